@@ -77,3 +77,10 @@ func (s *Source) At(t time.Time) int64 {
 	}
 	return ms<<(nodeBits+counterBits) | s.rand.Int64N(1<<(nodeBits+counterBits))
 }
+
+// Newest gives the greatest id given so far, or the one the Source began from.
+func (s *Source) Newest() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.top
+}

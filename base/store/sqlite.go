@@ -1,0 +1,378 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parvis/base/fault"
+)
+
+// Limits of the writer (architecture 6.3).
+const (
+	batchMax  = 256
+	queueMax  = 4096
+	waitMax   = 5 * time.Second
+	slowWrite = 20 * time.Millisecond
+)
+
+// liteDB is one file with one writer and several readers.
+type liteDB struct {
+	pool    *sql.DB
+	writer  *conn
+	readers chan *conn
+	queue   chan *job
+	quit    chan struct{}
+	done    chan struct{}
+	once    sync.Once
+	unique  map[string]string
+	twice   bool
+	node    int
+	newest  int64
+}
+
+// job is one closure on its way through the writer.
+type job struct {
+	ctx   context.Context
+	fn    func(*Tx) error
+	state atomic.Int32
+	err   error
+	tx    *Tx
+	done  chan struct{}
+}
+
+const (
+	waiting int32 = iota
+	started
+	abandoned
+)
+
+func randomSeed() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+func openSQLite(ctx context.Context, s *Store, o Options) (int64, error) {
+	path, err := filepath.Abs(o.URL)
+	if err != nil {
+		return 0, err
+	}
+	pool, err := sql.Open(driverName, sqliteDSN(path))
+	if err != nil {
+		return 0, err
+	}
+	db := &liteDB{
+		pool: pool, readers: make(chan *conn, o.Readers), queue: make(chan *job, queueMax),
+		quit: make(chan struct{}), done: make(chan struct{}), twice: o.Twice, node: o.Node,
+	}
+	newest, err := db.start(ctx, o)
+	if err != nil {
+		return 0, errors.Join(err, pool.Close())
+	}
+	s.db, db.newest = db, newest
+	return newest, nil
+}
+
+func (d *liteDB) begin(_ context.Context, s *Store) { go d.loop(s) }
+
+func (d *liteDB) start(ctx context.Context, o Options) (int64, error) {
+	if err := migrate(ctx, d.pool, sqliteDialect, o.Migrations); err != nil {
+		return 0, err
+	}
+	c, err := d.pool.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	d.writer = newConn(c)
+	if d.unique, err = uniqueIndexes(ctx, c); err != nil {
+		return 0, err
+	}
+	for range o.Readers {
+		c, err := d.pool.Conn(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := c.ExecContext(ctx, "PRAGMA query_only=ON"); err != nil {
+			return 0, err
+		}
+		d.readers <- newConn(c)
+	}
+	return newestID(ctx, d.writer, o.Node)
+}
+
+func (d *liteDB) shared() bool { return false }
+
+func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
+	var c *conn
+	select {
+	case c = <-d.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-d.quit:
+		return ErrUnavailable
+	}
+	defer func() { d.readers <- c }()
+	plain := context.WithoutCancel(ctx)
+	if _, err := c.exec(plain, "BEGIN", nil); err != nil {
+		return err
+	}
+	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, readOnly: true}
+	err := protect(s, tx, fn)
+	if _, end := c.exec(plain, "COMMIT", nil); end != nil {
+		_, _ = c.exec(plain, "ROLLBACK", nil)
+		return errors.Join(err, end)
+	}
+	return err
+}
+
+func (d *liteDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	select {
+	case <-d.quit:
+		return ErrUnavailable
+	default:
+	}
+	select {
+	case d.queue <- j:
+	default:
+		return ErrBusy
+	}
+	expired := make(chan struct{})
+	timer := s.clock.AfterFunc(waitMax, func() { close(expired) })
+	defer timer.Stop()
+	select {
+	case <-j.done:
+		return j.err
+	case <-expired:
+		return d.giveUp(j, ErrBusy)
+	case <-ctx.Done():
+		return d.giveUp(j, ctx.Err())
+	case <-d.done:
+		return d.giveUp(j, ErrUnavailable)
+	}
+}
+
+// giveUp takes the closure back if it has not started, else waits for it.
+func (d *liteDB) giveUp(j *job, err error) error {
+	if j.state.CompareAndSwap(waiting, abandoned) {
+		return err
+	}
+	<-j.done
+	return j.err
+}
+
+// loop is the only writer: it takes what waits, commits it together, answers.
+func (d *liteDB) loop(s *Store) {
+	defer close(d.done)
+	batch := make([]*job, 0, batchMax)
+	for {
+		batch = batch[:0]
+		select {
+		case j := <-d.queue:
+			batch = append(batch, j)
+		case <-d.quit:
+			select {
+			case j := <-d.queue:
+				batch = append(batch, j)
+			default:
+				return
+			}
+		}
+	more:
+		for len(batch) < batchMax {
+			select {
+			case j := <-d.queue:
+				batch = append(batch, j)
+			default:
+				break more
+			}
+		}
+		d.commit(s, batch)
+	}
+}
+
+// commit runs a batch in one transaction and answers its callers.
+func (d *liteDB) commit(s *Store, batch []*job) {
+	live := batch[:0]
+	for _, j := range batch {
+		if j.state.CompareAndSwap(waiting, started) {
+			live = append(live, j)
+		}
+	}
+	if len(live) == 0 {
+		return
+	}
+	err := d.runAll(s, live)
+	for _, j := range live {
+		if j.err == nil {
+			j.err = err
+		}
+		if j.err == nil {
+			for _, f := range j.tx.after {
+				f()
+			}
+		}
+		close(j.done)
+	}
+}
+
+func (d *liteDB) runAll(s *Store, live []*job) error {
+	ctx := context.WithoutCancel(live[0].ctx)
+	if _, err := d.writer.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
+		return err
+	}
+	for _, j := range live {
+		d.runOne(s, j)
+	}
+	if err := d.mark(ctx, s); err != nil {
+		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
+		return err
+	}
+	if _, err := d.writer.exec(ctx, "COMMIT", nil); err != nil {
+		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
+		return err
+	}
+	return nil
+}
+
+// mark stores the newest id, so that a restart knows where ids stood.
+func (d *liteDB) mark(ctx context.Context, s *Store) error {
+	newest := s.ids.Newest()
+	if newest == d.newest {
+		return nil
+	}
+	if _, err := d.writer.exec(ctx, markSQL, []any{int64(d.node), newest}); err != nil {
+		return err
+	}
+	d.newest = newest
+	return nil
+}
+
+func (d *liteDB) runOne(s *Store, j *job) {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return
+	}
+	begin := s.clock.Now()
+	rounds := 1
+	if d.twice {
+		rounds = 2
+	}
+	for round := rounds; round > 0; round-- {
+		plain := context.WithoutCancel(j.ctx)
+		if _, j.err = d.writer.exec(plain, "SAVEPOINT closure", nil); j.err != nil {
+			return
+		}
+		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids}
+		j.err = protect(s, j.tx, j.fn)
+		if j.err != nil || round > 1 {
+			if _, err := d.writer.exec(plain, "ROLLBACK TO closure", nil); err != nil {
+				j.err = errors.Join(j.err, err)
+			}
+		}
+		if _, err := d.writer.exec(plain, "RELEASE closure", nil); err != nil {
+			j.err = errors.Join(j.err, err)
+		}
+	}
+	if took := s.clock.Now().Sub(begin); took > slowWrite {
+		s.log.Warn("slow write", "closure", nameOf(j.fn), "ms", took.Milliseconds())
+	}
+}
+
+func (d *liteDB) close() error {
+	var err error
+	d.once.Do(func() {
+		close(d.quit)
+		<-d.done
+		err = d.writer.close()
+		for range cap(d.readers) {
+			c := <-d.readers
+			err = errors.Join(err, c.close())
+		}
+		err = errors.Join(err, d.pool.Close())
+	})
+	return err
+}
+
+func (d *liteDB) translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	var known *fault.Fault
+	if errors.As(err, &known) {
+		return err
+	}
+	code, text, ok := sqliteCode(err)
+	switch {
+	case !ok:
+		return err
+	case code == sqliteFull || code == sqliteReadOnly || code == sqliteIO || code == sqliteBusy || code == sqliteCantOpen:
+		return fault.Wrap(ErrUnavailable, err)
+	case code == sqliteConstraint:
+		if cols, ok := uniqueColumns(text); ok {
+			return &uniqueError{d.unique[cols], err}
+		}
+	}
+	return err
+}
+
+// conn is a connection with its prepared statements.
+type conn struct {
+	c     *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+// stmtMax bounds the prepared statements of a connection.
+const stmtMax = 1024
+
+func newConn(c *sql.Conn) *conn { return &conn{c, map[string]*sql.Stmt{}} }
+
+func (c *conn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st := c.stmts[query]; st != nil {
+		return st, nil
+	}
+	if len(c.stmts) >= stmtMax {
+		for q, st := range c.stmts {
+			_ = st.Close()
+			delete(c.stmts, q)
+		}
+	}
+	st, err := c.c.PrepareContext(ctx, forSQLite(query))
+	if err != nil {
+		return nil, fmt.Errorf("%w in %q", err, query)
+	}
+	c.stmts[query] = st
+	return st, nil
+}
+
+func (c *conn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	plain := context.WithoutCancel(ctx)
+	st, err := c.stmt(plain, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(plain, args...)
+}
+
+func (c *conn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	plain := context.WithoutCancel(ctx)
+	st, err := c.stmt(plain, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(plain, args...)
+}
+
+func (c *conn) close() error {
+	for _, st := range c.stmts {
+		_ = st.Close()
+	}
+	return c.c.Close()
+}

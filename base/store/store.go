@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+
+	"parvis/base/clock"
+	"parvis/base/fault"
+	"parvis/base/id"
+)
+
+// Faults that any verb may meet.
+var (
+	// ErrBusy says that the write waited too long for its turn. It did not run.
+	ErrBusy = fault.New(fault.Unavailable, "store.busy")
+	// ErrUnavailable says that the database cannot be written now: disk full,
+	// read-only, or the server gone.
+	ErrUnavailable = fault.New(fault.Unavailable, "store.unavailable")
+)
+
+// Source is one folder's migrations.
+type Source struct {
+	// Folder names the source in errors.
+	Folder string
+	// FS holds files migrations/YYYYMMDDhhmmss_what.sql.
+	FS fs.FS
+}
+
+// Options say which database to open and how.
+type Options struct {
+	// URL is a path to a SQLite file, or postgres://...
+	URL string
+	// Clock gives the time of transactions.
+	Clock clock.Clock
+	// Node is this process's number, 0 to id.MaxNode; each process of a cluster
+	// has its own.
+	Node int
+	// Seed fixes the counters of ids in tests; zero is random.
+	Seed uint64
+	// Log receives slow closures and panics.
+	Log *slog.Logger
+	// Migrations of all folders.
+	Migrations []Source
+	// Twice runs every write closure twice, the first time rolled back, to find
+	// closures that leak effects. For tests.
+	Twice bool
+	// Readers is how many reads run at the same time; zero is 8.
+	Readers int
+}
+
+// Store is an open database. It is safe for use by many goroutines.
+type Store struct {
+	db    database
+	clock clock.Clock
+	ids   *id.Source
+	log   *slog.Logger
+	sick  atomic.Bool
+}
+
+// database is what differs between SQLite and PostgreSQL.
+type database interface {
+	// begin starts what runs beside the callers.
+	begin(ctx context.Context, s *Store)
+	read(ctx context.Context, s *Store, fn func(*Tx) error) error
+	write(ctx context.Context, s *Store, fn func(*Tx) error) error
+	close() error
+	// translate gives the store's own errors for the driver's.
+	translate(err error) error
+	shared() bool
+}
+
+// Open opens the database, brings its schema up to date and starts the writer.
+// It refuses a schema newer than the binary, a changed migration file, and a
+// clock that stands behind the newest stored id.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Readers == 0 {
+		o.Readers = 8
+	}
+	if o.Seed == 0 {
+		o.Seed = randomSeed()
+	}
+	s := &Store{clock: o.Clock, log: o.Log}
+	open := openSQLite
+	if strings.HasPrefix(o.URL, "postgres:") || strings.HasPrefix(o.URL, "postgresql:") {
+		open = openPostgres
+	}
+	newest, err := open(ctx, s, o)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if s.ids, err = id.NewSource(o.Clock.Now, o.Node, newest, o.Seed); err != nil {
+		s.db.begin(ctx, s)
+		return nil, fmt.Errorf("open store: %w", errors.Join(err, s.db.close()))
+	}
+	s.db.begin(ctx, s)
+	return s, nil
+}
+
+// Read runs fn on one snapshot of the database. Writes inside it fail.
+func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := s.db.translate(s.db.read(ctx, s, fn))
+	if ctx.Err() != nil && err != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// Write runs fn as one atomic, durable change and returns once the disk has it.
+// An error from fn undoes the change and comes back as it is. A context that
+// ends before fn starts gives the context's error; once started, fn finishes.
+func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := s.db.translate(s.db.write(ctx, s, fn))
+	s.sick.Store(fault.KindOf(err) == fault.Unavailable && err != nil)
+	return err
+}
+
+// Healthy tells whether the last write reached the disk.
+func (s *Store) Healthy() bool { return !s.sick.Load() }
+
+// Shared tells whether several processes may write to this database at once.
+func (s *Store) Shared() bool { return s.db.shared() }
+
+// NewID gives a fresh id outside a transaction.
+func (s *Store) NewID() int64 { return s.ids.Next() }
+
+// Close waits for the writes that have begun and closes the database. Reads
+// and writes after it fail.
+func (s *Store) Close() error { return s.db.close() }

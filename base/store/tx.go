@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"parvis/base/id"
+)
+
+// Tx is one transaction. It must not be kept or used by another goroutine.
+type Tx struct {
+	ctx      context.Context
+	run      runner
+	now      time.Time
+	ids      *id.Source
+	after    []func()
+	readOnly bool
+	shared   bool
+}
+
+// runner executes statements of one connection.
+type runner interface {
+	exec(ctx context.Context, query string, args []any) (sql.Result, error)
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+}
+
+// Now gives the instant of the transaction; it does not move.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// NewID gives a fresh id.
+func (tx *Tx) NewID() int64 { return tx.ids.Next() }
+
+// OldID gives an id for something that happened at t in the past. It may
+// collide: insert with ON CONFLICT DO NOTHING and try again.
+func (tx *Tx) OldID(t time.Time) int64 { return tx.ids.At(t) }
+
+// Shared tells whether other processes may write to the same database.
+func (tx *Tx) Shared() bool { return tx.shared }
+
+// AfterCommit calls fn once the change is durable, before Write returns. fn
+// must be quick and must not use the store. It is dropped when the closure is
+// undone.
+func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
+
+// Exec runs a statement and gives the number of rows it changed.
+func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	if tx.readOnly {
+		return 0, errReadOnly
+	}
+	if err := tx.ctx.Err(); err != nil {
+		return 0, err
+	}
+	query, args = prepare(query, args)
+	res, err := tx.run.exec(tx.ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Row is the current row of a result.
+type Row struct{ rows *sql.Rows }
+
+// Scan copies the columns into dest. A *time.Time takes a time column.
+func (r Row) Scan(dest ...any) error {
+	for i, d := range dest {
+		if t, ok := d.(*time.Time); ok {
+			dest[i] = (*micros)(t)
+		}
+	}
+	return r.rows.Scan(dest...)
+}
+
+type micros time.Time
+
+// Scan reads microseconds since 1970; 0 and NULL are the zero time.
+func (m *micros) Scan(v any) error {
+	switch n := v.(type) {
+	case nil:
+		*m = micros{}
+	case int64:
+		*m = micros(Time(n))
+	default:
+		return fmt.Errorf("store: %T is no time", v)
+	}
+	return nil
+}
+
+// Micros gives the stored form of t: microseconds since 1970, 0 for the zero
+// time.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// Time is the inverse of Micros.
+func Time(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// Each calls fn for every row.
+func Each(tx *Tx, fn func(Row) error, query string, args ...any) error {
+	if err := tx.ctx.Err(); err != nil {
+		return err
+	}
+	query, args = prepare(query, args)
+	rows, err := tx.run.query(tx.ctx, query, args)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(Row{rows}); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Many reads all rows into a slice; scan fills one element.
+func Many[T any](tx *Tx, scan func(Row, *T) error, query string, args ...any) ([]T, error) {
+	var out []T
+	err := Each(tx, func(r Row) error {
+		var v T
+		out = append(out, v)
+		return scan(r, &out[len(out)-1])
+	}, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// One reads the first row; no row is an error for which IsMissing is true.
+func One[T any](tx *Tx, scan func(Row, *T) error, query string, args ...any) (T, error) {
+	var out T
+	found := false
+	err := Each(tx, func(r Row) error {
+		if found {
+			return nil
+		}
+		found = true
+		return scan(r, &out)
+	}, query, args...)
+	if err == nil && !found {
+		err = sql.ErrNoRows
+	}
+	return out, err
+}
+
+// Value scans a row of one column.
+func Value[T any](r Row, v *T) error { return r.Scan(v) }
+
+// Pair is a row of two columns.
+type Pair[K, V any] struct {
+	Key K
+	Val V
+}
+
+// Two scans a row of two columns.
+func Two[K, V any](r Row, p *Pair[K, V]) error { return r.Scan(&p.Key, &p.Val) }
+
+// protect runs fn and turns a panic into an error.
+func protect(s *Store, tx *Tx, fn func(*Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("store closure panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = fmt.Errorf("store: closure panicked: %v", p)
+		}
+	}()
+	return fn(tx)
+}
+
+func nameOf(fn func(*Tx) error) string {
+	return runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name()
+}

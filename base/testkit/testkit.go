@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"log/slog"
@@ -153,4 +154,10 @@ func Lacks(t testing.TB, what string) {
 		t.Fatalf("PARVIS_TEST_ALL=1 and this machine lacks %s", what)
 	}
 	t.Skipf("skipped: this machine lacks %s", what)
+}
+
+// Schema is a folder with one migration, for tests that need a table of their
+// own.
+func Schema(folder, text string) store.Source {
+	return store.Source{Folder: folder, FS: fstest.MapFS{"migrations/20260102000000_" + folder + ".sql": {Data: []byte(text)}}}
 }

@@ -1,0 +1,158 @@
+package timer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"parvis/base/store"
+	"parvis/base/testkit"
+	"parvis/base/timer"
+)
+
+const schema = "-- +goose Up\nCREATE TABLE thing_done (\n\tkey @text NOT NULL\n);\n"
+
+func sources() []store.Source {
+	return []store.Source{{Folder: "timer", FS: timer.Migrations}, testkit.Schema("thing", schema)}
+}
+
+func start(k *testkit.Kit, t *timer.Timers) {
+	k.T.Helper()
+	if err := t.Start(k.Context()); err != nil {
+		k.T.Fatal(err)
+	}
+	k.T.Cleanup(t.Close)
+}
+
+func settle(k *testkit.Kit, t *timer.Timers) {
+	k.T.Helper()
+	if err := t.Settle(k.Context()); err != nil {
+		k.T.Fatal(err)
+	}
+}
+
+func done(k *testkit.Kit) int {
+	var n int
+	k.Read(func(tx *store.Tx) (err error) {
+		n, err = store.One(tx, store.Value[int], "SELECT COUNT(key) FROM thing_done")
+		return err
+	})
+	return n
+}
+
+func mark(_ context.Context, tx *store.Tx, d timer.Due) error {
+	_, err := tx.Exec("INSERT INTO thing_done (key) VALUES ($1)", d.Work.Key)
+	return err
+}
+
+func TestStepHappensOnceWhenDue(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		ts := timer.New(k.Store, k.Clock, nil)
+		ts.Step("mark", mark)
+		start(k, ts)
+		at := func(key string, d time.Duration) {
+			k.Write(func(tx *store.Tx) error {
+				return ts.At(tx, timer.Work{Kind: "mark", Key: key, At: testkit.Noon.Add(d)})
+			})
+		}
+		at("soon", time.Minute)
+		at("later", time.Hour)
+		at("moved", time.Minute)
+		at("moved", 2*time.Hour)
+		at("never", time.Minute)
+		k.Write(func(tx *store.Tx) error { return ts.Cancel(tx, "mark", "never") })
+		settle(k, ts)
+		if n := done(k); n != 0 {
+			t.Fatalf("%d done before they were due", n)
+		}
+		for i, want := range []int{1, 2, 3} {
+			k.Clock.Advance([]time.Duration{time.Minute, time.Hour, time.Hour}[i])
+			settle(k, ts)
+			if n := done(k); n != want {
+				t.Errorf("round %d: %d done, want %d", i, n, want)
+			}
+		}
+	})
+}
+
+func TestEffectIsTriedAgainThenParked(t *testing.T) { // architecture 5.9
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		ts := timer.New(k.Store, k.Clock, nil)
+		var tries, good, dropped atomic.Int32
+		ts.Effect("bad", func(context.Context, timer.Due) error { tries.Add(1); return errors.New("down") })
+		ts.Effect("good", func(_ context.Context, d timer.Due) error {
+			if string(d.Work.Data) != "hello" || d.ID == 0 {
+				t.Errorf("due is %+v", d)
+			}
+			good.Add(1)
+			return nil
+		})
+		ts.Effect("gone", func(context.Context, timer.Due) error {
+			dropped.Add(1)
+			return fmt.Errorf("%w: the address is gone", timer.Drop)
+		})
+		start(k, ts)
+		k.Write(func(tx *store.Tx) error {
+			for _, kind := range []string{"bad", "good", "gone"} {
+				if err := ts.At(tx, timer.Work{Kind: kind, At: tx.Now(), Data: []byte("hello")}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for range 40 {
+			settle(k, ts)
+			k.Clock.Advance(time.Hour)
+		}
+		settle(k, ts)
+		if tries.Load() != 8 || good.Load() != 1 || dropped.Load() != 1 {
+			t.Errorf("tries %d (want 8), good %d, dropped %d", tries.Load(), good.Load(), dropped.Load())
+		}
+		k.Read(func(tx *store.Tx) error {
+			late, parked, err := ts.Overdue(tx)
+			if late != 0 || parked != 2 {
+				t.Errorf("overdue %s, parked %d", late, parked)
+			}
+			return err
+		})
+	})
+}
+
+func TestBreakerSparesADeadDestination(t *testing.T) {
+	t.Parallel()
+	k := testkit.Lite(t, sources())
+	ts := timer.New(k.Store, k.Clock, nil)
+	var calls atomic.Int32
+	ts.Effect("send", func(context.Context, timer.Due) error { calls.Add(1); return errors.New("down") })
+	start(k, ts)
+	for i := range 20 {
+		k.Write(func(tx *store.Tx) error {
+			return ts.At(tx, timer.Work{Kind: "send", Key: fmt.Sprint(i), At: tx.Now(), Dest: "dead.example"})
+		})
+		settle(k, ts)
+	}
+	if n := calls.Load(); n != 5 {
+		t.Errorf("a dead destination was called %d times, want 5", n)
+	}
+}
+
+func TestRegularWorkComesBack(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		ts := timer.New(k.Store, k.Clock, nil)
+		ts.Every("sweep", time.Hour, func(_ context.Context, tx *store.Tx) error { return mark(t.Context(), tx, timer.Due{}) })
+		start(k, ts)
+		for range 3 {
+			k.Clock.Advance(time.Hour)
+			settle(k, ts)
+		}
+		if n := done(k); n != 3 {
+			t.Errorf("swept %d times in three hours", n)
+		}
+	})
+}

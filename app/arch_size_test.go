@@ -84,8 +84,8 @@ var obvious = oneOf("Error", "Unwrap", "Is", "As", "String", "GoString", "Format
 
 // checkExported wants a comment that starts with the name on every exported
 // name, and at most maxExported names at the top of a folder. A group of
-// constants or variables may be introduced together; a group of constants
-// counts once, because its values are the text of one type.
+// constants or variables may be introduced together. A group of constants does
+// not count: its members are the values of a type, and the type counts.
 func checkExported(t *tree) (found []finding) {
 	for _, dir := range t.dirNames {
 		count := 0
@@ -146,8 +146,8 @@ func exportedIn(s *source, d ast.Decl) (count int, found []finding) {
 				}
 			}
 		}
-		if d.Tok == token.CONST {
-			count = min(count, 1)
+		if d.Tok == token.CONST && len(d.Specs) > 1 {
+			count = 0
 		}
 	}
 	return count, found

@@ -138,7 +138,7 @@ func variable(s *source, e ast.Expr, vars map[string]map[string]bool, packages m
 			}
 			e = x.X
 		case *ast.Ident:
-			if vars[s.dir][x.Name] && (x.Obj == nil || topLevel(s, x.Obj)) {
+			if vars[s.dir][x.Name] && (x.Obj == nil || topLevel(s, x)) {
 				return x.Name
 			}
 			return ""
@@ -148,5 +148,8 @@ func variable(s *source, e ast.Expr, vars map[string]map[string]bool, packages m
 	}
 }
 
-// topLevel tells whether the object is declared outside functions.
-func topLevel(s *source, o *ast.Object) bool { return s.syntax.Scope.Lookup(o.Name) == o }
+// topLevel tells whether the name was declared outside functions.
+func topLevel(s *source, id *ast.Ident) (top bool) {
+	eachVariable(s, func(v *ast.ValueSpec, _ *ast.Ident) { top = top || id.Obj.Decl == v })
+	return top
+}

@@ -42,6 +42,10 @@ func (tx *Tx) OldID(t time.Time) int64 { return tx.ids.At(t) }
 // Shared tells whether other processes may write to the same database.
 func (tx *Tx) Shared() bool { return tx.shared }
 
+// ReadOnly tells whether the transaction only reads, so that what it sees is
+// committed.
+func (tx *Tx) ReadOnly() bool { return tx.readOnly }
+
 // AfterCommit calls fn once the change is durable, before Write returns. fn
 // must be quick and must not use the store. It is dropped when the closure is
 // undone.

@@ -13,6 +13,16 @@ const (
 	HideIt
 )
 
+var settingNames = []string{Ignore: "ignore", Warn: "warn", HideIt: "hide"}
+
+// MarshalText gives "ignore", "warn" or "hide".
+func (s Setting) MarshalText() ([]byte, error) { return []byte(settingNames[s]), nil }
+
+// UnmarshalText reads "ignore", "warn" or "hide".
+func (s *Setting) UnmarshalText(text []byte) error {
+	return readName(s, text, func(i int) string { return settingNames[i] }, len(settingNames))
+}
+
 // Severity is how loudly a label speaks where it does not blur.
 type Severity uint8
 
@@ -112,6 +122,12 @@ type Definition struct {
 	noOverride bool
 	signedOut  bool
 	behaviour  *behaviour
+}
+
+// Restricts says whether the label takes something from the author of what it
+// is put on, so that the author must be told why.
+func (d *Definition) Restricts() bool {
+	return d.Bits.Has(Restricting) || d.Bits == 0 && (d.behaviour != nil || d.Blurs != BlursNone || d.Severity == Alerts)
 }
 
 // Context is a place within a surface where a label without bits shows.

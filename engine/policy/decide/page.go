@@ -36,6 +36,12 @@ func (k *Kind) UnmarshalText(text []byte) error {
 	return readName(k, text, func(i int) string { return kindNames[i] }, len(kindNames))
 }
 
+// Ref names a subject.
+type Ref struct {
+	Kind Kind  `json:"kind"`
+	ID   int64 `json:"id,string"`
+}
+
 // Subject is a thing to decide about. Item is required; so is Author unless the
 // subject is an account or profile, whose labels are its Item. A nil one means
 // "not loaded", and what was not loaded is hidden. Around is the container it
@@ -51,6 +57,8 @@ type Subject struct {
 	Audience Audience
 	// Asked says that a search named the author, or the item itself.
 	Asked bool
+	// Within names the container that Around is about, for those who load it.
+	Within Ref
 	// Inner is one more than the place, in the same page, of the subject that
 	// this one boosts (if Boosts) or else quotes; 0 for none.
 	Inner  int32

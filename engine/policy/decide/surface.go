@@ -73,7 +73,7 @@ const (
 
 const (
 	listed  = Gone | Filter | Stranger
-	visible = AllBits &^ (Filter | Stranger)
+	visible = allBits &^ (Filter | Stranger)
 )
 
 var surfaces = [SurfaceCount]surface{
@@ -104,7 +104,7 @@ var surfaces = [SurfaceCount]surface{
 	OnBusiness:       {"business", Gone, 0, visible, true, 0},
 	OnGuardian:       {"guardian", 0, 0, Gone, true, needsRelation},
 	OnFeed:           {"feed", Gone, 0, visible, true, hidesFromBlocked},
-	OnReview:         {"review", 0, 0, AllBits, true, unguarded},
+	OnReview:         {"review", 0, 0, allBits, true, unguarded},
 }
 
 // String gives the stable name.

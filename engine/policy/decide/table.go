@@ -76,7 +76,7 @@ func check(set Definitions) error {
 		switch {
 		case !validIdentifier(d.Identifier), outside && d.Identifier[0] == '!', isImperative(d.Identifier):
 			return fmt.Errorf("%w: %q", ErrIdentifier, d.Identifier)
-		case outside && (d.Bits != 0 || d.MinAge != 0), d.Bits&^AllBits != 0:
+		case outside && (d.Bits != 0 || d.MinAge != 0), d.Bits&^allBits != 0:
 			return fmt.Errorf("%w: %q", ErrBits, d.Identifier)
 		}
 	}

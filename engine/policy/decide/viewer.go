@@ -73,6 +73,16 @@ func (t *Table) Viewer(p Profile) *Viewer {
 // ID is who looks, 0 for somebody signed out.
 func (v *Viewer) ID() int64 { return v.profile.ID }
 
+// Table is what the viewer was compiled against; Sums must come from it.
+func (v *Viewer) Table() *Table { return v.table }
+
+// In gives the same viewer in another region.
+func (v *Viewer) In(r Region) *Viewer {
+	moved := *v
+	moved.profile.Region = r
+	return &moved
+}
+
 // WantsText says whether Page needs the text and tags of subjects.
 func (v *Viewer) WantsText() bool { return len(v.profile.Words) > 0 }
 

@@ -88,8 +88,8 @@ var bitNames = [...]string{
 	"NUDGE_SHARE", "NO_AUTOPLAY", "READ_ONLY",
 }
 
-// AllBits is every bit that has a meaning.
-const AllBits Word = 1<<len(bitNames) - 1
+// allBits is every bit that has a meaning.
+const allBits Word = 1<<len(bitNames) - 1
 
 // Has says whether any bit of x is set.
 func (w Word) Has(x Word) bool { return w&x != 0 }

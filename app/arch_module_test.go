@@ -105,7 +105,7 @@ func moduleOf(gomod, name string) string {
 }
 
 // TestDeps compares deps.txt with the packages that the program links, for the
-// one platform that the list is made for.
+// one platform that the list is made for (architecture 11.1).
 func TestDeps(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("../cmd/parvis"); err != nil {

@@ -1,5 +1,6 @@
 package app_test
 
+// plantedCalls shows architecture 2.7, 10.1, 10.3, 10.4 and 14.5.
 func plantedCalls() []plant {
 	return []plant{
 		{"init", "an init", files{"engine/post/a.go": gofile("post", "func init() {}")}, []string{"engine/post/a.go:2 2.7"}},

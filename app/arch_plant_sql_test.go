@@ -22,6 +22,7 @@ func at(file, rule string, first, last int) (list []string) {
 
 const up = "-- +goose Up\n"
 
+// plantedSQL shows architecture 3.6, 3.7, 6.7, 6.8, 6.11 and 18.5.
 func plantedSQL() []plant {
 	return []plant{
 		{"sql-place", "outside store files", files{"engine/post/post.go": sql("post",

@@ -107,6 +107,7 @@ func TestDepsDiff(t *testing.T) {
 	}
 }
 
+// plantedImports shows architecture 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 3.6, 3.8 and 11.4.
 func plantedImports() []plant {
 	chain := files{}
 	for i := range 9 {
@@ -208,6 +209,7 @@ func manyModules(n int) files {
 	return files{"app/allow.txt": allow.String(), "go.mod": gomod.String(), "base/web/a.go": imports("web", paths...)}
 }
 
+// plantedSizes shows architecture 3.8, 3.9 and 4.1.
 func plantedSizes() []plant {
 	functions := func(long int) string {
 		var b strings.Builder
@@ -254,9 +256,11 @@ func plantedSizes() []plant {
 			"var Limit = 1",
 			"const (", "\tA = 1", "\tB = 2", ")",
 			"// Publishing is a longer word.", "func Publish2() {}",
+			"var (", "\t// The Most of it.", "\tMost = 3", ")",
 		)}, []string{
 			"engine/post/a.go:2 3.9", "engine/post/a.go:4 3.9", "engine/post/a.go:6 3.9", "engine/post/a.go:7 3.9",
 			"engine/post/a.go:8 3.9", "engine/post/a.go:10 3.9", "engine/post/a.go:11 3.9", "engine/post/a.go:14 3.9",
+			"engine/post/a.go:17 3.9",
 		}},
 		{"exported", "clean", files{
 			"engine/post/a.go": gofile("post",
@@ -265,15 +269,16 @@ func plantedSizes() []plant {
 				"// Edit changes the text.", "func (p *Post[T]) Edit() {}",
 				"func (p Post[T]) String() string { return \"\" }",
 				"// The states of a post.", "const (", "\tDraft = 1", "\tOpen = 2", ")",
-				"var (", "\t// Limit is in characters.", "\tLimit = 1", ")",
+				"var (", "\t// Limit is in characters.", "\tLimit = 1", "\tother = 2", ")",
+				"const (", "\t// Least and Most bound a text.", "\tLeast = 1", "\tMost = 2", ")",
 				"func hidden() {}", "type inner struct{}", "func (inner) Shown() {}"),
 			"cmd/parvis/main.go": gofile("main", "func Run() {}"),
 		}, nil},
 		{"names", "words that say nothing", files{
 			"engine/post/util/a.go":       imports("util"),
 			"engine/post/edit_helpers.go": imports("post"),
-			"engine/post/a.go":            gofile("post", "type editManager struct{}", "type Service struct{}"),
+			"engine/post/a.go":            gofile("post", "type EditManager struct{}", "type Service struct{}"),
 		}, []string{"engine/post/util 4.1", "engine/post/a.go:2 4.1", "engine/post/a.go:3 4.1", "engine/post/edit_helpers.go:1 4.1"}},
-		{"names", "clean", files{"engine/post/timeline.go": gofile("post", "type Handle struct{}", "type Post struct{}")}, nil},
+		{"names", "clean", files{"engine/post/timeline.go": gofile("post", "type Handle struct{}", "type handler struct{}")}, nil},
 	}
 }

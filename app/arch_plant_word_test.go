@@ -1,5 +1,6 @@
 package app_test
 
+// plantedWords shows architecture 4.7, 5.2, 5.8 and 7.2.
 func plantedWords() []plant {
 	const importFault = `import "parvis/base/fault"`
 	const importEvent = `import "parvis/base/event"`
@@ -91,20 +92,47 @@ func plantedWords() []plant {
 			`func words(key string) string { return key }`,
 		)}, nil},
 
-		{"events", "twice and foreign", files{
-			"engine/post/events.go": gofile("post",
-				"type Published struct{}", `func (Published) Subject() string { return "post.published" }`,
-				"type Shown struct{}", `func (Shown) Subject() string { return "post.published" }`,
-				"type Followed struct{}", `func (Followed) Subject() string { return "graph.followed" }`),
-			"engine/notify/events.go": gofile("notify", importEvent, `func f(l *event.Log) { event.On(l, "notify", g); event.On[int](l, "search", g) }`),
-			"engine/search/events.go": gofile("search", importEvent, `func f(l *event.Log) { event.OnStrict(l, "search", g) }`),
-		}, []string{"engine/post/events.go:5 5.2", "engine/post/events.go:7 5.2", "engine/search/events.go:3 5.2"}},
+		{"events", "twice, foreign, copied by an engine", files{
+			"engine/post/events.go": gofile("post", importEvent,
+				`func (Published) EventKind() event.Kind { return event.Kind{Subject: "post.published", V: 1} }`,
+				`func (Shown) EventKind() event.Kind { return event.Kind{"post.published", 1} }`,
+				`func (Followed) EventKind() event.Kind { return event.Kind{Subject: "graph.followed", V: 1} }`),
+			"engine/search/events.go": gofile("search", importEvent,
+				`func (published) EventKind() event.Kind { return event.Kind{Subject: "post.published", V: 1} }`),
+		}, []string{"engine/post/events.go:4 5.2", "engine/post/events.go:5 5.2", "engine/search/events.go:3 5.5"}},
 		{"events", "clean", files{
-			"engine/post/events.go": gofile("post",
-				"type Published struct{}", `func (Published) Subject() string { return "post.published" }`,
-				"type Edited struct{}", `func (Edited) Subject() string { return "post.edited" }`),
-			"engine/notify/events.go": gofile("notify", importEvent, `func f(l *event.Log) { event.On(l, "notify", g) }`),
-			"engine/search/events.go": gofile("search", importEvent, `func f(l *event.Log) { event.On(l, "search", g) }`),
+			"engine/post/events.go": gofile("post", importEvent, `const edited = "post.edited"`,
+				`func (Published) EventKind() event.Kind { return event.Kind{Subject: "post.published", V: 1} }`,
+				`func (Edited) EventKind() event.Kind { return event.Kind{Subject: edited, V: 1} }`),
+			"system/royalty/events.go": gofile("royalty", importEvent,
+				`func (published) EventKind() event.Kind { return event.Kind{Subject: "post.published", V: 1} }`),
+		}, nil},
+
+		{"consumers", "one name in two folders", files{
+			"engine/notify/events.go": gofile("notify", importEvent, `func f(l *event.Log) { event.On(l, "notify", g); event.On[int](l, "search", g) }`),
+			"engine/search/events.go": gofile("search", importEvent, `func f(l *event.Log) { event.On(l, "search", g, event.Strict) }`),
+		}, []string{"engine/search/events.go:3 5.8"}},
+		{"consumers", "clean", files{
+			"engine/notify/events.go": gofile("notify", importEvent, `func f(l *event.Log) { event.On(l, "notify", g); event.On(l, "notify", h) }`),
+			"engine/search/events.go": gofile("search", importEvent, `func f(l *event.Log) { event.On(l, "search", g); event.Watch(l, h) }`),
+		}, nil},
+
+		{"event-readers", "nobody", files{
+			"engine/post/events.go": gofile("post", importEvent,
+				`func (Published) EventKind() event.Kind { return event.Kind{Subject: "post.published", V: 1} }`,
+				`func (Published) Aggregate() int64 { return 0 }`),
+			"engine/post/post_test.go": gofile("post", importEvent, `func f(e Published) {}`),
+		}, []string{"engine/post/events.go:3 5.10"}},
+		{"event-readers", "clean", files{
+			"engine/post/events.go": gofile("post", importEvent,
+				`func (Published) EventKind() event.Kind { return event.Kind{Subject: "post.published", V: 1} }`,
+				`func (Edited) EventKind() event.Kind { return event.Kind{Subject: "post.edited", V: 1} }`,
+				`func (Seen) EventKind() event.Kind { return event.Kind{Subject: "post.seen", V: 1} }`,
+				"// Seen is kept for whoever asks later.\n//\n//event:fact", "type Seen struct{}"),
+			"engine/notify/events.go": gofile("notify", `import ("parvis/base/event"; "parvis/engine/post")`,
+				`func f(l *event.Log) { event.On(l, "notify", func(e post.Published) error { return nil }) }`),
+			"system/royalty/events.go": gofile("royalty", importEvent,
+				`func (edited) EventKind() event.Kind { return event.Kind{Subject: "post.edited", V: 1} }`),
 		}, nil},
 	}
 }

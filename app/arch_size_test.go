@@ -109,13 +109,10 @@ func checkExported(t *tree) (found []finding) {
 // exportedIn counts the exported names that a declaration adds at the top of
 // the folder, and finds the ones without their sentence.
 func exportedIn(s *source, d ast.Decl) (count int, found []finding) {
-	need := func(name string, pos token.Pos, docs ...*ast.CommentGroup) {
-		for _, doc := range docs {
-			if startsWith(doc, name) {
-				return
-			}
+	need := func(name *ast.Ident, docs ...*ast.CommentGroup) {
+		if !slices.ContainsFunc(docs, func(doc *ast.CommentGroup) bool { return startsWith(doc, name.Name) }) {
+			found = append(found, finding{s.at(name.Pos()), "3.9", fmt.Sprintf("%s needs a comment that starts with its name and says what a caller needs", name.Name)})
 		}
-		found = append(found, finding{s.at(pos), "3.9", fmt.Sprintf("%s needs a comment that starts with its name and says what a caller needs", name)})
 	}
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -123,26 +120,23 @@ func exportedIn(s *source, d ast.Decl) (count int, found []finding) {
 		case !d.Name.IsExported():
 		case d.Recv == nil:
 			count++
-			need(d.Name.Name, d.Pos(), d.Doc)
+			need(d.Name, d.Doc)
 		case ast.IsExported(receiver(d)) && !obvious(d.Name.Name):
-			need(d.Name.Name, d.Pos(), d.Doc)
+			need(d.Name, d.Doc)
 		}
 	case *ast.GenDecl:
+		var above *ast.CommentGroup
 		for _, spec := range d.Specs {
 			switch spec := spec.(type) {
 			case *ast.TypeSpec:
 				if spec.Name.IsExported() {
 					count++
-					need(spec.Name.Name, spec.Pos(), spec.Doc, alone(d))
+					need(spec.Name, spec.Doc, alone(d))
 				}
 			case *ast.ValueSpec:
-				for _, name := range spec.Names {
-					if name.IsExported() {
-						count++
-						if !d.Lparen.IsValid() || d.Doc == nil {
-							need(name.Name, name.Pos(), spec.Doc, spec.Comment, alone(d))
-						}
-					}
+				n := valuesIn(d, spec, above, need)
+				if count += n; spec.Doc != nil {
+					above = spec.Doc
 				}
 			}
 		}
@@ -151,6 +145,27 @@ func exportedIn(s *source, d ast.Decl) (count int, found []finding) {
 		}
 	}
 	return count, found
+}
+
+// valuesIn counts the exported constants or variables of one line. A comment on
+// the group speaks for all its members, and the comment of an earlier member
+// for those that it names.
+func valuesIn(d *ast.GenDecl, spec *ast.ValueSpec, above *ast.CommentGroup, need func(*ast.Ident, ...*ast.CommentGroup)) (count int) {
+	for i, name := range spec.Names {
+		if !name.IsExported() {
+			continue
+		}
+		count++
+		before := above
+		if i > 0 || spec.Doc != nil {
+			before = spec.Doc
+		}
+		together := d.Lparen.IsValid() && d.Doc != nil || (i > 0 || spec.Doc == nil) && introduces(before, name.Name)
+		if !together {
+			need(name, spec.Doc, spec.Comment, alone(d))
+		}
+	}
+	return count
 }
 
 // alone gives the comment of a declaration without parentheses, or with one
@@ -165,6 +180,12 @@ func alone(d *ast.GenDecl) *ast.CommentGroup {
 func startsWith(doc *ast.CommentGroup, name string) bool {
 	rest, ok := strings.CutPrefix(doc.Text(), name)
 	return ok && (rest == "" || !isLetter(rest[0]))
+}
+
+// introduces tells whether the comment of an earlier member of a group speaks of
+// this one too: "Least and Most bound a text."
+func introduces(doc *ast.CommentGroup, name string) bool {
+	return doc != nil && slices.Contains(strings.FieldsFunc(doc.Text(), func(r rune) bool { return r > 'z' || !isLetter(byte(r)) }), name)
 }
 
 func isLetter(c byte) bool {
@@ -217,7 +238,7 @@ func checkNames(t *tree) (found []finding) {
 			}
 			for _, spec := range g.Specs {
 				name := spec.(*ast.TypeSpec).Name
-				if slices.Contains(emptyNames, lastWord(name.Name)) {
+				if name.IsExported() && slices.Contains(emptyNames, lastWord(name.Name)) {
 					found = append(found, finding{s.at(name.Pos()), "4.1", fmt.Sprintf("the type name %s says nothing", name.Name)})
 				}
 			}

@@ -58,6 +58,8 @@ var checks = []check{
 	{"locales", checkLocales},
 	{"page-sentences", checkSentences},
 	{"events", checkEvents},
+	{"consumers", checkConsumers},
+	{"event-readers", checkEventReaders},
 	{"erase", checkErase},
 }
 
@@ -76,7 +78,10 @@ var reasons = map[string]string{
 	"3.9":   "an exported name is a promise; without a sentence nobody knows which, and forty promises are as many as one reader can hold",
 	"4.1":   "a name that fits anything says nothing; plain domain nouns make the folder list a map",
 	"4.7":   "a sentence in the code exists in one language only, and nobody who translates finds it",
-	"5.2":   "an event type or consumer with two meanings or two names makes the log unreadable, and a position kept under a name must belong to one reader",
+	"5.2":   "an event with two meanings makes the log unreadable for everyone who comes later",
+	"5.5":   "a copy of an event's shape is for systems that may not import each other; everyone else reads the owner's type",
+	"5.8":   "the position in the log is kept under the consumer's name: two readers under one name would each skip what the other has seen",
+	"5.10":  "an event that nobody reads is a row and a promise for nothing, unless it is kept on purpose",
 	"6.7":   "one SQL text runs on every database and is tested on every database; each dialect's word would need a second text",
 	"6.8":   "the tokens are the one place where dialects differ in types",
 	"6.11":  "all folders' migrations run as one list ordered by their time; a shared or malformed number stops the start",

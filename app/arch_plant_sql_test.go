@@ -96,7 +96,8 @@ func plantedSQL() []plant {
 			"SELECT p.* FROM post_post p",
 			"DELETE FROM post_post WHERE id = $1 RETURNING *",
 			"SELECT id FROM post_post ORDER BY id LIMIT $1 OFFSET $2",
-		)}, at("engine/post/store.go", "6.7", 2, 15)},
+			"SELECT id FROM post_post WHERE $1 IS NULL OR id < $1",
+		)}, at("engine/post/store.go", "6.7", 2, 16)},
 		{"sql-words", "clean", files{
 			"engine/post/store.go": sql("post",
 				"SELECT count(*), sum(n * 2) FROM post_post WHERE note = 'I like now() and OFFSET'",

@@ -95,6 +95,16 @@ func TestEveryCheckIsPlanted(t *testing.T) {
 	}
 }
 
+// TestEmptyTree shows that no check needs anything to be there.
+func TestEmptyTree(t *testing.T) {
+	t.Parallel()
+	for _, c := range checks {
+		if got := runPlant(t, plant{check: c.name}); got != nil {
+			t.Errorf("check %s finds %q in nothing", c.name, got)
+		}
+	}
+}
+
 // TestDepsDiff shows that both sides of a difference are told.
 func TestDepsDiff(t *testing.T) {
 	t.Parallel()

@@ -265,6 +265,7 @@ var forbiddenSQL = []struct {
 	{regexp.MustCompile(`(?i)\b(SELECT|RETURNING)\s+(DISTINCT\s+)?\*|\b\w+\.\*|,\s*\*(\s|$)`), "SELECT *"},
 	{regexp.MustCompile(`(?i)\bDEFERRABLE\b|\bINITIALLY\s+DEFERRED\b`), "deferrable constraints"},
 	{regexp.MustCompile(`(?i)\bOFFSET\b`), "OFFSET"},
+	{regexp.MustCompile(`(?i)\$\d+\s+IS\s+(NOT\s+)?NULL\b`), "a placeholder without a type, which PostgreSQL cannot guess"},
 }
 
 // forbidden gives the forbidden words that a text uses.

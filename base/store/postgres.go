@@ -29,6 +29,8 @@ type pgDB struct {
 	slots chan struct{}
 	twice bool
 	node  int
+	rand  *rand.Rand
+	turn  sync.Mutex
 	stop  func()
 	once  sync.Once
 }
@@ -47,7 +49,7 @@ func openPostgres(ctx context.Context, s *Store, o Options) (int64, error) {
 	if err != nil {
 		return 0, errors.Join(err, pool.Close())
 	}
-	d := &pgDB{pool: pool, slots: make(chan struct{}, connsMax), twice: o.Twice, node: o.Node}
+	d := &pgDB{pool: pool, slots: make(chan struct{}, connsMax), twice: o.Twice, node: o.Node, rand: rand.New(rand.NewPCG(o.Seed, 1))}
 	s.db = d
 	return newest, nil
 }
@@ -125,7 +127,7 @@ func (d *pgDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	for try := range retryMax {
 		if try > 0 {
 			wait := make(chan struct{})
-			clock.System().AfterFunc(time.Duration(1+rand.IntN(10<<try))*time.Millisecond, func() { close(wait) })
+			clock.System().AfterFunc(d.jitter(try), func() { close(wait) })
 			<-wait
 		}
 		if err = d.attempt(ctx, s, fn, false); !retriable(err) {
@@ -214,4 +216,11 @@ func (p pgRunner) exec(ctx context.Context, query string, args []any) (sql.Resul
 
 func (p pgRunner) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	return p.db.QueryContext(ctx, query, args...)
+}
+
+// jitter keeps transactions that met once from meeting again.
+func (d *pgDB) jitter(try int) time.Duration {
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	return time.Duration(1+d.rand.IntN(10<<try)) * time.Millisecond
 }

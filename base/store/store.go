@@ -14,15 +14,6 @@ import (
 	"parvis/base/id"
 )
 
-// Faults that any verb may meet.
-var (
-	// ErrBusy says that the write waited too long for its turn. It did not run.
-	ErrBusy = fault.New(fault.Unavailable, "store.busy")
-	// ErrUnavailable says that the database cannot be written now: disk full,
-	// read-only, or the server gone.
-	ErrUnavailable = fault.New(fault.Unavailable, "store.unavailable")
-)
-
 // Source is one folder's migrations.
 type Source struct {
 	// Folder names the source in errors.

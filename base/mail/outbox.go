@@ -1,0 +1,86 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"parvis/base/clock"
+	"parvis/base/fault"
+)
+
+// maxKept bounds the letters an Outbox keeps in memory; the oldest go first.
+const maxKept = 500
+
+// Kept is a letter in an Outbox, with its bytes as they would travel.
+type Kept struct {
+	Message
+	Raw []byte
+}
+
+// Outbox keeps letters instead of sending them.
+type Outbox struct {
+	letterhead
+	dir string
+
+	mu   sync.Mutex
+	sent int
+	kept []Kept
+}
+
+// NewOutbox keeps letters from this address in memory, and in dir as 0001.eml
+// and so on unless dir is empty.
+func NewOutbox(from, dir string, c clock.Clock) (*Outbox, error) {
+	if dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("make outbox: %w", err)
+		}
+	}
+	return &Outbox{letterhead: letterhead{from, c}, dir: dir}, nil
+}
+
+// Send keeps the letter.
+func (o *Outbox) Send(ctx context.Context, m Message) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	msg, err := o.compose(m)
+	if err != nil {
+		return err
+	}
+	var raw bytes.Buffer
+	if _, err := msg.WriteTo(&raw); err != nil {
+		return fault.Wrap(ErrUnavailable, err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sent++
+	if o.dir != "" {
+		name := filepath.Join(o.dir, fmt.Sprintf("%04d.eml", o.sent))
+		if err := os.WriteFile(name, raw.Bytes(), 0o600); err != nil {
+			return fault.Wrap(ErrUnavailable, err)
+		}
+	}
+	if len(o.kept) == maxKept {
+		o.kept = o.kept[1:]
+	}
+	o.kept = append(o.kept, Kept{m, raw.Bytes()})
+	return nil
+}
+
+// Letters gives what was kept for an address, or for all when it is empty,
+// oldest first.
+func (o *Outbox) Letters(to string) []Kept {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []Kept
+	for _, k := range o.kept {
+		if to == "" || k.To == to {
+			out = append(out, k)
+		}
+	}
+	return out
+}

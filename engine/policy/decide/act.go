@@ -167,3 +167,6 @@ func (v *Viewer) Can(a Act, sub *Subject) Refusal {
 	}
 	return Allowed
 }
+
+// DeniedBy gives the bits that refuse the act.
+func (a Act) DeniedBy() Word { return acts[a].denied }

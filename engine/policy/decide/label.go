@@ -1,6 +1,9 @@
 package decide
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Setting is what a viewer, or a definition by default, wants a label to do.
 type Setting uint8
@@ -16,7 +19,12 @@ const (
 var settingNames = []string{Ignore: "ignore", Warn: "warn", HideIt: "hide"}
 
 // MarshalText gives "ignore", "warn" or "hide".
-func (s Setting) MarshalText() ([]byte, error) { return []byte(settingNames[s]), nil }
+func (s Setting) MarshalText() ([]byte, error) {
+	if s == Unset {
+		return nil, errors.New("decide: a setting that is not set has no name")
+	}
+	return []byte(settingNames[s]), nil
+}
 
 // UnmarshalText reads "ignore", "warn" or "hide".
 func (s *Setting) UnmarshalText(text []byte) error {
@@ -33,6 +41,16 @@ const (
 	Alerts
 )
 
+var severityNames = []string{None: "none", Informs: "inform", Alerts: "alert"}
+
+// MarshalText gives "none", "inform" or "alert".
+func (s Severity) MarshalText() ([]byte, error) { return []byte(severityNames[s]), nil }
+
+// UnmarshalText reads "none", "inform" or "alert".
+func (s *Severity) UnmarshalText(text []byte) error {
+	return readName(s, text, func(i int) string { return severityNames[i] }, len(severityNames))
+}
+
 // Blurs is what a label covers.
 type Blurs uint8
 
@@ -42,6 +60,16 @@ const (
 	BlursMedia
 	BlursContent
 )
+
+var blursNames = []string{BlursNone: "none", BlursMedia: "media", BlursContent: "content"}
+
+// MarshalText gives "none", "media" or "content".
+func (b Blurs) MarshalText() ([]byte, error) { return []byte(blursNames[b]), nil }
+
+// UnmarshalText reads "none", "media" or "content".
+func (b *Blurs) UnmarshalText(text []byte) error {
+	return readName(b, text, func(i int) string { return blursNames[i] }, len(blursNames))
+}
 
 // Target is the part of an author that a label is about.
 type Target uint8

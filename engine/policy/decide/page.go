@@ -216,7 +216,7 @@ func (v *Viewer) labels(sum *Sum, c class, owns, final bool) (Word, uint8) {
 	}
 	for i := range sum.locals {
 		l := &sum.locals[i]
-		if l.regions.touches(v.profile.Region) && int(l.kind) < len(v.effects) {
+		if l.regions.touches(v.profile.Region) && int(l.kind) < len(v.table.kinds) {
 			def := &v.table.kinds[l.kind].def
 			net |= def.Bits
 			age = max(age, def.MinAge)

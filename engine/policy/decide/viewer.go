@@ -51,10 +51,8 @@ type Viewer struct {
 // Viewer compiles a profile; settings and words that are wanted later than now
 // need a new one when they end.
 func (t *Table) Viewer(p Profile) *Viewer {
-	p.Hidden, p.Tiers = slices.Clone(p.Hidden), slices.Clone(p.Tiers)
-	slices.Sort(p.Hidden)
-	slices.Sort(p.Tiers)
-	v := &Viewer{table: t, profile: p, effects: make([][3 * classCount]uint8, len(t.kinds))}
+	v := t.Actor(p)
+	v.effects = make([][3 * classCount]uint8, len(t.kinds))
 	for i := range t.kinds {
 		k := &t.kinds[i]
 		ruling, holds := p.rule(k)
@@ -72,6 +70,15 @@ func (t *Table) Viewer(p Profile) *Viewer {
 
 // ID is who looks, 0 for somebody signed out.
 func (v *Viewer) ID() int64 { return v.profile.ID }
+
+// Actor compiles a profile for Can alone, which preferences do not touch; to
+// such a viewer Page covers every labelled item.
+func (t *Table) Actor(p Profile) *Viewer {
+	p.Hidden, p.Tiers = slices.Clone(p.Hidden), slices.Clone(p.Tiers)
+	slices.Sort(p.Hidden)
+	slices.Sort(p.Tiers)
+	return &Viewer{table: t, profile: p}
+}
 
 // Table is what the viewer was compiled against; Sums must come from it.
 func (v *Viewer) Table() *Table { return v.table }

@@ -17,6 +17,7 @@ type Definitions struct {
 // Table is compiled definitions. It is immutable; marks of one Table mean
 // nothing to another.
 type Table struct {
+	sets  []Definitions
 	kinds []kind
 	index map[kindKey]uint16
 }
@@ -46,7 +47,7 @@ func validIdentifier(val string) bool { return len(val) <= 100 && identifier.Mat
 // define the same value for the same origin the later wins, but the three
 // imperative values (with "!") of the predefined cannot be redefined.
 func Compile(sets ...Definitions) (*Table, error) {
-	t := &Table{index: map[kindKey]uint16{}}
+	t := &Table{sets: sets, index: map[kindKey]uint16{}}
 	t.add("", predefined)
 	t.add("", network)
 	for _, set := range sets {
@@ -67,6 +68,11 @@ func Compile(sets ...Definitions) (*Table, error) {
 		return nil, fmt.Errorf("decide: %d kinds of labels are too many", len(t.kinds))
 	}
 	return t, nil
+}
+
+// With makes a Table that knows some more.
+func (t *Table) With(sets ...Definitions) (*Table, error) {
+	return Compile(slices.Concat(t.sets, sets)...)
 }
 
 func check(set Definitions) error {

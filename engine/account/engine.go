@@ -1,0 +1,206 @@
+package account
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"parvis/base/event"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/mail"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/timer"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Options say what the accounts stand on.
+type Options struct {
+	Store  *store.Store
+	Events *event.Log
+	Timers *timer.Timers
+	// Passwords hashes passwords; without it nobody can set one.
+	Passwords *seal.Passwords
+	// Keys sign the links of letters.
+	Keys *seal.Keys
+	// Mail sends letters; without it none are written.
+	Mail mail.Sender
+	// Words are the sentences of letters.
+	Words *i18n.Catalogue
+	// URL is the network's public address without a slash at its end.
+	URL string
+	// Name is the network's name in letters.
+	Name string
+	// Signup says who may come.
+	Signup Policy
+}
+
+// Engine is the accounts of the network.
+type Engine struct {
+	o      Options
+	before []BeforeDelete
+}
+
+// New makes the accounts and registers their timers.
+func New(o Options) *Engine {
+	e := &Engine{o: o}
+	if o.Timers != nil {
+		e.timers(o.Timers)
+	}
+	return e
+}
+
+// Delta is what changes of an account's counters.
+type Delta struct {
+	Posts     int
+	Followers int
+	Following int
+	// PostAt is the time of a new post, or zero.
+	PostAt time.Time
+}
+
+// Get gives an account that can be seen: Missing when it never was or is not yet
+// confirmed, Gone when it is suspended, being deleted or deleted.
+func (e *Engine) Get(ctx context.Context, tx *store.Tx, a id.Account) (Account, error) {
+	got, err := e.Find(ctx, tx, a)
+	if err != nil {
+		return got, err
+	}
+	return got, seen(got)
+}
+
+func seen(a Account) error {
+	switch a.State {
+	case Suspended, Deleting, Deleted:
+		return errGone
+	case Unconfirmed, Pending:
+		return errMissing
+	}
+	return nil
+}
+
+// Find gives an account in whatever state, for the account itself, for staff
+// and for the program; a deleted one is a tombstone.
+func (e *Engine) Find(_ context.Context, tx *store.Tx, a id.Account) (Account, error) {
+	got, err := one(tx, a)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return got, err
+}
+
+// Many gives the accounts that can be seen, in the order asked; the others are
+// left out.
+func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Account) ([]Account, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := many(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[id.Account]*Account, len(rows))
+	for i := range rows {
+		if seen(rows[i]) == nil {
+			by[rows[i].ID] = &rows[i]
+		}
+	}
+	out := make([]Account, 0, len(rows))
+	for _, a := range ids {
+		if row := by[a]; row != nil {
+			out = append(out, *row)
+		}
+	}
+	return out, nil
+}
+
+// ByName gives the accounts that can be seen among these usernames, by folded
+// name.
+func (e *Engine) ByName(_ context.Context, tx *store.Tx, names []string) (map[string]Account, error) {
+	out := map[string]Account{}
+	folded := make([]string, 0, len(names))
+	for _, n := range names {
+		if f := FoldName(n); f != "" && len(f) <= maxLookup {
+			folded = append(folded, f)
+		}
+	}
+	if len(folded) == 0 {
+		return out, nil
+	}
+	rows, err := byNames(tx, folded)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range rows {
+		if seen(a) == nil {
+			out[a.folded] = a
+		}
+	}
+	return out, nil
+}
+
+// Lookup gives the account of a username, whatever its case; a leading @ is
+// allowed. It answers as Get.
+func (e *Engine) Lookup(_ context.Context, tx *store.Tx, name string) (Account, error) {
+	a, err := byName(tx, FoldName(name))
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	if err != nil {
+		return a, err
+	}
+	return a, seen(a)
+}
+
+// Count changes the counters of an account.
+func (e *Engine) Count(_ context.Context, tx *store.Tx, a id.Account, d Delta) error {
+	return addCounts(tx, a, d)
+}
+
+// SetWord stores the policy word of an account; engine/policy alone calls it.
+func (e *Engine) SetWord(_ context.Context, tx *store.Tx, a id.Account, word uint64) error {
+	return setWord(tx, a, word)
+}
+
+// actorOf finds the acting account, in a state in which it can act.
+func (e *Engine) actorOf(ctx context.Context, tx *store.Tx, actor Actor) (Account, error) {
+	if !actor.Known() {
+		return Account{}, errUnknown
+	}
+	a, err := e.Find(ctx, tx, actor.Account)
+	if err != nil {
+		return a, err
+	}
+	return a, a.State.CanAct()
+}
+
+// CanAct gives nil when an account in this state may act, else the fault that
+// says why not.
+func (s State) CanAct() error {
+	switch s {
+	case Unconfirmed:
+		return errUnconfirmed
+	case Pending:
+		return errPending
+	case Active, Limited, Moved:
+		return nil
+	}
+	return errDisabled
+}
+
+func need(actor Actor, p Permission) error {
+	if !actor.Role.Has(p) {
+		return errForbidden
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package account
+
+import (
+	"parvis/base/event"
+	"parvis/base/id"
+)
+
+// Registered: an account is there, perhaps not yet confirmed.
+type Registered struct {
+	Account id.Account
+	State   State
+}
+
+// EventKind names the event.
+func (Registered) EventKind() event.Kind { return event.Kind{Subject: "account.registered", V: 1} }
+
+// Aggregate is the account.
+func (e Registered) Aggregate() int64 { return int64(e.Account) }
+
+// Confirmed: the owner of the account's address proved to be it.
+type Confirmed struct{ Account id.Account }
+
+// EventKind names the event.
+func (Confirmed) EventKind() event.Kind { return event.Kind{Subject: "account.confirmed", V: 1} }
+
+// Aggregate is the account.
+func (e Confirmed) Aggregate() int64 { return int64(e.Account) }
+
+// Changed: profile or settings are not what they were.
+type Changed struct{ Account id.Account }
+
+// EventKind names the event.
+func (Changed) EventKind() event.Kind { return event.Kind{Subject: "account.changed", V: 1} }
+
+// Aggregate is the account.
+func (e Changed) Aggregate() int64 { return int64(e.Account) }
+
+// StateChanged: the account moved from a state to another; with equal states,
+// its role changed.
+type StateChanged struct {
+	Account  id.Account
+	From, To State
+}
+
+// EventKind names the event.
+func (StateChanged) EventKind() event.Kind {
+	return event.Kind{Subject: "account.state.changed", V: 1}
+}
+
+// Aggregate is the account.
+func (e StateChanged) Aggregate() int64 { return int64(e.Account) }
+
+// Removed: nothing of the account is left but its tombstone.
+type Removed struct{ Account id.Account }
+
+// EventKind names the event.
+func (Removed) EventKind() event.Kind { return event.Kind{Subject: "account.deleted", V: 1} }
+
+// Aggregate is the account.
+func (e Removed) Aggregate() int64 { return int64(e.Account) }

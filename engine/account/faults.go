@@ -1,0 +1,35 @@
+package account
+
+import "parvis/base/fault"
+
+// invalid is the code of a request with broken fields; each field has a code of
+// the client API, ERR_TAKEN and the like (social-core 5).
+const invalid = "account.invalid"
+
+// Faults of this folder.
+var (
+	// errMissing: no such account, or none that may be seen yet.
+	errMissing = fault.New(fault.Missing, "account.missing")
+	// errGone: the account is suspended or was deleted.
+	errGone = fault.New(fault.Gone, "account.gone")
+	// errUnknown: nobody is signed in.
+	errUnknown = fault.New(fault.Unauthenticated, "account.unknown")
+	// errForbidden: the actor's role or state does not allow it.
+	errForbidden = fault.New(fault.Forbidden, "account.forbidden")
+	// errUnconfirmed, errPending, errDisabled: the account may not act now.
+	errUnconfirmed = fault.New(fault.Forbidden, "account.unconfirmed")
+	errPending     = fault.New(fault.Forbidden, "account.pending")
+	errDisabled    = fault.New(fault.Forbidden, "account.disabled")
+	// errMove: no arrow leads from the account's state to the wanted one.
+	errMove = fault.New(fault.Conflict, "account.state.move")
+	// errRoleMissing: no such role.
+	errRoleMissing = fault.New(fault.Missing, "account.role.missing")
+	// errScope: a scope that does not exist.
+	errScope = fault.New(fault.Invalid, "account.scope.unknown")
+	// errClosed: nobody can sign up.
+	errClosed = fault.New(fault.Forbidden, "account.signup.closed")
+	// errInvite: an invitation that does not exist, is used up or over.
+	errInvite = fault.New(fault.Invalid, "account.invite.invalid")
+	// errLink: a letter's link that is wrong, was used or is over.
+	errLink = fault.New(fault.Gone, "account.link.over")
+)

@@ -1,0 +1,134 @@
+package account
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// Settings are what a member chose for themselves. The zero value of a field
+// that is a choice reads as its default once loaded.
+type Settings struct {
+	// PostVisibility is public, unlisted or private.
+	PostVisibility string `json:"post_visibility"`
+	PostSensitive  bool   `json:"post_sensitive,omitzero"`
+	// PostLanguage is a language code, or nothing for none.
+	PostLanguage string `json:"post_language,omitzero"`
+	// QuotePolicy is public, followers or nobody.
+	QuotePolicy string `json:"quote_policy"`
+	// Lang is the language of pages, faults and letters; nothing follows the
+	// browser.
+	Lang i18n.Tag `json:"lang,omitzero"`
+	// Zone is an IANA time zone, or nothing.
+	Zone string `json:"zone,omitzero"`
+	// ExpandMedia is default, show_all or hide_all.
+	ExpandMedia    string `json:"expand_media"`
+	ExpandSpoilers bool   `json:"expand_spoilers,omitzero"`
+	AutoplayGifs   bool   `json:"autoplay_gifs,omitzero"`
+	// Theme is auto, light or dark.
+	Theme        string `json:"theme"`
+	ReduceMotion bool   `json:"reduce_motion,omitzero"`
+	LargeText    bool   `json:"large_text,omitzero"`
+	// KeysOff switches one-letter shortcuts off.
+	KeysOff bool `json:"keys_off,omitzero"`
+	// Digest is never, daily or weekly: how often a letter sums up what was
+	// missed.
+	Digest string `json:"digest"`
+	// MailOn names the kinds of notification that are written about at once.
+	MailOn []string `json:"mail_on,omitzero"`
+	// PushOff names the kinds of notification that never go to devices.
+	PushOff []string `json:"push_off,omitzero"`
+	// IndexOff keeps the profile out of search engines.
+	IndexOff bool `json:"index_off,omitzero"`
+}
+
+const maxKinds = 40
+
+func defaults() Settings {
+	return Settings{PostVisibility: "public", QuotePolicy: "public", ExpandMedia: "default", Theme: "auto", Digest: "weekly"}
+}
+
+// Settings gives what an account chose, with defaults for the rest.
+func (e *Engine) Settings(_ context.Context, tx *store.Tx, a id.Account) (Settings, error) {
+	s := defaults()
+	data, err := settings(tx, a)
+	if store.IsMissing(err) {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return s, fmt.Errorf("settings of %d: %w", a, err)
+	}
+	return s, nil
+}
+
+// SetSettings keeps all that the actor chose.
+func (e *Engine) SetSettings(ctx context.Context, tx *store.Tx, actor Actor, s Settings) error {
+	if _, err := e.actorOf(ctx, tx, actor); err != nil {
+		return err
+	}
+	s.fill()
+	if err := s.check(); err != nil {
+		return err
+	}
+	if err := putSettings(tx, actor.Account, s); err != nil {
+		return err
+	}
+	if s.Lang != "" {
+		if err := setLang(tx, actor.Account, s.Lang); err != nil {
+			return err
+		}
+	}
+	return e.o.Events.Emit(tx, Changed{Account: actor.Account})
+}
+
+func (s *Settings) fill() {
+	d := defaults()
+	for _, p := range []struct{ to, from *string }{
+		{&s.PostVisibility, &d.PostVisibility}, {&s.QuotePolicy, &d.QuotePolicy}, {&s.ExpandMedia, &d.ExpandMedia},
+		{&s.Theme, &d.Theme}, {&s.Digest, &d.Digest},
+	} {
+		if *p.to == "" {
+			*p.to = *p.from
+		}
+	}
+}
+
+func (s Settings) check() error {
+	var f fault.Fields
+	among := func(name, value string, known ...string) {
+		if !slices.Contains(known, value) {
+			f.Add(name, "ERR_INCLUSION")
+		}
+	}
+	among("post_visibility", s.PostVisibility, "public", "unlisted", "private", "direct")
+	among("quote_policy", s.QuotePolicy, "public", "followers", "nobody")
+	among("expand_media", s.ExpandMedia, "default", "show_all", "hide_all")
+	among("theme", s.Theme, "auto", "light", "dark")
+	among("digest", s.Digest, "never", "daily", "weekly")
+	if s.Lang != "" {
+		if _, ok := i18n.ParseTag(string(s.Lang)); !ok {
+			f.Add("lang", "ERR_INCLUSION")
+		}
+	}
+	if len(s.PostLanguage) > 12 || badText(s.PostLanguage) {
+		f.Add("post_language", "ERR_INVALID")
+	}
+	if len(s.Zone) > 64 || badText(s.Zone) {
+		f.Add("zone", "ERR_INVALID")
+	}
+	for _, list := range [][]string{s.MailOn, s.PushOff} {
+		if len(list) > maxKinds || slices.ContainsFunc(list, func(k string) bool { return len(k) > 60 || badText(k) }) {
+			f.Add("kinds", "ERR_INVALID")
+		}
+	}
+	return f.Err(invalid)
+}

@@ -94,3 +94,7 @@ func (l *Log) Prune(tx *store.Tx, before int64) (int64, error) {
 		SELECT id FROM event_log WHERE id < $1 AND seq IS NOT NULL AND seq <= (SELECT COALESCE(MIN(seq), 0) FROM event_cursor)
 		ORDER BY id LIMIT 10000)`, before)
 }
+
+// Position gives the number of the newest event in the snapshot of tx: what a
+// reader of tx sees includes everything up to it.
+func (l *Log) Position(tx *store.Tx) (int64, error) { return topSeq(tx) }

@@ -1,0 +1,94 @@
+package media
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+const columns = "id, owner, at, post, reserved, state, type, mime, description, focus_x, focus_y, blurhash, color, bytes, secret, closed, error"
+
+func scanMedia(r store.Row, m *Media) error {
+	return r.Scan(&m.ID, &m.Owner, &m.At, &m.Post, &m.Reserved, &m.State, &m.Type, &m.Mime, &m.Description, &m.FocusX, &m.FocusY,
+		&m.Blurhash, &m.Color, &m.Bytes, &m.Secret, &m.Closed, &m.Error)
+}
+
+func insertMedia(tx *store.Tx, m Media) error {
+	_, err := tx.Exec("INSERT INTO media_media ("+columns+", released_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+		m.ID, m.Owner, m.At, m.Post, m.Reserved, m.State, m.Type, m.Mime, m.Description, m.FocusX, m.FocusY, m.Blurhash, m.Color, m.Bytes, m.Secret, m.Closed, m.Error, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, r := range m.Renditions {
+		r.Media = m.ID
+		if err := putRendition(tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func putRendition(tx *store.Tx, r Rendition) error {
+	_, err := tx.Exec(`INSERT INTO media_rendition (media, name, blob, mime, width, height, bytes, duration, frame_rate, bitrate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (media, name) DO UPDATE SET blob = excluded.blob, mime = excluded.mime, width = excluded.width, height = excluded.height,
+		bytes = excluded.bytes, duration = excluded.duration, frame_rate = excluded.frame_rate, bitrate = excluded.bitrate`,
+		r.Media, r.Name, r.Blob, r.Mime, r.Width, r.Height, r.Bytes, r.Duration.Milliseconds(), r.FrameRate, r.Bitrate)
+	return err
+}
+
+// Many gives files in the order asked, leaving out those that are gone.
+func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Media) ([]Media, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := store.Many(tx, scanMedia, "SELECT "+columns+" FROM media_media WHERE id IN ($1)", store.In(ids))
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[id.Media]*Media, len(rows))
+	for i := range rows {
+		at[rows[i].ID] = &rows[i]
+	}
+	err = store.Each(tx, func(r store.Row) error {
+		var x Rendition
+		var ms int64
+		if err := r.Scan(&x.Media, &x.Name, &x.Blob, &x.Mime, &x.Width, &x.Height, &x.Bytes, &ms, &x.FrameRate, &x.Bitrate); err != nil {
+			return err
+		}
+		x.Duration = time.Duration(ms) * time.Millisecond
+		at[x.Media].Renditions = append(at[x.Media].Renditions, x)
+		return nil
+	}, "SELECT media, name, blob, mime, width, height, bytes, duration, frame_rate, bitrate FROM media_rendition WHERE media IN ($1) ORDER BY media, name", store.In(ids))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Media, 0, len(rows))
+	for _, m := range ids {
+		if at[m] != nil {
+			out = append(out, *at[m])
+		}
+	}
+	return out, nil
+}
+
+func setPost(tx *store.Tx, ids []id.Media, p id.Post) error {
+	_, err := tx.Exec("UPDATE media_media SET post = $1 WHERE id IN ($2)", p, store.In(ids))
+	return err
+}
+
+func release(tx *store.Tx, ids []id.Media) error {
+	_, err := tx.Exec("UPDATE media_media SET post = 0, released_at = $1 WHERE id IN ($2)", tx.Now(), store.In(ids))
+	return err
+}
+
+func setReserved(tx *store.Tx, owner id.Account, ids []id.Media, keep bool) error {
+	_, err := tx.Exec("UPDATE media_media SET reserved = $1 WHERE owner = $2 AND id IN ($3)", keep, owner, store.In(ids))
+	return err
+}
+
+func describe(tx *store.Tx, m Media) error {
+	_, err := tx.Exec("UPDATE media_media SET description = $1, focus_x = $2, focus_y = $3 WHERE id = $4", m.Description, m.FocusX, m.FocusY, m.ID)
+	return err
+}

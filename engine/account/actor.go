@@ -1,8 +1,11 @@
 package account
 
 import (
+	"context"
+
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/base/store"
 )
 
 // Actor is who acts: a signed-in member, or an app on its own, or nobody (the
@@ -15,6 +18,9 @@ type Actor struct {
 	Session id.Session
 	// Scopes of the token; a session has all.
 	Scopes Scopes
+	// State of the account: guards ask State.CanAct before a verb, since a token
+	// of an account that waits to be confirmed may look at itself.
+	State State
 	// Role holds the permission bits of the member's role.
 	Role Permission
 	// Lang is the language in which the member reads faults.
@@ -25,3 +31,33 @@ type Actor struct {
 
 // Known tells whether a member acts.
 func (a Actor) Known() bool { return a.Account != 0 }
+
+// Actor gives an account as an actor, without scopes: its state, permissions and
+// language. It is for whoever proved that the account acts.
+func (e *Engine) Actor(ctx context.Context, tx *store.Tx, a id.Account) (Actor, error) {
+	got, err := e.Find(ctx, tx, a)
+	if err != nil {
+		return Actor{}, err
+	}
+	mine, err := roleByID(tx, got.Role)
+	if err != nil {
+		return Actor{}, err
+	}
+	all, err := roleByID(tx, MemberRole)
+	if err != nil {
+		return Actor{}, err
+	}
+	s, err := e.Settings(ctx, tx, a)
+	if err != nil {
+		return Actor{}, err
+	}
+	lang := s.Lang
+	if lang == "" {
+		l, err := loginOf(tx, a)
+		if err != nil && !store.IsMissing(err) {
+			return Actor{}, err
+		}
+		lang = l.Lang
+	}
+	return Actor{Account: a, State: got.State, Role: mine.Permissions | all.Permissions, Lang: lang}, nil
+}

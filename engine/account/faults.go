@@ -30,6 +30,8 @@ var (
 	errClosed = fault.New(fault.Forbidden, "account.signup.closed")
 	// errInvite: an invitation that does not exist, is used up or over.
 	errInvite = fault.New(fault.Invalid, "account.invite.invalid")
+	// errInvites: the member has as many invitations as may be.
+	errInvites = fault.New(fault.Invalid, "account.invite.too_many", fault.Arg{Name: "Max", Value: maxInvites})
 	// errLink: a letter's link that is wrong, was used or is over.
 	errLink = fault.New(fault.Gone, "account.link.over")
 )

@@ -136,7 +136,7 @@ func (e *Engine) move(ctx context.Context, tx *store.Tx, a Account, by id.Accoun
 	if err != nil {
 		return err
 	}
-	if err := e.planned(tx, a.ID, to); err != nil {
+	if err := e.planned(tx, a, to); err != nil {
 		return err
 	}
 	return e.o.Events.Emit(tx, StateChanged{Account: a.ID, From: a.State, To: to})

@@ -1,0 +1,85 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/seal"
+	"parvis/base/store"
+)
+
+const (
+	maxInvites   = 100
+	maxInviteUse = 1000
+)
+
+// Invite lets people come who have its code.
+type Invite struct {
+	ID      int64
+	Code    string
+	Owner   id.Account
+	MaxUses int // 0: any number
+	Uses    int
+	// Role is what those who come with it get.
+	Role      RoleID
+	ExpiresAt time.Time // zero: never
+}
+
+func (i Invite) open(now time.Time) bool {
+	return (i.MaxUses == 0 || i.Uses < i.MaxUses) && (i.ExpiresAt.IsZero() || now.Before(i.ExpiresAt))
+}
+
+// MakeInvite makes an invitation that may be used so often and so long; zero
+// means without end. A role other than Member must rank below the actor's.
+func (e *Engine) MakeInvite(ctx context.Context, tx *store.Tx, actor Actor, uses int, life time.Duration, role RoleID) (Invite, error) {
+	if err := need(actor, InviteUsers); err != nil {
+		return Invite{}, err
+	}
+	i := Invite{ID: tx.NewID(), Code: seal.NewCode(), Owner: actor.Account, MaxUses: min(max(uses, 0), maxInviteUse), Role: role}
+	if i.Role == 0 {
+		i.Role = MemberRole
+	}
+	if life > 0 {
+		i.ExpiresAt = tx.Now().Add(life)
+	}
+	if i.Role != MemberRole {
+		r, err := roleByID(tx, i.Role)
+		if err != nil {
+			return i, errRoleMissing
+		}
+		if err := need(actor, ManageRoles); err != nil {
+			return i, err
+		}
+		if err := e.below(ctx, tx, actor, r); err != nil {
+			return i, err
+		}
+	}
+	if actor.Known() {
+		if _, err := e.actorOf(ctx, tx, actor); err != nil {
+			return i, err
+		}
+		n, err := countInvites(tx, actor.Account)
+		if err != nil {
+			return i, err
+		}
+		if n >= maxInvites {
+			return i, errInvites
+		}
+	}
+	return i, insertInvite(tx, i)
+}
+
+// Invites gives the actor's invitations, newest first.
+func (e *Engine) Invites(_ context.Context, tx *store.Tx, actor Actor) ([]Invite, error) {
+	return invitesOf(tx, actor.Account)
+}
+
+// RevokeInvite ends an invitation of the actor's own, or anybody's with
+// ManageInvites. It is no error if there is none.
+func (e *Engine) RevokeInvite(_ context.Context, tx *store.Tx, actor Actor, invite int64) error {
+	if actor.Role.Has(ManageInvites) {
+		return deleteInvite(tx, invite)
+	}
+	return deleteOwnInvite(tx, invite, actor.Account)
+}

@@ -1,0 +1,122 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+const (
+	// maxFound bounds how deep a search or the directory goes.
+	maxFound = 1000
+	maxQuery = 100
+)
+
+// found is an account that a search came upon.
+type found struct {
+	id        id.Account
+	folded    string
+	display   string
+	state     State
+	followers int
+	hits      int
+	score     int
+}
+
+// Search finds accounts by username and display name: exact names first, then
+// beginnings, then parts. Case and accents do not matter; a host after a second
+// @ is left out.
+func (e *Engine) Search(_ context.Context, tx *store.Tx, q string, limit, offset int) ([]id.Account, error) {
+	q, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(q), "@"), "@")
+	pieces := grams(q)
+	if q == "" || len(q) > maxQuery || len(pieces) == 0 || offset >= maxFound || offset < 0 {
+		return nil, nil
+	}
+	list, err := byGrams(tx, pieces, maxFound)
+	if err != nil {
+		return nil, err
+	}
+	wanted := plainText(q)
+	list = slices.DeleteFunc(list, func(f found) bool {
+		return !f.state.Alive() || f.hits*3 < len(pieces)*2 || f.state == Limited && f.folded != FoldName(q)
+	})
+	for i := range list {
+		list[i].rank(wanted, len(pieces))
+	}
+	slices.SortFunc(list, func(a, b found) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.followers, a.followers), cmp.Compare(a.id, b.id))
+	})
+	return page(list, limit, offset), nil
+}
+
+// rank scores how well a name fits; all pieces found counts less than a whole
+// beginning.
+func (f *found) rank(q string, pieces int) {
+	display := plainText(f.display)
+	switch {
+	case f.folded == q || display == q:
+		f.score = 1000
+	case strings.HasPrefix(f.folded, q):
+		f.score = 800
+	case strings.HasPrefix(display, q):
+		f.score = 700
+	case strings.Contains(" "+display, " "+q):
+		f.score = 600
+	case f.hits == pieces:
+		f.score = 500
+	default:
+		f.score = f.hits * 400 / pieces
+	}
+}
+
+func page(list []found, limit, offset int) []id.Account {
+	list = list[min(offset, len(list)):]
+	list = list[:min(max(limit, 0), len(list))]
+	out := make([]id.Account, len(list))
+	for i, f := range list {
+		out[i] = f.id
+	}
+	return out
+}
+
+// Order is that of the directory.
+type Order string
+
+// Orders of the directory.
+const (
+	// ByActivity puts who posted last first.
+	ByActivity = Order("active")
+	// ByAge puts who came last first.
+	ByAge = Order("new")
+)
+
+// Directory gives accounts that want to be found.
+func (e *Engine) Directory(_ context.Context, tx *store.Tx, o Order, limit, offset int) ([]id.Account, error) {
+	if offset < 0 || offset >= maxFound || limit <= 0 {
+		return nil, nil
+	}
+	list, err := directory(tx, o, min(offset+limit, maxFound))
+	if err != nil {
+		return nil, err
+	}
+	list = list[min(offset, len(list)):]
+	return list, nil
+}
+
+// Filter chooses accounts for staff; a zero field does not filter.
+type Filter struct {
+	State State
+	Role  RoleID
+}
+
+// List gives accounts in any state for staff, newest first.
+func (e *Engine) List(_ context.Context, tx *store.Tx, actor Actor, f Filter, p store.Page) ([]Account, error) {
+	if err := need(actor, ManageUsers); err != nil {
+		return nil, err
+	}
+	return listed(tx, f, p)
+}

@@ -1,0 +1,76 @@
+package account
+
+import (
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+func scanFound(r store.Row, f *found) error {
+	var state string
+	err := r.Scan(&f.id, &f.folded, &f.display, &state, &f.followers, &f.hits)
+	f.state = State(state)
+	return err
+}
+
+// byGrams finds the accounts with the most of these pieces.
+func byGrams(tx *store.Tx, pieces []string, limit int) ([]found, error) {
+	return store.Many(tx, scanFound, `SELECT a.id, a.folded, a.display_name, a.state, COALESCE(c.followers, 0), g.hits FROM
+		(SELECT account, COUNT(gram) AS hits FROM account_trigram WHERE gram IN ($1) GROUP BY account ORDER BY hits DESC, account LIMIT $2) g
+		JOIN account_account a ON a.id = g.account LEFT JOIN account_counter c ON c.account = a.id`, store.In(pieces), limit)
+}
+
+func directory(tx *store.Tx, o Order, limit int) ([]id.Account, error) {
+	if o == ByAge {
+		return store.Many(tx, store.Value[id.Account], `SELECT id FROM account_account WHERE discoverable = $1 AND state = $2 ORDER BY id DESC LIMIT $3`,
+			true, string(Active), limit)
+	}
+	return store.Many(tx, store.Value[id.Account], `SELECT a.id FROM account_counter c JOIN account_account a ON a.id = c.account
+		WHERE a.discoverable = $1 AND a.state = $2 ORDER BY c.last_post_at DESC, c.account DESC LIMIT $3`, true, string(Active), limit)
+}
+
+func listed(tx *store.Tx, f Filter, p store.Page) ([]Account, error) {
+	q := "SELECT " + accountColumns + accountFrom + "WHERE "
+	const end = "ORDER BY a.id DESC LIMIT "
+	switch {
+	case f.State != "" && f.Role != 0:
+		return store.Paged(tx, scanAccount, p, q+"a.state = $1 AND a.role = $2 AND a.id > $3 AND a.id < $4 "+end+"$5", string(f.State), f.Role, p.Lo(), p.Hi(), p.Limit)
+	case f.State != "":
+		return store.Paged(tx, scanAccount, p, q+"a.state = $1 AND a.id > $2 AND a.id < $3 "+end+"$4", string(f.State), p.Lo(), p.Hi(), p.Limit)
+	case f.Role != 0:
+		return store.Paged(tx, scanAccount, p, q+"a.role = $1 AND a.id > $2 AND a.id < $3 "+end+"$4", f.Role, p.Lo(), p.Hi(), p.Limit)
+	}
+	return store.Paged(tx, scanAccount, p, q+"a.id > $1 AND a.id < $2 "+end+"$3", p.Lo(), p.Hi(), p.Limit)
+}
+
+func stateSince(tx *store.Tx, s State, before time.Time, limit int) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], "SELECT id FROM account_account WHERE state = $1 AND state_at <= $2 ORDER BY id LIMIT $3", string(s), before, limit)
+}
+
+func insertActive(tx *store.Tx, day int64, a id.Account) error {
+	_, err := tx.Exec("INSERT INTO account_active (day, account) VALUES ($1, $2) ON CONFLICT (day, account) DO NOTHING", day, a)
+	return err
+}
+
+func deleteActive(tx *store.Tx, before int64) error {
+	_, err := tx.Exec("DELETE FROM account_active WHERE day < $1", before)
+	return err
+}
+
+func countActive(tx *store.Tx, after int64) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(DISTINCT account) FROM account_active WHERE day > $1", after)
+}
+
+func countActiveBetween(tx *store.Tx, from, to int64) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(DISTINCT account) FROM account_active WHERE day >= $1 AND day < $2", from, to)
+}
+
+func countCreated(tx *store.Tx, from, to int64) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM account_account WHERE id >= $1 AND id < $2 AND state <> $3", from, to, string(Unconfirmed))
+}
+
+func countSeen(tx *store.Tx) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM account_account WHERE state IN ($1, $2, $3, $4, $5)",
+		string(Active), string(Disabled), string(Limited), string(Moved), string(Memorial))
+}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parvis/base/fault"
+	"parvis/base/i18n"
 )
 
 // Key names a blob: 64 hexadecimal digits, the SHA-256 of its bytes.
@@ -116,7 +117,7 @@ func (w *within) Read(p []byte) (int, error) {
 	}
 	n, err := w.r.Read(p)
 	if w.left -= int64(n); w.left < 0 {
-		return 0, ErrLarge.With(fault.Arg{Name: "Max", Value: w.limit})
+		return 0, ErrLarge.With(fault.Arg{Name: "Max", Value: i18n.FileSize(w.limit)})
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		// The sender's failure is not the store's.

@@ -21,8 +21,8 @@ import (
 var locales embed.FS
 
 // Arg is a named value for a placeholder. A whole number is written as the
-// language writes it, a time as a date, a list of strings as a list; anything
-// else as it prints.
+// language writes it, a time as a date, a FileSize in its unit, a list of
+// strings as a list; anything else as it prints.
 type Arg = fault.Arg
 
 // With gives a value to the placeholder {{.name}}.

@@ -61,6 +61,8 @@ func TestSentences(t *testing.T) {
 	equal(t, c.T(i18n.English, "a.reply", i18n.Count(1)), "One reply")
 	equal(t, c.T(i18n.English, "a.reply", i18n.Count(0)), "0 replies")
 	equal(t, c.T(i18n.English, "a.only"), "seulement ici")
+	equal(t, c.T(i18n.French, "fault.a.limit", i18n.With("Max", i18n.FileSize(8_000_000))), "Au plus 8\u00a0Mo\u00a0: «\u202fc’est tout\u202f»")
+	equal(t, c.T(i18n.English, "fault.a.limit", i18n.With("Max", []string{"a", "b"})), "At most a and b")
 	equal(t, c.T(i18n.English, "a.nothing"), "a.nothing")
 	equal(t, c.T(i18n.English, "a.hello"), "Hello {{.Name}}!")
 	f := fault.New(fault.Limited, "a.limit", fault.Arg{Name: "Max", Value: 1000})

@@ -103,6 +103,9 @@ func (t Tag) Money(minor int64, code string) string {
 	return sign + symbol + text
 }
 
+// FileSize is a number of bytes that a sentence shows as people say it.
+type FileSize int64
+
 // Bytes writes the size of a file: "3,2 Mo" or "3.2 MB".
 func (t Tag) Bytes(n int64) string {
 	units := [...]string{"B", "KB", "MB", "GB", "TB"}
@@ -115,7 +118,7 @@ func (t Tag) Bytes(n int64) string {
 		i++
 	}
 	digits := 0
-	if i > 0 && x < 10 {
+	if i > 0 && x < 10 && math.Round(x*10) != math.Round(x)*10 {
 		digits = 1
 	}
 	return t.Decimal(x, digits) + string(hard) + units[i]
@@ -197,6 +200,8 @@ func show(tag Tag, value any) string {
 		return tag.Duration(v)
 	case []string:
 		return tag.List(v)
+	case FileSize:
+		return tag.Bytes(int64(v))
 	case fmt.Stringer:
 		return v.String()
 	}

@@ -70,14 +70,18 @@ var (
 	errPreferenceMany = fault.New(fault.Invalid, "policy.preference.too_many")
 	// errPreferenceWord: a muted word is empty, too long or aimed at nothing.
 	errPreferenceWord = fault.New(fault.Invalid, "policy.preference.word")
+	// errPreferenceHidden: not the id of an item.
+	errPreferenceHidden = fault.New(fault.Invalid, "policy.preference.hidden")
 	// errPreferenceLabeler: not the name of a labeler.
 	errPreferenceLabeler = fault.New(fault.Invalid, "policy.preference.labeler")
 )
 
-// Faults of simulations.
+// Faults of simulations and explanations.
 var (
 	// errSimLabels: too many labels.
 	errSimLabels = fault.New(fault.Invalid, "policy.simulate.labels", fault.Arg{Name: "Max", Value: MaxSimLabels})
+	// errSurface: no such surface.
+	errSurface = fault.New(fault.Invalid, "policy.surface.unknown")
 	// errSimName: a name that means nothing.
 	errSimName = fault.New(fault.Invalid, "policy.simulate.name")
 )

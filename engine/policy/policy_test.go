@@ -278,7 +278,7 @@ func TestFactsAndPreferences(t *testing.T) { // integrity 4.5, 4.6, 13
 		w.fact.Age = 20
 		expect(t, "grown", w.see(léa, decide.OnHome).Drop, false)
 		expect(t, "covered", w.see(léa, decide.OnHome).Show.Has(decide.BlurMedia), true)
-		adult.Hidden = []id.Post{id.Post(item)}
+		adult.Hidden = []string{id.Post(item).String()}
 		expect(t, "hide", set(adult), nil)
 		expect(t, "hidden", w.see(léa, decide.OnHome).Drop, true)
 		adult.Hidden, adult.Words = nil, []policy.MutedWord{{Value: "Été", Until: testkit.Noon.Add(time.Hour)}}

@@ -33,7 +33,7 @@ type Preferences struct {
 	Labels   map[string]decide.Setting `json:"labels"`
 	Labelers []Labeler                 `json:"labelers"`
 	Words    []MutedWord               `json:"muted_words"`
-	Hidden   []id.Post                 `json:"hidden_items"`
+	Hidden   []string                  `json:"hidden_items"` // ids of posts
 }
 
 // Labeler is a chosen labeler with the settings for its labels.
@@ -116,6 +116,9 @@ func (p *Preferences) check() error {
 	if slices.ContainsFunc(p.Words, func(w MutedWord) bool { return !w.valid() }) {
 		f.Add("muted_words", "policy.preference.word", fault.Arg{Name: "Max", Value: MaxWord})
 	}
+	if slices.ContainsFunc(p.Hidden, func(h string) bool { _, err := id.Parse[id.Post](h); return err != nil }) {
+		f.Add("hidden_items", "policy.preference.hidden")
+	}
 	if len(p.Hidden) > MaxHidden {
 		f.Add("hidden_items", "policy.preference.too_many", fault.Arg{Name: "Max", Value: MaxHidden})
 	}
@@ -152,7 +155,9 @@ func (p *Preferences) profile(now int64) decide.Profile {
 		})
 	}
 	for _, h := range p.Hidden {
-		out.Hidden = append(out.Hidden, int64(h))
+		if item, err := id.Parse[id.Post](h); err == nil {
+			out.Hidden = append(out.Hidden, int64(item))
+		}
 	}
 	return out
 }

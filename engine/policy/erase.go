@@ -5,17 +5,26 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/policy/decide"
 )
 
 // Erase removes what an account chose (policy_preference) and takes its name out
 // of what stays for the record: policy_statement keeps the reasons without the
-// author, policy_label what was said without who was told or who said it. The
-// account's own labels and word go.
+// author, policy_label what was said without who was told; a reviewer's number
+// stays with the decision. The account's own labels and word (policy_subject) go.
 func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
+	self := decide.Ref{Kind: decide.KindAccount, ID: int64(a)}
+	before, err := lockSubject(tx, self)
+	if err != nil {
+		return err
+	}
 	if err := eraseRows(tx, a); err != nil {
 		return err
 	}
-	tx.AfterCommit(func() { e.wishes.drop(a) })
+	tx.AfterCommit(func() { e.wishes.drop(a); e.sums.drop(self) })
+	if err := e.events.Emit(tx, Changed{Kind: self.Kind, ID: self.ID, Before: before}); err != nil {
+		return err
+	}
 	return e.events.Emit(tx, PreferenceChanged{Account: a})
 }
 

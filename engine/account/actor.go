@@ -35,6 +35,9 @@ func (a Actor) Known() bool { return a.Account != 0 }
 // Actor gives an account as an actor, without scopes: its state, permissions and
 // language. It is for whoever proved that the account acts.
 func (e *Engine) Actor(ctx context.Context, tx *store.Tx, a id.Account) (Actor, error) {
+	if known, ok := e.actors.Get(tx, a); ok {
+		return known, nil
+	}
 	got, err := e.Find(ctx, tx, a)
 	if err != nil {
 		return Actor{}, err
@@ -47,17 +50,24 @@ func (e *Engine) Actor(ctx context.Context, tx *store.Tx, a id.Account) (Actor, 
 	if err != nil {
 		return Actor{}, err
 	}
-	s, err := e.Settings(ctx, tx, a)
+	lang, err := e.langOf(ctx, tx, a)
 	if err != nil {
 		return Actor{}, err
 	}
-	lang := s.Lang
-	if lang == "" {
-		l, err := loginOf(tx, a)
-		if err != nil && !store.IsMissing(err) {
-			return Actor{}, err
-		}
-		lang = l.Lang
+	actor := Actor{Account: a, State: got.State, Role: mine.Permissions | all.Permissions, Lang: lang}
+	e.actors.Put(tx, a, actor)
+	return actor, nil
+}
+
+// langOf gives the language a member chose, else that of the sign-up.
+func (e *Engine) langOf(ctx context.Context, tx *store.Tx, a id.Account) (i18n.Tag, error) {
+	s, err := e.Settings(ctx, tx, a)
+	if err != nil || s.Lang != "" {
+		return s.Lang, err
 	}
-	return Actor{Account: a, State: got.State, Role: mine.Permissions | all.Permissions, Lang: lang}, nil
+	l, err := loginOf(tx, a)
+	if store.IsMissing(err) {
+		return "", nil
+	}
+	return l.Lang, err
 }

@@ -93,5 +93,6 @@ func (e *Engine) erase(ctx context.Context, tx *store.Tx, target id.Account) (bo
 	if err != nil {
 		return false, err
 	}
+	tx.AfterCommit(func() { e.actors.Drop(target) })
 	return true, e.o.Events.Emit(tx, Removed{Account: target})
 }

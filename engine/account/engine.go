@@ -5,6 +5,7 @@ import (
 	"embed"
 	"time"
 
+	"parvis/base/clock"
 	"parvis/base/event"
 	"parvis/base/i18n"
 	"parvis/base/id"
@@ -12,6 +13,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/timer"
+	"parvis/engine/account/memo"
 )
 
 // Migrations of this folder.
@@ -27,6 +29,7 @@ var Locales embed.FS
 // Options say what the accounts stand on.
 type Options struct {
 	Store  *store.Store
+	Clock  clock.Clock
 	Events *event.Log
 	Timers *timer.Timers
 	// Passwords hashes passwords; without it nobody can set one.
@@ -49,14 +52,19 @@ type Options struct {
 type Engine struct {
 	o      Options
 	before []BeforeDelete
+	actors *memo.Memo[id.Account, Actor]
 }
 
-// New makes the accounts and registers their timers.
+// maxActors bounds the actors kept at hand.
+const maxActors = 10_000
+
+// New makes the accounts and registers their timers and watchers.
 func New(o Options) *Engine {
-	e := &Engine{o: o}
+	e := &Engine{o: o, actors: memo.New[id.Account, Actor](o.Clock, maxActors)}
 	if o.Timers != nil {
 		e.timers(o.Timers)
 	}
+	e.watch(o.Events)
 	return e
 }
 

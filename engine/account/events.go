@@ -50,6 +50,15 @@ func (StateChanged) EventKind() event.Kind {
 // Aggregate is the account.
 func (e StateChanged) Aggregate() int64 { return int64(e.Account) }
 
+// RoleChanged: the role allows something else than before.
+type RoleChanged struct{ Role RoleID }
+
+// EventKind names the event.
+func (RoleChanged) EventKind() event.Kind { return event.Kind{Subject: "account.role.changed", V: 1} }
+
+// Aggregate is the role.
+func (e RoleChanged) Aggregate() int64 { return int64(e.Role) }
+
 // Removed: nothing of the account is left but its tombstone.
 type Removed struct{ Account id.Account }
 
@@ -58,3 +67,11 @@ func (Removed) EventKind() event.Kind { return event.Kind{Subject: "account.dele
 
 // Aggregate is the account.
 func (e Removed) Aggregate() int64 { return int64(e.Account) }
+
+// watch keeps what this process remembers of actors true.
+func (e *Engine) watch(l *event.Log) {
+	event.Watch(l, func(_ event.Meta, c Changed) { e.actors.Drop(c.Account) })
+	event.Watch(l, func(_ event.Meta, c StateChanged) { e.actors.Drop(c.Account) })
+	event.Watch(l, func(_ event.Meta, c Removed) { e.actors.Drop(c.Account) })
+	event.Watch(l, func(_ event.Meta, _ RoleChanged) { e.actors.DropAll() })
+}

@@ -57,6 +57,16 @@ func (e *Engine) ByEmail(_ context.Context, tx *store.Tx, email string) (id.Acco
 	return l.Account, err
 }
 
+// ByUsername gives the account with this username in whatever state; Missing
+// when there is none.
+func (e *Engine) ByUsername(_ context.Context, tx *store.Tx, name string) (id.Account, error) {
+	a, err := byName(tx, FoldName(name))
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return a.ID, err
+}
+
 // Ask is what a letter's link is for.
 type Ask string
 

@@ -80,6 +80,7 @@ func (e *Engine) SetRole(ctx context.Context, tx *store.Tx, actor Actor, target 
 	if err != nil {
 		return err
 	}
+	tx.AfterCommit(func() { e.actors.Drop(target) })
 	return e.o.Events.Emit(tx, StateChanged{Account: target, From: a.State, To: a.State})
 }
 
@@ -111,6 +112,10 @@ func (e *Engine) SaveRole(ctx context.Context, tx *store.Tx, actor Actor, r Role
 		before = was.Permissions.String()
 	}
 	if err := putRole(tx, r); err != nil {
+		return 0, err
+	}
+	tx.AfterCommit(e.actors.DropAll)
+	if err := e.o.Events.Emit(tx, RoleChanged{Role: r.ID}); err != nil {
 		return 0, err
 	}
 	return r.ID, audit.Record(ctx, tx, audit.Entry{

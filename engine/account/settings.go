@@ -87,6 +87,7 @@ func (e *Engine) SetSettings(ctx context.Context, tx *store.Tx, actor Actor, s S
 			return err
 		}
 	}
+	tx.AfterCommit(func() { e.actors.Drop(actor.Account) })
 	return e.o.Events.Emit(tx, Changed{Account: actor.Account})
 }
 

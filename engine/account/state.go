@@ -136,6 +136,7 @@ func (e *Engine) move(ctx context.Context, tx *store.Tx, a Account, by id.Accoun
 	if err != nil {
 		return err
 	}
+	tx.AfterCommit(func() { e.actors.Drop(a.ID) })
 	if err := e.planned(tx, a, to); err != nil {
 		return err
 	}

@@ -1,0 +1,84 @@
+// Package memo remembers committed values by key, for engines that answer the
+// same question at every request.
+//
+// A value read before the last change of its key, even one that was slow to
+// arrive, is never kept: each stripe of keys notes when it last changed, and
+// what a transaction saw counts only if it began later. A writer is never
+// answered from memory, since it must see its own changes.
+//
+//	if v, ok := m.Get(tx, k); ok { return v, nil }
+//	v, err := load(tx, k)
+//	if err == nil { m.Put(tx, k, v) }
+//
+// Whoever changes a value calls Drop after the commit, in every process.
+package memo
+
+import (
+	"hash/maphash"
+	"sync/atomic"
+
+	"github.com/maypok86/otter/v2"
+
+	"parvis/base/clock"
+	"parvis/base/store"
+)
+
+const stripes = 256
+
+// Memo is a bounded memory of committed values. It is safe for use by many
+// goroutines.
+type Memo[K comparable, V any] struct {
+	cache   *otter.Cache[K, V]
+	clock   clock.Clock
+	seed    maphash.Seed
+	changed [stripes]atomic.Int64
+}
+
+// New makes a memory of at most size values.
+func New[K comparable, V any](c clock.Clock, size int) *Memo[K, V] {
+	return &Memo[K, V]{cache: otter.Must(&otter.Options[K, V]{MaximumSize: size}), clock: c, seed: maphash.MakeSeed()}
+}
+
+func (m *Memo[K, V]) stripe(k K) *atomic.Int64 {
+	return &m.changed[maphash.Comparable(m.seed, k)%stripes]
+}
+
+// Get gives what is remembered, to readers only.
+func (m *Memo[K, V]) Get(tx *store.Tx, k K) (v V, ok bool) {
+	if !tx.ReadOnly() {
+		return v, false
+	}
+	return m.cache.GetIfPresent(k)
+}
+
+// Put remembers what a reader saw, unless it may have changed since.
+func (m *Memo[K, V]) Put(tx *store.Tx, k K, v V) {
+	at, stripe := store.Micros(tx.Now()), m.stripe(k)
+	if !tx.ReadOnly() || at <= stripe.Load() {
+		return
+	}
+	m.cache.Set(k, v)
+	if at <= stripe.Load() {
+		m.cache.Invalidate(k)
+	}
+}
+
+// Drop forgets a value that changed.
+func (m *Memo[K, V]) Drop(k K) {
+	m.mark(m.stripe(k))
+	m.cache.Invalidate(k)
+}
+
+// DropAll forgets everything.
+func (m *Memo[K, V]) DropAll() {
+	for i := range m.changed {
+		m.mark(&m.changed[i])
+	}
+	m.cache.InvalidateAll()
+}
+
+func (m *Memo[K, V]) mark(stripe *atomic.Int64) {
+	now := store.Micros(m.clock.Now())
+	for old := stripe.Load(); old < now && !stripe.CompareAndSwap(old, now); old = stripe.Load() {
+	}
+}

@@ -1,0 +1,10 @@
+package account
+
+import (
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+func staff(tx *store.Tx, with []RoleID) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], "SELECT id FROM account_account WHERE role IN ($1) AND state = $2 ORDER BY id", store.In(with), Active)
+}

@@ -1,0 +1,187 @@
+package post
+
+import (
+	"context"
+	"embed"
+	"log/slog"
+	"time"
+
+	"parvis/base/clock"
+	"parvis/base/event"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/account"
+	"parvis/engine/graph"
+	"parvis/engine/media"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Visibility says for whom a post is.
+type Visibility string
+
+// The visibilities of a post.
+const (
+	Public   = Visibility("public")
+	Unlisted = Visibility("unlisted")
+	Private  = Visibility("private")
+	Direct   = Visibility("direct")
+)
+
+// ParseVisibility reads a visibility.
+func ParseVisibility(s string) (Visibility, bool) {
+	v := Visibility(s)
+	return v, v == Public || v == Unlisted || v == Private || v == Direct
+}
+
+// Audience says who may reply to, or quote, a post.
+type Audience string
+
+// The audiences of replies and quotes.
+const (
+	Anyone    = Audience("public")
+	Followers = Audience("followers")
+	Mentioned = Audience("mentioned")
+	Nobody    = Audience("nobody")
+)
+
+// Bits of Post.Has: what hangs on a post.
+const (
+	HasMedia = 1 << iota
+	HasVideo
+	HasAudio
+	HasImage
+	HasPoll
+	HasMention
+	HasTag
+	HasLink
+)
+
+// Post is a post, or a boost when ReblogOf is set. What depends on the viewer
+// is in Own.
+type Post struct {
+	ID            id.Post
+	Author        id.Account
+	At            time.Time
+	EditedAt      time.Time
+	DeletedAt     time.Time
+	Visibility    Visibility
+	Source        string
+	HTML          string
+	Spoiler       string
+	Sensitive     bool
+	Language      string
+	ReplyTo       id.Post
+	ReplyToAuthor id.Account
+	Conversation  id.Conversation
+	ReblogOf      id.Post
+	QuoteOf       id.Post
+	QuoteState    QuoteState
+	CanQuote      Audience
+	CanReply      Audience
+	LocalOnly     bool
+	App           id.App
+	Has           int
+	Word          decide.Word
+	Media         []id.Media
+	Mentions      []id.Account
+	Tags          []Hashtag
+	Poll          *Poll
+	Counts        Counts
+}
+
+// Counts are the numbers under a post.
+type Counts struct{ Replies, Reblogs, Favourites, Quotes int }
+
+// Own is what a viewer did with a post.
+type Own struct {
+	Favourited, Reblogged, Bookmarked, Pinned, Muted bool
+	Votes                                            []int
+}
+
+// QuoteState says whether a quote may be shown.
+type QuoteState string
+
+// The stored states of a quote; states that depend on the viewer are computed.
+const (
+	QuoteNone     = QuoteState("")
+	QuoteAccepted = QuoteState("accepted")
+	QuoteRevoked  = QuoteState("revoked")
+	QuoteDeleted  = QuoteState("deleted")
+)
+
+// BeforePublish is a rule asked before a post is published (architecture 5.4).
+// It may refuse with a fault. It sees the draft and changes nothing.
+type BeforePublish func(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) error
+
+// Options say what the engine stands on.
+type Options struct {
+	Account *account.Engine
+	Graph   *graph.Engine
+	Policy  *policy.Engine
+	Media   *media.Engine
+	Events  *event.Log
+	Timers  *timer.Timers
+	Clock   clock.Clock
+	Log     *slog.Logger
+	// Base is the network's public address, without a slash at the end.
+	Base string
+	// Rules are asked in order before a post is published.
+	Rules []BeforePublish
+}
+
+// Engine is the posts.
+type Engine struct {
+	Options
+	feeds *feeds
+}
+
+// New makes the engine and registers its timers, consumers and watchers.
+func New(o Options) *Engine {
+	e := &Engine{Options: o}
+	e.feeds = newFeeds(e)
+	e.listen()
+	e.schedule()
+	return e
+}
+
+// Get gives a post that is not deleted, whoever asks: callers decide with
+// Visible whether it may be shown.
+func (e *Engine) Get(ctx context.Context, tx *store.Tx, p id.Post) (Post, error) {
+	got, err := e.Many(ctx, tx, []id.Post{p})
+	if err != nil {
+		return Post{}, err
+	}
+	if len(got) == 0 {
+		return Post{}, errMissing
+	}
+	return got[0], nil
+}
+
+// See gives a post that the actor may see on a surface where it is asked for
+// by address; else errMissing.
+func (e *Engine) See(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) (Post, error) {
+	got, err := e.Get(ctx, tx, p)
+	if err != nil {
+		return got, err
+	}
+	ok, err := e.Visible(ctx, tx, actor, decide.OnThread, []Post{got})
+	if err != nil {
+		return got, err
+	}
+	if len(ok) == 0 {
+		return Post{}, errMissing
+	}
+	return got, nil
+}

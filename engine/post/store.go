@@ -1,0 +1,221 @@
+package post
+
+import (
+	"encoding/json"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+const columns = "id, author, at, edited_at, deleted_at, visibility, source, html, spoiler, sensitive, language, reply_to, reply_to_author, conversation, reblog_of, quote_of, quote_state, can_quote, can_reply, local_only, app, has, pw"
+
+func scanPost(r store.Row, p *Post) error {
+	return r.Scan(&p.ID, &p.Author, &p.At, &p.EditedAt, &p.DeletedAt, &p.Visibility, &p.Source, &p.HTML, &p.Spoiler, &p.Sensitive, &p.Language,
+		&p.ReplyTo, &p.ReplyToAuthor, &p.Conversation, &p.ReblogOf, &p.QuoteOf, &p.QuoteState, &p.CanQuote, &p.CanReply, &p.LocalOnly, &p.App, &p.Has, &p.Word)
+}
+
+func insertPost(tx *store.Tx, p Post) error {
+	_, err := tx.Exec("INSERT INTO post_post ("+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+		p.ID, p.Author, p.At, p.EditedAt, p.DeletedAt, p.Visibility, p.Source, p.HTML, p.Spoiler, p.Sensitive, p.Language,
+		p.ReplyTo, p.ReplyToAuthor, p.Conversation, p.ReblogOf, p.QuoteOf, p.QuoteState, p.CanQuote, p.CanReply, p.LocalOnly, p.App, p.Has, p.Word)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("INSERT INTO post_counter (post, replies, reblogs, favourites, quotes) VALUES ($1, 0, 0, 0, 0)", p.ID)
+	return err
+}
+
+// insertParts writes what hangs on a post: media, mentions, hashtags.
+func insertParts(tx *store.Tx, p Post) error {
+	for n, m := range p.Media {
+		if _, err := tx.Exec("INSERT INTO post_media (post, n, media) VALUES ($1, $2, $3)", p.ID, n, m); err != nil {
+			return err
+		}
+	}
+	for _, a := range p.Mentions {
+		if _, err := tx.Exec("INSERT INTO post_mention (post, account) VALUES ($1, $2)", p.ID, a); err != nil {
+			return err
+		}
+	}
+	for _, t := range p.Tags {
+		if _, err := tx.Exec("INSERT INTO post_tag (post, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING", p.ID, t.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func deleteParts(tx *store.Tx, p id.Post) error {
+	for _, q := range []string{
+		"DELETE FROM post_media WHERE post = $1",
+		"DELETE FROM post_mention WHERE post = $1",
+		"DELETE FROM post_tag WHERE post = $1",
+	} {
+		if _, err := tx.Exec(q, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func updatePost(tx *store.Tx, p Post) error {
+	_, err := tx.Exec("UPDATE post_post SET edited_at = $1, source = $2, html = $3, spoiler = $4, sensitive = $5, language = $6, has = $7 WHERE id = $8",
+		p.EditedAt, p.Source, p.HTML, p.Spoiler, p.Sensitive, p.Language, p.Has, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := deleteParts(tx, p.ID); err != nil {
+		return err
+	}
+	return insertParts(tx, p)
+}
+
+func setQuote(tx *store.Tx, p Post) error {
+	_, err := tx.Exec("UPDATE post_post SET quote_state = $1 WHERE id = $2", p.QuoteState, p.ID)
+	return err
+}
+
+func setAudiences(tx *store.Tx, p Post) error {
+	_, err := tx.Exec("UPDATE post_post SET can_quote = $1, can_reply = $2 WHERE id = $3", p.CanQuote, p.CanReply, p.ID)
+	return err
+}
+
+// tombstone takes the words and everything that hangs on a post away and marks
+// quotes of it.
+func tombstone(tx *store.Tx, p Post) error {
+	_, err := tx.Exec("UPDATE post_post SET deleted_at = $1, source = '', html = '', spoiler = '', has = 0 WHERE id = $2", tx.Now(), p.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE post_post SET quote_state = $1 WHERE quote_of = $2 AND quote_of <> 0", QuoteDeleted, p.ID); err != nil {
+		return err
+	}
+	if err := deleteParts(tx, p.ID); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		"DELETE FROM post_edit WHERE post = $1",
+		"DELETE FROM post_favourite WHERE post = $1",
+		"DELETE FROM post_bookmark WHERE post = $1",
+		"DELETE FROM post_pin WHERE post = $1",
+	} {
+		if _, err := tx.Exec(q, p.ID); err != nil {
+			return err
+		}
+	}
+	return deletePoll(tx, p.ID)
+}
+
+// bump moves the counters of a post.
+func bump(tx *store.Tx, p id.Post, by Counts) error {
+	_, err := tx.Exec("UPDATE post_counter SET replies = replies + $1, reblogs = reblogs + $2, favourites = favourites + $3, quotes = quotes + $4 WHERE post = $5",
+		by.Replies, by.Reblogs, by.Favourites, by.Quotes, p)
+	return err
+}
+
+func keyed(tx *store.Tx, a id.Account, key string, after time.Time) (id.Post, error) {
+	got, err := store.Many(tx, store.Value[id.Post], "SELECT post FROM post_idempotency WHERE account = $1 AND key = $2 AND at > $3", a, key, after)
+	if err != nil || len(got) == 0 {
+		return 0, err
+	}
+	return got[0], nil
+}
+
+func insertKey(tx *store.Tx, a id.Account, key string, p id.Post) error {
+	_, err := tx.Exec("INSERT INTO post_idempotency (account, key, post, at) VALUES ($1, $2, $3, $4) ON CONFLICT (account, key) DO UPDATE SET post = excluded.post, at = excluded.at",
+		a, key, p, tx.Now())
+	return err
+}
+
+func reblogBy(tx *store.Tx, p id.Post, by id.Account) (id.Post, error) {
+	got, err := store.Many(tx, store.Value[id.Post], "SELECT id FROM post_post WHERE reblog_of = $1 AND reblog_of <> 0 AND author = $2 AND deleted_at = 0 LIMIT 1", p, by)
+	if err != nil || len(got) == 0 {
+		return 0, err
+	}
+	return got[0], nil
+}
+
+func reblogs(tx *store.Tx, p id.Post) ([]Post, error) {
+	return store.Many(tx, scanPost, "SELECT "+columns+" FROM post_post WHERE reblog_of = $1 AND reblog_of <> 0 AND deleted_at = 0 ORDER BY id", p)
+}
+
+func insertFavourite(tx *store.Tx, a id.Account, p id.Post) (bool, error) {
+	n, err := tx.Exec("INSERT INTO post_favourite (id, account, post) VALUES ($1, $2, $3) ON CONFLICT (post, account) DO NOTHING", tx.NewID(), a, p)
+	return n > 0, err
+}
+
+func deleteFavourite(tx *store.Tx, a id.Account, p id.Post) (int64, error) {
+	return tx.Exec("DELETE FROM post_favourite WHERE account = $1 AND post = $2", a, p)
+}
+
+func insertBookmark(tx *store.Tx, a id.Account, p id.Post) error {
+	_, err := tx.Exec("INSERT INTO post_bookmark (id, account, post) VALUES ($1, $2, $3) ON CONFLICT (post, account) DO NOTHING", tx.NewID(), a, p)
+	return err
+}
+
+func deleteBookmark(tx *store.Tx, a id.Account, p id.Post) error {
+	_, err := tx.Exec("DELETE FROM post_bookmark WHERE account = $1 AND post = $2", a, p)
+	return err
+}
+
+func pinned(tx *store.Tx, a id.Account) ([]id.Post, error) {
+	return store.Many(tx, store.Value[id.Post], "SELECT post FROM post_pin WHERE account = $1 ORDER BY id DESC", a)
+}
+
+func insertPin(tx *store.Tx, a id.Account, p id.Post) error {
+	_, err := tx.Exec("INSERT INTO post_pin (id, account, post) VALUES ($1, $2, $3)", tx.NewID(), a, p)
+	return err
+}
+
+func deletePin(tx *store.Tx, a id.Account, p id.Post) error {
+	_, err := tx.Exec("DELETE FROM post_pin WHERE account = $1 AND post = $2", a, p)
+	return err
+}
+
+func insertThreadMute(tx *store.Tx, a id.Account, c id.Conversation) error {
+	_, err := tx.Exec("INSERT INTO post_thread_mute (account, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING", a, c)
+	return err
+}
+
+func deleteThreadMute(tx *store.Tx, a id.Account, c id.Conversation) error {
+	_, err := tx.Exec("DELETE FROM post_thread_mute WHERE account = $1 AND conversation = $2", a, c)
+	return err
+}
+
+func threadMuters(tx *store.Tx, c id.Conversation, among []id.Account) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], "SELECT account FROM post_thread_mute WHERE conversation = $1 AND account IN ($2)", c, store.In(among))
+}
+
+func countVersions(tx *store.Tx, p id.Post) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM post_edit WHERE post = $1", p)
+}
+
+func insertVersion(tx *store.Tx, p id.Post, v Version) error {
+	files, err := json.Marshal(v.Media)
+	if err != nil {
+		return err
+	}
+	options, err := json.Marshal(v.Options)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("INSERT INTO post_edit (id, post, at, source, html, spoiler, sensitive, media, poll) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		tx.NewID(), p, v.At, v.Source, v.HTML, v.Spoiler, v.Sensitive, files, options)
+	return err
+}
+
+func scanVersion(r store.Row, v *Version) error {
+	var files, options []byte
+	if err := r.Scan(&v.At, &v.HTML, &v.Source, &v.Spoiler, &v.Sensitive, &files, &options); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(files, &v.Media); err != nil {
+		return err
+	}
+	return json.Unmarshal(options, &v.Options)
+}
+
+func versions(tx *store.Tx, p id.Post) ([]Version, error) {
+	return store.Many(tx, scanVersion, "SELECT at, html, source, spoiler, sensitive, media, poll FROM post_edit WHERE post = $1 ORDER BY id", p)
+}

@@ -1,0 +1,87 @@
+package post
+
+import (
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+func addToConversation(tx *store.Tx, c id.Conversation, a id.Account) error {
+	_, err := tx.Exec("INSERT INTO post_conversation_member (conversation, account) VALUES ($1, $2) ON CONFLICT DO NOTHING", c, a)
+	return err
+}
+
+func touchConversation(tx *store.Tx, a id.Account, c id.Conversation, p id.Post, unread bool) error {
+	_, err := tx.Exec(`INSERT INTO post_conversation (id, account, conversation, last_post, unread, hidden) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (account, conversation) DO UPDATE SET last_post = excluded.last_post, unread = excluded.unread, hidden = excluded.hidden`,
+		tx.NewID(), a, c, p, unread, false)
+	return err
+}
+
+const conversationColumns = "id, conversation, unread, last_post"
+
+func scanConversation(r store.Row, c *Conversation) error {
+	return r.Scan(&c.ID, &c.Conversation, &c.Unread, &c.Last)
+}
+
+func conversationPage(tx *store.Tx, a id.Account, p store.Page) ([]Conversation, error) {
+	return store.Paged(tx, scanConversation, p, "SELECT "+conversationColumns+` FROM post_conversation
+		WHERE account = $1 AND hidden = $2 AND last_post > $3 AND last_post < $4 ORDER BY last_post DESC LIMIT $5`, a, false, p.Lo(), p.Hi(), p.Limit)
+}
+
+func conversationBy(tx *store.Tx, a id.Account, c id.Conversation) (Conversation, error) {
+	out, err := store.One(tx, scanConversation, "SELECT "+conversationColumns+" FROM post_conversation WHERE account = $1 AND conversation = $2", a, c)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return out, err
+}
+
+func conversationView(tx *store.Tx, a id.Account, view int64) (Conversation, error) {
+	out, err := store.One(tx, scanConversation, "SELECT "+conversationColumns+" FROM post_conversation WHERE account = $1 AND id = $2", a, view)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return out, err
+}
+
+// conversationMembers fills who takes part, but for the viewer.
+func conversationMembers(tx *store.Tx, viewer id.Account, list []Conversation) error {
+	at := map[id.Conversation]*Conversation{}
+	var ids []id.Conversation
+	for i := range list {
+		at[list[i].Conversation] = &list[i]
+		ids = append(ids, list[i].Conversation)
+	}
+	return store.Each(tx, func(r store.Row) error {
+		var c id.Conversation
+		var a id.Account
+		if err := r.Scan(&c, &a); err != nil {
+			return err
+		}
+		if a != viewer {
+			at[c].Members = append(at[c].Members, a)
+		}
+		return nil
+	}, "SELECT conversation, account FROM post_conversation_member WHERE conversation IN ($1) ORDER BY conversation, account", store.In(ids))
+}
+
+func setUnread(tx *store.Tx, view int64, unread bool) error {
+	_, err := tx.Exec("UPDATE post_conversation SET unread = $1 WHERE id = $2", unread, view)
+	return err
+}
+
+func hideConversation(tx *store.Tx, view int64) error {
+	_, err := tx.Exec("UPDATE post_conversation SET hidden = $1, unread = $2 WHERE id = $3", true, false, view)
+	return err
+}
+
+// dropFromConversations lets the post before a deleted one be the last.
+func dropFromConversations(tx *store.Tx, p Post) error {
+	_, err := tx.Exec(`UPDATE post_conversation SET last_post = COALESCE((SELECT MAX(q.id) FROM post_post q
+		WHERE q.conversation = $1 AND q.deleted_at = 0 AND q.visibility = 'direct'), 0) WHERE conversation = $1 AND last_post = $2`, p.Conversation, p.ID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("DELETE FROM post_conversation WHERE conversation = $1 AND last_post = 0", p.Conversation)
+	return err
+}

@@ -1,0 +1,205 @@
+package post
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/event"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/post/text"
+)
+
+const (
+	maxFeatured = 10
+	historyDays = 7
+	day         = 24 * time.Hour
+)
+
+// Hashtag is a word that gathers posts. Name is folded, Shown as first typed.
+type Hashtag struct {
+	ID    id.Tag
+	Name  string
+	Shown string
+}
+
+// TagDay is the use of a hashtag on one day.
+type TagDay struct {
+	Day      time.Time
+	Uses     int
+	Accounts int
+}
+
+// TagFollowed: Owner's followed hashtags changed.
+type TagFollowed struct {
+	Owner id.Account
+	Tag   id.Tag
+}
+
+// EventKind names the event.
+func (TagFollowed) EventKind() event.Kind { return event.Kind{Subject: "post.tag.followed", V: 1} }
+
+// Aggregate is the member.
+func (e TagFollowed) Aggregate() int64 { return int64(e.Owner) }
+
+// Hashtag finds a hashtag by name, without "#". ok is false when nobody used it
+// yet; the name is then valid and unused.
+func (e *Engine) Hashtag(_ context.Context, tx *store.Tx, name string) (h Hashtag, ok bool, err error) {
+	if !text.ValidTag(name) {
+		return h, false, errTag
+	}
+	h, err = tagByName(tx, text.FoldTag(name))
+	if store.IsMissing(err) {
+		return Hashtag{Name: text.FoldTag(name), Shown: name}, false, nil
+	}
+	return h, err == nil, err
+}
+
+// HashtagByID finds a hashtag by its number.
+func (e *Engine) HashtagByID(_ context.Context, tx *store.Tx, t id.Tag) (Hashtag, error) {
+	got, err := tagsByID(tx, []id.Tag{t})
+	if err == nil && len(got) == 0 {
+		return Hashtag{}, errMissing
+	}
+	if err != nil {
+		return Hashtag{}, err
+	}
+	return got[0], nil
+}
+
+// Hashtags gives hashtags by number, in order of number.
+func (e *Engine) Hashtags(_ context.Context, tx *store.Tx, ts []id.Tag) ([]Hashtag, error) {
+	return tagsByID(tx, ts)
+}
+
+// FollowTag puts public posts with the hashtag into the actor's home.
+func (e *Engine) FollowTag(_ context.Context, tx *store.Tx, actor account.Actor, name string) (Hashtag, error) {
+	h, err := oneTag(tx, name)
+	if err != nil {
+		return h, err
+	}
+	if err := insertTagFollow(tx, actor.Account, h.ID); err != nil {
+		return h, err
+	}
+	return h, e.Events.Emit(tx, TagFollowed{actor.Account, h.ID})
+}
+
+// UnfollowTag takes the hashtag out of the actor's home again.
+func (e *Engine) UnfollowTag(_ context.Context, tx *store.Tx, actor account.Actor, name string) (Hashtag, error) {
+	h, err := oneTag(tx, name)
+	if err != nil {
+		return h, err
+	}
+	if err := deleteTagFollow(tx, actor.Account, h.ID); err != nil {
+		return h, err
+	}
+	return h, e.Events.Emit(tx, TagFollowed{actor.Account, h.ID})
+}
+
+func oneTag(tx *store.Tx, name string) (Hashtag, error) {
+	if !text.ValidTag(name) {
+		return Hashtag{}, errTag
+	}
+	got, err := hashtags(tx, []string{name})
+	if err != nil {
+		return Hashtag{}, err
+	}
+	return got[0], nil
+}
+
+// FollowedTag is a followed hashtag; Cursor orders the list.
+type FollowedTag struct {
+	Cursor int64
+	Hashtag
+}
+
+// FollowedTags pages through the hashtags that an account follows.
+func (e *Engine) FollowedTags(_ context.Context, tx *store.Tx, a id.Account, p store.Page) ([]FollowedTag, error) {
+	return tagFollows(tx, a, p)
+}
+
+// FollowsTags tells which of the hashtags an account follows.
+func (e *Engine) FollowsTags(_ context.Context, tx *store.Tx, a id.Account, ts []id.Tag) ([]id.Tag, error) {
+	return followedAmong(tx, a, ts)
+}
+
+// FeaturedTag is a hashtag shown on a profile.
+type FeaturedTag struct {
+	ID id.Edge
+	Hashtag
+	Posts  int
+	LastAt time.Time
+}
+
+// FeatureTag shows a hashtag on the actor's profile.
+func (e *Engine) FeatureTag(ctx context.Context, tx *store.Tx, actor account.Actor, name string) (FeaturedTag, error) {
+	h, err := oneTag(tx, name)
+	if err != nil {
+		return FeaturedTag{}, err
+	}
+	has, err := featured(tx, actor.Account)
+	if err != nil {
+		return FeaturedTag{}, err
+	}
+	for _, f := range has {
+		if f.Hashtag.ID == h.ID {
+			return f, nil
+		}
+	}
+	if len(has) >= maxFeatured {
+		return FeaturedTag{}, errTagMany
+	}
+	if err := insertFeature(tx, actor.Account, h.ID); err != nil {
+		return FeaturedTag{}, err
+	}
+	if has, err = featured(tx, actor.Account); err != nil {
+		return FeaturedTag{}, err
+	}
+	return has[len(has)-1], nil
+}
+
+// UnfeatureTag takes a hashtag off the actor's profile.
+func (e *Engine) UnfeatureTag(_ context.Context, tx *store.Tx, actor account.Actor, f id.Edge) error {
+	n, err := deleteFeature(tx, actor.Account, f)
+	if err == nil && n == 0 {
+		return errMissing
+	}
+	return err
+}
+
+// FeaturedTags gives the hashtags on a profile, with how often the account used
+// each.
+func (e *Engine) FeaturedTags(_ context.Context, tx *store.Tx, a id.Account) ([]FeaturedTag, error) {
+	return featured(tx, a)
+}
+
+// UsedTags gives the hashtags that an account used most, at most limit.
+func (e *Engine) UsedTags(_ context.Context, tx *store.Tx, a id.Account, limit int) ([]Hashtag, error) {
+	return usedTags(tx, a, limit)
+}
+
+// TagHistory gives the last seven days of each hashtag, newest first.
+func (e *Engine) TagHistory(_ context.Context, tx *store.Tx, ts []id.Tag) (map[id.Tag][]TagDay, error) {
+	today := tx.Now().Truncate(day)
+	out := make(map[id.Tag][]TagDay, len(ts))
+	for _, t := range ts {
+		for i := range historyDays {
+			out[t] = append(out[t], TagDay{Day: today.Add(-time.Duration(i) * day)})
+		}
+	}
+	return out, eachTagDay(tx, ts, today.Add(-(historyDays-1)*day), func(t id.Tag, at time.Time, uses, accounts int) {
+		i := int(today.Sub(at) / day)
+		if i >= 0 && i < historyDays {
+			out[t][i].Uses, out[t][i].Accounts = uses, accounts
+		}
+	})
+}
+
+// TrendingTags gives hashtags used since the day before by more people than the
+// day before that: score = (observed - expected)^2 / expected (social-core 12).
+func (e *Engine) TrendingTags(_ context.Context, tx *store.Tx, limit, skip int) ([]Hashtag, error) {
+	return trendingTags(tx, tx.Now().Truncate(day), limit, skip)
+}
+
+func foldTag(name string) string { return text.FoldTag(name) }

@@ -1,0 +1,40 @@
+package notify
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+// The timelines that have markers.
+const (
+	TimelineHome          = "home"
+	TimelineNotifications = "notifications"
+)
+
+// Marker is how far a member has read a timeline.
+type Marker struct {
+	Timeline string
+	LastRead int64
+	Version  int
+	At       time.Time
+}
+
+// Markers gives the actor's markers of some timelines.
+func (e *Engine) Markers(_ context.Context, tx *store.Tx, actor account.Actor, timelines []string) ([]Marker, error) {
+	return markers(tx, actor.Account, timelines)
+}
+
+// Mark moves the actor's marker of a timeline.
+func (e *Engine) Mark(_ context.Context, tx *store.Tx, actor account.Actor, timeline string, last int64) (Marker, error) {
+	if err := putMarker(tx, actor.Account, timeline, last); err != nil {
+		return Marker{}, err
+	}
+	got, err := markers(tx, actor.Account, []string{timeline})
+	if err != nil || len(got) == 0 {
+		return Marker{}, err
+	}
+	return got[0], nil
+}

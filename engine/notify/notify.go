@@ -1,0 +1,182 @@
+package notify
+
+import (
+	"context"
+	"embed"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"parvis/base/clock"
+	"parvis/base/event"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/push"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/account"
+	"parvis/engine/graph"
+	"parvis/engine/policy"
+	"parvis/engine/post"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Type says what happened.
+type Type string
+
+// The types of notifications, by their names in the client API.
+const (
+	Mention      = Type("mention")
+	Status       = Type("status")
+	Reblog       = Type("reblog")
+	Follow       = Type("follow")
+	Asked        = Type("follow_request")
+	Favourite    = Type("favourite")
+	Poll         = Type("poll")
+	Update       = Type("update")
+	Quote        = Type("quote")
+	QuotedUpdate = Type("quoted_update")
+	SignedUp     = Type("admin.sign_up")
+	Reported     = Type("admin.report")
+	Warning      = Type("moderation_warning")
+)
+
+// Types lists every type there is.
+func Types() []Type {
+	return []Type{Mention, Status, Reblog, Follow, Asked, Favourite, Poll, Update, Quote, QuotedUpdate, SignedUp, Reported, Warning}
+}
+
+// Notification is something that concerns its owner.
+type Notification struct {
+	ID     id.Notification
+	Owner  id.Account
+	Type   Type
+	Source id.Account
+	Post   id.Post
+	// Other is a report or a statement, by type.
+	Other    int64
+	Group    string
+	At       time.Time
+	Filtered bool
+}
+
+// Notified: a notification was kept for Owner.
+type Notified struct {
+	ID       id.Notification
+	Owner    id.Account
+	Type     Type
+	Source   id.Account
+	Post     id.Post `json:",omitzero"`
+	Filtered bool    `json:",omitzero"`
+}
+
+// EventKind names the event.
+func (Notified) EventKind() event.Kind { return event.Kind{Subject: "notify.notified", V: 1} }
+
+// Aggregate is the owner.
+func (e Notified) Aggregate() int64 { return int64(e.Owner) }
+
+// Options say what the engine stands on.
+type Options struct {
+	Store   *store.Store
+	Events  *event.Log
+	Timers  *timer.Timers
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Words   *i18n.Catalogue
+	Keys    *seal.Keys
+	Account *account.Engine
+	Graph   *graph.Engine
+	Policy  *policy.Engine
+	Post    *post.Engine
+	// Push sends to devices; nil sends nothing.
+	Push *push.Sender
+	// Base is the network's public address.
+	Base string
+}
+
+// Engine is the notifications.
+type Engine struct{ Options }
+
+// New makes the engine and registers its consumer and its effects.
+func New(o Options) *Engine {
+	e := &Engine{o}
+	e.listen()
+	if o.Push != nil {
+		o.Timers.Effect(pushes, e.deliver)
+	}
+	return e
+}
+
+// hours is how long a group takes new members.
+const hours = 12
+
+// groupable types come together when they concern the same post.
+func (t Type) groupable() bool {
+	return t == Favourite || t == Reblog || t == Follow || t == SignedUp
+}
+
+// group gives the key of the group that a new notification joins (social-core
+// 10.3).
+func group(tx *store.Tx, n *Notification) (string, error) {
+	if !n.Type.groupable() {
+		return "ungrouped-" + n.ID.String(), nil
+	}
+	prefix := string(n.Type)
+	if n.Post != 0 {
+		prefix += "-" + n.Post.String()
+	}
+	prefix += "-"
+	bucket := tx.Now().Unix() / 3600
+	last, err := newestGroup(tx, n)
+	if err != nil {
+		return "", err
+	}
+	if len(last) > len(prefix) && last[:len(prefix)] == prefix {
+		if was, err := strconv.ParseInt(last[len(prefix):], 10, 64); err == nil && bucket-was < hours {
+			return last, nil
+		}
+	}
+	return prefix + strconv.FormatInt(bucket, 10), nil
+}
+
+// tell keeps a notification, unless its owner is not to hear of it.
+func (e *Engine) tell(ctx context.Context, tx *store.Tx, n Notification) error {
+	if n.Owner == n.Source || n.Owner == 0 {
+		return nil
+	}
+	v, err := e.weigh(ctx, tx, n)
+	if err != nil || v == drop {
+		return err
+	}
+	n.ID, n.At, n.Filtered = id.Notification(tx.NewID()), tx.Now(), v == filter
+	if n.Group, err = group(tx, &n); err != nil {
+		return err
+	}
+	fresh, err := insert(tx, n)
+	if err != nil || !fresh {
+		return err
+	}
+	if n.Filtered {
+		if err := e.request(tx, n); err != nil {
+			return err
+		}
+	}
+	if err := e.Events.Emit(tx, Notified{n.ID, n.Owner, n.Type, n.Source, n.Post, n.Filtered}); err != nil {
+		return err
+	}
+	if n.Filtered || e.Push == nil {
+		return nil
+	}
+	return e.plan(ctx, tx, n)
+}

@@ -1,0 +1,244 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/push"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/account"
+)
+
+// pushes is the kind of the effect that sends to one device.
+const pushes = "notify.pushes"
+
+// Subscription is where the notifications of one token go.
+type Subscription struct {
+	Token    id.Token
+	Owner    id.Account
+	Endpoint string
+	P256dh   string
+	Auth     string
+	Standard bool
+	// Alerts are the types wanted.
+	Alerts []Type
+	// From says of whom: all, followed, follower or none.
+	From string
+	// access is the token itself, sealed: the payload of the API carries it.
+	access []byte
+}
+
+// sealing is the purpose under which tokens of subscriptions are sealed.
+const sealing = "notify.push.access"
+
+// Subscribe keeps where the notifications of the actor's token go; it replaces
+// what was. access is the token as the app knows it.
+func (e *Engine) Subscribe(ctx context.Context, tx *store.Tx, actor account.Actor, s Subscription, access string) (Subscription, error) {
+	if _, err := push.ParseSubscription(s.Endpoint, s.P256dh, s.Auth, s.Standard); err != nil {
+		return s, pushFault(err)
+	}
+	s.Token, s.Owner = actor.Token, actor.Account
+	s.access = e.Keys.Seal(sealing, []byte(access), []byte(actor.Token.String()))
+	s.From = from(s.From)
+	return s, putPush(tx, s)
+}
+
+// Reachable tells, outside a transaction, whether an endpoint may be called at
+// all.
+func (e *Engine) Reachable(ctx context.Context, s Subscription) error {
+	sub, err := push.ParseSubscription(s.Endpoint, s.P256dh, s.Auth, s.Standard)
+	if err != nil {
+		return pushFault(err)
+	}
+	if e.Push == nil {
+		return errEndpoint
+	}
+	return pushFault(e.Push.Check(ctx, sub))
+}
+
+func pushFault(err error) error {
+	switch {
+	case errors.Is(err, push.ErrEndpoint):
+		return errEndpoint
+	case errors.Is(err, push.ErrKeys):
+		return errKeys
+	}
+	return err
+}
+
+func from(s string) string {
+	if slices.Contains([]string{"all", "followed", "follower", "none"}, s) {
+		return s
+	}
+	return "all"
+}
+
+// Subscription gives what the actor's token subscribed to.
+func (e *Engine) Subscription(_ context.Context, tx *store.Tx, actor account.Actor) (Subscription, error) {
+	s, err := pushOf(tx, actor.Token)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return s, err
+}
+
+// SetAlerts changes what the actor's token wants to hear of.
+func (e *Engine) SetAlerts(ctx context.Context, tx *store.Tx, actor account.Actor, alerts []Type, policy string) (Subscription, error) {
+	s, err := e.Subscription(ctx, tx, actor)
+	if err != nil {
+		return s, err
+	}
+	s.Alerts, s.From = alerts, from(policy)
+	return s, putPush(tx, s)
+}
+
+// Unsubscribe ends the subscription of a token. It is no error if there is
+// none.
+func (e *Engine) Unsubscribe(_ context.Context, tx *store.Tx, t id.Token) error {
+	return deletePush(tx, t)
+}
+
+// plan schedules the messages of a notification, one for each device that
+// wants it.
+func (e *Engine) plan(ctx context.Context, tx *store.Tx, n Notification) error {
+	subs, err := pushesOf(tx, n.Owner)
+	if err != nil {
+		return err
+	}
+	for _, s := range subs {
+		ok, err := e.wants(ctx, tx, s, n)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		host := s.Endpoint
+		if u, err := url.Parse(s.Endpoint); err == nil {
+			host = u.Host
+		}
+		w := timer.Work{Kind: pushes, Key: s.Token.String() + "." + n.ID.String(), At: tx.Now(), Dest: host}
+		if err := e.Timers.At(tx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) wants(ctx context.Context, tx *store.Tx, s Subscription, n Notification) (bool, error) {
+	if !slices.Contains(s.Alerts, n.Type) || s.From == "none" {
+		return false, nil
+	}
+	if s.From == "all" || n.Source == 0 {
+		return true, nil
+	}
+	rels, err := e.Graph.Relations(ctx, tx, n.Owner, []id.Account{n.Source})
+	if err != nil {
+		return false, err
+	}
+	return s.From == "followed" && rels[0].Following || s.From == "follower" && rels[0].FollowedBy, nil
+}
+
+// payload is what apps decrypt.
+type payload struct {
+	AccessToken      string `json:"access_token"`
+	PreferredLocale  string `json:"preferred_locale"`
+	NotificationID   string `json:"notification_id"`
+	NotificationType string `json:"notification_type"`
+	Icon             string `json:"icon"`
+	Title            string `json:"title"`
+	Body             string `json:"body"`
+}
+
+// bodyMax bounds the words of a post in a push message, in runes.
+const bodyMax = 140
+
+// deliver sends one message to one device; the key is "token.notification".
+func (e *Engine) deliver(ctx context.Context, d timer.Due) error {
+	tok, note, _ := strings.Cut(d.Work.Key, ".")
+	t, err := id.Parse[id.Token](tok)
+	if err != nil {
+		return fmt.Errorf("%w: %w", timer.Drop, err)
+	}
+	n, err := id.Parse[id.Notification](note)
+	if err != nil {
+		return fmt.Errorf("%w: %w", timer.Drop, err)
+	}
+	var s Subscription
+	var data []byte
+	var group string
+	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if s, err = pushOf(tx, t); err != nil {
+			return err
+		}
+		got, err := e.Get(ctx, tx, account.Actor{Account: s.Owner}, n)
+		if err != nil {
+			return err
+		}
+		group = got.Group
+		data, err = e.compose(ctx, tx, s, got)
+		return err
+	})
+	if store.IsMissing(err) || errors.Is(err, errMissing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sub, err := push.ParseSubscription(s.Endpoint, s.P256dh, s.Auth, s.Standard)
+	if err != nil {
+		return fmt.Errorf("%w: %w", timer.Drop, err)
+	}
+	err = e.Push.Send(ctx, sub, push.Message{Data: data, Topic: group})
+	switch {
+	case errors.Is(err, push.ErrGone):
+		return e.Store.Write(ctx, func(tx *store.Tx) error { return deletePush(tx, t) })
+	case errors.Is(err, push.ErrRefused), errors.Is(err, push.ErrLarge):
+		return fmt.Errorf("%w: %w", timer.Drop, err)
+	}
+	return err
+}
+
+func (e *Engine) compose(ctx context.Context, tx *store.Tx, s Subscription, n Notification) ([]byte, error) {
+	access, err := e.Keys.Open(sealing, s.access, []byte(s.Token.String()))
+	if err != nil {
+		return nil, err
+	}
+	set, err := e.Account.Settings(ctx, tx, s.Owner)
+	if err != nil {
+		return nil, err
+	}
+	lang := set.Lang.Or(e.Words.Fallback())
+	p := payload{AccessToken: string(access), PreferredLocale: string(lang), NotificationID: n.ID.String(), NotificationType: string(n.Type), Icon: e.Base + "/avatars/" + n.Source.String() + ".svg"}
+	name := ""
+	if n.Source != 0 {
+		if a, err := e.Account.Get(ctx, tx, n.Source); err == nil {
+			name = a.DisplayName
+			if name == "" {
+				name = a.Username
+			}
+		}
+	}
+	p.Title = e.Words.T(lang, "notify.title."+string(n.Type), i18n.With("Name", name))
+	if n.Post != 0 {
+		if got, err := e.Post.Get(ctx, tx, n.Post); err == nil {
+			words := got.Spoiler
+			if words == "" {
+				words = got.Source
+			}
+			if r := []rune(words); len(r) > bodyMax {
+				words = string(r[:bodyMax]) + "…"
+			}
+			p.Body = words
+		}
+	}
+	return json.Marshal(p)
+}

@@ -1,0 +1,39 @@
+package notify
+
+import (
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+func markers(tx *store.Tx, a id.Account, timelines []string) ([]Marker, error) {
+	return store.Many(tx, func(r store.Row, m *Marker) error { return r.Scan(&m.Timeline, &m.LastRead, &m.Version, &m.At) },
+		"SELECT timeline, last_read, version, at FROM notify_marker WHERE owner = $1 AND timeline IN ($2) ORDER BY timeline", a, store.In(timelines))
+}
+
+func putMarker(tx *store.Tx, a id.Account, timeline string, last int64) error {
+	_, err := tx.Exec(`INSERT INTO notify_marker (owner, timeline, last_read, version, at) VALUES ($1, $2, $3, 1, $4)
+		ON CONFLICT (owner, timeline) DO UPDATE SET last_read = excluded.last_read, version = notify_marker.version + 1, at = excluded.at`, a, timeline, last, tx.Now())
+	return err
+}
+
+func eraseRows(tx *store.Tx, a id.Account) error {
+	for _, q := range []string{
+		"DELETE FROM notify_notification WHERE owner = $1 OR source = $2",
+		"DELETE FROM notify_request WHERE owner = $1 OR source = $2",
+		"DELETE FROM notify_permission WHERE owner = $1 OR source = $2",
+	} {
+		if _, err := tx.Exec(q, a, a); err != nil {
+			return err
+		}
+	}
+	for _, q := range []string{
+		"DELETE FROM notify_policy WHERE owner = $1",
+		"DELETE FROM notify_marker WHERE owner = $1",
+		"DELETE FROM notify_push WHERE owner = $1",
+	} {
+		if _, err := tx.Exec(q, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}

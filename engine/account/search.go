@@ -42,15 +42,24 @@ func (e *Engine) Search(_ context.Context, tx *store.Tx, q string, limit, offset
 	}
 	wanted := plainText(q)
 	list = slices.DeleteFunc(list, func(f found) bool {
-		return !f.state.Alive() || f.hits*3 < len(pieces)*2 || f.state == Limited && f.folded != FoldName(q)
+		return !f.state.Alive() || f.hits < enough(len(pieces)) || f.state == Limited && f.folded != FoldName(q)
 	})
 	for i := range list {
 		list[i].rank(wanted, len(pieces))
 	}
 	slices.SortFunc(list, func(a, b found) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.followers, a.followers), cmp.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.followers, a.followers), cmp.Compare(len(a.folded), len(b.folded)), cmp.Compare(a.id, b.id))
 	})
 	return page(list, limit, offset), nil
+}
+
+// enough is how many of the pieces of a query a name must have: all of a short
+// one, three quarters of a longer one, which may be mistyped.
+func enough(pieces int) int {
+	if pieces < 5 {
+		return pieces
+	}
+	return (pieces*3 + 3) / 4
 }
 
 // rank scores how well a name fits; all pieces found counts less than a whole

@@ -18,6 +18,8 @@ func (Registered) EventKind() event.Kind { return event.Kind{Subject: "account.r
 func (e Registered) Aggregate() int64 { return int64(e.Account) }
 
 // Confirmed: the owner of the account's address proved to be it.
+//
+//event:fact
 type Confirmed struct{ Account id.Account }
 
 // EventKind names the event.

@@ -27,7 +27,7 @@ type Login struct {
 	Invite int64
 	App    id.App
 
-	serial int64
+	turn int64
 }
 
 // How long the links of letters work.
@@ -88,7 +88,7 @@ func (a Ask) life() time.Duration {
 }
 
 // token makes the secret of a letter's link. It is signed, not stored, and ends
-// when another link of the account is used, since that changes the serial.
+// when another link of the account is used, since that changes the turn.
 func (e *Engine) token(ask Ask, l Login, until time.Time) string {
 	head := l.Account.String() + "." + strconv.FormatInt(until.Unix(), 36)
 	return head + "." + e.o.Keys.Sign("account."+string(ask), ask.message(head, l))
@@ -99,7 +99,7 @@ func (a Ask) message(head string, l Login) string {
 	if a == AskConfirm && l.EmailNext != "" {
 		email = l.EmailNext
 	}
-	return strings.Join([]string{head, foldEmail(email), strconv.FormatInt(l.serial, 10)}, "\n")
+	return strings.Join([]string{head, foldEmail(email), strconv.FormatInt(l.turn, 10)}, "\n")
 }
 
 // Open checks the secret of a letter's link and gives whose it is; it fails with
@@ -143,7 +143,7 @@ func (e *Engine) Use(ctx context.Context, tx *store.Tx, ask Ask, token string) (
 	if err != nil {
 		return 0, err
 	}
-	if err := nextSerial(tx, l.Account); err != nil {
+	if err := nextTurn(tx, l.Account); err != nil {
 		return 0, err
 	}
 	if ask == AskConfirm && l.EmailNext != "" {

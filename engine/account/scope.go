@@ -1,7 +1,6 @@
 package account
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -129,9 +128,6 @@ func ParseScopes(text string) (Scopes, error) {
 func AllScopes() Scopes {
 	return Scopes{named: scopeNames.all, held: scopeNames.all, text: strings.Join(scopeNames.list, " ")}
 }
-
-// ScopeNames gives every scope there is, for the server's description of itself.
-func ScopeNames() []string { return slices.Sorted(slices.Values(scopeNames.list)) }
 
 // Has tells whether the scopes allow what name asks for: it was named, or its
 // parent was and it is not sensitive. An unknown name is not allowed.

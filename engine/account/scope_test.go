@@ -64,7 +64,7 @@ func TestScopesAreHierarchical(t *testing.T) {
 
 func TestASubsetIsContained(t *testing.T) {
 	t.Parallel()
-	names := account.ScopeNames()
+	names := account.AllScopes().Names()
 	rapid.Check(t, func(rt *rapid.T) {
 		all := rapid.SliceOfN(rapid.SampledFrom(names), 1, 8).Draw(rt, "app")
 		app := scopes(t, strings.Join(all, " "))

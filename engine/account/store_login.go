@@ -7,11 +7,11 @@ import (
 	"parvis/base/store"
 )
 
-const loginColumns = "account, email, email_next, lang, password <> '', confirmed_at, reason, invite, app, serial"
+const loginColumns = "account, email, email_next, lang, password <> '', confirmed_at, reason, invite, app, turn"
 
 func scanLogin(r store.Row, l *Login) error {
 	var lang string
-	err := r.Scan(&l.Account, &l.Email, &l.EmailNext, &lang, &l.HasPassword, &l.ConfirmedAt, &l.Reason, &l.Invite, &l.App, &l.serial)
+	err := r.Scan(&l.Account, &l.Email, &l.EmailNext, &lang, &l.HasPassword, &l.ConfirmedAt, &l.Reason, &l.Invite, &l.App, &l.turn)
 	l.Lang = i18n.Tag(lang)
 	return err
 }
@@ -25,7 +25,7 @@ func loginByEmail(tx *store.Tx, folded string) (Login, error) {
 }
 
 func insertLogin(tx *store.Tx, l Login, hash string) error {
-	_, err := tx.Exec(`INSERT INTO account_login (account, email, email_folded, email_next, password, password_at, serial, confirmed_at, lang, reason, invite, app)
+	_, err := tx.Exec(`INSERT INTO account_login (account, email, email_folded, email_next, password, password_at, turn, confirmed_at, lang, reason, invite, app)
 		VALUES ($1, $2, $3, '', $4, $5, 0, $6, $7, $8, $9, $10)`,
 		l.Account, l.Email, foldEmail(l.Email), hash, tx.Now(), l.ConfirmedAt, string(l.Lang), l.Reason, l.Invite, l.App)
 	if store.IsUnique(err, "account_login_email") {
@@ -36,8 +36,8 @@ func insertLogin(tx *store.Tx, l Login, hash string) error {
 	return err
 }
 
-func nextSerial(tx *store.Tx, a id.Account) error {
-	_, err := tx.Exec("UPDATE account_login SET serial = serial + 1 WHERE account = $1", a)
+func nextTurn(tx *store.Tx, a id.Account) error {
+	_, err := tx.Exec("UPDATE account_login SET turn = turn + 1 WHERE account = $1", a)
 	return err
 }
 

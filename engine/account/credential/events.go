@@ -6,6 +6,8 @@ import (
 )
 
 // SessionEnded: a browser is no longer signed in; its streams close.
+//
+//event:fact
 type SessionEnded struct {
 	Session id.Session
 	Account id.Account

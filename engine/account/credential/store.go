@@ -19,7 +19,7 @@ func replaceHash(tx *store.Tx, a id.Account, old, hash string) error {
 
 // putHash stores a new password, which ends the links of letters.
 func putHash(tx *store.Tx, a id.Account, hash string) error {
-	_, err := tx.Exec("UPDATE account_login SET password = $1, password_at = $2, serial = serial + 1 WHERE account = $3", hash, tx.Now(), a)
+	_, err := tx.Exec("UPDATE account_login SET password = $1, password_at = $2, turn = turn + 1 WHERE account = $3", hash, tx.Now(), a)
 	return err
 }
 

@@ -51,8 +51,8 @@ CREATE TABLE account_login (
 	email_next @text NOT NULL,
 	password @text NOT NULL,
 	password_at @time NOT NULL,
-	-- serial grows with every use of a letter's link, which ends the others.
-	serial @int NOT NULL,
+	-- turn grows with every use of a letter's link, which ends the others.
+	turn @int NOT NULL,
 	confirmed_at @time NOT NULL,
 	lang @text NOT NULL,
 	reason @text NOT NULL,

@@ -34,6 +34,11 @@ const (
 // Decide tells which of the posts the actor may see on a surface, in order,
 // with boosted and quoted posts decided on their own.
 func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, ps []Post) ([]Seen, error) {
+	return e.decide(ctx, tx, actor, s, ps, false)
+}
+
+// decide decides posts; asked says that a search named their author, or them.
+func (e *Engine) decide(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, ps []Post, asked bool) ([]Seen, error) {
 	v, err := e.Policy.Viewer(ctx, tx, actor.Account, 0)
 	if err != nil {
 		return nil, err
@@ -50,6 +55,7 @@ func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	for i, p := range all {
 		subs[i].Inner, subs[i].Boosts = at[p.inner()], p.ReblogOf != 0
+		subs[i].Asked = asked && i < len(ps)
 	}
 	ds, err := e.Policy.Page(ctx, tx, v, s, subs)
 	if err != nil {

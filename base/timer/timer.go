@@ -24,6 +24,7 @@ const (
 	takeMax   = 64
 	workers   = 16
 	lease     = 2 * time.Minute
+	spare     = 10 * time.Second
 	idleMax   = 30 * time.Second
 	breakAt   = 5
 	breakRest = time.Minute
@@ -65,6 +66,7 @@ type Timers struct {
 	log     *slog.Logger
 	steps   map[string]func(context.Context, *store.Tx, Due) error
 	effects map[string]func(context.Context, Due) error
+	leases  map[string]time.Duration
 	every   []regular
 	bell    chan struct{}
 	quit    chan struct{}
@@ -97,7 +99,7 @@ func New(s *store.Store, c clock.Clock, log *slog.Logger) *Timers {
 	t := &Timers{
 		store: s, clock: c, log: log,
 		steps: map[string]func(context.Context, *store.Tx, Due) error{}, effects: map[string]func(context.Context, Due) error{},
-		bell: make(chan struct{}, 1), quit: make(chan struct{}), slots: make(chan struct{}, workers), broken: map[string]*breaker{},
+		leases: map[string]time.Duration{}, bell: make(chan struct{}, 1), quit: make(chan struct{}), slots: make(chan struct{}, workers), broken: map[string]*breaker{},
 	}
 	t.changed = sync.NewCond(&t.mu)
 	return t
@@ -115,6 +117,21 @@ func (t *Timers) Step(kind string, fn func(ctx context.Context, tx *store.Tx, d 
 func (t *Timers) Effect(kind string, fn func(ctx context.Context, d Due) error) {
 	t.once(kind)
 	t.effects[kind] = fn
+}
+
+// Long registers an effect that may take up to max, which must be more than the
+// usual two minutes less ten seconds; it keeps one of the process's workers all
+// that time. Call before Start.
+func (t *Timers) Long(kind string, max time.Duration, fn func(ctx context.Context, d Due) error) {
+	t.Effect(kind, fn)
+	t.leases[kind] = max + spare
+}
+
+func (t *Timers) lease(kind string) time.Duration {
+	if d, ok := t.leases[kind]; ok {
+		return d
+	}
+	return lease
 }
 
 // Every registers a step that comes back each d, first one d after it was new.
@@ -262,7 +279,7 @@ func (t *Timers) step(ctx context.Context, d Due) {
 // effect leases the row, so that no other process takes it, and runs the
 // handler in a goroutine.
 func (t *Timers) effect(ctx context.Context, d Due) {
-	until := t.clock.Now().Add(lease)
+	until := t.clock.Now().Add(t.lease(d.Work.Kind))
 	if rest := t.closedUntil(d.Work.Dest); !rest.IsZero() {
 		_ = t.store.Write(ctx, func(tx *store.Tx) error { _, err := move(tx, d, rest); return err })
 		return
@@ -295,7 +312,7 @@ func (t *Timers) attempt(ctx context.Context, d Due) (err error) {
 			err = fmt.Errorf("timer: %s panicked: %v", d.Work.Kind, p)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, lease-10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, t.lease(d.Work.Kind)-spare)
 	defer cancel()
 	return t.effects[d.Work.Kind](ctx, d)
 }

@@ -1,26 +1,103 @@
 package media
 
 import (
+	"context"
+	"log/slog"
+	"net/url"
+	"runtime"
 	"time"
+
+	"parvis/base/blob"
+	"parvis/base/clock"
+	"parvis/base/event"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/timer"
 )
 
-// Options say what the engine stands on.
+// Options say what the engine stands on. An engine with nothing but a Base
+// reads and attaches, but takes no uploads.
 type Options struct {
 	// Base is the network's public address, without a slash at the end.
-	Base string
+	Base   string
+	Store  *store.Store
+	Blob   blob.Store
+	Keys   *seal.Keys
+	Clock  clock.Clock
+	Timers *timer.Timers
+	// Events receives what becomes of files; without it nothing is told.
+	Events *event.Log
+	Log    *slog.Logger
+	// Rules look at every upload before it is kept.
+	Rules []AfterDecode
+	// Visible tells whether a file may be served now; without it all may.
+	Visible func(ctx context.Context, tx *store.Tx, m Media) (bool, error)
+	// FFmpeg is the path of the program that works on films and sounds; without
+	// it they are not taken. Its sister ffprobe must stand beside it.
+	FFmpeg string
+	// Temp is a private folder for work under way, emptied by New; without it
+	// the machine's own is used.
+	Temp string
+	// Quota is how many bytes an account may store; 0 is DefaultQuota, below 0
+	// there is no limit.
+	Quota int64
+	// Cores is how many pictures are worked on at a time; 0 is one a core.
+	Cores int
 }
 
-// Engine is the uploaded files.
-type Engine struct{ Options }
+// DefaultQuota is how much an account may store, in bytes.
+const DefaultQuota = 1 << 30
 
-// New makes the engine.
-func New(o Options) *Engine { return &Engine{o} }
+// Engine is the uploaded files. It is safe for use by many goroutines.
+type Engine struct {
+	o     Options
+	gate  *gate
+	films chan struct{}
+	probe string
+}
 
-// URL gives the public address of a rendition; of a closed file it is signed
-// and good for a quarter of an hour.
-func (e *Engine) URL(m Media, rendition string, _ time.Time) string {
-	if _, ok := m.Rendition(rendition); !ok {
+// New makes the engine and registers its timers.
+func New(o Options) *Engine {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Quota == 0 {
+		o.Quota = DefaultQuota
+	}
+	if o.Cores == 0 {
+		o.Cores = runtime.GOMAXPROCS(0)
+	}
+	e := &Engine{o: o, gate: newGate(o.Cores, pixelBudget), films: make(chan struct{}, 1), probe: probeBeside(o.FFmpeg)}
+	e.clean()
+	if o.Timers != nil {
+		e.timers(o.Timers)
+	}
+	return e
+}
+
+// How long a signed address opens, and the step in which it changes: within a
+// step it is the same, so that clients keep what they have.
+const (
+	signedFor  = 15 * time.Minute
+	signedStep = 5 * time.Minute
+	signature  = "media"
+)
+
+// URL gives the public address of a rendition, or of the original when there is
+// none of that name, or nothing when there are no files. That of a closed medium
+// is signed and good for ten to fifteen minutes.
+func (e *Engine) URL(m Media, rendition string, now time.Time) string {
+	r, ok := m.Rendition(rendition)
+	if !ok {
 		return ""
 	}
-	return e.Base + "/media/" + m.Secret + "/" + rendition
+	address := e.o.Base + "/media/" + m.Secret + "/" + r.Name
+	if !m.Closed || e.o.Keys == nil {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return e.o.Keys.SignURL(signature, u, now.Truncate(signedStep).Add(signedFor))
 }

@@ -16,6 +16,15 @@ var (
 	errMissing     = fault.New(fault.Invalid, "media.missing")
 	errGone        = fault.New(fault.Missing, "media.gone")
 	errDescription = fault.New(fault.Invalid, "media.description", fault.Arg{Name: "Max", Value: maxDescription})
+
+	errUnreadable  = fault.New(fault.Invalid, "media.unreadable")
+	errUnsupported = fault.New(fault.Unsupported, "media.unsupported")
+	errTooLarge    = fault.New(fault.TooLarge, "media.too_large")
+	errRefused     = fault.New(fault.Invalid, "media.refused")
+	errQuota       = fault.New(fault.Invalid, "media.quota")
+	errBusy        = fault.New(fault.Unavailable, "media.busy")
+	// errFailed is what a film carries that could not be worked on.
+	errFailed = fault.New(fault.Invalid, "media.failed")
 )
 
 func missing(ids []id.Media) error {
@@ -24,4 +33,18 @@ func missing(ids []id.Media) error {
 		names = append(names, m.String())
 	}
 	return errMissing.With(fault.Arg{Name: "IDs", Value: strings.Join(names, ", ")})
+}
+
+// tooLarge names the limits of a form, in mebibytes and millions of pixels.
+func tooLarge(f format) error {
+	pixels := maxPixels
+	if f.kind != still {
+		pixels = maxFilmPixels
+	}
+	return errTooLarge.With(fault.Arg{Name: "Max", Value: int(f.max() >> 20)}, fault.Arg{Name: "Pixels", Value: pixels / 1_000_000})
+}
+
+// quotaOf names the space of an account, in mebibytes.
+func quotaOf(quota int64) error {
+	return errQuota.With(fault.Arg{Name: "Max", Value: int(quota >> 20)})
 }

@@ -40,6 +40,8 @@ const (
 const (
 	Original = "original"
 	Preview  = "preview"
+	// raw is an upload that waits to be worked on; it is never shown.
+	raw = "upload"
 )
 
 // Media is an uploaded file.
@@ -186,6 +188,38 @@ func (e *Engine) Describe(ctx context.Context, tx *store.Tx, owner id.Account, c
 }
 
 func clamp(v float64) int { return int(max(-1, min(1, v)) * 1000) }
+
+// SetClosed says whether the addresses of files must be signed: those of a post
+// that is not public.
+func (e *Engine) SetClosed(_ context.Context, tx *store.Tx, ids []id.Media, closed bool) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return setClosed(tx, ids, closed)
+}
+
+// Discard removes a medium; its files follow within hours, unless another
+// medium has the same.
+func (e *Engine) Discard(_ context.Context, tx *store.Tx, m id.Media) error {
+	return e.drop(tx, []id.Media{m})
+}
+
+// drop removes media and tells of it.
+func (e *Engine) drop(tx *store.Tx, ids []id.Media) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	gone, err := remove(tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, m := range gone {
+		if err := e.emit(tx, Removed{Media: m.Key, Owner: m.Val}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Own gives a file of the actor's that hangs on no post.
 func (e *Engine) Own(ctx context.Context, tx *store.Tx, actor account.Actor, m id.Media) (Media, error) {

@@ -60,7 +60,7 @@ func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Media) ([]Media,
 		x.Duration = time.Duration(ms) * time.Millisecond
 		at[x.Media].Renditions = append(at[x.Media].Renditions, x)
 		return nil
-	}, "SELECT media, name, blob, mime, width, height, bytes, duration, frame_rate, bitrate FROM media_rendition WHERE media IN ($1) ORDER BY media, name", store.In(ids))
+	}, "SELECT media, name, blob, mime, width, height, bytes, duration, frame_rate, bitrate FROM media_rendition WHERE media IN ($1) AND name <> $2 ORDER BY media, name", store.In(ids), raw)
 	if err != nil {
 		return nil, err
 	}
@@ -84,11 +84,16 @@ func release(tx *store.Tx, ids []id.Media) error {
 }
 
 func setReserved(tx *store.Tx, owner id.Account, ids []id.Media, keep bool) error {
-	_, err := tx.Exec("UPDATE media_media SET reserved = $1 WHERE owner = $2 AND id IN ($3)", keep, owner, store.In(ids))
+	_, err := tx.Exec("UPDATE media_media SET reserved = $1, released_at = $2 WHERE owner = $3 AND id IN ($4)", keep, tx.Now(), owner, store.In(ids))
 	return err
 }
 
 func describe(tx *store.Tx, m Media) error {
 	_, err := tx.Exec("UPDATE media_media SET description = $1, focus_x = $2, focus_y = $3 WHERE id = $4", m.Description, m.FocusX, m.FocusY, m.ID)
+	return err
+}
+
+func setClosed(tx *store.Tx, ids []id.Media, closed bool) error {
+	_, err := tx.Exec("UPDATE media_media SET closed = $1 WHERE id IN ($2)", closed, store.In(ids))
 	return err
 }

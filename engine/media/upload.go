@@ -1,0 +1,189 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"parvis/base/blob"
+	"parvis/base/id"
+	"parvis/base/seal"
+	"parvis/base/store"
+)
+
+// The verbs of this file are called outside any transaction and open their own:
+// to decode takes long, and files are stored before the rows that name them.
+
+// Upload takes a file of the owner's: it is recognised by its content, decoded
+// and written anew, and hangs on nothing yet. A picture is ready when Upload
+// returns, a film is Processing. Faults: media.unsupported, media.unreadable,
+// media.too_large, media.refused, media.quota, media.busy; then nothing is kept.
+func (e *Engine) Upload(ctx context.Context, owner id.Account, r io.Reader) (Media, error) {
+	file, f, err := e.spool(ctx, r)
+	if err != nil {
+		return Media{}, err
+	}
+	defer file.Close()
+	if err := e.room(ctx, owner); err != nil {
+		return Media{}, err
+	}
+	if f.kind != still {
+		return e.takeFilm(ctx, owner, file, f)
+	}
+	return e.takeStill(ctx, owner, file, f, Media{})
+}
+
+// Picture takes an avatar or header: a still picture that stays until Discard.
+// An animation becomes its first frame. Faults as of Upload.
+func (e *Engine) Picture(ctx context.Context, owner id.Account, r io.Reader) (Media, error) {
+	file, f, err := e.spool(ctx, r)
+	if err != nil {
+		return Media{}, err
+	}
+	defer file.Close()
+	if f.kind != still {
+		return Media{}, errUnsupported
+	}
+	if err := e.room(ctx, owner); err != nil {
+		return Media{}, err
+	}
+	return e.takeStill(ctx, owner, file, f, Media{Reserved: true})
+}
+
+// room fails when the owner's space is full.
+func (e *Engine) room(ctx context.Context, owner id.Account) error {
+	return e.o.Store.Read(ctx, func(tx *store.Tx) error { return e.quota(tx, owner, 0) })
+}
+
+func (e *Engine) quota(tx *store.Tx, owner id.Account, more int64) error {
+	if e.o.Quota < 0 {
+		return nil
+	}
+	used, err := usedBy(tx, owner)
+	if err != nil {
+		return err
+	}
+	if used >= e.o.Quota || used+more > e.o.Quota {
+		return quotaOf(e.o.Quota)
+	}
+	return nil
+}
+
+// takeStill works on a picture; m says what is known of it already.
+func (e *Engine) takeStill(ctx context.Context, owner id.Account, file *os.File, f format, m Media) (Media, error) {
+	h, err := inspect(file, f)
+	if err != nil {
+		return Media{}, err
+	}
+	if f == gifFile && h.moves.frames > 1 && !m.Reserved && e.takesFilms() {
+		return e.takeFilm(ctx, owner, file, f)
+	}
+	m.ID, m.Owner, m.Type, m.State = id.Media(e.o.Store.NewID()), owner, "image", Ready
+	made, l, err := e.develop(ctx, file, f, h, m)
+	if err != nil {
+		return Media{}, err
+	}
+	m.Mime, m.Blurhash, m.Color = made[0].Mime, l.blurhash, l.color
+	keep, err := e.ask(ctx, Decoded{Media: m.ID, Owner: owner, Type: m.Type, Picture: l.preview})
+	if err != nil {
+		return Media{}, err
+	}
+	return e.keep(ctx, m, made, keep)
+}
+
+// develop decodes and renders when there is a core for it.
+func (e *Engine) develop(ctx context.Context, file io.ReadSeeker, f format, h header, m Media) ([]encoded, looks, error) {
+	leave, err := e.gate.enter(ctx, h.weight)
+	if err != nil {
+		return nil, looks{}, err
+	}
+	defer leave()
+	d, err := decode(ctx, file, f, h)
+	if err != nil {
+		return nil, looks{}, err
+	}
+	side := maxSide
+	if m.Reserved {
+		d.moves, side = nil, maxPicture
+	}
+	return render(d, side)
+}
+
+// keep stores the files, then the rows.
+func (e *Engine) keep(ctx context.Context, m Media, made []encoded, keep []func(*store.Tx) error) (Media, error) {
+	m.Secret = seal.NewCode()
+	m.Renditions, m.Bytes = nil, 0
+	for _, x := range made {
+		x.Media = m.ID
+		m.Renditions = append(m.Renditions, x.Rendition)
+		m.Bytes += x.Bytes
+	}
+	if err := e.put(ctx, made); err != nil {
+		return Media{}, err
+	}
+	slices.SortFunc(m.Renditions, func(a, b Rendition) int { return strings.Compare(a.Name, b.Name) })
+	err := e.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := e.quota(tx, m.Owner, m.Bytes); err != nil {
+			return err
+		}
+		m.At = tx.Now()
+		if err := insertMedia(tx, m); err != nil {
+			return err
+		}
+		if err := use(tx, keysOf(made)); err != nil {
+			return err
+		}
+		for _, fn := range keep {
+			if err := fn(tx); err != nil {
+				return err
+			}
+		}
+		return e.emit(tx, Kept{Media: m.ID, Owner: m.Owner, Type: m.Type})
+	})
+	if err != nil {
+		return Media{}, err
+	}
+	return m, nil
+}
+
+func keysOf(made []encoded) (keys []string) {
+	for _, x := range made {
+		keys = append(keys, x.Blob)
+	}
+	return keys
+}
+
+// put announces files, so that they are found if no row ever names them, and
+// stores them.
+func (e *Engine) put(ctx context.Context, made []encoded) error {
+	if err := e.announce(ctx, keysOf(made)); err != nil {
+		return err
+	}
+	for _, x := range made {
+		if _, err := e.o.Blob.Put(ctx, bytes.NewReader(x.data), blob.PutOptions{Max: x.Bytes, Type: x.Mime}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// announce marks files as about to come; one that is just being removed makes
+// the caller come back a moment later.
+func (e *Engine) announce(ctx context.Context, keys []string) error {
+	slices.Sort(keys)
+	return e.o.Store.Write(ctx, func(tx *store.Tx) error {
+		for _, k := range slices.Compact(slices.Clone(keys)) {
+			ok, err := expect(tx, k)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				return errBusy.Wait(queueRest)
+			}
+		}
+		return nil
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/url"
 	"runtime"
+	"sync"
 	"time"
 
 	"parvis/base/blob"
@@ -54,6 +55,8 @@ type Engine struct {
 	gate  *gate
 	films chan struct{}
 	probe string
+	quit  chan struct{}
+	close func()
 }
 
 // New makes the engine and registers its timers.
@@ -68,6 +71,8 @@ func New(o Options) *Engine {
 		o.Cores = runtime.GOMAXPROCS(0)
 	}
 	e := &Engine{o: o, gate: newGate(o.Cores, pixelBudget), films: make(chan struct{}, 1), probe: probeBeside(o.FFmpeg)}
+	e.quit = make(chan struct{})
+	e.close = sync.OnceFunc(func() { close(e.quit) })
 	e.clean()
 	if o.Timers != nil {
 		e.timers(o.Timers)

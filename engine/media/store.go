@@ -97,3 +97,19 @@ func setClosed(tx *store.Tx, ids []id.Media, closed bool) error {
 	_, err := tx.Exec("UPDATE media_media SET closed = $1 WHERE id IN ($2)", closed, store.In(ids))
 	return err
 }
+
+// bySecret finds a medium by the random part of its address.
+func (e *Engine) bySecret(ctx context.Context, tx *store.Tx, secret string) (Media, error) {
+	m, err := store.One(tx, store.Value[id.Media], "SELECT id FROM media_media WHERE secret = $1", secret)
+	if store.IsMissing(err) {
+		return Media{}, errGone
+	}
+	if err != nil {
+		return Media{}, err
+	}
+	list, err := e.Many(ctx, tx, []id.Media{m})
+	if err != nil || len(list) == 0 {
+		return Media{}, err
+	}
+	return list[0], nil
+}

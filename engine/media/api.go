@@ -1,0 +1,95 @@
+package media
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"parvis/base/blob"
+	"parvis/base/fault"
+	"parvis/base/store"
+	"parvis/base/web"
+)
+
+// Serve answers GET /media/{secret}/{rendition} with a stored file or a part of
+// it. It needs no cookie and gives none. What may not be seen now is not found;
+// a closed file asks for the signature that URL gave.
+func (e *Engine) Serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		h.Set("Allow", "GET, HEAD")
+		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+		return
+	}
+	m, x, err := e.asked(r)
+	if err != nil {
+		e.fail(w, r, err)
+		return
+	}
+	f, err := e.o.Blob.Open(r.Context(), blob.Key(x.Blob))
+	if err != nil {
+		e.fail(w, r, err)
+		return
+	}
+	defer f.Close()
+	h.Set("Content-Type", x.Mime)
+	h.Set("ETag", `"`+x.Blob+`"`)
+	h.Set("Cache-Control", cacheControl(m))
+	http.ServeContent(w, r, "", time.Time{}, f)
+}
+
+// asked finds what a request asks for, if it may be seen.
+func (e *Engine) asked(r *http.Request) (m Media, x Rendition, err error) {
+	secret, name := r.PathValue("secret"), r.PathValue("rendition")
+	err = e.o.Store.Read(r.Context(), func(tx *store.Tx) error {
+		if m, err = e.bySecret(r.Context(), tx, secret); err != nil {
+			return err
+		}
+		if e.o.Visible == nil {
+			return nil
+		}
+		ok, err := e.o.Visible(r.Context(), tx, m)
+		if err == nil && !ok {
+			err = errGone
+		}
+		return err
+	})
+	if err != nil {
+		return m, x, err
+	}
+	x, ok := m.Rendition(name)
+	if !ok || x.Name != name {
+		return m, x, errGone
+	}
+	if m.Closed && e.o.Keys != nil {
+		err = e.o.Keys.VerifyURL(signature, r.URL, e.o.Clock.Now())
+	}
+	return m, x, err
+}
+
+// cacheControl keeps open files for ever: their bytes never change. Closed ones
+// are for whoever has the address, and for as long as it stays the same.
+func cacheControl(m Media) string {
+	if m.Closed {
+		return "private, max-age=" + strconv.Itoa(int(signedStep.Seconds()))
+	}
+	return "public, max-age=31536000, immutable"
+}
+
+func (e *Engine) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil {
+		return
+	}
+	f := fault.Of(err)
+	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+		e.o.Log.ErrorContext(r.Context(), "file cannot be served", "error", err.Error())
+	}
+	web.RetryAfter(w.Header(), f)
+	w.Header().Set("Cache-Control", "no-store")
+	status := web.Status(f.Kind)
+	http.Error(w, http.StatusText(status), status)
+}

@@ -1,0 +1,197 @@
+package media_test
+
+import (
+	"bytes"
+	"fmt"
+	"image/jpeg"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"parvis/base/event"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/testkit"
+	"parvis/engine/media"
+)
+
+// sample makes a file with ffmpeg from generated pictures and sounds.
+func sample(t testing.TB, program, name string, args ...string) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	cmd := exec.CommandContext(t.Context(), program, append(append([]string{"-loglevel", "error", "-y"}, args...), path)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("make %s: %v: %s", name, err, out)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func withFilms(program string) func(*media.Options) {
+	return func(o *media.Options) { o.FFmpeg = program }
+}
+
+func TestFilmsAndSounds(t *testing.T) { // social-core 9
+	t.Parallel()
+	program := testkit.Program(t, "ffmpeg")
+	picture := []string{"-f", "lavfi", "-i", "testsrc2=size=322x180:rate=30:duration=2"}
+	tone := []string{"-f", "lavfi", "-i", "sine=frequency=440:duration=2"}
+	secret := []string{"-metadata", "comment=SECRET", "-metadata", "location=+48.85+002.35/"}
+	join := func(lists ...[]string) []string { return slices.Concat(lists...) }
+	for name, c := range map[string]struct {
+		args           []string
+		kind, mime     string
+		width, rate    int
+		short, preview bool
+	}{
+		"film.mp4":   {join(picture, tone, secret, []string{"-c:v", "libx264", "-c:a", "aac", "-shortest"}), "video", "video/mp4", 322, 30000, true, true},
+		"film.mov":   {join(picture, secret, []string{"-c:v", "libx264"}), "video", "video/mp4", 322, 30000, true, true},
+		"film.webm":  {join(picture, tone, secret, []string{"-c:v", "libvpx", "-c:a", "libvorbis", "-deadline", "realtime"}), "video", "video/mp4", 322, 30000, true, true},
+		"moving.gif": {[]string{"-f", "lavfi", "-i", "testsrc2=size=322x180:rate=10:duration=2"}, "gifv", "video/mp4", 322, 10000, true, true},
+		"tone.mp3":   {join(tone, secret), "audio", "audio/mpeg", 0, 0, true, false},
+		"tone.ogg":   {join(tone, secret, []string{"-c:a", "libvorbis"}), "audio", "audio/mpeg", 0, 0, true, false},
+		"tone.flac":  {join(tone, secret), "audio", "audio/mpeg", 0, 0, true, false},
+		"tone.m4a":   {join(tone, secret), "audio", "audio/mpeg", 0, 0, true, false},
+		"tone.wav":   {join(tone, secret), "audio", "audio/mpeg", 0, 0, true, false},
+		"sound.mp4":  {join(tone, secret), "audio", "audio/mpeg", 0, 0, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := lite(t, withFilms(program))
+			data := sample(t, program, name, c.args...)
+			m := w.upload(data)
+			if now, ok := w.get(m.ID); !ok || now.State != media.Processing && now.State != media.Ready || m.State != media.Processing || m.Type != c.kind {
+				t.Fatalf("taken as %+v", m)
+			}
+			if w.engine.URL(m, media.Original, w.Clock.Now()) != "" {
+				t.Error("the untouched upload has an address")
+			}
+			w.settle()
+			got, _ := w.get(m.ID)
+			if got.State != media.Ready || got.Mime != c.mime || got.Error != "" {
+				t.Fatalf("became %s, %s, %q", got.State, got.Mime, got.Error)
+			}
+			r, ok := got.Rendition(media.Original)
+			if !ok || r.Width != c.width || r.FrameRate != c.rate || r.Bitrate == 0 || r.Duration < 1900*time.Millisecond || r.Duration > 2200*time.Millisecond {
+				t.Errorf("original %+v", r)
+			}
+			out := w.bytesOf(got, media.Original)
+			for _, trace := range []string{"SECRET", "48.85"} {
+				if bytes.Contains(out, []byte(trace)) {
+					t.Errorf("%q survives", trace)
+				}
+			}
+			if c.preview {
+				p, err := jpeg.Decode(bytes.NewReader(w.bytesOf(got, media.Preview)))
+				if err != nil || p.Bounds().Dx() != c.width || got.Blurhash == "" {
+					t.Errorf("preview: %v, %q", err, got.Blurhash)
+				}
+			}
+			meta := got.Meta()
+			if length := meta["length"]; !strings.HasPrefix(fmt.Sprint(length), "0:00:0") {
+				t.Errorf("length %v", length)
+			}
+			w.pass(3 * time.Hour)
+			if n := w.files(); n != len(got.Renditions) {
+				t.Errorf("%d files for %d renditions", n, len(got.Renditions))
+			}
+		})
+	}
+}
+
+func TestFilmsTellWhatBecameOfThem(t *testing.T) {
+	t.Parallel()
+	program := testkit.Program(t, "ffmpeg")
+	good := sample(t, program, "a.mp4", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1", "-c:v", "libx264")
+	// Its index is whole, its pictures are not.
+	bad := bytes.Clone(good)
+	at := bytes.Index(bad, []byte("mdat"))
+	for i := at + 4; i < at+4000 && i < bytes.Index(bad, []byte("moov"))-4; i++ {
+		bad[i] = byte(i * 7)
+	}
+	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
+		w := open(t, k, withFilms(program))
+		var kept []media.Kept
+		var spoiled []media.Spoiled
+		event.Watch(w.events, func(_ event.Meta, e media.Kept) { kept = append(kept, e) })
+		event.Watch(w.events, func(_ event.Meta, e media.Spoiled) { spoiled = append(spoiled, e) })
+		if err := w.events.Start(w.Context()); err != nil {
+			t.Fatal(err)
+		}
+		a, b := w.upload(good), w.upload(bad)
+		w.settle()
+		w.pass(time.Minute) // the second waits for its turn
+		if err := w.events.Close(w.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(kept) != 1 || kept[0] != (media.Kept{Media: a.ID, Owner: lea, Type: "video"}) {
+			t.Errorf("kept %v", kept)
+		}
+		if len(spoiled) != 1 || spoiled[0] != (media.Spoiled{Media: b.ID, Owner: lea, Code: "media.failed"}) {
+			t.Errorf("spoiled %v", spoiled)
+		}
+		if got, _ := w.get(b.ID); got.State != media.Failed || got.Error != "media.failed" || len(got.Renditions) != 0 {
+			t.Errorf("failed as %+v", got)
+		}
+		w.Read(func(tx *store.Tx) error {
+			err := w.engine.Attach(w.Context(), tx, lea, []id.Media{b.ID}, 5)
+			refused(t, err, "media.missing")
+			return nil
+		})
+	})
+}
+
+func TestFilmsThatAreRefused(t *testing.T) { // social-core 9: 8,294,400 px, 120 fps
+	t.Parallel()
+	program := testkit.Program(t, "ffmpeg")
+	w := lite(t, withFilms(program))
+	film := sample(t, program, "a.mp4", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1", "-c:v", "libx264")
+	list := "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n"
+	for name, c := range map[string]struct {
+		data []byte
+		code string
+	}{
+		"too many pixels": {sample(t, program, "b.mp4", "-f", "lavfi", "-i", "color=size=4096x2304:rate=1:duration=1", "-c:v", "libx264", "-preset", "ultrafast"), "media.too_large"},
+		"too many frames": {sample(t, program, "c.mp4", "-f", "lavfi", "-i", "color=size=64x64:rate=200:duration=1", "-c:v", "libx264"), "media.too_large"},
+		"truncated":       {film[:200], "media.unreadable"},
+		"head alone":      {[]byte("\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"), "media.unreadable"},
+		"playlist":        {[]byte(list), "media.unsupported"},
+		"hidden playlist": {append([]byte("ID3\x04\x00\x00\x00\x00\x00\x00"), list...), "media.unreadable"},
+		"silent sound":    {append([]byte("OggS"), make([]byte, 4000)...), "media.unreadable"},
+	} {
+		_, err := w.engine.Upload(w.Context(), lea, bytes.NewReader(c.data))
+		t.Run(name, func(t *testing.T) { refused(t, err, c.code) })
+	}
+	if w.files() != 0 {
+		t.Error("files are left")
+	}
+	if _, err := w.engine.Picture(w.Context(), lea, bytes.NewReader(film)); err == nil {
+		t.Error("a film is an avatar")
+	}
+}
+
+func TestTypesOnOffer(t *testing.T) {
+	t.Parallel()
+	without := lite(t, nil).engine.SupportedTypes()
+	if !slices.Contains(without, "image/webp") || slices.Contains(without, "video/mp4") {
+		t.Errorf("without ffmpeg: %v", without)
+	}
+	with := lite(t, withFilms(testkit.Program(t, "ffmpeg"))).engine.SupportedTypes()
+	if !slices.Contains(with, "video/mp4") || !slices.Contains(with, "audio/wav") || len(with) != len(without)+8 {
+		t.Errorf("with ffmpeg: %v", with)
+	}
+	alone := filepath.Join(t.TempDir(), "ffmpeg")
+	if err := os.WriteFile(alone, nil, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := lite(t, withFilms(alone)).engine.SupportedTypes(); len(got) != len(without) {
+		t.Errorf("without ffprobe: %v", got)
+	}
+}

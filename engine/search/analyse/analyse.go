@@ -38,18 +38,23 @@ func Text(s, lang string) Doc {
 	}
 	parsed := text.Parse(s)
 	for _, t := range parsed.Tags {
-		d.Marks = append(d.Marks, tagToken(t))
+		d.mark(Tag(t))
 	}
 	for _, m := range parsed.Mentions {
-		name, _, _ := strings.Cut(m, "@")
-		d.Marks = append(d.Marks, mentionToken(name))
+		d.mark(Mention(m))
 	}
 	for _, u := range parsed.URLs {
-		d.Marks = append(d.Marks, addressToken(u))
+		d.mark(Address(u))
 	}
 	slices.Sort(d.Marks)
 	d.Marks = slices.Compact(d.Marks)
 	return d
+}
+
+func (d *Doc) mark(t Term, ok bool) {
+	if ok {
+		d.Marks = append(d.Marks, t.Any[0][0])
+	}
 }
 
 // Join puts the analyses of the parts of a post together.
@@ -93,38 +98,31 @@ func Phrase(s string) (t Term, ok bool) {
 	return t, true
 }
 
-// Tag analyses a hashtag of a query, without "#".
-func Tag(name string) (t Term, ok bool) {
-	if name == "" {
-		return t, false
-	}
-	return Term{Any: [][]string{{tagToken(name)}}}, true
-}
+// Tag analyses a hashtag, without "#".
+func Tag(name string) (t Term, ok bool) { return single(tag, Fold(name)) }
 
-// Mention analyses a mention of a query, without "@".
+// Mention analyses a mention, without "@".
 func Mention(name string) (t Term, ok bool) {
 	name, _, _ = strings.Cut(name, "@")
-	if name == "" {
-		return t, false
-	}
-	return Term{Any: [][]string{{mentionToken(name)}}}, true
+	return single(mention, Fold(name))
 }
 
-// Address analyses an address of a query.
+// Address analyses an address, leaving out what does not tell two apart.
 func Address(url string) (t Term, ok bool) {
-	return Term{Any: [][]string{{addressToken(url)}}}, true
-}
-
-func tagToken(name string) string     { return token(tag, Fold(name)) }
-func mentionToken(name string) string { return token(mention, Fold(name)) }
-
-// addressToken leaves out what does not tell two addresses apart.
-func addressToken(url string) string {
 	s := Fold(url)
 	_, s, _ = strings.Cut(s, "://")
 	s = strings.TrimPrefix(s, "www.")
 	s, _, _ = strings.Cut(s, "#")
-	return hashed(address, strings.TrimRight(s, "/"))
+	return Term{Any: [][]string{{hashed(address, strings.TrimRight(s, "/"))}}}, true
+}
+
+// single is a term that stands for one thing; a word without characters, as one
+// of accents alone, is none.
+func single(class byte, word string) (t Term, ok bool) {
+	if word == "" {
+		return t, false
+	}
+	return Term{Any: [][]string{{token(class, word)}}}, true
 }
 
 func classOf(lang string) byte {

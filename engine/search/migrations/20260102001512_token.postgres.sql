@@ -1,0 +1,6 @@
+-- +goose Up
+CREATE TABLE search_token (
+	post BIGINT PRIMARY KEY,
+	tokens TSVECTOR NOT NULL
+);
+CREATE INDEX search_token_tokens ON search_token USING gin (tokens);

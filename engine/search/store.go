@@ -1,0 +1,86 @@
+package search
+
+import (
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/policy/decide"
+)
+
+// row is a post as the index knows it.
+type row struct {
+	post     id.Post
+	author   id.Account
+	language string
+	has      int
+	public   bool
+	word     decide.Word
+}
+
+func putPost(tx *store.Tx, r row) error {
+	_, err := tx.Exec(`INSERT INTO search_post (post, author, language, has, public, word) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (post) DO UPDATE SET language = excluded.language, has = excluded.has, public = excluded.public, word = excluded.word`,
+		r.post, r.author, r.language, r.has, r.public, r.word)
+	return err
+}
+
+func deletePost(tx *store.Tx, p id.Post) error {
+	if _, err := tx.Exec("DELETE FROM search_post WHERE post = $1", p); err != nil {
+		return err
+	}
+	return deleteTokens(tx, p)
+}
+
+func setWord(tx *store.Tx, p id.Post, w decide.Word) error {
+	_, err := tx.Exec("UPDATE search_post SET word = $1 WHERE post = $2", w, p)
+	return err
+}
+
+func putAuthor(tx *store.Tx, a id.Account, indexable bool, w decide.Word) error {
+	_, err := tx.Exec(`INSERT INTO search_author (account, indexable, word) VALUES ($1, $2, $3)
+		ON CONFLICT (account) DO UPDATE SET indexable = excluded.indexable, word = excluded.word`, a, indexable, w)
+	return err
+}
+
+func hasAuthor(tx *store.Tx, a id.Account) (bool, error) {
+	n, err := store.One(tx, store.Value[int], "SELECT COUNT(account) FROM search_author WHERE account = $1", a)
+	return n > 0, err
+}
+
+func deleteAuthor(tx *store.Tx, a id.Account) error {
+	for _, q := range []string{
+		"DELETE FROM search_author WHERE account = $1",
+		"DELETE FROM search_dismissal WHERE account = $1",
+		"DELETE FROM search_dismissal WHERE target = $1",
+	} {
+		if _, err := tx.Exec(q, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countTag notes the use of a hashtag by a public post.
+func countTag(tx *store.Tx, t id.Tag, name string, by int) error {
+	_, err := tx.Exec("INSERT INTO search_tag (tag, name, uses) VALUES ($1, $2, $3) ON CONFLICT (tag) DO UPDATE SET uses = search_tag.uses + excluded.uses", t, []byte(name), by)
+	return err
+}
+
+// tagsFrom gives hashtags whose name begins so: the whole name first, then the
+// most used.
+func tagsFrom(tx *store.Tx, name string, limit int) ([]id.Tag, error) {
+	from := []byte(name)
+	return store.Many(tx, store.Value[id.Tag], `SELECT tag FROM search_tag WHERE name >= $1 AND name < $2
+		ORDER BY CASE WHEN name = $1 THEN 0 ELSE 1 END, uses DESC, tag LIMIT $3`, from, above(from), limit)
+}
+
+// above gives the first name after all that begin so; 0xff is in no UTF-8 text.
+func above(name []byte) []byte { return append(append([]byte{}, name...), 0xff) }
+
+func insertDismissal(tx *store.Tx, a, target id.Account) error {
+	_, err := tx.Exec("INSERT INTO search_dismissal (account, target) VALUES ($1, $2) ON CONFLICT DO NOTHING", a, target)
+	return err
+}
+
+func dismissed(tx *store.Tx, a id.Account, among []id.Account) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], "SELECT target FROM search_dismissal WHERE account = $1 AND target IN ($2)", a, store.In(among))
+}

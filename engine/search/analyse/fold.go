@@ -29,7 +29,8 @@ func Fold(s string) string {
 	if ascii(s) {
 		return strings.ToLower(s)
 	}
-	s = cases.Fold().String(norm.NFKC.String(s))
+	// The fold of the library swaps the cases of Cherokee; small letters settle it.
+	s = strings.ToLower(cases.Fold().String(norm.NFKC.String(s)))
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(s) {
 		if !unicode.Is(accents, r) {

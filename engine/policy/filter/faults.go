@@ -12,6 +12,9 @@ var (
 	errMany = fault.New(fault.Invalid, "policy.filter.too_many")
 	// errTaken: the filter has the post already.
 	errTaken = fault.New(fault.Invalid, "policy.filter.post_taken")
+	// ErrShared: an app that knows filters of one keyword only wants to change
+	// what several keywords share.
+	ErrShared = fault.New(fault.Invalid, "policy.filter.shared")
 	// errInvalid and its fields.
 	_ = fault.New(fault.Invalid, "policy.filter.invalid")
 	_ = fault.New(fault.Invalid, "policy.filter.title_blank")

@@ -96,7 +96,7 @@ func (s *server) authorize(w http.ResponseWriter, r *http.Request) {
 	case a.force && !in.Fresh(s.Clock.Now()):
 		s.signIn(w, r, a, true)
 	default:
-		if err := actor.State.CanAct(); err != nil {
+		if err := actor.Ready(); err != nil {
 			s.refuse(w, r, a, err)
 			return
 		}
@@ -138,7 +138,7 @@ func (s *server) consent(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, a, errRequest)
 		return
 	}
-	if err := actor.State.CanAct(); err != nil {
+	if err := actor.Ready(); err != nil {
 		s.refuse(w, r, a, err)
 		return
 	}

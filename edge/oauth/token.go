@@ -213,7 +213,7 @@ func (s *server) userinfo(w http.ResponseWriter, r *http.Request) error {
 	case !actor.Scopes.Has("profile"):
 		return errOutside
 	}
-	if err := actor.State.CanAct(); err != nil {
+	if err := actor.Ready(); err != nil {
 		return err
 	}
 	var a account.Account

@@ -2,6 +2,9 @@ package account_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"parvis/base/fault"
+	"parvis/base/fetch"
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/seal"
@@ -278,16 +282,89 @@ func TestProfile(t *testing.T) {
 		if got, _ := get(w, lea); got.DisplayName != "Léa" || len(got.Fields) != 2 || !got.Locked || got.Note != "Bonjour" || got.Attribution[0] != "blog.example" || a.DisplayName != got.DisplayName {
 			t.Errorf("the profile is %+v", got)
 		}
+	})
+}
+
+// TestALinkBackIsVerified lets a profile name a page on this machine.
+func TestALinkBackIsVerified(t *testing.T) { // social-core 5
+	t.Parallel()
+	visits := 0
+	page := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		visits++
+		if r.URL.Path == "/mine" {
+			_, _ = w.Write([]byte(`<a rel="me" href="` + accounttest.URL + `/@lea">me</a>`))
+		}
+	}))
+	t.Cleanup(page.Close)
+	k := testkit.Lite(t, accounttest.Sources())
+	w := accounttest.New(k, account.Policy{}, func(o *account.Options) {
+		o.Fetch = fetch.New(fetch.Settings{AllowNets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, InsecureTLS: true})
+	})
+	w.Start()
+	lea := w.Person("lea")
+	update := func(fields ...account.ProfileField) account.Account {
 		w.Write(func(tx *store.Tx) error {
-			return w.Accounts.SetVerified(w.Context(), tx, lea, []string{"https://lea.example", "elsewhere"}, []bool{true, true})
+			_, err := w.Accounts.Update(w.Context(), tx, account.Actor{Account: lea}, account.ProfileChange{Fields: &fields})
+			return err
 		})
-		if got, _ := get(w, lea); got.Fields[0].VerifiedAt.IsZero() || !got.Fields[1].VerifiedAt.IsZero() {
-			t.Errorf("verified: %+v", got.Fields)
+		w.Settle()
+		return find(w, lea)
+	}
+	mine, other := page.URL+"/mine", page.URL+"/other"
+	a := update(account.ProfileField{Name: "Site", Value: mine}, account.ProfileField{Name: "Other", Value: other}, account.ProfileField{Name: "Plain", Value: "text"})
+	if a.Fields[0].VerifiedAt.IsZero() || !a.Fields[1].VerifiedAt.IsZero() || visits != 2 {
+		t.Errorf("after %d visits: %+v", visits, a.Fields)
+	}
+	a = update(account.ProfileField{Name: "Ville", Value: "Lyon"}, account.ProfileField{Name: "Mon site", Value: mine})
+	if a.Fields[1].VerifiedAt.IsZero() || visits != 2 {
+		t.Errorf("a renamed field, after %d visits: %+v", visits, a.Fields) // one look a day
+	}
+}
+
+func TestMovingAway(t *testing.T) {
+	each(t, account.Policy{}, func(t *testing.T, w *accounttest.World) {
+		lea, next := w.Person("lea"), w.Person("lea_next")
+		moveTo := func(to id.Account) error {
+			return w.Try(func(ctx context.Context, tx *store.Tx) error {
+				return w.Accounts.MoveTo(ctx, tx, account.Actor{Account: lea}, to)
+			})
 		}
-		kept := []account.ProfileField{{Name: "Ville", Value: "Lyon"}, {Name: "Mon site", Value: "https://lea.example"}}
-		if a, err := update(account.ProfileChange{Fields: &kept}); err != nil || a.Fields[1].VerifiedAt.IsZero() {
-			t.Errorf("a renamed field lost its check mark: %+v, %v", a.Fields, err)
+		kind(t, moveTo(lea), fault.Missing)
+		kind(t, moveTo(999), fault.Missing)
+		if err := moveTo(next); err != nil {
+			t.Fatal(err)
 		}
+		if a := find(w, lea); a.State != account.Moved || a.MovedTo != next {
+			t.Errorf("moved: %s to %d", a.State, a.MovedTo)
+		}
+		if err := moveTo(0); err != nil || find(w, lea).State != account.Active {
+			t.Errorf("back: %v", err)
+		}
+	})
+}
+
+func TestStaffWhoLookAreRecorded(t *testing.T) { // architecture 18.4
+	each(t, account.Policy{}, func(t *testing.T, w *accounttest.World) {
+		lea, mod := w.Person("lea"), w.Actor(w.Role("mo", account.ModeratorRole))
+		inspect := func(by account.Actor) (l account.Login, err error) {
+			err = w.Try(func(ctx context.Context, tx *store.Tx) error {
+				l, err = w.Accounts.Inspect(ctx, tx, by, lea)
+				return err
+			})
+			return l, err
+		}
+		_, err := inspect(w.Actor(lea))
+		kind(t, err, fault.Forbidden)
+		if l, err := inspect(mod); err != nil || l.Email != "lea@example.org" {
+			t.Errorf("%+v, %v", l, err)
+		}
+		w.Read(func(tx *store.Tx) error {
+			list, err := audit.List(w.Context(), tx, audit.Filter{Actor: mod.Account}, store.Page{Limit: 5})
+			if err != nil || len(list) != 1 || list[0].Action != "account.read" {
+				t.Errorf("the record has %+v, %v", list, err)
+			}
+			return nil
+		})
 	})
 }
 

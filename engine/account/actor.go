@@ -18,7 +18,7 @@ type Actor struct {
 	Session id.Session
 	// Scopes of the token; a session has all.
 	Scopes Scopes
-	// State of the account: guards ask State.CanAct before a verb, since a token
+	// State of the account: guards ask Ready before a verb, since a token
 	// of an account that waits to be confirmed may look at itself.
 	State State
 	// Role holds the permission bits of the member's role.

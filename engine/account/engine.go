@@ -7,6 +7,7 @@ import (
 
 	"parvis/base/clock"
 	"parvis/base/event"
+	"parvis/base/fetch"
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/mail"
@@ -28,7 +29,8 @@ var Locales embed.FS
 
 // Options say what the accounts stand on.
 type Options struct {
-	Store  *store.Store
+	Store *store.Store
+	// Clock says when what is remembered changed; nil is that of the machine.
 	Clock  clock.Clock
 	Events *event.Log
 	Timers *timer.Timers
@@ -44,6 +46,9 @@ type Options struct {
 	URL string
 	// Name is the network's name in letters.
 	Name string
+	// Fetch looks at the pages that profiles name, for a link back; nil looks at
+	// none.
+	Fetch *fetch.Client
 	// Signup says who may come.
 	Signup Policy
 }
@@ -60,6 +65,9 @@ const maxActors = 10_000
 
 // New makes the accounts and registers their timers and watchers.
 func New(o Options) *Engine {
+	if o.Clock == nil {
+		o.Clock = clock.System()
+	}
 	e := &Engine{o: o, actors: memo.New[id.Account, Actor](o.Clock, maxActors)}
 	if o.Timers != nil {
 		e.timers(o.Timers)
@@ -189,21 +197,7 @@ func (e *Engine) actorOf(ctx context.Context, tx *store.Tx, actor Actor) (Accoun
 	if err != nil {
 		return a, err
 	}
-	return a, a.State.CanAct()
-}
-
-// CanAct gives nil when an account in this state may act, else the fault that
-// says why not.
-func (s State) CanAct() error {
-	switch s {
-	case Unconfirmed:
-		return errUnconfirmed
-	case Pending:
-		return errPending
-	case Active, Limited, Moved:
-		return nil
-	}
-	return errDisabled
+	return a, ready(a.State)
 }
 
 func need(actor Actor, p Permission) error {

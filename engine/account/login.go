@@ -10,6 +10,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/audit"
 )
 
 // Login is the private side of an account: how it is reached and how it came.
@@ -45,6 +46,19 @@ func (e *Engine) Login(_ context.Context, tx *store.Tx, a id.Account) (Login, er
 		err = errMissing
 	}
 	return l, err
+}
+
+// Inspect gives staff the private side of somebody else's account, and records
+// that they looked (architecture 18.4).
+func (e *Engine) Inspect(ctx context.Context, tx *store.Tx, actor Actor, target id.Account) (Login, error) {
+	if err := need(actor, ManageUsers); err != nil {
+		return Login{}, err
+	}
+	err := audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "account.read", Subject: audit.Account(target)})
+	if err != nil {
+		return Login{}, err
+	}
+	return e.Login(ctx, tx, target)
 }
 
 // ByEmail gives the account with this confirmed or unconfirmed address; Missing

@@ -59,12 +59,36 @@ func (e *Engine) Update(ctx context.Context, tx *store.Tx, actor Actor, c Profil
 			return a, err
 		}
 	}
+	if c.Fields != nil {
+		if err := e.planCheck(tx, a); err != nil {
+			return a, err
+		}
+	}
 	return a, e.o.Events.Emit(tx, Changed{Account: a.ID})
 }
 
-// SetVerified notes which profile fields link back to the account: the engine
-// gets what a check at tx.Now() found, in the order of the fields.
-func (e *Engine) SetVerified(ctx context.Context, tx *store.Tx, target id.Account, values []string, linked []bool) error {
+// MoveTo says where the actor is found from now on; 0 takes it back.
+func (e *Engine) MoveTo(ctx context.Context, tx *store.Tx, actor Actor, to id.Account) error {
+	a, err := e.actorOf(ctx, tx, actor)
+	if err != nil {
+		return err
+	}
+	next := Active
+	if to != 0 {
+		next = Moved
+		if _, err := e.Get(ctx, tx, to); err != nil || to == a.ID {
+			return errMissing
+		}
+	}
+	if err := setMovedTo(tx, a.ID, to); err != nil || a.State == next {
+		return err
+	}
+	return e.move(ctx, tx, a, a.ID, next, "own")
+}
+
+// setVerified notes which profile fields link back to the account: what a check
+// found, in the order of the fields. A value that is no longer there is skipped.
+func (e *Engine) setVerified(ctx context.Context, tx *store.Tx, target id.Account, values []string, linked []bool) error {
 	a, err := e.Find(ctx, tx, target)
 	if err != nil {
 		return err

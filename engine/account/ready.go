@@ -2,8 +2,10 @@ package account
 
 // Ready tells whether a member may act now: confirmed, approved, neither
 // disabled nor suspended (social-core 2.6).
-func (a Actor) Ready() error {
-	switch a.State {
+func (a Actor) Ready() error { return ready(a.State) }
+
+func ready(s State) error {
+	switch s {
 	case Unconfirmed:
 		return errUnconfirmed
 	case Pending:

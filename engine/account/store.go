@@ -107,6 +107,11 @@ func setWord(tx *store.Tx, a id.Account, word uint64) error {
 	return err
 }
 
+func setMovedTo(tx *store.Tx, a, to id.Account) error {
+	_, err := tx.Exec("UPDATE account_account SET moved_to = $1 WHERE id = $2", to, a)
+	return err
+}
+
 func setRole(tx *store.Tx, a id.Account, role RoleID) error {
 	_, err := tx.Exec("UPDATE account_account SET role = $1 WHERE id = $2", role, a)
 	return err

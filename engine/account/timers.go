@@ -26,6 +26,7 @@ const (
 
 func (e *Engine) timers(t *timer.Timers) {
 	t.Effect(letterKind, e.write)
+	t.Effect(checkKind, e.check)
 	t.Step(eraseKind, func(ctx context.Context, tx *store.Tx, d timer.Due) error {
 		a, err := id.Parse[id.Account](d.Work.Key)
 		if err != nil {

@@ -63,8 +63,9 @@ func Sources(more ...store.Source) []store.Source {
 	}, more...)
 }
 
-// New makes a world; Start begins its time.
-func New(k *testkit.Kit, p account.Policy) *World {
+// New makes a world; Start begins its time. change alters what the accounts
+// stand on.
+func New(k *testkit.Kit, p account.Policy, change ...func(*account.Options)) *World {
 	k.T.Helper()
 	w := &World{Kit: k}
 	var err error
@@ -83,10 +84,14 @@ func New(k *testkit.Kit, p account.Policy) *World {
 	w.Events = event.New(event.Options{Store: k.Store, Clock: k.Clock})
 	w.Timers = timer.New(k.Store, k.Clock, nil)
 	w.Passwords = seal.NewPasswords(k.Clock, 2)
-	w.Accounts = account.New(account.Options{
+	o := account.Options{
 		Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Passwords: w.Passwords, Keys: w.Keys,
 		Mail: w.Outbox, Words: w.Words, URL: URL, Name: "Aubrelle", Signup: p,
-	})
+	}
+	for _, c := range change {
+		c(&o)
+	}
+	w.Accounts = account.New(o)
 	w.Credentials, err = credential.New(credential.Options{
 		Store: k.Store, Clock: k.Clock, Account: w.Accounts, Events: w.Events, Timers: w.Timers, Passwords: w.Passwords,
 		Keys: w.Keys, URL: URL, Name: "Aubrelle",

@@ -176,3 +176,9 @@ func (e *Engine) setPassword(ctx context.Context, tx *store.Tx, a id.Account, ha
 	}
 	return e.o.Account.Send(tx, account.Letter{To: a, Kind: "password_changed", Path: "/signin/recover"})
 }
+
+// Replace gives an account a password by its hash and ends all its sessions: for
+// the operator's command line.
+func (e *Engine) Replace(ctx context.Context, tx *store.Tx, a id.Account, hash string) error {
+	return e.setPassword(ctx, tx, a, hash, 0)
+}

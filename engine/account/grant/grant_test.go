@@ -330,14 +330,14 @@ func TestATokenFollowsItsAccount(t *testing.T) {
 		app, _ := register(w, "read")
 		i := token(w, lea, app, "read")
 		w.Clock.Advance(time.Second)
-		if actor, _, err := resolve(w, i.Token); err != nil || actor.State.CanAct() != nil {
+		if actor, _, err := resolve(w, i.Token); err != nil || actor.Ready() != nil {
 			t.Fatal(err)
 		}
 		w.Write(func(tx *store.Tx) error {
 			return w.Accounts.Move(w.Context(), tx, accounttest.Operator(), lea, account.Suspended, "spam")
 		})
 		actor, _, err := resolve(w, i.Token)
-		if err != nil || fault.KindOf(actor.State.CanAct()) != fault.Forbidden {
+		if err != nil || fault.KindOf(actor.Ready()) != fault.Forbidden {
 			t.Errorf("a suspended account acts as %+v, %v", actor, err)
 		}
 		w.Write(func(tx *store.Tx) error {

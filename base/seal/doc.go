@@ -17,7 +17,8 @@
 // Passwords follow architecture 11.8 and social-core 5: argon2id with m=19,456
 // KiB, t=2, p=1, a 16-byte salt, one hash a core at a time, a queue of 64.
 //
-// common.bin holds the first five bytes of the SHA-256 of each password of
-// twelve characters or more among the million most frequent ones of the "10
-// million passwords" data set as kept by OWASP SecLists (MIT), lower case, NFKC, sorted.
+// A new password is refused when it is short, holds the account's name, or is
+// one that would be tried first (common.go). There is no list of stolen
+// passwords: rules and a few hundred words of our own find what such lists are
+// made of.
 package seal

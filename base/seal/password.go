@@ -1,11 +1,8 @@
 package seal
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
-	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -38,11 +35,6 @@ const (
 	queueLength = 64
 	queueWait   = 2 * time.Second
 )
-
-//go:embed common.bin
-var common []byte
-
-const commonSize = 5
 
 // Passwords hashes and checks passwords, one a core at a time. It is safe for
 // use by many goroutines.
@@ -103,47 +95,13 @@ func CheckPassword(password, name string) error {
 		return ErrLong
 	case name != "" && strings.Contains(text, fold(name)):
 		return ErrName
-	case isCommon(text) || plain(text):
+	case isCommon(text):
 		return ErrCommon
 	}
 	return nil
 }
 
 func fold(s string) string { return strings.ToLower(norm.NFKC.String(s)) }
-
-// isCommon looks the folded password up in the sorted list.
-func isCommon(text string) bool {
-	h := sha256.Sum256([]byte(text))
-	lo, hi := 0, len(common)/commonSize
-	for lo < hi {
-		mid := (lo + hi) / 2
-		switch bytes.Compare(common[mid*commonSize:(mid+1)*commonSize], h[:commonSize]) {
-		case 0:
-			return true
-		case -1:
-			lo = mid + 1
-		default:
-			hi = mid
-		}
-	}
-	return false
-}
-
-// plain finds what no list needs to hold: fewer than five different
-// characters, or a run such as abcdefghijkl or 210987654321.
-func plain(text string) bool {
-	seen := map[rune]bool{}
-	steps := 0
-	var last rune
-	for i, r := range text {
-		seen[r] = true
-		if d := r - last; i > 0 && (d == 1 || d == -1 || last == '9' && r == '0' || last == '0' && r == '9') {
-			steps++
-		}
-		last = r
-	}
-	return len(seen) < 5 || steps*4 >= utf8.RuneCountInString(text)*3
-}
 
 // turn runs f when a core is free.
 func (p *Passwords) turn(ctx context.Context, f func()) error {

@@ -71,11 +71,6 @@ func TestCheckPassword(t *testing.T) {
 		"éléphant 12":              seal.ErrShort,
 		"éléphant 123":             nil,
 		strings.Repeat("ab c", 65): seal.ErrLong,
-		"Password1234":             seal.ErrCommon,
-		"1q2w3e4r5t6y":             seal.ErrCommon,
-		"aaaabbbbaaaabbbb":         seal.ErrCommon,
-		"abcdefghijklmnop":         seal.ErrCommon,
-		"210987654321":             seal.ErrCommon,
 		"xxLéa.Martinxx12":         seal.ErrName,
 		"le chêne du pré":          nil,
 	} {
@@ -83,6 +78,56 @@ func TestCheckPassword(t *testing.T) {
 			t.Errorf("%q: %v, not %v", password, got, want)
 		}
 	}
+}
+
+func TestCommonPasswords(t *testing.T) { // architecture 11.8
+	t.Parallel()
+	for _, group := range []struct {
+		kind  string
+		texts []string
+	}{
+		{"few or counted characters", []string{"aaaabbbbaaaabbbb", "abcdefghijklmnop", "210987654321", "123456789012345"}},
+		{"repetitions", []string{"k7#pq9k7#pq9", "soleilsoleil", "bonjourbonjour", "x1y2z3x1y2z3x1y2z3"}},
+		{"walks on the keyboard", []string{"1q2w3e4r5t6y", "azertyuiop123", "qsdfghjklm123", "QWERTYuiop12", "1qaz2wsx3edc", "&é\"'(-è_çà)=", "zxcvbnm,./12"}},
+		{"digits", []string{"336127549806", "14/07/1789-26"}},
+		{"known words", []string{"Password1234", "motdepasse2024!", "Mot-de-passe-44", "!!Bonjour2025!!", "jetaime123456", "Sunshine!2026", "iloveyou12345",
+			"MonMotDePasse1", "le soleil 2026", "Princesse-Licorne", "Marseille13000", "correct horse battery staple", "administrateur", "Liberté1789!!"}},
+		{"disguised words", []string{"P@ssw0rd123!", "p4ssw0rd2026", "m0td3p4ss3!!", "B0nj0ur12345", "ch0c0l@t2026", "1l0v3y0u2026"}},
+	} {
+		for _, text := range group.texts {
+			if got := seal.CheckPassword(text, "léa"); !errors.Is(got, seal.ErrCommon) {
+				t.Errorf("%s: %q gives %v", group.kind, text, got)
+			}
+		}
+	}
+	for _, text := range []string{
+		"Xk7#pq9LmZ2w", "tournesol vélo gris", "le chat dort sur le toit", "soleil84920173650", "trois-girafes-jouent", "g8Tq-41nv-Ww0z",
+		"agrafe lundi violon cuve", "ma tante vit à Dijon", "wjrtnyaoxkqe", "7392 8461 0572 9916", "une abeille, deux ruches",
+	} {
+		if err := seal.CheckPassword(text, "léa"); err != nil {
+			t.Errorf("%q is refused: %v", text, err)
+		}
+	}
+}
+
+// Chance does not make a common password.
+func TestRandomPasswordsPass(t *testing.T) {
+	t.Parallel()
+	for range 2000 {
+		if text := seal.NewToken()[:16]; seal.CheckPassword(text, "léa") != nil {
+			t.Errorf("%q is refused", text)
+		}
+	}
+}
+
+func FuzzCheckPassword(f *testing.F) {
+	f.Add("P@ssw0rd123!", "léa")
+	f.Add("\u0301\xff1", "")
+	f.Fuzz(func(t *testing.T, password, name string) {
+		if seal.CheckPassword(password, name) == nil && len(password) < seal.MinPassword {
+			t.Errorf("%q is long enough", password)
+		}
+	})
 }
 
 func TestQueueOfPasswordsIsBounded(t *testing.T) { // architecture 11.8, social-core 5

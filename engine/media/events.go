@@ -7,6 +7,8 @@ import (
 )
 
 // Kept: the files of an upload can be had.
+//
+//event:fact
 type Kept struct {
 	Media id.Media
 	Owner id.Account
@@ -20,6 +22,8 @@ func (Kept) EventKind() event.Kind { return event.Kind{Subject: "media.ready", V
 func (e Kept) Aggregate() int64 { return int64(e.Media) }
 
 // Spoiled: a film or sound could not be worked on.
+//
+//event:fact
 type Spoiled struct {
 	Media id.Media
 	Owner id.Account
@@ -34,6 +38,8 @@ func (Spoiled) EventKind() event.Kind { return event.Kind{Subject: "media.failed
 func (e Spoiled) Aggregate() int64 { return int64(e.Media) }
 
 // Removed: a medium is gone, and what others keep about it is to go.
+//
+//event:fact
 type Removed struct {
 	Media id.Media
 	Owner id.Account

@@ -249,6 +249,11 @@ func (e *Engine) attach(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err := e.Media.Attach(ctx, tx, actor.Account, d.Media, p.ID); err != nil {
 		return err
 	}
+	if p.Visibility == Private || p.Visibility == Direct {
+		if err := e.Media.SetClosed(ctx, tx, d.Media, true); err != nil {
+			return err
+		}
+	}
 	return e.mediaBits(ctx, tx, p)
 }
 

@@ -168,3 +168,25 @@ func (b *builder) seen(i, depth int) (Seen, bool) {
 	}
 	return out, true
 }
+
+// Subjects gives a post, and what it boosts or quotes behind it, as the policy
+// engine knows them, for explanations.
+func (e *Engine) Subjects(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) ([]decide.Subject, error) {
+	got, err := e.See(ctx, tx, actor, p)
+	if err != nil {
+		return nil, err
+	}
+	all, err := e.withInner(ctx, tx, []Post{got})
+	if err != nil {
+		return nil, err
+	}
+	subs := make([]decide.Subject, 0, len(all))
+	for i, x := range all {
+		s := e.subject(actor.Account, x, true)
+		if i == 0 && len(all) > 1 {
+			s.Inner, s.Boosts = 2, x.ReblogOf != 0
+		}
+		subs = append(subs, s)
+	}
+	return subs, nil
+}

@@ -144,3 +144,8 @@ func (e *Engine) Boosters(_ context.Context, tx *store.Tx, p id.Post) ([]id.Acco
 func (e *Engine) Quoters(_ context.Context, tx *store.Tx, p id.Post) ([]store.Pair[id.Post, id.Account], error) {
 	return store.Many(tx, store.Two[id.Post, id.Account], "SELECT id, author FROM post_post WHERE quote_of = $1 AND quote_of <> 0 AND quote_state = 'accepted' AND deleted_at = 0 ORDER BY id LIMIT 10000", p)
 }
+
+// Total tells how many posts there are, boosts included.
+func (e *Engine) Total(_ context.Context, tx *store.Tx) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM post_post WHERE deleted_at = 0")
+}

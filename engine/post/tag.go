@@ -203,3 +203,9 @@ func (e *Engine) TrendingTags(_ context.Context, tx *store.Tx, limit, skip int) 
 }
 
 func foldTag(name string) string { return text.FoldTag(name) }
+
+// EnsureTag finds a hashtag by name or makes it, for whoever waits for its first
+// use.
+func (e *Engine) EnsureTag(_ context.Context, tx *store.Tx, name string) (Hashtag, error) {
+	return oneTag(tx, name)
+}

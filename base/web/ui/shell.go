@@ -1,0 +1,160 @@
+package ui
+
+import (
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+)
+
+// Page is what stands around the content of a page.
+type Page struct {
+	// Title without the network's name.
+	Title       string
+	Description string
+	// Here names the entry of the navigation that is current.
+	Here string
+	// Back is where the arrow leads; empty draws the mark.
+	Back string
+	// Heading is drawn in the top row; empty takes Title. NoTop draws none.
+	Heading string
+	NoTop   bool
+	// Act stands at the end of the top row.
+	Act g.Node
+	// Side stands beside the content.
+	Side g.Node
+	// Image is a picture for link previews.
+	Image string
+	// NoIndex keeps the page out of search engines.
+	NoIndex bool
+	// Unread counts what is addressed to the reader.
+	Unread int
+	// Desk tells that the reader has a desk.
+	Desk bool
+}
+
+// place is an entry of the navigation.
+type place struct {
+	name, href, icon, word string
+	wide                   bool
+	signed                 bool
+}
+
+var places = []place{
+	{"home", "/", "home", "ui.nav.home", false, false},
+	{"explore", "/explore", "explore", "ui.nav.explore", false, false},
+	{"compose", "/compose", "plus", "ui.nav.compose", false, true},
+	{"messages", "/messages", "messages", "ui.nav.messages", false, true},
+	{"profile", "", "me", "ui.nav.profile", false, true},
+	{"notifications", "/notifications", "bell", "ui.nav.notifications", true, true},
+	{"saved", "/saved", "save", "ui.nav.saved", true, true},
+	{"settings", "/settings/profile", "gear", "ui.nav.settings", true, true},
+}
+
+// Shell puts the frame of the client around content.
+func (v View) Shell(p Page, content ...g.Node) g.Node {
+	return v.document(p,
+		h.Div(h.Class("app"),
+			v.nav(p),
+			h.Main(h.Class("main"), h.ID("main"), h.TabIndex("-1"), g.If(!p.NoTop, v.top(p)), g.Group(content)),
+			g.If(p.Side != nil, h.Aside(h.Class("side stack"), h.Aria("label", v.Say("ui.side")), p.Side)),
+		),
+	)
+}
+
+// Door is the frame of pages where nobody is signed in yet.
+func (v View) Door(p Page, content ...g.Node) g.Node {
+	return v.document(p,
+		h.Div(h.Class("door"),
+			h.Header(h.Class("view"),
+				h.Img(h.Class("bg"), h.Src(v.Static("img/lanterns.webp")), h.Alt(""), h.Width("800"), h.Height("1000"), g.Attr("fetchpriority", "high")),
+				h.Div(h.Class("over stack s"), h.A(h.Href("/"), v.Wordmark()), h.P(h.Class("lead wide-only"), g.Text(p.Description))),
+			),
+			h.Main(h.ID("main"), h.Class("stack l"), h.TabIndex("-1"), g.Group(content)),
+		),
+	)
+}
+
+func (v View) document(p Page, body ...g.Node) g.Node {
+	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), g.If(v.Me != nil, h.Data("signed", "1")),
+		h.Head(
+			h.Meta(h.Charset("utf-8")),
+			h.TitleEl(g.Text(p.Title+" · "+v.Network)),
+			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1, viewport-fit=cover")),
+			h.Meta(h.Name("description"), h.Content(p.Description)),
+			h.Meta(h.Name("color-scheme"), h.Content("light dark")),
+			h.Meta(h.Name("theme-color"), h.Content("#fbf9f2"), g.Attr("media", "(prefers-color-scheme: light)")),
+			h.Meta(h.Name("theme-color"), h.Content("#0a1214"), g.Attr("media", "(prefers-color-scheme: dark)")),
+			g.If(p.NoIndex, h.Meta(h.Name("robots"), h.Content("noindex"))),
+			g.If(p.Image != "", h.Meta(g.Attr("property", "og:image"), h.Content(p.Image))),
+			h.Meta(g.Attr("property", "og:title"), h.Content(p.Title)),
+			h.Link(h.Rel("icon"), h.Href(v.Static("brand/glyph.svg")), h.Type("image/svg+xml")),
+			h.Link(h.Rel("preload"), h.Href(v.Static("fonts/parvis-text-latin.woff2")), g.Attr("as", "font"), h.Type("font/woff2"), g.Attr("crossorigin")),
+			g.Map(i18n.Tags(), func(t i18n.Tag) g.Node {
+				return h.Link(h.Rel("alternate"), g.Attr("hreflang", string(t)), h.Href(v.Path+"?lang="+string(t)))
+			}),
+			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/tokens.css"))),
+			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/base.css"))),
+			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/components.css"))),
+			h.Script(h.Src(v.Static("js/scheme.js"))),
+			h.Script(h.Type("module"), h.Src(v.Static("js/app.js"))),
+		),
+		h.Body(h.A(h.Class("skip"), h.Href("#main"), v.T("ui.skip")), g.Group(body)),
+	))
+}
+
+func (v View) nav(p Page) g.Node {
+	var entries []g.Node
+	for _, e := range places {
+		if e.signed && v.Me == nil {
+			continue
+		}
+		href := e.href
+		if e.name == "profile" {
+			href = v.Me.URL
+		}
+		entries = append(entries, v.entry(p, e, href))
+	}
+	if v.Me == nil {
+		entries = append(entries,
+			v.entry(p, place{name: "signin", icon: "key", word: "ui.nav.signin"}, "/signin"),
+			v.entry(p, place{name: "signup", icon: "people", word: "ui.nav.signup"}, "/signup"))
+	}
+	return h.Nav(h.Class("nav"), h.Aria("label", v.Say("ui.nav")),
+		h.A(h.Class("brand"), h.Href("/"), h.Img(h.Src(v.Static("brand/glyph.svg")), h.Alt(v.Network), h.Width("42"), h.Height("42")), v.Wordmark()),
+		h.Ul(h.Role("list"), g.Group(entries)),
+		v.foot(),
+	)
+}
+
+func (v View) entry(p Page, e place, href string) g.Node {
+	return h.Li(g.If(e.wide, h.Class("wide")), h.A(h.Href(href), g.If(e.name == "compose", h.Class("make")), g.If(p.Here == e.name, h.Aria("current", "page")),
+		v.Icon(e.icon), h.Span(v.T(e.word)),
+		g.If(e.name == "notifications" && p.Unread > 0, h.Span(h.Class("count"), g.Text(v.Lang.Compact(int64(p.Unread))), v.Hidden("ui.unread")))))
+}
+
+func (v View) foot() g.Node {
+	other := i18n.English
+	if v.Lang == i18n.English {
+		other = i18n.French
+	}
+	return h.P(h.Class("foot small muted"), g.Text(v.Network), h.Br(),
+		h.A(h.Href("/about"), v.T("ui.foot.about")), g.Text(" · "), h.A(h.Href("/rules"), v.T("ui.foot.rules")), g.Text(" · "), h.A(h.Href("/privacy"), v.T("ui.foot.privacy")), g.Text(" · "),
+		h.A(g.Attr("hreflang", string(other)), h.Lang(string(other)), h.Href(v.Path+"?lang="+string(other)), g.Text(other.Name())))
+}
+
+func (v View) top(p Page) g.Node {
+	lead := v.Wordmark()
+	if p.Back != "" {
+		lead = h.A(h.Class("ib"), h.Href(p.Back), h.Aria("label", v.Say("ui.back")), v.Icon("back", "flip"))
+	}
+	heading := p.Heading
+	if heading == "" {
+		heading = p.Title
+	}
+	return h.Header(h.Class("top"), lead, h.H1(h.Class("grow"), g.Text(heading)), p.Act,
+		h.A(h.Class("ib"), h.Href("/search"), h.Aria("label", v.Say("ui.search")), v.Icon("search")),
+		g.If(v.Me != nil, h.A(h.Class("ib phone-only"), h.Href("/notifications"), h.Aria("label", v.Say("ui.nav.notifications")), v.Icon("bell"),
+			g.If(p.Unread > 0, h.Span(h.Class("count"), h.Aria("hidden", "true"), g.Text(v.Lang.Compact(int64(p.Unread))))))),
+		h.Button(h.Class("ib"), h.Type("button"), h.Data("scheme-toggle", ""), h.Aria("label", v.Say("ui.scheme")), v.Icon("contrast")))
+}

@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"embed"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+)
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// View is what every piece of a page needs.
+type View struct {
+	Lang  i18n.Tag
+	Words *i18n.Catalogue
+	// Static gives the address of a file of the client.
+	Static func(name string) string
+	Now    time.Time
+	// Network is the network's name.
+	Network string
+	// Me is the member who reads; nil for a visitor.
+	Me *Person
+	// Path is the page's own path, for the choice of language.
+	Path string
+}
+
+// Say gives a sentence in the reader's language.
+func (v View) Say(key string, args ...i18n.Arg) string { return v.Words.T(v.Lang, key, args...) }
+
+// T gives a sentence as a text node.
+func (v View) T(key string, args ...i18n.Arg) g.Node { return g.Text(v.Say(key, args...)) }
+
+// Hidden is a sentence for screen readers only.
+func (v View) Hidden(key string, args ...i18n.Arg) g.Node {
+	return h.Span(h.Class("vh"), v.T(key, args...))
+}
+
+// Icon draws an icon of the sprite; it says nothing to screen readers.
+func (v View) Icon(name string, class ...string) g.Node {
+	c := "i"
+	for _, x := range class {
+		c += " " + x
+	}
+	return g.El("svg", h.Class(c), h.Aria("hidden", "true"), g.El("use", h.Href(v.Static("icons.svg")+"#"+name)))
+}
+
+// Wordmark draws the network's name as a mark.
+func (v View) Wordmark() g.Node {
+	return g.El("svg", h.Class("wordmark"), h.Role("img"), h.Aria("label", v.Network), g.El("use", h.Href(v.Static("icons.svg")+"#wordmark")))
+}
+
+// When writes a time as people say it, with the exact one in the markup.
+func (v View) When(t time.Time) g.Node {
+	return h.Time(h.DateTime(t.UTC().Format(time.RFC3339)), h.Title(v.Lang.DateTime(t)), g.Text(v.Lang.Relative(t, v.Now)))
+}
+
+// Person is somebody as a byline shows them.
+type Person struct {
+	Name   string
+	Handle string
+	URL    string
+	Avatar string
+	// Org is drawn as a stone instead of a niche.
+	Org bool
+}
+
+// Avatar draws a person's picture, which says nothing beside the name.
+func (v View) Avatar(p Person, size string) g.Node {
+	c := "avatar"
+	if p.Org {
+		c += " org"
+	}
+	if size != "" {
+		c += " " + size
+	}
+	return h.Img(h.Class(c), h.Src(p.Avatar), h.Alt(""), h.Width("96"), h.Height("96"))
+}
+
+// Who is a person in a list, with an act beside it.
+func (v View) Who(p Person, note g.Node, act g.Node) g.Node {
+	return h.Div(h.Class("who"),
+		h.A(h.Href(p.URL), h.TabIndex("-1"), h.Aria("hidden", "true"), v.Avatar(p, "")),
+		h.Div(h.B(h.A(h.Href(p.URL), g.El("bdi", g.Text(p.Name)))), h.Small(g.Text("@"+p.Handle)), note),
+		act,
+	)
+}
+
+// Empty says that there is nothing yet, and the one thing to do about it.
+func (v View) Empty(text string, act g.Node) g.Node {
+	return h.Div(h.Class("pad stack c"), h.P(h.Class("lead muted"), g.Text(text)), act)
+}
+
+// Link is a link drawn as a button.
+func Link(href, class, text string) g.Node {
+	return h.A(h.Class("btn "+class), h.Href(href), g.Text(text))
+}
+
+// Older leads to the next page of a list.
+func (v View) Older(href string) g.Node {
+	if href == "" {
+		return nil
+	}
+	return h.P(h.Class("pad c"), h.A(h.Class("btn"), h.Rel("next"), h.Href(href), v.T("ui.older")))
+}
+
+// Tab is one of several views of the same thing.
+type Tab struct {
+	Href, Text string
+	Current    bool
+}
+
+// Tabs are links; the current one says so.
+func (v View) Tabs(label string, tabs ...Tab) g.Node {
+	return h.Nav(h.Class("tabs"), h.Aria("label", label), g.Map(tabs, func(t Tab) g.Node {
+		return h.A(h.Href(t.Href), g.If(t.Current, h.Aria("current", "page")), g.Text(t.Text))
+	}))
+}
+
+// Notice is a line that must be read: kind is "", calm, bad or good.
+func (v View) Notice(kind, icon string, body ...g.Node) g.Node {
+	return h.Div(h.Class("notice "+kind), v.Icon(icon), h.P(body...))
+}

@@ -1,0 +1,211 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"parvis/base/clock"
+	"parvis/base/log"
+	"parvis/base/metrics"
+	"parvis/base/store"
+	"parvis/base/web"
+	"parvis/engine/account"
+)
+
+// Options say who stands behind the door.
+type Options struct {
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Metrics *metrics.Set
+	Store   *store.Store
+	Account *account.Engine
+	// Base is the public address without a slash at the end, Domain its host.
+	Base, Domain string
+	// Version and Source are told in NodeInfo.
+	Version, Source string
+	// Open tells whether anybody can sign up.
+	Open bool
+	// Ready tells why the network cannot serve now; nil when it can.
+	Ready func() error
+
+	Client  http.Handler // the client API
+	OAuth   http.Handler
+	Stream  http.Handler
+	Native  http.Handler
+	Media   http.Handler
+	Static  http.Handler
+	Avatars http.Handler
+	Pages   http.Handler
+}
+
+// Gateway is the front door.
+type Gateway struct {
+	Options
+	cross *http.CrossOriginProtection
+}
+
+// New makes the front door.
+func New(o Options) *Gateway {
+	return &Gateway{Options: o, cross: http.NewCrossOriginProtection()}
+}
+
+// ServeHTTP lets a request in.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begin := g.Clock.Now()
+	ref := log.NewReference()
+	r = r.WithContext(log.WithReference(r.Context(), ref))
+	w.Header().Set("X-Request-Id", ref)
+	out := &answer{ResponseWriter: w}
+	defer func() {
+		if p := recover(); p != nil {
+			g.panicked(out, r, p)
+		}
+		g.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("area", area(r.URL.Path)),
+			slog.String("route", r.Pattern), slog.Int("status", out.code()), slog.Int64("ms", g.Clock.Now().Sub(begin).Milliseconds()))
+	}()
+	g.route(out, r)
+}
+
+func (g *Gateway) panicked(w *answer, r *http.Request, p any) {
+	if p == http.ErrAbortHandler { //nolint:errorlint // the value itself is the signal
+		panic(p)
+	}
+	g.Log.ErrorContext(r.Context(), "request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	if w.status == 0 {
+		http.Error(w, `{"error":"We're sorry, but something went wrong on our end."}`, http.StatusInternalServerError)
+	}
+}
+
+// area is the first part of a path, of those that are known.
+func area(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch first {
+	case "api", "oauth", "media", "static", "avatars", "headers", ".well-known", "nodeinfo", "health", "studio":
+		return first
+	}
+	return "page"
+}
+
+// route chooses the protocol.
+func (g *Gateway) route(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	switch area(path) {
+	case "api":
+		g.api(w, r)
+	case "oauth":
+		g.page(w, r, g.OAuth)
+	case "media":
+		g.Media.ServeHTTP(w, r)
+	case "static":
+		g.Static.ServeHTTP(w, r)
+	case "avatars", "headers":
+		g.Avatars.ServeHTTP(w, r)
+	case "health":
+		g.health(w, r)
+	case ".well-known", "nodeinfo":
+		g.wellKnown(w, r)
+	default:
+		g.page(w, r, g.Pages)
+	}
+}
+
+// api serves what is called with a token: no cookie counts there but on the
+// native endpoints.
+func (g *Gateway) api(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	switch {
+	case strings.HasPrefix(path, "/api/v1/streaming"):
+		g.Stream.ServeHTTP(w, r)
+	case strings.HasPrefix(path, "/api/v1/apps"):
+		web.Compress(g.OAuth).ServeHTTP(w, r)
+	case strings.HasPrefix(path, "/api/parvis/"):
+		g.page(w, r, g.Native)
+	default:
+		web.Compress(g.Client).ServeHTTP(w, r)
+	}
+}
+
+// page serves what people see and what a cookie signs in to: changes from other
+// sites are refused.
+func (g *Gateway) page(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	web.Secure(w.Header(), web.Policy{Plain: !strings.HasPrefix(g.Base, "https:"), Passkeys: strings.HasPrefix(r.URL.Path, "/signin") || strings.HasPrefix(r.URL.Path, "/settings")})
+	if !machine(r.URL.Path) {
+		if err := g.cross.Check(r); err != nil {
+			http.Error(w, "This form came from another site and was not accepted.", http.StatusForbidden)
+			return
+		}
+	}
+	web.Compress(next).ServeHTTP(w, r)
+}
+
+// machine paths are called by programs, which prove themselves without a
+// cookie.
+func machine(path string) bool {
+	return path == "/oauth/token" || path == "/oauth/revoke" || path == "/oauth/userinfo" || path == "/oauth/introspect"
+}
+
+// answer remembers the status of an answer.
+type answer struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader notes the status.
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap gives the writer below, for flushing and taking over.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+func (a *answer) code() int {
+	if a.status == 0 {
+		return http.StatusOK
+	}
+	return a.status
+}
+
+// Serve answers on a listener until ctx ends, then drains for at most ten
+// seconds.
+func Serve(ctx context.Context, c clock.Clock, s *http.Server, serve func() error) error {
+	failed := make(chan error, 1)
+	go func() { failed <- serve() }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	bound, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	timer := c.AfterFunc(drain, cancel)
+	defer timer.Stop()
+	if err := s.Shutdown(bound); err != nil {
+		_ = s.Close()
+	}
+	return nil
+}
+
+// Limits of a connection (social-core 2.1).
+const (
+	drain        = 10 * time.Second
+	headerMax    = 32 << 10
+	headerWait   = 10 * time.Second
+	uploadWait   = 10 * time.Minute
+	keepAliveMax = 2 * time.Minute
+)
+
+// Server makes an HTTP server with the limits of the front door.
+func (g *Gateway) Server() *http.Server {
+	return &http.Server{
+		Handler: g, ReadHeaderTimeout: headerWait, ReadTimeout: uploadWait, IdleTimeout: keepAliveMax, MaxHeaderBytes: headerMax,
+		ErrorLog: slog.NewLogLogger(g.Log.Handler(), slog.LevelDebug),
+	}
+}

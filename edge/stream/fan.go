@@ -1,0 +1,201 @@
+package stream
+
+import (
+	"context"
+	"strconv"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/graph"
+	"parvis/engine/notify"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+)
+
+// published hands a new post to everybody whose streams show it. Homes are
+// asked at once, while the windows have just been patched.
+func (e *Edge) published(ev post.Published) {
+	homes := e.Post.Reaches(ev)
+	e.later(func(ctx context.Context) {
+		for _, a := range homes {
+			e.post(ctx, topic{"user", int64(a)}, "update", decide.OnHome, ev.Post)
+		}
+		e.lists(ctx, ev)
+		if ev.Visibility != post.Public || ev.ReblogOf != 0 {
+			return
+		}
+		if ev.ReplyTo == 0 || ev.ReplyToAuthor == ev.Author {
+			for _, name := range publics(ev.Has) {
+				e.post(ctx, topic{name, 0}, "update", decide.OnPublic, ev.Post)
+			}
+		}
+		for _, t := range ev.Tags {
+			e.post(ctx, topic{"hashtag", int64(t)}, "update", decide.OnTag, ev.Post)
+			e.post(ctx, topic{"hashtag:local", int64(t)}, "update", decide.OnTag, ev.Post)
+		}
+	})
+}
+
+// publics are the public streams that show a post with these things on it.
+func publics(has int) []string {
+	if has&post.HasMedia != 0 {
+		return []string{"public", "public:local", "public:media", "public:local:media"}
+	}
+	return []string{"public", "public:local"}
+}
+
+// lists hands a post to the lists that are open and have its author.
+func (e *Edge) lists(ctx context.Context, ev post.Published) {
+	if ev.Visibility == post.Direct {
+		return
+	}
+	for t, clients := range e.openLists() {
+		for _, c := range clients {
+			shown := false
+			err := e.Store.Read(ctx, func(tx *store.Tx) error {
+				with, err := e.Graph.ListsWith(ctx, tx, c.actor, ev.Author)
+				for _, l := range with {
+					shown = shown || int64(l.ID) == t.arg && (ev.ReplyTo == 0 || ev.ReplyToAuthor == ev.Author || l.Replies != graph.RepliesNone)
+				}
+				return err
+			})
+			if err == nil && shown {
+				e.send(ctx, []*client{c}, t, "update", decide.OnList, ev.Post)
+			}
+		}
+	}
+}
+
+func (e *Edge) openLists() map[topic][]*client {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := map[topic][]*client{}
+	for t, set := range e.topics {
+		if t.name != "list" {
+			continue
+		}
+		for c := range set {
+			out[t] = append(out[t], c)
+		}
+	}
+	return out
+}
+
+// post renders a post for each client of a topic.
+func (e *Edge) post(ctx context.Context, t topic, event string, s decide.Surface, p id.Post) {
+	if clients := e.on(t); len(clients) > 0 {
+		e.send(ctx, clients, t, event, s, p)
+	}
+}
+
+func (e *Edge) send(ctx context.Context, clients []*client, t topic, event string, s decide.Surface, p id.Post) {
+	bodies := map[id.Account][]byte{}
+	err := e.Store.Read(ctx, func(tx *store.Tx) error {
+		for _, c := range clients {
+			if _, has := bodies[c.actor.Account]; has {
+				continue
+			}
+			body, err := e.Render.Status(ctx, tx, c.actor, s, p)
+			if err != nil {
+				return err
+			}
+			bodies[c.actor.Account] = body
+		}
+		return nil
+	})
+	if err != nil {
+		e.Log.Error("a post could not be rendered for streams", "error", err.Error())
+		return
+	}
+	for _, c := range clients {
+		if body := bodies[c.actor.Account]; body != nil {
+			c.push(t, event, string(body))
+		}
+	}
+}
+
+// changed tells those who may have a post that it changed.
+func (e *Edge) changed(ctx context.Context, p id.Post) {
+	var got post.Post
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { got, err = e.Post.Get(ctx, tx, p); return err })
+	if err != nil {
+		return
+	}
+	tags := make([]id.Tag, 0, len(got.Tags))
+	for _, t := range got.Tags {
+		tags = append(tags, t.ID)
+	}
+	for _, a := range e.Post.Readers(got.Author, tags) {
+		e.post(ctx, topic{"user", int64(a)}, "status.update", decide.OnHome, p)
+	}
+	if got.Visibility != post.Public {
+		return
+	}
+	for _, name := range publics(got.Has) {
+		e.post(ctx, topic{name, 0}, "status.update", decide.OnPublic, p)
+	}
+	for _, t := range tags {
+		e.post(ctx, topic{"hashtag", int64(t)}, "status.update", decide.OnTag, p)
+	}
+}
+
+// deleted tells those who may have a post that it is gone.
+func (e *Edge) deleted(ev post.Deleted) {
+	readers := e.Post.Readers(ev.Author, ev.Tags)
+	e.later(func(context.Context) {
+		topics := make([]topic, 0, len(readers)+8)
+		for _, a := range append(readers, ev.Mentions...) {
+			topics = append(topics, topic{"user", int64(a)}, topic{"direct", int64(a)})
+		}
+		topics = append(topics, topic{"user", int64(ev.Author)})
+		if ev.Visibility == post.Public {
+			for _, name := range publics(post.HasMedia) {
+				topics = append(topics, topic{name, 0})
+			}
+			for _, t := range ev.Tags {
+				topics = append(topics, topic{"hashtag", int64(t)}, topic{"hashtag:local", int64(t)})
+			}
+		}
+		told := map[topic]bool{}
+		for _, t := range topics {
+			if told[t] {
+				continue
+			}
+			told[t] = true
+			for _, c := range e.on(t) {
+				c.push(t, "delete", ev.Post.String())
+			}
+		}
+	})
+}
+
+func (e *Edge) conversed(ctx context.Context, ev post.Conversed) {
+	e.render(ctx, topic{"direct", int64(ev.Owner)}, "conversation", func(tx *store.Tx, c *client) ([]byte, error) {
+		return e.Render.Conversation(ctx, tx, c.actor, ev.Conversation)
+	})
+}
+
+func (e *Edge) notified(ctx context.Context, ev notify.Notified) {
+	for _, name := range []string{"user", "user:notification"} {
+		e.render(ctx, topic{name, int64(ev.Owner)}, "notification", func(tx *store.Tx, c *client) ([]byte, error) {
+			return e.Render.Notification(ctx, tx, c.actor, ev.ID)
+		})
+	}
+}
+
+// render sends one thing to each client of a topic.
+func (e *Edge) render(ctx context.Context, t topic, event string, fn func(*store.Tx, *client) ([]byte, error)) {
+	for _, c := range e.on(t) {
+		var body []byte
+		err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { body, err = fn(tx, c); return err })
+		if err != nil {
+			e.Log.Warn("a stream frame could not be rendered", "event", event, "error", err.Error())
+			continue
+		}
+		if body != nil {
+			c.push(t, event, string(body))
+		}
+	}
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }

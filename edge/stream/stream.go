@@ -1,0 +1,179 @@
+package stream
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"parvis/base/clock"
+	"parvis/base/event"
+	"parvis/base/id"
+	"parvis/base/ratelimit"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/account/grant"
+	"parvis/engine/graph"
+	"parvis/engine/notify"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+)
+
+// Limits (social-core 2.5, 11).
+const (
+	queueMax = 256
+	perToken = 8
+	perIP    = 32
+	tasksMax = 4096
+)
+
+// Render gives the JSON of things as one viewer sees them; nil when they may not
+// be seen.
+type Render struct {
+	Status       func(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, p id.Post) ([]byte, error)
+	Notification func(ctx context.Context, tx *store.Tx, actor account.Actor, n id.Notification) ([]byte, error)
+	Conversation func(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Conversation) ([]byte, error)
+}
+
+// Options say what the edge stands on.
+type Options struct {
+	Store  *store.Store
+	Events *event.Log
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Grant  *grant.Engine
+	Graph  *graph.Engine
+	Post   *post.Engine
+	Render Render
+}
+
+// Edge serves streams.
+type Edge struct {
+	Options
+	tokens *ratelimit.Gate
+	hosts  *ratelimit.Gate
+
+	mu      sync.Mutex
+	topics  map[topic]map[*client]bool
+	clients map[*client]bool
+
+	tasks chan func(context.Context)
+	quit  chan struct{}
+	wg    sync.WaitGroup
+}
+
+// topic is one stream of one owner, hashtag or list.
+type topic struct {
+	name string
+	arg  int64
+}
+
+// New makes the edge and registers its watchers. Start begins to serve.
+func New(o Options) *Edge {
+	e := &Edge{Options: o, tokens: ratelimit.NewGate(perToken), hosts: ratelimit.NewGate(perIP),
+		topics: map[topic]map[*client]bool{}, clients: map[*client]bool{}, tasks: make(chan func(context.Context), tasksMax), quit: make(chan struct{})}
+	e.watch()
+	return e
+}
+
+// Start runs the goroutine that renders and hands out frames.
+func (e *Edge) Start(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	e.wg.Go(func() {
+		for {
+			select {
+			case task := <-e.tasks:
+				task(ctx)
+			case <-e.quit:
+				return
+			}
+		}
+	})
+}
+
+// Close tells every client to reconnect and stops.
+func (e *Edge) Close() {
+	close(e.quit)
+	e.wg.Wait()
+	e.mu.Lock()
+	all := make([]*client, 0, len(e.clients))
+	for c := range e.clients {
+		all = append(all, c)
+	}
+	e.mu.Unlock()
+	for _, c := range all {
+		c.end(restart)
+	}
+}
+
+// later queues work for the rendering goroutine. When too much waits, the
+// clients are told to come back and read again instead of being told wrong.
+func (e *Edge) later(task func(context.Context)) {
+	select {
+	case e.tasks <- task:
+	default:
+		e.Log.Warn("streams cannot follow; clients reconnect")
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		for c := range e.clients {
+			go c.end(slow)
+		}
+	}
+}
+
+// on gives the clients of a topic.
+func (e *Edge) on(t topic) []*client {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := make([]*client, 0, len(e.topics[t]))
+	for c := range e.topics[t] {
+		out = append(out, c)
+	}
+	return out
+}
+
+func (e *Edge) has(t topic) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.topics[t]) > 0
+}
+
+// watch registers what is told.
+func (e *Edge) watch() {
+	event.Watch(e.Events, func(_ event.Meta, ev post.Published) { e.published(ev) })
+	event.Watch(e.Events, func(_ event.Meta, ev post.Edited) { e.later(func(ctx context.Context) { e.changed(ctx, ev.Post) }) })
+	event.Watch(e.Events, func(_ event.Meta, ev policy.Changed) {
+		if ev.Kind == decide.KindPost {
+			e.later(func(ctx context.Context) { e.changed(ctx, id.Post(ev.ID)) })
+		}
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev post.Deleted) { e.deleted(ev) })
+	event.Watch(e.Events, func(_ event.Meta, ev post.Conversed) {
+		e.later(func(ctx context.Context) { e.conversed(ctx, ev) })
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev notify.Notified) {
+		if !ev.Filtered {
+			e.later(func(ctx context.Context) { e.notified(ctx, ev) })
+		}
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev grant.TokenRevoked) { e.endToken(ev.Token) })
+	event.Watch(e.Events, func(_ event.Meta, ev account.StateChanged) { e.endAccount(ev.Account) })
+}
+
+func (e *Edge) endToken(t id.Token) {
+	e.endWhere(func(c *client) bool { return c.actor.Token == t })
+}
+
+func (e *Edge) endAccount(a id.Account) {
+	e.endWhere(func(c *client) bool { return c.actor.Account == a })
+}
+
+func (e *Edge) endWhere(is func(*client) bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for c := range e.clients {
+		if is(c) {
+			go c.end(revoked)
+		}
+	}
+}

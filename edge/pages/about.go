@@ -1,0 +1,62 @@
+package pages
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/web/ui"
+)
+
+// address is where a request comes from.
+func address(r *http.Request) netip.Addr {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	a, _ := netip.ParseAddr(host)
+	return a.Unmap()
+}
+
+// text draws a page of paragraphs, each with its key.
+func (v *visit) text(title string, keys ...string) error {
+	return v.draw(ui.Page{Title: v.Say(title), Back: "/", Description: v.Description}, h.Div(h.Class("pad stack"), g.Map(keys, func(k string) g.Node { return h.P(v.T(k)) })))
+}
+
+func (v *visit) about() error {
+	return v.draw(ui.Page{Title: v.Say("ui.foot.about"), Back: "/", Description: v.Description},
+		h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(v.Description)), h.P(v.T("pages.about.what")), h.P(v.T("pages.about.read")), h.P(v.T("pages.about.free")),
+			h.P(h.A(h.Href("/about/trends"), v.T("pages.explore.more")))))
+}
+
+func (v *visit) aboutTrends() error {
+	return v.text("pages.trends.title", "pages.trends.posts", "pages.trends.tags", "pages.trends.home", "pages.trends.not")
+}
+
+func (v *visit) rules() error {
+	return v.text("ui.foot.rules", "pages.rules.1", "pages.rules.2", "pages.rules.3", "pages.rules.4")
+}
+
+func (v *visit) privacy() error {
+	return v.text("ui.foot.privacy", "pages.privacy.kept", "pages.privacy.seen", "pages.privacy.gone", "pages.privacy.third")
+}
+
+func (e *Edge) robots(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("User-agent: *\nDisallow: /api/\nDisallow: /settings/\nDisallow: /compose\n"))
+}
+
+// Avatars draws the picture of whoever has none: an arch with the initial, in a
+// colour of their own.
+func (e *Edge) Avatars() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'none'; sandbox")
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		_, _ = w.Write(e.drawn(r))
+	})
+}

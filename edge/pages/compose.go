@@ -1,0 +1,336 @@
+package pages
+
+import (
+	"context"
+	"mime/multipart"
+	"strconv"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/log"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/media"
+	"parvis/engine/post"
+)
+
+// draft is a post being written, as the form holds it.
+type draft struct {
+	text, spoiler, visibility, language string
+	replyTo, quote, edit                string
+	options                             []string
+	expires                             string
+	multiple, sensitive                 bool
+	// short leaves out what an answer seldom needs.
+	short bool
+	mine  bool
+	// kept are files that were uploaded before the form was refused.
+	kept []kept
+}
+
+// kept is an uploaded file with its description.
+type kept struct{ id, preview, alt string }
+
+// compose draws the composer, perhaps filled for an answer, a quote or an edit.
+func (v *visit) compose() error {
+	q := v.r.URL.Query()
+	d := draft{replyTo: q.Get("reply"), quote: q.Get("quote"), edit: q.Get("edit"), text: q.Get("text")}
+	if to := q.Get("to"); to != "" {
+		d.text, d.visibility = "@"+to+" ", "direct"
+	}
+	var around *ui.Post
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		s, err := v.Account.Settings(ctx, tx, v.actor.Account)
+		if err != nil {
+			return err
+		}
+		if d.visibility == "" {
+			d.visibility = s.PostVisibility
+		}
+		d.language = s.PostLanguage
+		which := d.edit + d.quote + d.replyTo
+		if which == "" {
+			return nil
+		}
+		p, err := id.Parse[id.Post](which)
+		if err != nil {
+			return errNoPage
+		}
+		got, err := v.Post.See(ctx, tx, v.actor, p)
+		if err != nil {
+			return err
+		}
+		if d.edit != "" {
+			if got.Author != v.actor.Account {
+				return errNoPage
+			}
+			d.text, d.spoiler, d.visibility, d.language, d.sensitive = got.Source, got.Spoiler, string(got.Visibility), got.Language, got.Sensitive
+			return nil
+		}
+		around, err = v.one(ctx, tx, got)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.drawComposer(d, around, nil)
+}
+
+func (v *visit) drawComposer(d draft, around *ui.Post, broken []ui.Broken) error {
+	key := "pages.compose.title"
+	if d.edit != "" {
+		key = "pages.compose.edit"
+	}
+	return v.draw(ui.Page{Title: v.Say(key), Here: "compose", Back: "/"},
+		g.Iff(around != nil, func() g.Node { return v.Article(*around) }), h.Div(h.Class("pad"), v.composer(d, broken)))
+}
+
+// one draws a single post.
+func (v *visit) one(ctx context.Context, tx *store.Tx, p post.Post) (*ui.Post, error) {
+	list, err := v.around(ctx, tx, v.album(ctx, tx), []post.Post{p})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// pictures is how many files the form takes without a script.
+const pictures = 4
+
+func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
+	action, word := "/compose", "pages.compose.post"
+	if d.edit != "" {
+		word = "pages.compose.save"
+	} else if d.replyTo != "" {
+		word = "pages.compose.reply"
+	}
+	return h.Form(h.ID("composer"), h.Class("stack"), h.Method("post"), h.Action(action), h.EncType("multipart/form-data"), h.Data("max", strconv.Itoa(post.MaxCharacters)),
+		v.Summary(broken),
+		h.Input(h.Type("hidden"), h.Name("key"), h.Value(log.NewReference())),
+		g.If(d.replyTo != "", h.Input(h.Type("hidden"), h.Name("reply"), h.Value(d.replyTo))), g.If(d.quote != "", h.Input(h.Type("hidden"), h.Name("quote"), h.Value(d.quote))),
+		g.If(d.edit != "", h.Input(h.Type("hidden"), h.Name("edit"), h.Value(d.edit))),
+		g.If(d.edit == "", v.Field(ui.Field{Name: "visibility", Label: v.Say("pages.compose.audience"), Type: "select", Value: d.visibility, Options: v.audiences()})),
+		h.Div(h.Class("compose"), h.Label(h.Class("vh"), h.For("text"), v.T("pages.compose.text")),
+			h.Textarea(h.ID("text"), h.Name("text"), h.Rows("5"), h.Dir("auto"), h.Aria("describedby", "left"), g.If(!d.short, h.AutoFocus()), g.Text(d.text))),
+		h.P(h.Class("row small muted"), h.Span(h.ID("left"), h.Class("num"), g.Text(v.Lang.Number(post.MaxCharacters))), v.T("pages.compose.left")),
+		v.files(d),
+		g.If(!d.short, v.extras(d)),
+		h.P(h.Class("row"), ui.Submit("go", v.Say(word)), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status"))))
+}
+
+func (v *visit) audiences() []ui.Option {
+	var out []ui.Option
+	for _, a := range []post.Visibility{post.Public, post.Unlisted, post.Private, post.Direct} {
+		out = append(out, ui.Option{Value: string(a), Text: v.Say("pages.audience." + string(a))})
+	}
+	return out
+}
+
+// files are the pictures with a description each.
+func (v *visit) files(d draft) g.Node {
+	if d.edit != "" {
+		return nil
+	}
+	list := g.Map(d.kept, func(k kept) g.Node {
+		return h.Li(h.Class("upload"), h.Img(h.Src(k.preview), h.Alt("")), h.Input(h.Type("hidden"), h.Name("media"), h.Value(k.id)),
+			v.Field(ui.Field{Name: "alt-" + k.id, Label: v.Say("pages.compose.alt"), Type: "textarea", Rows: 2, Value: k.alt}))
+	})
+	n := pictures - len(d.kept)
+	more := make([]g.Node, 0, n)
+	for i := range n {
+		s := strconv.Itoa(i)
+		more = append(more, h.Div(h.Class("stack s"), v.Field(ui.Field{Name: "file" + s, Label: v.Say("pages.compose.file"), Type: "file", Accept: strings.Join(v.Media.SupportedTypes(), ",")}),
+			v.Field(ui.Field{Name: "alt" + s, Label: v.Say("pages.compose.alt"), Hint: v.Say("pages.compose.alt_hint"), Type: "textarea", Rows: 2, Optional: true})))
+	}
+	return g.Group{
+		g.If(len(d.kept) > 0, h.Ul(h.Class("stack s"), h.Role("list"), h.Aria("label", v.Say("pages.compose.files")), list)),
+		g.If(n > 0, h.Details(h.Class("card"), h.Summary(v.Icon("image", "s"), g.Text(" "), v.T("pages.compose.add")), h.Div(h.Class("stack mt"), g.Group(more)))),
+	}
+}
+
+// extras are warning, poll and schedule.
+func (v *visit) extras(d draft) g.Node {
+	return g.Group{
+		h.Details(h.Class("card"), g.If(d.spoiler != "", g.Attr("open")), h.Summary(v.Icon("alert", "s"), g.Text(" "), v.T("pages.compose.warning")),
+			h.Div(h.Class("stack mt"), v.Field(ui.Field{Name: "spoiler", Label: v.Say("pages.compose.spoiler"), Value: d.spoiler, Optional: true}),
+				v.Field(ui.Field{Name: "sensitive", Label: v.Say("pages.compose.sensitive"), Type: "checkbox", Checked: d.sensitive}))),
+		g.If(d.edit == "", h.Details(h.Class("card"), g.If(len(d.options) > 0, g.Attr("open")), h.Summary(v.Icon("ask", "s"), g.Text(" "), v.T("pages.compose.poll")), h.Div(h.Class("stack mt"), v.pollFields(d)))),
+		g.If(d.edit == "", h.Details(h.Class("card"), h.Summary(v.Icon("clock", "s"), g.Text(" "), v.T("pages.compose.later")),
+			h.Div(h.Class("mt"), v.Field(ui.Field{Name: "at", Label: v.Say("pages.compose.at"), Hint: v.Say("pages.compose.at_hint"), Type: "datetime-local", Optional: true})))),
+		v.Field(ui.Field{Name: "language", Label: v.Say("pages.compose.language"), Type: "select", Value: d.language, Options: []ui.Option{
+			{Value: "", Text: v.Say("pages.compose.language_none")}, {Value: "fr", Text: i18n.French.Name()}, {Value: "en", Text: i18n.English.Name()}}}),
+	}
+}
+
+func (v *visit) pollFields(d draft) g.Node {
+	var out []g.Node
+	for i := range post.MaxOptions {
+		value := ""
+		if i < len(d.options) {
+			value = d.options[i]
+		}
+		out = append(out, v.Field(ui.Field{Name: "option" + strconv.Itoa(i), Label: v.Say("pages.compose.option", i18n.With("N", i+1)), Value: value, Optional: i > 1}))
+	}
+	return g.Group(append(out,
+		v.Field(ui.Field{Name: "expires", Label: v.Say("pages.compose.expires"), Type: "select", Value: d.expires, Options: []ui.Option{
+			{Value: "3600", Text: v.Lang.Duration(time.Hour)}, {Value: "86400", Text: v.Lang.Duration(24 * time.Hour)}, {Value: "259200", Text: v.Lang.Duration(72 * time.Hour)}, {Value: "604800", Text: v.Lang.Duration(168 * time.Hour)}}}),
+		v.Field(ui.Field{Name: "multiple", Label: v.Say("pages.compose.multiple"), Type: "checkbox", Checked: d.multiple})))
+}
+
+// publish takes the composer's form. What is refused comes back whole.
+func (v *visit) publish() error {
+	d := v.formDraft()
+	if err := v.upload(&d); err != nil {
+		return v.refuse(d, err)
+	}
+	if d.edit != "" {
+		return v.saveEdit(d)
+	}
+	pd := post.Draft{Text: d.text, Spoiler: d.spoiler, Sensitive: d.sensitive, Visibility: post.Visibility(d.visibility), Language: d.language}
+	pd.ReplyTo, _ = id.Parse[id.Post](d.replyTo)
+	pd.Quote, _ = id.Parse[id.Post](d.quote)
+	for _, k := range d.kept {
+		m, err := id.Parse[id.Media](k.id)
+		if err != nil {
+			return errForm
+		}
+		pd.Media = append(pd.Media, m)
+	}
+	if len(d.options) > 0 {
+		seconds, _ := strconv.Atoi(d.expires)
+		pd.Poll = &post.PollDraft{Options: d.options, ExpiresIn: time.Duration(seconds) * time.Second, Multiple: d.multiple}
+	}
+	at, err := v.later()
+	if err != nil {
+		return v.refuse(d, err)
+	}
+	var made post.Post
+	err = v.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if !at.IsZero() {
+			_, err = v.Post.Schedule(ctx, tx, v.actor, pd, at)
+			return err
+		}
+		made, err = v.Post.Publish(ctx, tx, v.actor, pd, v.form("key"))
+		return err
+	})
+	if err != nil {
+		return v.refuse(d, err)
+	}
+	if !at.IsZero() {
+		return v.redirect("/")
+	}
+	return v.redirect("/@" + v.me.Username + "/" + made.ID.String())
+}
+
+// later reads the planned time, which is UTC until members have zones.
+func (v *visit) later() (time.Time, error) {
+	s := v.form("at")
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse("2006-01-02T15:04", s)
+	if err != nil {
+		return t, errForm
+	}
+	return t, nil
+}
+
+func (v *visit) saveEdit(d draft) error {
+	p, err := id.Parse[id.Post](d.edit)
+	if err != nil {
+		return errNoPage
+	}
+	ch := post.Change{Text: &d.text, Spoiler: &d.spoiler, Sensitive: &d.sensitive, Language: &d.language}
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := v.Post.Edit(ctx, tx, v.actor, p, ch)
+		return err
+	}); err != nil {
+		return v.refuse(d, err)
+	}
+	return v.redirect("/@" + v.me.Username + "/" + d.edit)
+}
+
+func (v *visit) formDraft() draft {
+	d := draft{
+		text: v.form("text"), spoiler: v.form("spoiler"), visibility: v.form("visibility"), language: v.form("language"), replyTo: v.form("reply"), quote: v.form("quote"),
+		edit: v.form("edit"), expires: v.form("expires"), multiple: v.form("multiple") != "", sensitive: v.form("sensitive") != "",
+	}
+	for i := range post.MaxOptions {
+		if o := strings.TrimSpace(v.form("option" + strconv.Itoa(i))); o != "" {
+			d.options = append(d.options, o)
+		}
+	}
+	return d
+}
+
+// upload takes the files of the form and the descriptions of all.
+func (v *visit) upload(d *draft) error {
+	for _, m := range v.r.PostForm["media"] {
+		if err := v.keep(d, m, v.form("alt-"+m)); err != nil {
+			return err
+		}
+	}
+	if v.r.MultipartForm == nil {
+		return nil
+	}
+	for i := range pictures {
+		s := strconv.Itoa(i)
+		for _, f := range v.r.MultipartForm.File["file"+s] {
+			if f.Size == 0 {
+				continue
+			}
+			m, err := v.uploadOne(f)
+			if err != nil {
+				return err
+			}
+			if err := v.keep(d, m.ID.String(), v.form("alt"+s)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (v *visit) uploadOne(f *multipart.FileHeader) (media.Media, error) {
+	src, err := f.Open()
+	if err != nil {
+		return media.Media{}, err
+	}
+	defer src.Close()
+	return v.Media.Upload(v.r.Context(), v.actor.Account, src)
+}
+
+// keep describes an uploaded file and remembers it for the form.
+func (v *visit) keep(d *draft, which, alt string) error {
+	m, err := id.Parse[id.Media](which)
+	if err != nil {
+		return errForm
+	}
+	k := kept{id: which, alt: alt}
+	err = v.write(func(ctx context.Context, tx *store.Tx) error {
+		got, err := v.Media.Own(ctx, tx, v.actor, m)
+		if err != nil {
+			return err
+		}
+		k.preview = v.album(ctx, tx).address(got, media.Preview)
+		return v.Media.Describe(ctx, tx, v.actor.Account, media.Change{ID: m, Description: &alt})
+	})
+	d.kept = append(d.kept, k)
+	return err
+}
+
+// refuse draws the composer again with what was wrong, and everything in it.
+func (v *visit) refuse(d draft, err error) error {
+	f := fault.Of(err)
+	if f.Kind == fault.Internal {
+		return err
+	}
+	v.w.Header().Set("Parvis-Refused", f.Code)
+	return v.drawComposer(d, nil, []ui.Broken{{Name: "text", Text: v.Edge.Words.Fault(v.Lang, f)}})
+}

@@ -1,0 +1,237 @@
+package pages
+
+import (
+	"context"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/post"
+)
+
+// perPage is how many posts a page has.
+const perPage = 40
+
+// list reads a page of posts and draws it with the rest of the page.
+func (v *visit) list(why bool, fn func(context.Context, *store.Tx, store.Page) ([]post.Seen, error)) (posts []ui.Post, older string, err error) {
+	p := v.page(perPage)
+	err = v.read(func(ctx context.Context, tx *store.Tx) error {
+		seen, err := fn(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		if n := len(seen); n > 0 {
+			older = v.older(n, perPage, int64(seen[n-1].ID))
+		}
+		b := v.album(ctx, tx)
+		b.why = why
+		posts, err = b.posts(seen)
+		return err
+	})
+	return posts, older, err
+}
+
+func (v *visit) home() error {
+	if !v.actor.Known() {
+		return v.front()
+	}
+	posts, older, err := v.list(true, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+		return v.Post.Home(ctx, tx, v.actor, p)
+	})
+	if err != nil {
+		return err
+	}
+	side, err := v.suggestions()
+	if err != nil {
+		return err
+	}
+	content := v.feed(posts)
+	if len(posts) == 0 {
+		content = v.Empty(v.Say("pages.home.empty"), ui.Link("/explore", "go", v.Say("pages.home.empty_act")))
+	}
+	return v.draw(ui.Page{Title: v.Say("pages.home.title"), Description: v.Description, Here: "home", Side: side},
+		v.tabs("/"), content, v.Older(older))
+}
+
+func (v *visit) tabs(here string) g.Node {
+	var out []ui.Tab
+	for _, t := range []struct{ href, key string }{{"/", "pages.tab.home"}, {"/public", "pages.tab.public"}, {"/explore", "pages.tab.explore"}} {
+		if t.href == "/" && !v.actor.Known() {
+			continue
+		}
+		out = append(out, ui.Tab{Href: t.href, Text: v.Say(t.key), Current: t.href == here})
+	}
+	return v.Tabs(v.Say("pages.tabs"), out...)
+}
+
+// front is the network's face for visitors.
+func (v *visit) front() error {
+	posts, older, err := v.list(false, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+		return v.Post.Public(ctx, tx, v.actor, post.Listing{}, p)
+	})
+	if err != nil {
+		return err
+	}
+	side := h.Section(h.Class("card"), h.H2(g.Text(v.Name)), h.P(g.Text(v.Description)), h.P(h.Class("row mt"), ui.Link("/signin", "go", v.Say("ui.nav.signin")),
+		g.If(v.Signup != account.Closed, ui.Link("/signup", "", v.Say("ui.nav.signup")))))
+	content := v.feed(posts)
+	if len(posts) == 0 {
+		content = v.Empty(v.Say("pages.public.empty"), nil)
+	}
+	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side}, content, v.Older(older))
+}
+
+func (v *visit) public() error {
+	posts, older, err := v.list(false, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+		return v.Post.Public(ctx, tx, v.actor, post.Listing{}, p)
+	})
+	if err != nil {
+		return err
+	}
+	content := v.feed(posts)
+	if len(posts) == 0 {
+		content = v.Empty(v.Say("pages.public.empty"), nil)
+	}
+	return v.draw(ui.Page{Title: v.Say("pages.tab.public"), Description: v.Description, Here: "home"}, v.tabs("/public"), content, v.Older(older))
+}
+
+// trendMax is how many posts and hashtags the page of what moves shows.
+const (
+	trendMax    = 20
+	trendTagMax = 10
+)
+
+func (v *visit) explore() error {
+	var posts []ui.Post
+	var tags []post.Hashtag
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		seen, err := v.Post.Trending(ctx, tx, v.actor, trendMax, 0)
+		if err != nil {
+			return err
+		}
+		if tags, err = v.Post.TrendingTags(ctx, tx, trendTagMax, 0); err != nil {
+			return err
+		}
+		posts, err = v.album(ctx, tx).posts(seen)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	side, err := v.suggestions()
+	if err != nil {
+		return err
+	}
+	content := v.feed(posts)
+	if len(posts) == 0 {
+		content = v.Empty(v.Say("pages.explore.empty"), ui.Link("/public", "", v.Say("pages.tab.public")))
+	}
+	return v.draw(ui.Page{Title: v.Say("pages.tab.explore"), Description: v.Description, Here: "explore", Side: side},
+		v.tabs("/explore"),
+		h.Section(h.Class("pad stack s"), h.P(h.Class("small muted"), v.T("pages.explore.how"), g.Text(" "), h.A(h.Href("/about/trends"), v.T("pages.explore.more"))),
+			g.If(len(tags) > 0, h.Ul(h.Class("chips"), h.Role("list"), g.Map(tags, func(t post.Hashtag) g.Node {
+				return h.Li(h.A(h.Class("chip"), h.Href("/tags/"+t.Name), g.Text("#"+t.Shown)))
+			})))),
+		content)
+}
+
+func (v *visit) tag() error {
+	name := v.r.PathValue("tag")
+	posts, older, err := v.list(false, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+		return v.Post.Tagged(ctx, tx, v.actor, name, post.Listing{}, p)
+	})
+	if err != nil {
+		return err
+	}
+	content := v.feed(posts)
+	if len(posts) == 0 {
+		content = v.Empty(v.Say("pages.tag.empty"), nil)
+	}
+	return v.draw(ui.Page{Title: "#" + name, Back: "/explore", Here: "explore"}, content, v.Older(older))
+}
+
+func (v *visit) saved() error {
+	return v.kept("/saved", "pages.saved", v.Post.Bookmarks)
+}
+
+func (v *visit) likes() error {
+	return v.kept("/likes", "pages.likes", v.Post.Favourites)
+}
+
+// kept draws a list ordered by when the member put a post there.
+func (v *visit) kept(here, key string, fn func(context.Context, *store.Tx, account.Actor, store.Page) ([]post.Cursored, error)) error {
+	p := v.page(perPage)
+	var posts []ui.Post
+	var older string
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		rows, err := fn(ctx, tx, v.actor, p)
+		if err != nil {
+			return err
+		}
+		seen := make([]post.Seen, 0, len(rows))
+		for _, r := range rows {
+			seen = append(seen, r.Seen)
+		}
+		if n := len(rows); n > 0 {
+			older = v.older(n, perPage, rows[n-1].Cursor)
+		}
+		posts, err = v.album(ctx, tx).posts(seen)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	content := v.feed(posts)
+	if len(posts) == 0 {
+		content = v.Empty(v.Say(key+".empty"), nil)
+	}
+	return v.draw(ui.Page{Title: v.Say(key + ".title"), Here: "saved"}, v.Tabs(v.Say("pages.saved.tabs"),
+		ui.Tab{Href: "/saved", Text: v.Say("pages.saved.title"), Current: here == "/saved"}, ui.Tab{Href: "/likes", Text: v.Say("pages.likes.title"), Current: here == "/likes"}), content, v.Older(older))
+}
+
+// suggestMax is how many people are proposed beside a feed.
+const suggestMax = 4
+
+// suggestions proposes accounts that many here follow and the member does not.
+func (v *visit) suggestions() (g.Node, error) {
+	var people []ui.Person
+	var ids []string
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		list, err := v.Account.Directory(ctx, tx, account.ByActivity, 40, 0)
+		if err != nil {
+			return err
+		}
+		rels, err := v.Graph.Relations(ctx, tx, v.actor.Account, list)
+		if err != nil {
+			return err
+		}
+		b := v.album(ctx, tx)
+		if err := b.meet(list); err != nil {
+			return err
+		}
+		people, ids = nil, nil
+		for i, a := range list {
+			p := b.people[a]
+			if a == v.actor.Account || rels[i].Following || rels[i].Requested || rels[i].Blocking || rels[i].Muting || p.Handle == "" {
+				continue
+			}
+			if people = append(people, p); len(people) == suggestMax {
+				ids = append(ids, a.String())
+				break
+			}
+			ids = append(ids, a.String())
+		}
+		return nil
+	})
+	if err != nil || len(people) == 0 {
+		return nil, err
+	}
+	i := -1
+	return h.Section(h.Class("card"), h.H2(v.T("pages.suggest.title")), h.P(h.Class("small muted"), v.T("pages.suggest.how")), h.Ul(h.Class("stack mt"), h.Role("list"), g.Map(people, func(p ui.Person) g.Node {
+		i++
+		return h.Li(v.Who(p, nil, g.If(v.actor.Known(), ui.Act("/accounts/"+ids[i]+"/follow", "btn sm", v.T("pages.act.follow")))))
+	}))), nil
+}

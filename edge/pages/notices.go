@@ -1,0 +1,217 @@
+package pages
+
+import (
+	"context"
+	"net/http"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/notify"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+)
+
+// group is notifications of one thing.
+type group struct {
+	first notify.Notification
+	who   []id.Account
+}
+
+// notifications draws what concerns the member, grouped.
+func (v *visit) notifications() error {
+	p := v.page(perPage * 2)
+	q := notify.Query{}
+	tab := v.r.URL.Query().Get("tab")
+	if tab == "mentions" {
+		q.Types = []notify.Type{notify.Mention}
+	}
+	var list []g.Node
+	var older string
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		all, err := v.Notify.List(ctx, tx, v.actor, q, p)
+		if err != nil {
+			return err
+		}
+		if n := len(all); n > 0 {
+			older = v.older(n, p.Limit, int64(all[n-1].ID))
+		}
+		list, err = v.drawGroups(ctx, tx, grouped(all))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	content := g.Node(h.Ul(h.Role("list"), g.Group(list)))
+	if len(list) == 0 {
+		content = v.Empty(v.Say("pages.notices.empty"), nil)
+	}
+	return v.draw(ui.Page{Title: v.Say("ui.nav.notifications"), Here: "notifications", Act: g.If(v.unread > 0, ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))},
+		v.Tabs(v.Say("ui.nav.notifications"), ui.Tab{Href: "/notifications", Text: v.Say("pages.notices.all"), Current: tab == ""},
+			ui.Tab{Href: "/notifications?tab=mentions", Text: v.Say("pages.notices.mentions"), Current: tab == "mentions"}), content, v.Older(older))
+}
+
+func grouped(all []notify.Notification) []group {
+	var out []group
+	at := map[string]int{}
+	for _, n := range all {
+		i, has := at[n.Group]
+		if !has {
+			i = len(out)
+			at[n.Group] = i
+			out = append(out, group{first: n})
+		}
+		out[i].who = append(out[i].who, n.Source)
+	}
+	return out
+}
+
+func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([]g.Node, error) {
+	var people []id.Account
+	var posts []id.Post
+	for _, gr := range groups {
+		people = append(people, gr.who...)
+		if gr.first.Post != 0 {
+			posts = append(posts, gr.first.Post)
+		}
+	}
+	b := v.album(ctx, tx)
+	if err := b.meet(people); err != nil {
+		return nil, err
+	}
+	list, err := v.Post.Many(ctx, tx, posts)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := v.Post.Decide(ctx, tx, v.actor, decide.OnNotif, list)
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := b.posts(seen)
+	if err != nil {
+		return nil, err
+	}
+	shown := map[id.Post]ui.Post{}
+	for i, s := range seen {
+		shown[s.ID] = drawn[i]
+	}
+	var out []g.Node
+	for _, gr := range groups {
+		p, has := shown[gr.first.Post]
+		if gr.first.Post != 0 && !has {
+			continue
+		}
+		out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), h.Class("pad"), v.groupLine(b, gr), g.Iff(has, func() g.Node { return v.excerpt(gr, p) })))
+	}
+	return out, nil
+}
+
+func (v *visit) groupLine(b *album, gr group) g.Node {
+	first := b.people[gr.who[0]]
+	line := v.Say("notify.title."+string(gr.first.Type), i18n.With("Name", first.Name))
+	return h.Div(h.Class("who"), v.Avatar(first, ""),
+		h.Div(h.B(h.A(h.Href(first.URL), g.Text(line))), h.Small(v.When(gr.first.At), g.If(len(gr.who) > 1, g.Group{g.Text(" · "), v.T("pages.notices.others", i18n.Count(len(gr.who)-1))}))),
+		g.If(gr.first.Type == notify.Asked, h.Span(h.Class("row"), ui.Act("/accounts/"+gr.first.Source.String()+"/authorize", "btn sm go", v.T("pages.act.authorize")),
+			ui.Act("/accounts/"+gr.first.Source.String()+"/reject", "btn sm", v.T("pages.act.reject")))))
+}
+
+// excerpt shows the post: whole for words addressed to the member, else in
+// short.
+func (v *visit) excerpt(gr group, p ui.Post) g.Node {
+	switch gr.first.Type {
+	case notify.Mention, notify.Quote, notify.Status:
+		return v.Article(p)
+	}
+	return h.Div(h.Class("card small"), g.If(!p.Covered, h.Div(h.Dir("auto"), g.Raw(p.HTML))), h.A(h.Href(p.URL), v.T("ui.post.open")))
+}
+
+// readNotifications moves the marker to the newest.
+func (v *visit) readNotifications() error {
+	err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		list, err := v.Notify.List(ctx, tx, v.actor, notify.Query{}, store.Page{Limit: 1})
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		_, err = v.Notify.Mark(ctx, tx, v.actor, notify.TimelineNotifications, int64(list[0].ID))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.redirect("/notifications")
+}
+
+// messages lists conversations of posts for named people.
+func (v *visit) messages() error {
+	p := v.page(perPage)
+	var list []g.Node
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		all, err := v.Post.Conversations(ctx, tx, v.actor, p)
+		if err != nil {
+			return err
+		}
+		list = nil
+		b := v.album(ctx, tx)
+		for _, c := range all {
+			n, err := v.conversation(b, c)
+			if err != nil {
+				return err
+			}
+			if n != nil {
+				list = append(list, n)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	content := g.Node(h.Ul(h.Role("list"), g.Group(list)))
+	if len(list) == 0 {
+		content = v.Empty(v.Say("pages.messages.empty"), nil)
+	}
+	return v.draw(ui.Page{Title: v.Say("ui.nav.messages"), Here: "messages", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.messages.what")), content)
+}
+
+func (v *visit) conversation(b *album, c post.Conversation) (g.Node, error) {
+	if err := b.meet(c.Members); err != nil {
+		return nil, err
+	}
+	last, err := v.Post.Many(b.ctx, b.tx, []id.Post{c.Last})
+	if err != nil {
+		return nil, err
+	}
+	seen, err := v.Post.Decide(b.ctx, b.tx, v.actor, decide.OnDM, last)
+	if err != nil || len(seen) == 0 {
+		return nil, err
+	}
+	drawn, err := b.posts(seen)
+	if err != nil {
+		return nil, err
+	}
+	with := drawn[0].Author
+	if len(c.Members) > 0 {
+		with = b.people[c.Members[0]]
+	}
+	names := make([]string, 0, len(c.Members))
+	for _, m := range c.Members {
+		names = append(names, b.people[m].Name)
+	}
+	if len(names) == 0 {
+		names = []string{with.Name}
+	}
+	return h.Li(h.Class("pad"), h.Div(h.Class("who"), v.Avatar(with, ""), h.Div(h.B(h.A(h.Href(drawn[0].URL), g.Text(v.Lang.List(names)))), h.Small(v.When(drawn[0].At)), h.Div(h.Class("small"), h.Dir("auto"), g.Raw(drawn[0].HTML))),
+		g.If(c.Unread, h.Span(h.Class("badge soft"), v.T("pages.messages.new"))))), nil
+}
+
+// broken draws what happened, what to do, and the number to tell the operator.
+func (v *visit) broken(status int, words, reference string) g.Node {
+	return h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(words)),
+		g.If(status == http.StatusUnauthorized, h.P(ui.Link("/signin", "go", v.Say("ui.nav.signin")))),
+		h.P(ui.Link("/", "", v.Say("ui.nav.home"))),
+		g.If(status >= http.StatusInternalServerError, h.P(h.Class("small muted"), v.T("pages.error.reference"), g.Text(" "), h.Code(g.Text(reference)))))
+}

@@ -1,0 +1,247 @@
+package pages
+
+import (
+	"context"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/graph"
+	"parvis/engine/media"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+	"parvis/engine/post/text"
+)
+
+// face is an account as its page shows it.
+type face struct {
+	account account.Account
+	person  ui.Person
+	rel     graph.Relation
+	header  string
+	gone    bool
+}
+
+// find reads the account of "/@name".
+func (v *visit) find(ctx context.Context, tx *store.Tx) (face, error) {
+	name, ok := strings.CutPrefix(v.r.PathValue("handle"), "@")
+	if !ok {
+		return face{}, errNoPage
+	}
+	a, err := v.Account.Lookup(ctx, tx, name)
+	if err != nil {
+		return face{}, err
+	}
+	f := face{account: a, header: v.Edge.Static.URL("img/arcade.webp")}
+	b := v.album(ctx, tx)
+	if err := b.fetch([]id.Media{a.AvatarMedia, a.HeaderMedia}); err != nil {
+		return f, err
+	}
+	f.person = b.person(a)
+	if m, ok := b.files[a.HeaderMedia]; ok {
+		f.header = b.address(m, media.Original)
+	}
+	rels, err := v.Graph.Relations(ctx, tx, v.actor.Account, []id.Account{a.ID})
+	if err != nil {
+		return f, err
+	}
+	f.rel = rels[0]
+	subs := []decide.Subject{{Kind: decide.KindAccount, ID: int64(a.ID), AuthorID: int64(a.ID)}}
+	viewer, err := v.Policy.Viewer(ctx, tx, v.actor.Account, 0)
+	if err != nil {
+		return f, err
+	}
+	ds, err := v.Policy.Page(ctx, tx, viewer, decide.OnProfile, subs)
+	f.gone = err == nil && ds[0].Drop || f.rel.BlockedBy
+	return f, err
+}
+
+func (v *visit) profile() error {
+	tab := v.r.URL.Query().Get("tab")
+	l := post.Listing{NoReplies: tab == "", OnlyMedia: tab == "media"}
+	p := v.page(perPage)
+	var f face
+	var pinned, posts []ui.Post
+	var older string
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if f, err = v.find(ctx, tx); err != nil || f.gone {
+			return err
+		}
+		b := v.album(ctx, tx)
+		if tab == "" && p.Max == 0 {
+			seen, err := v.Post.Pinned(ctx, tx, v.actor, f.account.ID)
+			if err != nil {
+				return err
+			}
+			if pinned, err = b.posts(seen); err != nil {
+				return err
+			}
+		}
+		seen, err := v.Post.Profile(ctx, tx, v.actor, f.account.ID, l, p)
+		if err != nil {
+			return err
+		}
+		if n := len(seen); n > 0 {
+			older = v.older(n, perPage, int64(seen[n-1].ID))
+		}
+		posts, err = b.posts(seen)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if f.gone {
+		return v.draw(ui.Page{Title: f.person.Name, Back: "/", NoIndex: true}, v.Empty(v.Say("pages.profile.unavailable"), nil))
+	}
+	content := v.feed(posts)
+	if len(posts) == 0 && len(pinned) == 0 {
+		content = v.Empty(v.Say("pages.profile.empty"), nil)
+	}
+	here := f.person.URL
+	return v.draw(ui.Page{Title: f.person.Name, Description: f.account.Note, NoTop: true, Here: v.hereProfile(f), NoIndex: !f.account.Indexable},
+		v.masthead(f),
+		v.Tabs(v.Say("pages.profile.tabs"),
+			ui.Tab{Href: here, Text: v.Say("pages.profile.posts"), Current: tab == ""}, ui.Tab{Href: here + "?tab=all", Text: v.Say("pages.profile.all"), Current: tab == "all"},
+			ui.Tab{Href: here + "?tab=media", Text: v.Say("pages.profile.media"), Current: tab == "media"}),
+		g.If(len(pinned) > 0, h.Section(h.Aria("label", v.Say("pages.profile.pinned")), h.P(h.Class("pad small muted row"), v.Icon("pin", "s"), v.T("pages.profile.pinned")), v.feed2(pinned))),
+		content, v.Older(older))
+}
+
+// feed2 draws posts that stand beside the feed.
+func (v *visit) feed2(list []ui.Post) g.Node { return g.Map(list, v.Article) }
+
+func (v *visit) hereProfile(f face) string {
+	if f.account.ID == v.actor.Account {
+		return "profile"
+	}
+	return ""
+}
+
+func (v *visit) masthead(f face) g.Node {
+	a := f.account
+	return g.Group{
+		h.Div(h.Class("masthead"), h.Img(h.Src(f.header), h.Alt(a.HeaderText), h.Width("800"), h.Height("1000"), g.Attr("fetchpriority", "high"))),
+		h.Header(h.Class("pad ident stack s"),
+			h.Div(h.Class("row"), h.Img(h.Class(avatarClass(f.person)), h.Src(f.person.Avatar), h.Alt(a.AvatarText), h.Width("96"), h.Height("96")), h.Span(h.Class("push row"), v.profileActs(f))),
+			h.Div(h.H1(g.El("bdi", g.Text(f.person.Name))), h.P(h.Class("muted"), g.Text("@"+a.Username), g.If(a.Bot, g.Group{g.Text(" · "), v.T("pages.profile.bot")}), g.If(a.Locked, g.Group{g.Text(" · "), v.T("pages.profile.locked")}),
+				g.If(f.rel.FollowedBy, g.Group{g.Text(" · "), v.T("pages.profile.follows_you")}))),
+			g.If(a.Note != "", h.Div(h.Dir("auto"), g.Raw(v.note(a.Note)))),
+			g.If(len(a.Fields) > 0, h.Dl(h.Class("kv"), g.Map(a.Fields, func(x account.ProfileField) g.Node {
+				return g.Group{h.Dt(g.Text(x.Name)), h.Dd(g.Raw(v.note(x.Value)), g.If(!x.VerifiedAt.IsZero(), h.Span(h.Class("badge ok"), v.Icon("check"), v.T("pages.profile.verified"))))}
+			}))),
+			h.P(h.Class("facts"), h.Span(h.B(g.Text(v.Lang.Number(int64(a.Followers)))), g.Text(" "), v.T("pages.profile.followers", i18n.Count(a.Followers))),
+				h.Span(h.B(g.Text(v.Lang.Number(int64(a.Following)))), g.Text(" "), v.T("pages.profile.following")),
+				h.Span(h.B(g.Text(v.Lang.Number(int64(a.Posts)))), g.Text(" "), v.T("pages.profile.count", i18n.Count(a.Posts)))),
+		),
+	}
+}
+
+func avatarClass(p ui.Person) string {
+	if p.Org {
+		return "avatar xl org"
+	}
+	return "avatar xl"
+}
+
+// note renders what a member wrote about themselves.
+func (v *visit) note(s string) string {
+	return text.Parse(s).HTML(text.Links{
+		Mention: func(full string) (string, string, bool) {
+			name, domain, _ := strings.Cut(full, "@")
+			return "/@" + name, name, domain == "" || strings.EqualFold(domain, v.Domain)
+		},
+		Tag: func(name string) string { return "/tags/" + name },
+	})
+}
+
+func (v *visit) profileActs(f face) g.Node {
+	base := "/accounts/" + f.account.ID.String()
+	switch {
+	case !v.actor.Known():
+		return ui.Link("/signin?next="+f.person.URL, "go", v.Say("pages.act.follow"))
+	case f.account.ID == v.actor.Account:
+		return ui.Link("/settings/profile", "", v.Say("pages.profile.edit"))
+	case f.rel.Blocking:
+		return ui.Act(base+"/unblock", "btn", v.T("pages.act.unblock"))
+	}
+	follow := ui.Act(base+"/follow", "btn go", v.T("pages.act.follow"))
+	if f.rel.Following {
+		follow = ui.Act(base+"/unfollow", "btn", v.Icon("check", "s"), v.T("pages.act.following"))
+	} else if f.rel.Requested {
+		follow = ui.Act(base+"/unfollow", "btn", v.T("pages.act.requested"))
+	}
+	return g.Group{
+		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), follow,
+		h.Button(h.Class("ib"), h.Type("button"), g.Attr("popovertarget", "pm"), h.Aria("label", v.Say("ui.post.more")), v.Icon("more")),
+		h.Div(h.Class("menu"), h.ID("pm"), g.Attr("popover"),
+			g.If(!f.rel.Muting, ui.Act(base+"/mute", "btn bare", v.T("pages.act.mute"))), g.If(f.rel.Muting, ui.Act(base+"/unmute", "btn bare", v.T("pages.act.unmute"))),
+			ui.Act(base+"/block", "btn bare bad", v.T("pages.act.block")), h.A(h.Href("/report?account="+f.account.ID.String()), v.Icon("flag"), v.T("ui.post.report"))),
+	}
+}
+
+// thread draws a post between what it answers and what answers it.
+func (v *visit) thread() error {
+	p, err := number[id.Post](v, "id")
+	if err != nil {
+		return err
+	}
+	var above, below []ui.Post
+	var main ui.Post
+	err = v.read(func(ctx context.Context, tx *store.Tx) error {
+		f, err := v.find(ctx, tx)
+		if err != nil {
+			return err
+		}
+		list, err := v.Post.Many(ctx, tx, []id.Post{p})
+		if err != nil {
+			return err
+		}
+		seen, err := v.Post.Decide(ctx, tx, v.actor, decide.OnThread, list)
+		if err != nil {
+			return err
+		}
+		if len(seen) == 0 || seen[0].Author != f.account.ID {
+			return errNoPage
+		}
+		up, down, err := v.Post.Thread(ctx, tx, v.actor, p)
+		if err != nil {
+			return err
+		}
+		b := v.album(ctx, tx)
+		if above, err = v.around(ctx, tx, b, up); err != nil {
+			return err
+		}
+		if below, err = v.around(ctx, tx, b, down); err != nil {
+			return err
+		}
+		b.opened = v.r.URL.Query().Get("open") == "1"
+		one, err := b.posts(seen)
+		if err != nil {
+			return err
+		}
+		main = one[0]
+		main.Large = true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public"},
+		g.Map(above, v.Article), v.Article(main),
+		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: "@" + main.Author.Handle + " ", visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
+		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.Article), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))
+}
+
+func (v *visit) around(ctx context.Context, tx *store.Tx, b *album, list []post.Post) ([]ui.Post, error) {
+	seen, err := v.Post.Decide(ctx, tx, v.actor, decide.OnReply, list)
+	if err != nil {
+		return nil, err
+	}
+	return b.posts(seen)
+}

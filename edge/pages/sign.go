@@ -1,0 +1,216 @@
+package pages
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/ratelimit"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/account/credential"
+)
+
+// signin draws the form for name and password, and afterwards for the code.
+func (v *visit) signin() error {
+	next := local(v.r.URL.Query().Get("next"))
+	if v.actor.Known() {
+		return v.redirect(next)
+	}
+	return v.drawSignin(http.StatusOK, next, "", "")
+}
+
+func (v *visit) drawSignin(status int, next, who, wrong string) error {
+	var broken []ui.Broken
+	if wrong != "" {
+		broken = []ui.Broken{{Name: "who", Text: wrong}}
+	}
+	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signin.title"), Description: v.Description, NoIndex: true},
+		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signin.title"))), v.Summary(broken),
+		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin"),
+			h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
+			v.Field(ui.Field{Name: "who", Label: v.Say("pages.signin.who"), Value: who, Auto: "username webauthn", Focus: true}),
+			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password"}),
+			v.Field(ui.Field{Name: "code", Label: v.Say("pages.signin.code"), Hint: v.Say("pages.signin.code_hint"), Auto: "one-time-code", Optional: true}),
+			ui.Submit("go fill", v.Say("pages.signin.do"))),
+		g.If(v.Signup != account.Closed, h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signin.new")), h.A(h.Href("/signup"), v.T("ui.nav.signup")))),
+		v.demo(next)))
+}
+
+// demo lists whom one can be on a demonstration.
+func (v *visit) demo(next string) g.Node {
+	if len(v.Demo) == 0 {
+		return nil
+	}
+	return h.Section(h.Class("card stack s"), h.H2(v.T("pages.demo.title")), h.P(h.Class("small muted"), v.T("pages.demo.what")),
+		h.Ul(h.Class("stack s"), h.Role("list"), g.Map(v.Demo, func(d Demo) g.Node {
+			return h.Li(h.Form(h.Class("row"), h.Method("post"), h.Action("/signin"), h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
+				h.Input(h.Type("hidden"), h.Name("who"), h.Value(d.Handle)), h.Input(h.Type("hidden"), h.Name("password"), h.Value(d.Password)),
+				h.Span(h.B(g.Text(d.Name)), h.Br(), h.Small(h.Class("muted"), g.Text(d.What))), h.Span(h.Class("push"), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("pages.demo.enter"), h.Span(h.Class("vh"), g.Text(" "+d.Name))))))
+		})))
+}
+
+// enter signs in with name, password and, if the account has one, a second
+// factor. One sentence answers every cause of failure.
+func (v *visit) enter() error {
+	next, who := local(v.form("next")), v.form("who")
+	from := address(v.r)
+	uses := credential.Uses(credential.SignIn, from, who)
+	if _, err := v.Limiter.Take(uses...); err != nil {
+		return v.drawSignin(http.StatusTooManyRequests, next, who, v.Edge.Words.Fault(v.Lang, err))
+	}
+	a, err := v.Credential.Verify(v.r.Context(), who, v.form("password"))
+	if err == nil {
+		err = v.begin(a, from.String())
+	}
+	if err != nil {
+		if fault.KindOf(err) == fault.Internal {
+			return err
+		}
+		return v.drawSignin(http.StatusUnprocessableEntity, next, who, v.Edge.Words.Fault(v.Lang, err))
+	}
+	return v.redirect(next)
+}
+
+// begin checks the second factor and opens the session.
+func (v *visit) begin(a id.Account, from string) error {
+	var token string
+	err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		f, err := v.Credential.Factors(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if f.TOTP {
+			if err := v.Credential.CheckCode(ctx, tx, a, v.form("code")); err != nil {
+				return err
+			}
+		}
+		token, _, err = v.Credential.Begin(ctx, tx, a, credential.Device{Agent: v.r.UserAgent(), Address: from})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	v.setCookie(token)
+	return nil
+}
+
+func (v *visit) signout() error {
+	if v.actor.Known() {
+		if err := v.write(func(ctx context.Context, tx *store.Tx) error {
+			return v.Credential.End(ctx, tx, v.actor, v.actor.Session)
+		}); err != nil {
+			return err
+		}
+	}
+	v.dropCookie()
+	return v.redirect("/")
+}
+
+// joining is the sign-up form as it was sent.
+type joining struct{ username, name, email, reason, invite string }
+
+func (v *visit) signup() error {
+	if v.actor.Known() {
+		return v.redirect("/")
+	}
+	return v.drawSignup(http.StatusOK, joining{invite: v.r.URL.Query().Get("invite")}, nil)
+}
+
+func (v *visit) drawSignup(status int, j joining, broken map[string]string) error {
+	var list []ui.Broken
+	for _, name := range []string{"", "username", "email", "password", "agreement", "reason", "invite"} {
+		if text := broken[name]; text != "" {
+			list = append(list, ui.Broken{Name: name, Text: text})
+		}
+	}
+	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true},
+		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.Signup)))), v.Summary(list),
+		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signup"),
+			v.Field(ui.Field{Name: "name", Label: v.Say("pages.signup.name"), Hint: v.Say("pages.signup.name_hint"), Value: j.name, Auto: "name", Optional: true}),
+			v.Field(ui.Field{Name: "username", Label: v.Say("pages.signup.handle"), Hint: v.Say("pages.signup.handle_hint"), Value: j.username, Auto: "username", Error: broken["username"]}),
+			v.Field(ui.Field{Name: "email", Label: v.Say("pages.signup.email"), Hint: v.Say("pages.signup.email_hint"), Type: "email", Value: j.email, Auto: "email", Error: broken["email"]}),
+			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: broken["password"]}),
+			g.If(v.Signup == account.Approval, v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: j.reason, Error: broken["reason"]})),
+			g.If(v.Signup == account.Invited || j.invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Value: j.invite, Error: broken["invite"]})),
+			v.Field(ui.Field{Name: "agreement", Label: v.Say("pages.signup.agree"), Type: "checkbox", Error: broken["agreement"]}),
+			ui.Submit("go fill", v.Say("pages.signup.do"))),
+		h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signup.already")), h.A(h.Href("/signin"), v.T("ui.nav.signin")))))
+}
+
+// signups bounds how often one address may join.
+var signups = ratelimit.Rule{Name: "pages.signup", Limit: 5, Window: 30 * time.Minute}
+
+func (v *visit) join() error {
+	j := joining{username: strings.TrimSpace(v.form("username")), name: v.form("name"), email: v.form("email"), reason: v.form("reason"), invite: v.form("invite")}
+	from := address(v.r)
+	if len(v.Demo) == 0 {
+		if _, err := v.Limiter.Take(ratelimit.Use{Rule: signups, Key: ratelimit.AddrKey(from)}); err != nil {
+			return err
+		}
+	}
+	password := v.form("password")
+	s := account.Signup{
+		Username: j.username, DisplayName: j.name, Email: j.email, Password: seal.NewSecret(password), Agreement: v.form("agreement") != "", Reason: j.reason, Invite: j.invite, Lang: v.Lang, Quiet: true,
+	}
+	if err := v.Account.Prepare(v.r.Context(), &s); err != nil {
+		return err
+	}
+	var a id.Account
+	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		a, err = v.Account.Register(ctx, tx, s)
+		return err
+	})
+	if f := fault.Of(err); err != nil {
+		if f.Kind == fault.Internal {
+			return err
+		}
+		return v.drawSignup(http.StatusUnprocessableEntity, j, v.wrong(f))
+	}
+	if a == 0 {
+		return v.drawJoined("pages.signup.check")
+	}
+	if err := v.begin(a, from.String()); err != nil {
+		return v.drawJoined("pages.signup.wait")
+	}
+	return v.redirect("/explore")
+}
+
+func (v *visit) drawJoined(key string) error {
+	return v.send(http.StatusOK, v.Door(ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true}, h.H1(h.Class("big"), v.T("pages.signup.thanks")), h.P(v.T(key)), h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
+}
+
+// wrong words the broken fields of a sign-up.
+func (v *visit) wrong(f *fault.Fault) map[string]string {
+	out := map[string]string{}
+	for _, field := range f.Fields {
+		key := "pages.wrong." + field.Name + "." + field.Code
+		if !v.Edge.Words.Has(key) {
+			key = "pages.wrong." + field.Code
+		}
+		if !v.Edge.Words.Has(key) {
+			key = "pages.wrong.ERR_INVALID"
+		}
+		out[field.Name] = v.Say(key)
+	}
+	if len(out) == 0 {
+		out[""] = v.Edge.Words.Fault(v.Lang, f)
+	}
+	return out
+}
+
+func (v *visit) confirm() error {
+	token := v.r.URL.Query().Get("token")
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Account.Confirm(ctx, tx, token); return err }); err != nil {
+		return err
+	}
+	return v.redirect("/")
+}

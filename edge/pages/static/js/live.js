@@ -1,0 +1,46 @@
+// Sends forms marked data-live by fetch and replaces the elements of the answer by their ids (web-client 8).
+// The same forms work without this file: the server then answers with a page.
+import { toast } from "./dialogs.js";
+
+const policy = globalThis.trustedTypes?.createPolicy("parvis", { createHTML: (s) => s }) ?? { createHTML: (s) => s };
+
+/** Replaces each top element of an HTML text by its id, keeping the focus. */
+export function replace(html) {
+  const t = document.createElement("template");
+  t.innerHTML = policy.createHTML(html);
+  for (const el of [...t.content.children]) {
+    const old = document.getElementById(el.id);
+    if (!old) continue;
+    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.toggle : null;
+    old.replaceWith(el);
+    if (focused) el.querySelector(`[data-toggle="${focused}"]`)?.focus();
+  }
+}
+
+document.addEventListener("submit", async (e) => {
+  const form = e.target.closest("form[data-live]");
+  if (!form) return;
+  e.preventDefault();
+  const button = e.submitter;
+  const undo = button ? optimistic(button) : () => {};
+  try {
+    const body = new URLSearchParams(new FormData(form, button));
+    const answer = await fetch(button?.formAction ?? form.action, { method: "POST", body, headers: { "Parvis-Fragment": "1" } });
+    if (answer.redirected) return location.assign(answer.url);
+    const text = await answer.text();
+    if (answer.ok) return replace(text);
+    undo();
+    toast(text);
+  } catch {
+    undo();
+    toast(document.documentElement.lang === "fr" ? "Connexion perdue. Rien n’a été envoyé." : "Connection lost. Nothing was sent.");
+  }
+});
+
+// Shows the new state at once; the server's answer replaces it.
+function optimistic(button) {
+  if (!button.dataset.toggle) return () => {};
+  const was = button.getAttribute("aria-pressed");
+  button.setAttribute("aria-pressed", was === "true" ? "false" : "true");
+  return () => button.setAttribute("aria-pressed", was);
+}

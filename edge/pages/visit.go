@@ -1,0 +1,278 @@
+package pages
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/log"
+	"parvis/base/store"
+	"parvis/base/web"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/account/credential"
+	"parvis/engine/notify"
+)
+
+// Faults of the pages themselves.
+var (
+	errNoPage = fault.New(fault.Missing, "pages.missing")
+	errSignIn = fault.New(fault.Unauthenticated, "pages.signin")
+	errForm   = fault.New(fault.Invalid, "pages.form")
+	errUpload = fault.New(fault.TooLarge, "pages.upload")
+)
+
+// formMax bounds a form with files, fileMemory what of it is held in memory.
+const (
+	formMax    = 80 << 20
+	fileMemory = 4 << 20
+	langCookie = "lang"
+)
+
+// visit is one request on its way.
+type visit struct {
+	*Edge
+	w      http.ResponseWriter
+	r      *http.Request
+	actor  account.Actor
+	sess   credential.Session
+	me     account.Account
+	unread int
+	ui.View
+}
+
+type handler func(v *visit) error
+
+// handle gives a handler its visitor. With "member" nobody else gets in.
+func (e *Edge) handle(who string, h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{Edge: e, w: w, r: r}
+		if err := v.serve(who, h); err != nil {
+			v.fail(err)
+		}
+	}
+}
+
+func (v *visit) serve(who string, h handler) error {
+	if err := v.identify(); err != nil {
+		return err
+	}
+	v.see()
+	if who == "member" && !v.actor.Known() {
+		if v.r.Method != http.MethodGet {
+			return errSignIn
+		}
+		return v.redirect("/signin?next=" + url.QueryEscape(v.r.URL.RequestURI()))
+	}
+	if who == "member" && v.r.Method != http.MethodGet {
+		if err := v.actor.Ready(); err != nil {
+			return err
+		}
+	}
+	if v.r.Method == http.MethodPost {
+		v.r.Body = http.MaxBytesReader(v.w, v.r.Body, formMax)
+		if err := v.parse(); err != nil {
+			return err
+		}
+	}
+	return h(v)
+}
+
+func (v *visit) parse() error {
+	err := v.r.ParseMultipartForm(fileMemory)
+	if err != nil && err != http.ErrNotMultipart { //nolint:errorlint // the package gives the value itself
+		if strings.Contains(err.Error(), "too large") {
+			return errUpload
+		}
+		return fault.Wrap(errForm, err)
+	}
+	return nil
+}
+
+// identify resolves the session, if there is one.
+func (v *visit) identify() error {
+	c, err := v.r.Cookie(v.CookieName())
+	if err != nil {
+		return nil //nolint:nilerr // no cookie: a visitor
+	}
+	worn := false
+	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if v.actor, v.sess, err = v.Credential.Resolve(ctx, tx, c.Value); err != nil {
+			v.actor = account.Actor{}
+			if fault.KindOf(err) == fault.Unauthenticated {
+				return nil
+			}
+			return err
+		}
+		if v.me, err = v.Account.Find(ctx, tx, v.actor.Account); err != nil {
+			return err
+		}
+		worn = v.sess.Worn(tx.Now())
+		v.unread, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{}, 100)
+		return err
+	})
+	if err != nil || !worn {
+		return err
+	}
+	return v.write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.Touch(ctx, tx, v.sess) })
+}
+
+// CookieName is the name of the session cookie: it binds the cookie to https where there is any.
+func (e *Edge) CookieName() string {
+	if e.secure() {
+		return "__Host-parvis"
+	}
+	return "parvis"
+}
+
+// see chooses the language and prepares drawing.
+func (v *visit) see() {
+	lang := v.lang()
+	v.actor.Lang = lang
+	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Path: v.r.URL.Path}
+	if v.actor.Known() {
+		p := v.person(v.me)
+		v.View.Me = &p
+	}
+}
+
+// lang is chosen by the address, then the account, then the cookie, then the
+// browser (web-client 3.5).
+func (v *visit) lang() i18n.Tag {
+	if t, ok := i18n.ParseTag(v.r.URL.Query().Get("lang")); ok {
+		http.SetCookie(v.w, &http.Cookie{Name: langCookie, Value: string(t), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode})
+		return t
+	}
+	cookie := ""
+	if c, err := v.r.Cookie(langCookie); err == nil {
+		cookie = c.Value
+	}
+	return i18n.Negotiate(v.actor.Lang, cookie, v.r.Header.Get("Accept-Language"), v.Edge.Words.Fallback())
+}
+
+func (v *visit) read(fn func(ctx context.Context, tx *store.Tx) error) error {
+	ctx := v.r.Context()
+	return v.Store.Read(ctx, func(tx *store.Tx) error { return fn(ctx, tx) })
+}
+
+func (v *visit) write(fn func(ctx context.Context, tx *store.Tx) error) error {
+	ctx := v.r.Context()
+	return v.Store.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx) })
+}
+
+// draw answers with a page.
+func (v *visit) draw(p ui.Page, content ...g.Node) error {
+	p.Unread = v.unread
+	return v.send(http.StatusOK, v.Shell(p, content...))
+}
+
+func (v *visit) send(status int, n g.Node) error {
+	var b bytes.Buffer
+	if err := n.Render(&b); err != nil {
+		return err
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(v.Lang))
+	h.Set("Vary", "Cookie, Accept-Language, Parvis-Fragment")
+	h.Set("Cache-Control", "private, no-cache")
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(b.Bytes())
+	return nil
+}
+
+// redirect answers a form, or leads elsewhere.
+func (v *visit) redirect(to string) error {
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+	return nil
+}
+
+// back leads to where the person came from on this network, else to a path.
+func (v *visit) back(otherwise string) error {
+	if u, err := url.Parse(v.r.Referer()); err == nil && u.Host == v.r.Host && u.Path != "" {
+		return v.redirect(u.RequestURI())
+	}
+	return v.redirect(otherwise)
+}
+
+// local gives a path of this network, or "/" for anything else.
+func local(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, "\\") {
+		return "/"
+	}
+	return path
+}
+
+// number reads an id of the path.
+func number[T ~int64](v *visit, name string) (T, error) {
+	n, err := id.Parse[T](v.r.PathValue(name))
+	if err != nil {
+		return 0, errNoPage
+	}
+	return n, nil
+}
+
+func (v *visit) form(name string) string { return v.r.PostFormValue(name) }
+
+// cursor reads where a list goes on.
+func (v *visit) page(limit int) store.Page {
+	n, err := id.Parse[id.Post](v.r.URL.Query().Get("before"))
+	if err != nil {
+		n = 0
+	}
+	return store.Page{Max: int64(n), Limit: limit}
+}
+
+// older gives the address of the next part of a list, if the page is full.
+func (v *visit) older(n, limit int, last int64) string {
+	if n < limit {
+		return ""
+	}
+	q := v.r.URL.Query()
+	q.Set("before", strconv.FormatInt(last, 10))
+	q.Del("lang")
+	return v.r.URL.Path + "?" + q.Encode()
+}
+
+// fail draws what went wrong, or answers live.js with one sentence.
+func (v *visit) fail(err error) {
+	f := fault.Of(err)
+	if v.View.Words == nil {
+		v.see()
+	}
+	if f.Kind == fault.Internal {
+		v.Log.ErrorContext(v.r.Context(), "page failed", "route", v.r.Pattern, "error", f.Error())
+	}
+	status := web.Status(f.Kind)
+	web.RetryAfter(v.w.Header(), f)
+	words := v.Edge.Words.Fault(v.Lang, f)
+	if web.IsFragment(v.r) {
+		v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		v.w.WriteHeader(status)
+		_, _ = v.w.Write([]byte(words))
+		return
+	}
+	p := ui.Page{Title: words, Heading: v.Say("pages.error.title"), NoIndex: true, Back: "/", Unread: v.unread}
+	_ = v.send(status, v.Shell(p, v.broken(status, words, log.Reference(v.r.Context()))))
+}
+
+// cookie signs the browser in.
+func (v *visit) setCookie(token string) {
+	http.SetCookie(v.w, &http.Cookie{
+		Name: v.CookieName(), Value: token, Path: "/", MaxAge: int(credential.AbsoluteLife / time.Second), HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (v *visit) dropCookie() {
+	http.SetCookie(v.w, &http.Cookie{Name: v.CookieName(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode})
+}

@@ -370,6 +370,19 @@ func TestSuspensionEndsInDeletion(t *testing.T) {
 	})
 }
 
+func TestAPersonTakesTheirDataAlong(t *testing.T) { // architecture 18.5
+	each(t, account.Policy{}, func(t *testing.T, w *accounttest.World) {
+		lea := w.Person("lea")
+		w.Read(func(tx *store.Tx) error {
+			data, err := w.Accounts.Export(w.Context(), tx, lea)
+			if err != nil || !strings.Contains(string(data), "lea@example.org") || strings.Contains(string(data), "argon2") {
+				t.Errorf("taken along: %s, %v", data, err)
+			}
+			return nil
+		})
+	})
+}
+
 func TestUnconfirmedSignUpsGo(t *testing.T) {
 	t.Parallel()
 	w := lite(t, account.Policy{Mode: account.Open})

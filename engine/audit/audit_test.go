@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"parvis/base/id"
@@ -87,6 +88,29 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestManyWriteOneChain(t *testing.T) {
+	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
+		var wg sync.WaitGroup
+		for i := range 24 {
+			wg.Go(func() {
+				err := k.Store.Write(k.Context(), func(tx *store.Tx) error {
+					return audit.Record(k.Context(), tx, audit.Entry{Action: "account.read", Subject: audit.Account(id.Account(i + 1))})
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if b := verify(k); b != 0 {
+			t.Errorf("the chain breaks at %d", b)
+		}
+		if n := len(list(k, audit.Filter{}, store.Page{Limit: 100})); n != 24 {
+			t.Errorf("%d entries", n)
+		}
+	})
 }
 
 func TestEntriesAreCodes(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -157,6 +158,39 @@ func TestACodeUsedTwiceEndsItsTokens(t *testing.T) {
 		if seen := w.Seen(); seen != "account.token.revoked" {
 			t.Errorf("events %q", seen)
 		}
+	})
+}
+
+func TestOfManyWhoBringACodeOneGetsAToken(t *testing.T) {
+	each(t, func(t *testing.T, w *accounttest.World) {
+		lea := w.Person("lea")
+		app, _ := register(w, "read")
+		code, err := authorize(w, lea, app, grant.Request{Redirect: redirect, Scopes: scopes(t, "read")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mu sync.Mutex
+		var got []grant.Issued
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				i, err := exchange(w, app, grant.Claim{Code: code, Redirect: redirect})
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if !i.Replayed {
+					got = append(got, i)
+				}
+			})
+		}
+		wg.Wait()
+		if len(got) != 1 {
+			t.Fatalf("%d tokens for one code", len(got))
+		}
+		_, _, err = resolve(w, got[0].Token)
+		kind(t, err, fault.Unauthenticated) // the others ended it
 	})
 }
 

@@ -18,7 +18,7 @@
 // KiB, t=2, p=1, a 16-byte salt, one hash a core at a time, a queue of 64.
 //
 // A new password is refused when it is short, holds the account's name, or is
-// one that would be tried first (common.go). There is no list of stolen
+// one that would be tried first (guess.go). There is no list of stolen
 // passwords: rules and a few hundred words of our own find what such lists are
 // made of.
 package seal

@@ -50,7 +50,7 @@ type Options struct {
 	PasswordGrant bool
 	// ExemptLoopback counts nothing that comes from this machine.
 	ExemptLoopback bool
-	// Avatar gives the address of an account's picture.
+	// Avatar gives the address of an account's picture, whole or from the root.
 	Avatar func(a account.Account) string
 	// Static gives the address of a file of the web client.
 	Static func(name string) string

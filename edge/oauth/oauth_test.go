@@ -62,7 +62,7 @@ func open(t *testing.T, change ...func(*oauth.Options)) *world {
 	o := oauth.Options{
 		Store: k.Store, Clock: k.Clock, Account: w.Accounts, Credential: w.Credentials, Grant: w.Grants, Keys: w.Keys, Words: words,
 		Limiter: ratelimit.New(k.Clock, 1000), URL: w.url, Network: "Aubrelle", VAPID: "vapid", ExemptLoopback: true,
-		Avatar: func(a account.Account) string { return w.url + "/avatars/" + a.Username },
+		Avatar: func(a account.Account) string { return "/avatars/" + a.Username },
 	}
 	for _, c := range change {
 		c(&o)

@@ -3,6 +3,7 @@ package oauth
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -224,9 +225,13 @@ func (s *server) userinfo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	picture := s.Avatar(a)
+	if strings.HasPrefix(picture, "/") {
+		picture = s.URL + picture
+	}
 	answer(w, http.StatusOK, map[string]string{
 		"iss": s.issuer(), "sub": a.ID.String(), "name": a.DisplayName, "preferred_username": a.Username,
-		"profile": s.URL + "/@" + a.Username, "picture": s.Avatar(a),
+		"profile": s.URL + "/@" + a.Username, "picture": picture,
 	})
 	return nil
 }

@@ -28,6 +28,8 @@ type isoHead struct {
 	w, h int // the largest picture, grids included
 	turn int // quarter turns against the clock, for AVIF
 	flip int // 1 top to bottom, 2 left to right
+	// profile is that of colours, if there is one.
+	profile []byte
 }
 
 // scanISO reads the boxes before anything is decoded.
@@ -69,6 +71,8 @@ func (h *isoHead) property(kind string, body []byte) error {
 		if uint64(w)*uint64(high) > uint64(h.w)*uint64(h.h) {
 			h.w, h.h = w, high
 		}
+	case kind == "colr" && len(body) > 4 && (string(body[:4]) == "prof" || string(body[:4]) == "rICC"):
+		h.profile = body[4:]
 	case kind == "irot" && len(body) >= 1:
 		h.turn = int(body[0] & 3)
 	case kind == "imir" && len(body) >= 1:

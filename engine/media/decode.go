@@ -72,8 +72,9 @@ func (h *header) read(r io.Reader, f format) (c image.Config, err error) {
 
 // developed is a decoded picture, upright, and its moving form if it has one.
 type developed struct {
-	still raster
-	moves *gif.GIF
+	still  raster
+	moves  *gif.GIF
+	colors *gamut
 }
 
 // decode decodes a picture that was inspected.
@@ -82,6 +83,7 @@ func decode(ctx context.Context, file io.ReadSeeker, f format, h header) (d deve
 	if f == avifFile {
 		held = asEXIF(h.iso.turn, h.iso.flip)
 	}
+	d.colors = readGamut(profileOf(file, f, h))
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return d, err
 	}

@@ -128,6 +128,9 @@ func TestFilmsTellWhatBecameOfThem(t *testing.T) {
 		a, b := w.upload(good), w.upload(bad)
 		w.settle()
 		w.pass(time.Minute) // the second waits for its turn
+		if err := w.events.Settle(w.Context()); err != nil {
+			t.Fatal(err)
+		}
 		if err := w.events.Close(w.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -193,5 +196,32 @@ func TestTypesOnOffer(t *testing.T) {
 	}
 	if got := lite(t, withFilms(alone)).engine.SupportedTypes(); len(got) != len(without) {
 		t.Errorf("without ffprobe: %v", got)
+	}
+}
+
+func TestFilmsBeginAnewAfterAStop(t *testing.T) { // architecture 9.1, 17.15
+	t.Parallel()
+	program := testkit.Program(t, "ffmpeg")
+	w := lite(t, withFilms(program))
+	data := sample(t, program, "a.mp4", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1", "-c:v", "libx264")
+	w.engine.Close()
+	m := w.upload(data)
+	w.settle()
+	if got, _ := w.get(m.ID); got.State != media.Processing {
+		t.Fatalf("after a stop: %s", got.State)
+	}
+	temp := t.TempDir()
+	for _, name := range []string{"upload-1", "film-2", "other"} {
+		if err := os.Mkdir(filepath.Join(temp, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next := open(t, w.Kit, func(o *media.Options) { o.FFmpeg, o.Temp, o.Blob = program, temp, w.blobs })
+	if left, err := os.ReadDir(temp); err != nil || len(left) != 1 || left[0].Name() != "other" {
+		t.Errorf("left over: %v, %v", left, err)
+	}
+	next.pass(time.Minute)
+	if got, _ := w.get(m.ID); got.State != media.Ready {
+		t.Errorf("after a start: %s", got.State)
 	}
 }

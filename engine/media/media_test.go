@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parvis/base/event"
+	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
@@ -154,6 +155,31 @@ func TestDiscardAndComeBack(t *testing.T) {
 		if len(w.bytesOf(third, media.Preview)) == 0 {
 			t.Error("the third has no files")
 		}
+	})
+}
+
+func TestFilesOnTheirWayOut(t *testing.T) {
+	t.Parallel()
+	each(t, nil, func(t *testing.T, w *world) {
+		m := w.upload(small(t, 1))
+		// As between the mark and the removal of a file.
+		w.Write(func(tx *store.Tx) error {
+			if err := w.engine.Discard(w.Context(), tx, m.ID); err != nil {
+				return err
+			}
+			_, err := tx.Exec("UPDATE media_blob SET doomed = $1 WHERE key = $2", true, m.Renditions[0].Blob)
+			return err
+		})
+		_, err := w.engine.Upload(w.Context(), lea, bytes.NewReader(small(t, 1)))
+		refused(t, err, "media.busy")
+		if f := fault.Of(err); f.After == 0 {
+			t.Error("nothing says when to come back")
+		}
+		w.pass(2 * time.Hour)
+		if w.files() != 0 {
+			t.Error("a marked file stays")
+		}
+		w.upload(small(t, 1))
 	})
 }
 

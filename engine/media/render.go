@@ -49,6 +49,10 @@ func render(d developed, side int) ([]encoded, looks, error) {
 	}
 	w, h := d.still.within(side, maxPixels)
 	original := p.at(w, h)
+	if d.colors != nil {
+		original = d.colors.apply(original)
+		p = newPyramid(original)
+	}
 	if d.moves != nil {
 		data, err := rewrite(d.moves)
 		if err != nil {
@@ -69,7 +73,7 @@ func render(d developed, side int) ([]encoded, looks, error) {
 			}
 		}
 	}
-	w, h = d.still.within(side, previewArea)
+	w, h = original.within(side, previewArea)
 	small := p.at(w, h)
 	if err := put(Preview, small); err != nil {
 		return nil, looks{}, err

@@ -32,19 +32,19 @@ func idle(tx *store.Tx, ids []id.Media) error {
 }
 
 // doom marks files for removal that have been idle since before and that no row
-// names, and tells how many; those that a row names are marked as used.
-func doom(tx *store.Tx, before time.Time, max int) (int64, error) {
+// names; those that a row names are marked as used.
+func doom(tx *store.Tx, before time.Time, max int) error {
 	keys, err := store.Many(tx, store.Value[string], "SELECT key FROM media_blob WHERE idle_at > $1 AND idle_at < $2 AND NOT doomed ORDER BY idle_at LIMIT $3", time.Time{}, before, max)
 	if err != nil || len(keys) == 0 {
-		return 0, err
+		return err
 	}
-	n, err := tx.Exec(`UPDATE media_blob SET doomed = $1 WHERE key IN ($2) AND idle_at > $3 AND idle_at < $4
+	_, err = tx.Exec(`UPDATE media_blob SET doomed = $1 WHERE key IN ($2) AND idle_at > $3 AND idle_at < $4
 		AND NOT EXISTS (SELECT 1 FROM media_rendition r WHERE r.blob = media_blob.key)`, true, store.In(keys), time.Time{}, before)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	_, err = tx.Exec("UPDATE media_blob SET idle_at = $1 WHERE key IN ($2) AND NOT doomed AND idle_at < $3", time.Time{}, store.In(keys), before)
-	return n, err
+	return err
 }
 
 // doomed gives files that are to be removed.

@@ -38,8 +38,11 @@ func (e *Engine) sweep(_ context.Context, tx *store.Tx) error {
 	if err := e.drop(tx, loose); err != nil {
 		return err
 	}
-	n, err := doom(tx, tx.Now().Add(-idleFor), sweepMax)
-	if err != nil || n == 0 {
+	if err := doom(tx, tx.Now().Add(-idleFor), sweepMax); err != nil {
+		return err
+	}
+	marked, err := doomed(tx, 1)
+	if err != nil || len(marked) == 0 {
 		return err
 	}
 	return e.o.Timers.At(tx, timer.Work{Kind: buryKind, At: tx.Now()})

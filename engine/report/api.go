@@ -1,0 +1,205 @@
+package report
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web"
+	"parvis/engine/account"
+)
+
+// listMax bounds the lists of the native endpoints.
+const listMax = 100
+
+type api struct {
+	*Engine
+	store *store.Store
+}
+
+// Routes registers the native endpoints: decisions about one's own account and
+// appeals, and the moderators' side of both (social-core 18, integrity 13).
+func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor], s *store.Store) {
+	a := api{e, s}
+	n.Handle(mux, "GET /api/parvis/v1/decisions", a.decisions)
+	n.Handle(mux, "GET /api/parvis/v1/decisions/{id}", a.decision)
+	n.Handle(mux, "POST /api/parvis/v1/decisions", a.decide)
+	n.Handle(mux, "POST /api/parvis/v1/appeals", a.appeal)
+	n.Handle(mux, "GET /api/parvis/v1/appeals", a.appeals)
+	n.Handle(mux, "POST /api/parvis/v1/appeals/{id}/answer", a.answer)
+}
+
+type decisionView struct {
+	ID      int64       `json:"id,string"`
+	Action  Action      `json:"action"`
+	Text    string      `json:"text"`
+	Posts   []string    `json:"post_ids"`
+	At      time.Time   `json:"created_at"`
+	Lifted  time.Time   `json:"lifted_at"`
+	Contest time.Time   `json:"appeal_until"`
+	Appeal  *appealView `json:"appeal"`
+}
+
+type appealView struct {
+	ID       int64       `json:"id,string"`
+	Decision int64       `json:"decision_id,string"`
+	Text     string      `json:"text"`
+	State    AppealState `json:"state"`
+	At       time.Time   `json:"created_at"`
+	Decided  time.Time   `json:"decided_at"`
+}
+
+func viewOf(w *Warning) decisionView {
+	v := decisionView{ID: w.ID, Action: w.Action, Text: w.Text, Posts: []string{}, At: w.At, Lifted: w.LiftedAt, Contest: w.At.Add(AppealLife)}
+	for _, p := range w.Posts {
+		v.Posts = append(v.Posts, p.String())
+	}
+	if w.Appeal != nil {
+		a := appealOf(*w.Appeal)
+		v.Appeal = &a
+	}
+	return v
+}
+
+func appealOf(a Appeal) appealView {
+	return appealView{ID: a.ID, Decision: a.Warning, Text: a.Text, State: a.State, At: a.At, Decided: a.DecidedAt}
+}
+
+func number(r *http.Request) (int64, error) {
+	n, err := id.Parse[id.Report](r.PathValue("id"))
+	if err != nil {
+		return 0, errMissing
+	}
+	return int64(n), nil
+}
+
+func (a api) decisions(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	p := store.Page{Limit: 40}
+	if n, err := strconv.ParseInt(r.FormValue("max_id"), 10, 64); err == nil && n > 0 {
+		p.Max = n
+	}
+	out := []decisionView{}
+	err := a.store.Read(r.Context(), func(tx *store.Tx) error {
+		list, err := a.Warnings(r.Context(), tx, actor, p)
+		for i := range list {
+			out = append(out, viewOf(&list[i]))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusOK, out)
+}
+
+func (a api) decision(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	n, err := number(r)
+	if err != nil {
+		return err
+	}
+	var got Warning
+	if err := a.store.Read(r.Context(), func(tx *store.Tx) (err error) { got, err = a.Warning(r.Context(), tx, actor, n); return err }); err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusOK, viewOf(&got))
+}
+
+type decisionBody struct {
+	Target id.Account `json:"target_id,string"`
+	Action Action     `json:"action"`
+	Report id.Report  `json:"report_id,string,omitzero"`
+	Posts  []string   `json:"post_ids"`
+	Text   string     `json:"text"`
+	Mail   bool       `json:"mail"`
+}
+
+// decide takes a decision, those about posts too, which the client API lacks.
+func (a api) decide(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	if !actor.Scopes.Has("admin:write:reports") {
+		return errForbidden
+	}
+	body, err := web.Read[decisionBody](r)
+	if err != nil {
+		return err
+	}
+	act := Act{Target: body.Target, Action: body.Action, Report: body.Report, Text: body.Text, Mail: body.Mail}
+	for _, s := range body.Posts {
+		p, err := id.Parse[id.Post](s)
+		if err != nil {
+			return errMissing
+		}
+		act.Posts = append(act.Posts, p)
+	}
+	var made Warning
+	err = a.store.Write(r.Context(), func(tx *store.Tx) (err error) { made, err = a.Act(r.Context(), tx, actor, act); return err })
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusCreated, viewOf(&made))
+}
+
+type appealBody struct {
+	Decision int64  `json:"decision_id,string"`
+	Text     string `json:"text"`
+}
+
+func (a api) appeal(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	body, err := web.Read[appealBody](r)
+	if err != nil {
+		return err
+	}
+	return a.answerAppeal(w, r, http.StatusCreated, func(ctx context.Context, tx *store.Tx) (Appeal, error) {
+		return a.Appeal(ctx, tx, actor, body.Decision, body.Text)
+	})
+}
+
+type answerBody struct {
+	Right bool `json:"right"`
+}
+
+func (a api) answer(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	n, err := number(r)
+	if err != nil {
+		return err
+	}
+	if !actor.Scopes.Has("admin:write:reports") {
+		return errForbidden
+	}
+	body, err := web.Read[answerBody](r)
+	if err != nil {
+		return err
+	}
+	return a.answerAppeal(w, r, http.StatusOK, func(ctx context.Context, tx *store.Tx) (Appeal, error) {
+		return a.Answer(ctx, tx, actor, n, body.Right)
+	})
+}
+
+func (a api) answerAppeal(w http.ResponseWriter, r *http.Request, status int, fn func(context.Context, *store.Tx) (Appeal, error)) error {
+	var got Appeal
+	err := a.store.Write(r.Context(), func(tx *store.Tx) (err error) { got, err = fn(r.Context(), tx); return err })
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, status, appealOf(got))
+}
+
+func (a api) appeals(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	if !actor.Scopes.Has("admin:read:reports") {
+		return errForbidden
+	}
+	out := []appealView{}
+	err := a.store.Read(r.Context(), func(tx *store.Tx) error {
+		list, err := a.Appeals(r.Context(), tx, actor, listMax)
+		for _, one := range list {
+			out = append(out, appealOf(one))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusOK, out)
+}

@@ -1,0 +1,22 @@
+package report
+
+import (
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// Erase removes reports, warnings and appeals about an account; reports that it
+// made stay without its name and words.
+func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error { return eraseRows(tx, a) }
+
+// Held describes what this folder keeps about a person, for the operator's desk
+// and for export.
+func Held() []string {
+	return []string{
+		"report_report: reports made, with comment; reports about the account",
+		"report_warning: decisions about the account, taken by the account as moderator",
+		"report_appeal: objections to decisions",
+	}
+}

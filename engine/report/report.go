@@ -1,0 +1,357 @@
+package report
+
+import (
+	"context"
+	"embed"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"parvis/base/event"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/account"
+	"parvis/engine/audit"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Limits (social-core 18, integrity 6).
+const (
+	MaxPosts   = 100
+	MaxComment = 1000
+)
+
+// Options say what the engine stands on.
+type Options struct {
+	Account *account.Engine
+	Policy  *policy.Engine
+	Post    *post.Engine
+	Events  *event.Log
+	Timers  *timer.Timers
+	// Rules are the numbers of the network's rules.
+	Rules []string
+}
+
+// Engine is the reports, and what came of them.
+type Engine struct{ Options }
+
+// New makes the engine and registers its timer.
+func New(o Options) *Engine {
+	e := &Engine{o}
+	o.Timers.Step(removeKind, e.remove)
+	return e
+}
+
+// Category is why something is reported.
+type Category string
+
+// The categories of reports.
+const (
+	Spam      = Category("spam")
+	Legal     = Category("legal")
+	Violation = Category("violation")
+	Other     = Category("other")
+)
+
+// Report is a member's complaint about an account.
+type Report struct {
+	ID       id.Report
+	Reporter id.Account // 0 once that account is gone
+	Target   id.Account
+	Category Category
+	Comment  string
+	Forward  bool
+	Rules    []string
+	Posts    []id.Post
+	// UpdatedAt is when a moderator last did something with it.
+	UpdatedAt  time.Time
+	Assigned   id.Account
+	ResolvedAt time.Time
+	ResolvedBy id.Account
+}
+
+// Draft is what a member reports.
+type Draft struct {
+	Target   id.Account
+	Posts    []id.Post
+	Category Category // empty is Other
+	Rules    []string
+	Comment  string
+	Forward  bool
+}
+
+func (e *Engine) check(d *Draft) error {
+	if d.Category == "" {
+		d.Category = Other
+	}
+	switch {
+	case !slices.Contains([]Category{Spam, Legal, Violation, Other}, d.Category):
+		return errCategory
+	case len(d.Rules) > 0 && d.Category != Violation:
+		return errRulesCategory
+	case slices.ContainsFunc(d.Rules, func(r string) bool { return !slices.Contains(e.Rules, r) }):
+		return errRules
+	case utf8.RuneCountInString(d.Comment) > MaxComment:
+		return errComment
+	}
+	d.Rules = slices.Clone(d.Rules)
+	slices.Sort(d.Rules)
+	d.Rules = slices.Compact(d.Rules)
+	return nil
+}
+
+// Open reports an account. Posts that are not its own, or that the actor cannot
+// see, are left out; at most MaxPosts are kept.
+func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) (Report, error) {
+	if _, err := e.Account.Get(ctx, tx, d.Target); err != nil {
+		return Report{}, err
+	}
+	if d.Target == actor.Account {
+		return Report{}, errSelf
+	}
+	if err := e.check(&d); err != nil {
+		return Report{}, err
+	}
+	posts, err := e.evidence(ctx, tx, actor, d)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{
+		ID: id.Report(tx.NewID()), Reporter: actor.Account, Target: d.Target, Category: d.Category, Comment: d.Comment, Forward: d.Forward,
+		Rules: d.Rules, Posts: posts, UpdatedAt: tx.Now(),
+	}
+	if err := insertReport(tx, r); err != nil {
+		return r, err
+	}
+	return r, e.Events.Emit(tx, Opened{Report: r.ID, Reporter: r.Reporter, Target: r.Target})
+}
+
+// evidence keeps the posts of the target that the actor may see.
+func (e *Engine) evidence(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) ([]id.Post, error) {
+	list, err := e.Post.Many(ctx, tx, d.Posts[:min(len(d.Posts), 2*MaxPosts)])
+	if err != nil {
+		return nil, err
+	}
+	if list, err = e.Post.Visible(ctx, tx, actor, decide.OnThread, list); err != nil {
+		return nil, err
+	}
+	var out []id.Post
+	for _, p := range list {
+		if p.Author == d.Target && !slices.Contains(out, p.ID) && len(out) < MaxPosts {
+			out = append(out, p.ID)
+		}
+	}
+	return out, nil
+}
+
+// Filter chooses reports; the zero value chooses the open ones.
+type Filter struct {
+	// Resolved wants closed reports instead of open ones.
+	Resolved bool
+	Target   id.Account
+	Reporter id.Account
+}
+
+func staff(actor account.Actor) error {
+	if !actor.Role.Has(account.ManageReports) {
+		return errForbidden
+	}
+	return nil
+}
+
+// List pages through reports for moderators, newest first.
+func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor, f Filter, p store.Page) ([]Report, error) {
+	if err := staff(actor); err != nil {
+		return nil, err
+	}
+	list, err := reports(tx, f, p)
+	if err != nil {
+		return nil, err
+	}
+	return list, fillPosts(tx, list)
+}
+
+// Case is the open reports on one account.
+type Case struct {
+	Target  id.Account
+	Reports []Report
+}
+
+// Queue gives the cases that wait, the oldest first; the reports of each too.
+func (e *Engine) Queue(_ context.Context, tx *store.Tx, actor account.Actor, limit int) ([]Case, error) {
+	if err := staff(actor); err != nil {
+		return nil, err
+	}
+	targets, err := waiting(tx, limit)
+	if err != nil || len(targets) == 0 {
+		return nil, err
+	}
+	list, err := openOn(tx, targets)
+	if err != nil {
+		return nil, err
+	}
+	if err := fillPosts(tx, list); err != nil {
+		return nil, err
+	}
+	out := make([]Case, len(targets))
+	for i, t := range targets {
+		out[i].Target = t
+		for _, r := range list {
+			if r.Target == t {
+				out[i].Reports = append(out[i].Reports, r)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Get gives a report to a moderator.
+func (e *Engine) Get(_ context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
+	if err := staff(actor); err != nil {
+		return Report{}, err
+	}
+	r, err := report(tx, which)
+	if store.IsMissing(err) {
+		return r, errMissing
+	}
+	if err != nil {
+		return r, err
+	}
+	list := []Report{r}
+	err = fillPosts(tx, list)
+	return list[0], err
+}
+
+// Evidence gives the posts of reports as moderators see them. A look at posts
+// that were not for everyone is recorded, so it takes a write.
+func (e *Engine) Evidence(ctx context.Context, tx *store.Tx, actor account.Actor, list []Report) (map[id.Post]post.Seen, error) {
+	if err := staff(actor); err != nil {
+		return nil, err
+	}
+	out := map[id.Post]post.Seen{}
+	for _, r := range list {
+		ps, err := e.Post.Many(ctx, tx, r.Posts)
+		if err != nil {
+			return nil, err
+		}
+		seen, err := e.Post.Decide(ctx, tx, actor, decide.OnReview, ps)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range seen {
+			out[p.ID] = p
+			if p.Visibility != post.Private && p.Visibility != post.Direct {
+				continue
+			}
+			err := audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "report.read", Subject: audit.Subject{Kind: "post", ID: int64(p.ID)}, Case: int64(r.ID)})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// Change is what a moderator changes about a report; nil stays.
+type Change struct {
+	Category *Category
+	Rules    *[]string
+}
+
+// Change corrects category and rules of a report.
+func (e *Engine) Change(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report, c Change) (Report, error) {
+	return e.move(ctx, tx, actor, which, "report.change", func(r *Report) error {
+		d := Draft{Category: r.Category, Rules: r.Rules}
+		if c.Category != nil {
+			d.Category = *c.Category
+		}
+		if c.Rules != nil {
+			d.Rules = *c.Rules
+		} else if d.Category != Violation {
+			d.Rules = nil
+		}
+		if err := e.check(&d); err != nil {
+			return err
+		}
+		r.Category, r.Rules = d.Category, d.Rules
+		return nil
+	})
+}
+
+// Assign gives a report to the actor to work on.
+func (e *Engine) Assign(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
+	return e.move(ctx, tx, actor, which, "report.assign", func(r *Report) error { r.Assigned = actor.Account; return nil })
+}
+
+// Unassign takes a report from whoever works on it.
+func (e *Engine) Unassign(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
+	return e.move(ctx, tx, actor, which, "report.unassign", func(r *Report) error { r.Assigned = 0; return nil })
+}
+
+// Resolve closes a report. Closing a closed one changes nothing.
+func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
+	was, err := e.Get(ctx, tx, actor, which)
+	if err != nil || !was.ResolvedAt.IsZero() {
+		return was, err
+	}
+	r, err := e.move(ctx, tx, actor, which, "report.resolve", func(r *Report) error {
+		r.ResolvedAt, r.ResolvedBy = tx.Now(), actor.Account
+		return nil
+	})
+	if err != nil {
+		return r, err
+	}
+	return r, e.Events.Emit(tx, Resolved{Report: r.ID, Target: r.Target, By: actor.Account})
+}
+
+// Reopen opens a closed report again.
+func (e *Engine) Reopen(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
+	return e.move(ctx, tx, actor, which, "report.reopen", func(r *Report) error {
+		r.ResolvedAt, r.ResolvedBy = time.Time{}, 0
+		return nil
+	})
+}
+
+// move changes a report and records who did it.
+func (e *Engine) move(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report, action string, fn func(*Report) error) (Report, error) {
+	r, err := e.Get(ctx, tx, actor, which)
+	if err != nil {
+		return r, err
+	}
+	before := r.state()
+	if err := fn(&r); err != nil {
+		return r, err
+	}
+	r.UpdatedAt = tx.Now()
+	if err := updateReport(tx, r); err != nil {
+		return r, err
+	}
+	return r, audit.Record(ctx, tx, audit.Entry{
+		Actor: actor.Account, Action: action, Subject: audit.Subject{Kind: "report", ID: int64(r.ID)}, Case: int64(r.ID), Before: before, After: r.state(),
+	})
+}
+
+// state is what the audit record says of a report.
+func (r *Report) state() string {
+	s := "open"
+	switch {
+	case !r.ResolvedAt.IsZero():
+		s = "resolved"
+	case r.Assigned != 0:
+		s = "assigned"
+	}
+	return s + " " + string(r.Category)
+}

@@ -1,0 +1,155 @@
+package report
+
+import (
+	"strings"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+const reportColumns = "id, reporter, target, category, comment, forward, rules, updated_at, assigned, resolved_at, resolved_by"
+
+func scanReport(r store.Row, v *Report) error {
+	var rules string
+	err := r.Scan(&v.ID, &v.Reporter, &v.Target, &v.Category, &v.Comment, &v.Forward, &rules, &v.UpdatedAt, &v.Assigned, &v.ResolvedAt, &v.ResolvedBy)
+	v.Rules = strings.Fields(rules)
+	return err
+}
+
+func insertReport(tx *store.Tx, r Report) error {
+	_, err := tx.Exec("INSERT INTO report_report ("+reportColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+		r.ID, r.Reporter, r.Target, r.Category, r.Comment, r.Forward, strings.Join(r.Rules, " "), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy)
+	if err != nil {
+		return err
+	}
+	for _, p := range r.Posts {
+		if _, err := tx.Exec("INSERT INTO report_post (report, post) VALUES ($1, $2)", r.ID, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func updateReport(tx *store.Tx, r Report) error {
+	_, err := tx.Exec("UPDATE report_report SET category = $1, rules = $2, updated_at = $3, assigned = $4, resolved_at = $5, resolved_by = $6 WHERE id = $7",
+		r.Category, strings.Join(r.Rules, " "), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy, r.ID)
+	return err
+}
+
+func report(tx *store.Tx, r id.Report) (Report, error) {
+	return store.One(tx, scanReport, "SELECT "+reportColumns+" FROM report_report WHERE id = $1", r)
+}
+
+// reports gives a page; 0 stands for any target and any reporter.
+func reports(tx *store.Tx, f Filter, p store.Page) ([]Report, error) {
+	q := "SELECT " + reportColumns + " FROM report_report WHERE (target = $1 OR $1 = 0) AND (reporter = $2 OR $2 = 0) AND id > $3 AND id < $4 AND resolved_at "
+	if f.Resolved {
+		q += "<> 0"
+	} else {
+		q += "= 0"
+	}
+	return store.Paged(tx, scanReport, p, q+" ORDER BY id DESC LIMIT $5", f.Target, f.Reporter, p.Lo(), p.Hi(), p.Limit)
+}
+
+// waiting gives the accounts with open reports, the longest waiting first.
+func waiting(tx *store.Tx, limit int) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], "SELECT target FROM report_report WHERE resolved_at = 0 GROUP BY target ORDER BY MIN(id) LIMIT $1", limit)
+}
+
+func openOn(tx *store.Tx, targets []id.Account) ([]Report, error) {
+	return store.Many(tx, scanReport, "SELECT "+reportColumns+" FROM report_report WHERE resolved_at = 0 AND target IN ($1) ORDER BY id", store.In(targets))
+}
+
+func fillPosts(tx *store.Tx, list []Report) error {
+	at := make(map[id.Report]*Report, len(list))
+	ids := make([]id.Report, 0, len(list))
+	for i := range list {
+		at[list[i].ID] = &list[i]
+		ids = append(ids, list[i].ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	pairs, err := store.Many(tx, store.Two[id.Report, id.Post], "SELECT report, post FROM report_post WHERE report IN ($1) ORDER BY report, post", store.In(ids))
+	for _, p := range pairs {
+		at[p.Key].Posts = append(at[p.Key].Posts, p.Val)
+	}
+	return err
+}
+
+const warningColumns = "id, target, moderator, action, text, report, posts, lifted_at"
+
+func scanWarning(r store.Row, w *Warning) error {
+	var posts string
+	if err := r.Scan(&w.ID, &w.Target, &w.By, &w.Action, &w.Text, &w.Report, &posts, &w.LiftedAt); err != nil {
+		return err
+	}
+	w.At = id.Time(w.ID)
+	for s := range strings.FieldsSeq(posts) {
+		p, err := id.Parse[id.Post](s)
+		if err != nil {
+			return err
+		}
+		w.Posts = append(w.Posts, p)
+	}
+	return nil
+}
+
+func insertWarning(tx *store.Tx, w Warning) error {
+	posts := make([]string, len(w.Posts))
+	for i, p := range w.Posts {
+		posts[i] = p.String()
+	}
+	_, err := tx.Exec("INSERT INTO report_warning ("+warningColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		w.ID, w.Target, w.By, w.Action, w.Text, w.Report, strings.Join(posts, " "), w.LiftedAt)
+	return err
+}
+
+func warning(tx *store.Tx, w int64) (Warning, error) {
+	return store.One(tx, scanWarning, "SELECT "+warningColumns+" FROM report_warning WHERE id = $1", w)
+}
+
+func warningsOf(tx *store.Tx, target id.Account, p store.Page) ([]Warning, error) {
+	return store.Paged(tx, scanWarning, p, "SELECT "+warningColumns+" FROM report_warning WHERE target = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+		target, p.Lo(), p.Hi(), p.Limit)
+}
+
+// standing gives the warnings of an action that are in force on an account.
+func standing(tx *store.Tx, target id.Account, a Action) ([]Warning, error) {
+	return store.Many(tx, scanWarning, "SELECT "+warningColumns+" FROM report_warning WHERE target = $1 AND action = $2 AND lifted_at = 0 ORDER BY id", target, a)
+}
+
+func liftWarning(tx *store.Tx, w int64) error {
+	_, err := tx.Exec("UPDATE report_warning SET lifted_at = $1 WHERE id = $2 AND lifted_at = 0", tx.Now(), w)
+	return err
+}
+
+const appealColumns = "id, warning, account, text, state, decided_at, decided_by"
+
+func scanAppeal(r store.Row, a *Appeal) error {
+	err := r.Scan(&a.ID, &a.Warning, &a.Account, &a.Text, &a.State, &a.DecidedAt, &a.DecidedBy)
+	a.At = id.Time(a.ID)
+	return err
+}
+
+func insertAppeal(tx *store.Tx, a Appeal) error {
+	_, err := tx.Exec("INSERT INTO report_appeal ("+appealColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7)", a.ID, a.Warning, a.Account, a.Text, a.State, a.DecidedAt, a.DecidedBy)
+	return err
+}
+
+func updateAppeal(tx *store.Tx, a Appeal) error {
+	_, err := tx.Exec("UPDATE report_appeal SET state = $1, decided_at = $2, decided_by = $3 WHERE id = $4", a.State, a.DecidedAt, a.DecidedBy, a.ID)
+	return err
+}
+
+func appeal(tx *store.Tx, a int64) (Appeal, error) {
+	return store.One(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE id = $1", a)
+}
+
+func appealsOn(tx *store.Tx, warnings []int64) ([]Appeal, error) {
+	return store.Many(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE warning IN ($1) ORDER BY id", store.In(warnings))
+}
+
+func appealsIn(tx *store.Tx, s AppealState, limit int) ([]Appeal, error) {
+	return store.Many(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE state = $1 ORDER BY id LIMIT $2", s, limit)
+}

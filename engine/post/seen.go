@@ -137,7 +137,7 @@ type builder struct {
 func (b *builder) seen(i, depth int) (Seen, bool) {
 	p, d := b.all[i], b.ds[i]
 	out := Seen{Post: p, Decision: d, Own: b.owns[p.ID], Quote: p.QuoteState}
-	if d.Drop && depth == 0 {
+	if depth == 0 && (d.Drop || d.Locked() && b.surface != decide.OnReview) {
 		return out, false
 	}
 	if d.Show != 0 {
@@ -146,7 +146,7 @@ func (b *builder) seen(i, depth int) (Seen, bool) {
 	n := int(b.at[p.inner()]) - 1
 	switch {
 	case p.ReblogOf != 0:
-		if n < 0 || d.InnerDrop {
+		if n < 0 || d.InnerLocked() && b.surface != decide.OnReview {
 			return out, false
 		}
 		in, _ := b.seen(n, 1)

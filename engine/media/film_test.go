@@ -210,6 +210,7 @@ func TestFilmsBeginAnewAfterAStop(t *testing.T) { // architecture 9.1, 17.15
 	if got, _ := w.get(m.ID); got.State != media.Processing {
 		t.Fatalf("after a stop: %s", got.State)
 	}
+	w.stop()
 	temp := t.TempDir()
 	for _, name := range []string{"upload-1", "film-2", "other"} {
 		if err := os.Mkdir(filepath.Join(temp, name), 0o700); err != nil {

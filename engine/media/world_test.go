@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"math"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ type world struct {
 	blobs  *blob.Disk
 	events *event.Log
 	timers *timer.Timers
+	stop   func()
 }
 
 func open(t testing.TB, k *testkit.Kit, change func(*media.Options)) *world {
@@ -61,7 +63,8 @@ func open(t testing.TB, k *testkit.Kit, change func(*media.Options)) *world {
 	if err := w.timers.Start(k.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.timers.Close)
+	w.stop = sync.OnceFunc(w.timers.Close)
+	t.Cleanup(w.stop)
 	return w
 }
 

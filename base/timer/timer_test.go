@@ -156,3 +156,43 @@ func TestRegularWorkComesBack(t *testing.T) {
 		}
 	})
 }
+
+func TestLongEffectsAreNotBegunTwice(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		ts := timer.New(k.Store, k.Clock, nil)
+		var begun atomic.Int32
+		in, out := make(chan struct{}, 8), make(chan struct{})
+		var left time.Duration
+		ts.Long("film", 6*time.Minute, func(ctx context.Context, _ timer.Due) error {
+			if end, ok := ctx.Deadline(); ok && begun.Add(1) == 1 {
+				left = time.Until(end)
+			}
+			in <- struct{}{}
+			<-out
+			return nil
+		})
+		ts.Effect("ring", func(context.Context, timer.Due) error {
+			in <- struct{}{}
+			return nil
+		})
+		start(k, ts)
+		at := func(kind string) {
+			k.Write(func(tx *store.Tx) error {
+				return ts.At(tx, timer.Work{Kind: kind, Key: "a", At: tx.Now()})
+			})
+		}
+		at("film")
+		<-in
+		// Longer than the usual lease; the ring shows that all due work was looked
+		// at meanwhile.
+		k.Clock.Advance(4 * time.Minute)
+		at("ring")
+		<-in
+		close(out)
+		settle(k, ts)
+		if n := begun.Load(); n != 1 || left < 5*time.Minute || left > 6*time.Minute {
+			t.Errorf("begun %d times, with %v", n, left)
+		}
+	})
+}

@@ -35,6 +35,9 @@ func (e *Engine) clean() {
 // spool copies an upload into a file, once its first bytes show a form that is
 // taken. The file has no name any more: whatever happens, nothing stays of it.
 func (e *Engine) spool(ctx context.Context, r io.Reader) (*os.File, format, error) {
+	if e.o.Store == nil || e.o.Blob == nil {
+		return nil, format{}, errUnsupported
+	}
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {

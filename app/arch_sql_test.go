@@ -290,7 +290,7 @@ func checkSQLWords(t *tree) (found []finding) {
 }
 
 var (
-	migrationName = regexp.MustCompile(`^(\d{14})_[a-z0-9_]+\.sql$`)
+	migrationName = regexp.MustCompile(`^(\d{14})_[a-z0-9_]+(?:\.(?:sqlite|postgres))?\.sql$`)
 	rawType       = regexp.MustCompile(`(?i)^(integer|int|bigint|smallint|boolean|bool|text|varchar|blob|bytea|real|double|numeric|timestamp|timestamptz|date|json|jsonb|uuid)$`)
 )
 

@@ -1,0 +1,321 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"parvis/base/blob"
+	"parvis/base/bus"
+	"parvis/base/clock"
+	"parvis/base/event"
+	"parvis/base/fetch"
+	"parvis/base/i18n"
+	"parvis/base/mail"
+	"parvis/base/metrics"
+	"parvis/base/push"
+	"parvis/base/ratelimit"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/edge/gateway"
+	"parvis/edge/mastodon"
+	"parvis/edge/pages"
+	"parvis/edge/stream"
+	"parvis/engine/account"
+	"parvis/engine/account/credential"
+	"parvis/engine/account/grant"
+	"parvis/engine/age"
+	"parvis/engine/graph"
+	"parvis/engine/media"
+	"parvis/engine/notify"
+	"parvis/engine/policy"
+	"parvis/engine/policy/filter"
+	"parvis/engine/post"
+	"parvis/engine/search"
+)
+
+// Version is the release of this program.
+const Version = "0.1.0"
+
+// Source is where the program's own text can be had (AGPL section 13).
+const Source = "https://parvis.example/source"
+
+// Options say how to build the parts.
+type Options struct {
+	Settings *Settings
+	Log      *slog.Logger
+	// Clock is the machine's when nil.
+	Clock clock.Clock
+	// Seed fixes what is random about ids, for tests.
+	Seed uint64
+	// Twice runs every write closure twice, for tests.
+	Twice bool
+	// Outgoing replaces how other servers are reached, for tests.
+	Outgoing *fetch.Settings
+	// Listener replaces the public listener, for tests.
+	Listener net.Listener
+	// Demo lists whom one can sign in as, on a demonstration.
+	Demo []pages.Demo
+}
+
+// App is the whole program. Its parts are for the wiring, for commands and for
+// tests.
+type App struct {
+	Options
+	Store   *store.Store
+	Events  *event.Log
+	Timers  *timer.Timers
+	Bus     bus.Bus
+	Blob    blob.Store
+	Keys    *seal.Keys
+	Words   *i18n.Catalogue
+	Metrics *metrics.Set
+	Limiter *ratelimit.Limiter
+	Fetch   *fetch.Client
+	Mail    mail.Sender
+
+	Account    *account.Engine
+	Credential *credential.Engine
+	Grant      *grant.Engine
+	Age        *age.Engine
+	Graph      *graph.Engine
+	Policy     *policy.Engine
+	Filter     *filter.Engine
+	Media      *media.Engine
+	Post       *post.Engine
+	Search     *search.Engine
+	Notify     *notify.Engine
+
+	Client  *mastodon.Edge
+	OAuth   http.Handler
+	Stream  *stream.Edge
+	Pages   *pages.Edge
+	Gateway *gateway.Gateway
+
+	// Base is the public address, without a slash at the end.
+	Base string
+	// Domain is its host.
+	Domain string
+
+	vapid    string
+	listener net.Listener
+	lock     *store.Lock
+}
+
+// Open builds every part, in order, and opens the store and the listener.
+// Nothing runs before Run.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System()
+	}
+	a := &App{Options: o}
+	for _, step := range []struct {
+		name string
+		fn   func(context.Context) error
+	}{
+		{"listener", a.openListener}, {"folder", a.openFolder}, {"words", a.openWords}, {"store", a.openStore}, {"base", a.openBase},
+		{"identity", a.openIdentity}, {"engines", a.openEngines}, {"edges", a.openEdges},
+	} {
+		if err := step.fn(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("open %s: %w", step.name, err), a.Close())
+		}
+	}
+	return a, nil
+}
+
+func (a *App) openListener(context.Context) error {
+	a.listener = a.Options.Listener
+	if a.listener == nil {
+		l, err := net.Listen("tcp", a.Settings.Server.Get().Listen)
+		if err != nil {
+			return err
+		}
+		a.listener = l
+	}
+	a.Base = a.Settings.Network.Get().Base
+	if a.Base == "" {
+		a.Base = "http://" + named(a.listener.Addr().String())
+	}
+	u, err := url.Parse(a.Base)
+	if err != nil {
+		return err
+	}
+	a.Domain = u.Host
+	return nil
+}
+
+// named gives the loopback its name: passkeys belong to a name, not to a number.
+func named(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || host != "127.0.0.1" && host != "::1" {
+		return address
+	}
+	return net.JoinHostPort("localhost", port)
+}
+
+// folder gives a path inside the data folder.
+func (a *App) folder(parts ...string) string {
+	return filepath.Join(append([]string{a.Settings.Storage.Get().Folder}, parts...)...)
+}
+
+func (a *App) openWords(context.Context) (err error) {
+	tag, _ := i18n.ParseTag(a.Settings.Network.Get().Language)
+	a.Words, err = i18n.New(tag, Locales()...)
+	return err
+}
+
+func (a *App) openStore(ctx context.Context) (err error) {
+	a.Store, err = store.Open(ctx, StoreOptions(a.Settings, a.Options))
+	return err
+}
+
+// StoreOptions say which database the settings name.
+func StoreOptions(s *Settings, o Options) store.Options {
+	st := s.Storage.Get()
+	address := st.Database.Reveal()
+	if address == "" {
+		address = filepath.Join(st.Folder, "parvis.db")
+	}
+	c := o.Clock
+	if c == nil {
+		c = clock.System()
+	}
+	return store.Options{URL: address, Clock: c, Node: st.Node, Seed: o.Seed, Log: o.Log, Migrations: Migrations(), Twice: o.Twice}
+}
+
+func (a *App) openBase(ctx context.Context) (err error) {
+	a.Metrics = metrics.New()
+	a.Limiter = ratelimit.New(a.Clock, 200_000)
+	if err := a.openBus(); err != nil {
+		return err
+	}
+	a.Events = event.New(event.Options{Store: a.Store, Clock: a.Clock, Log: a.Log, Rang: a.ring})
+	a.Timers = timer.New(a.Store, a.Clock, a.Log)
+	if err := a.openBlob(ctx); err != nil {
+		return err
+	}
+	if err := a.openFetch(); err != nil {
+		return err
+	}
+	return a.openMail()
+}
+
+const bell = "event.bell"
+
+func (a *App) openBus() (err error) {
+	servers := a.Settings.Storage.Get().NATS
+	if servers == "" {
+		a.Bus = bus.NewLocal()
+		return nil
+	}
+	a.Bus, err = bus.OpenNATS(bus.NATSSettings{URL: servers, Name: a.Domain})
+	return err
+}
+
+// ring tells the other processes of a cluster that something was committed.
+func (a *App) ring() {
+	if a.Store.Shared() {
+		_ = a.Bus.Publish(bell, nil) // a lost bell is made up by the tick
+	}
+}
+
+func (a *App) openBlob(ctx context.Context) (err error) {
+	s := a.Settings.Storage.Get().S3
+	if s.Bucket == "" {
+		a.Blob, err = blob.OpenDisk(a.folder("blob"), a.Clock)
+		return err
+	}
+	a.Blob, err = blob.OpenS3(ctx, blob.S3Settings{
+		Endpoint: s.Endpoint, Region: s.Region, Bucket: s.Bucket, AccessKey: s.Access, SecretKey: s.Secret.Reveal(), Plain: s.Plain, Spool: a.folder("spool"),
+	})
+	return err
+}
+
+func (a *App) openFetch() error {
+	if a.Outgoing != nil {
+		a.Fetch = fetch.New(*a.Outgoing)
+		return nil
+	}
+	s := a.Settings.Server.Get()
+	nets, err := prefixes(s.AllowNets)
+	if err != nil {
+		return err
+	}
+	if len(nets) > 0 || s.InsecureTLS {
+		a.Log.Warn("outgoing requests are less guarded than they should be", "alert", true, "allow_nets", s.AllowNets, "insecure_tls", s.InsecureTLS)
+	}
+	a.Fetch = fetch.New(fetch.Settings{Agent: "Parvis/" + Version + " (+" + a.Base + "/)", AllowNets: nets, InsecureTLS: s.InsecureTLS})
+	return nil
+}
+
+func (a *App) openMail() (err error) {
+	m := a.Settings.Mail.Get()
+	if m.Host == "" {
+		a.Mail, err = mail.NewOutbox(m.From, a.folder("mail"), a.Clock)
+		return err
+	}
+	tls := "always"
+	if m.Plain {
+		tls = "never"
+	}
+	a.Mail, err = mail.NewSMTP(mail.SMTPSettings{Host: m.Host, Port: m.Port, TLS: tls, Username: m.User, Password: m.Password, From: m.From}, a.Clock)
+	return err
+}
+
+func (a *App) openIdentity(context.Context) (err error) {
+	n := a.Settings.Network.Get()
+	passwords := seal.NewPasswords(a.Clock, runtime.NumCPU())
+	a.Account = account.New(account.Options{
+		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name,
+		Signup: account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval"},
+	})
+	a.Credential, err = credential.New(credential.Options{
+		Store: a.Store, Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, URL: a.Base, Name: n.Name,
+	})
+	if err != nil {
+		return err
+	}
+	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
+	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Min: n.MinAge})
+	return nil
+}
+
+func (a *App) openEngines(context.Context) (err error) {
+	a.Graph = graph.New(a.Account, a.Events, a.Timers)
+	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph)})
+	if err != nil {
+		return err
+	}
+	a.Filter = filter.New(a.Events, a.Clock)
+	ffmpeg, _ := exec.LookPath("ffmpeg")
+	a.Media = media.New(media.Options{
+		Base: a.Base, Store: a.Store, Blob: a.Blob, Keys: a.Keys, Clock: a.Clock, Timers: a.Timers, Events: a.Events, Log: a.Log,
+		FFmpeg: ffmpeg, Temp: a.folder("work"), Visible: a.visible, Quota: int64(a.Settings.Storage.Get().Quota),
+	})
+	a.Post = post.New(post.Options{
+		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Rules: beforePublish(),
+	})
+	a.Search = search.New(search.Options{
+		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language,
+	})
+	pair, err := push.OpenPair(a.Keys)
+	if err != nil {
+		return err
+	}
+	a.vapid = pair.Public()
+	a.Notify = notify.New(notify.Options{
+		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
+		Policy: a.Policy, Post: a.Post, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Base: a.Base,
+	})
+	a.rules()
+	a.listen()
+	return nil
+}

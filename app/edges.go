@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"parvis/base/web"
+	"parvis/edge/gateway"
+	"parvis/edge/mastodon"
+	"parvis/edge/oauth"
+	"parvis/edge/pages"
+	"parvis/edge/stream"
+	"parvis/engine/account"
+)
+
+func (a *App) openEdges(context.Context) (err error) {
+	n, s := a.Settings.Network.Get(), a.Settings.Server.Get()
+	a.Pages, err = pages.New(pages.Options{
+		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
+		Signup: account.Mode(n.Signup), Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+	})
+	if err != nil {
+		return err
+	}
+	a.OAuth = oauth.New(oauth.Options{
+		Store: a.Store, Clock: a.Clock, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Keys: a.Keys, Words: a.Words, Limiter: a.Limiter, Log: a.Log, URL: a.Base, Network: n.Name,
+		VAPID: a.vapid, PasswordGrant: s.PasswordGrant, ExemptLoopback: s.ExemptLoopback, Static: a.Pages.Static.URL,
+		Avatar: func(who account.Account) string { return "/avatars/" + who.ID.String() + ".svg" },
+	})
+	a.Client = mastodon.New(mastodon.Options{
+		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
+		Account: a.Account, Grant: a.Grant, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+	})
+	a.Stream = stream.New(stream.Options{
+		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post,
+		Render: stream.Render{Status: a.Client.StatusJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON},
+	})
+	a.Gateway = gateway.New(gateway.Options{
+		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source, Open: n.Signup == "open",
+		Ready: a.Ready, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
+	})
+	return nil
+}
+
+// network is what the client API says of this network.
+func (a *App) network() mastodon.Network {
+	n := a.Settings.Network.Get()
+	return mastodon.Network{
+		Base: a.Base, Domain: a.Domain, Title: n.Name, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: Source, Contact: n.Contact,
+		Open: n.Signup == "open", Approval: n.Signup == "approval", Invite: n.Signup == "invited", MinAge: n.MinAge, AutoConfirm: n.AutoConfirm, VAPID: a.vapid, Rules: a.houseRules(),
+	}
+}
+
+// houseRules are the rules of the network in its languages.
+func (a *App) houseRules() []mastodon.Rule {
+	var out []mastodon.Rule
+	for _, n := range []string{"1", "2", "3", "4"} {
+		r := mastodon.Rule{ID: n, Texts: map[string]string{}, Hints: map[string]string{}}
+		for _, t := range languages() {
+			r.Texts[string(t)] = a.Words.T(t, "pages.rules."+n)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// native gathers the endpoints that the folders serve themselves.
+func (a *App) native() http.Handler {
+	mux := http.NewServeMux()
+	api := web.Native[account.Actor]{Who: a.who, Lang: a.langOf, Words: a.Words, Log: a.Log}
+	a.Policy.Routes(mux, api, a.subjects)
+	return mux
+}
+
+// files serves what members uploaded.
+func (a *App) files() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/media/{secret}/{rendition}", a.Media.Serve)
+	return mux
+}

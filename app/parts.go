@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"parvis/base/blob"
+	"parvis/base/bus"
+	"parvis/base/event"
+	"parvis/base/fetch"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/mail"
+	"parvis/base/push"
+	"parvis/base/ratelimit"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/base/web"
+	"parvis/base/web/param"
+	"parvis/base/web/ui"
+	"parvis/edge/oauth"
+	"parvis/edge/pages"
+	"parvis/engine/account"
+	"parvis/engine/account/credential"
+	"parvis/engine/account/grant"
+	"parvis/engine/age"
+	"parvis/engine/audit"
+	"parvis/engine/graph"
+	"parvis/engine/media"
+	"parvis/engine/notify"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
+	"parvis/engine/policy/filter"
+	"parvis/engine/post"
+	"parvis/engine/search"
+)
+
+// Migrations are those of every folder that has tables, in order.
+func Migrations() []store.Source {
+	return []store.Source{
+		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
+		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations},
+		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations},
+		{Folder: "media", FS: media.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations},
+	}
+}
+
+// Locales are the sentences of every folder.
+func Locales() []fs.FS {
+	return []fs.FS{
+		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, notify.Locales,
+		oauth.Locales, pages.Locales,
+	}
+}
+
+func languages() []i18n.Tag { return i18n.Tags() }
+
+// who resolves the caller of a native endpoint: by token, else by the session of
+// the pages.
+func (a *App) who(r *http.Request) (account.Actor, error) {
+	var actor account.Actor
+	token, isToken := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !isToken {
+		c, err := r.Cookie(a.Pages.CookieName())
+		if err != nil {
+			return actor, nil //nolint:nilerr // nobody is signed in
+		}
+		token = c.Value
+	}
+	ctx := r.Context()
+	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if isToken {
+			actor, _, err = a.Grant.Resolve(ctx, tx, token)
+			return err
+		}
+		actor, _, err = a.Credential.Resolve(ctx, tx, token)
+		return err
+	})
+	return actor, err
+}
+
+func (a *App) langOf(r *http.Request) i18n.Tag {
+	return i18n.Negotiate("", "", r.Header.Get("Accept-Language"), a.Words.Fallback())
+}
+
+// subjects finds what an explanation is asked for: a post with what it boosts or
+// quotes.
+func (a *App) subjects(ctx context.Context, tx *store.Tx, actor account.Actor, item int64) ([]decide.Subject, error) {
+	return a.Post.Subjects(ctx, tx, actor, id.Post(item))
+}

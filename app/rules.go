@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+
+	"parvis/base/event"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/age"
+	"parvis/engine/media"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+)
+
+// This file is the closed list of rules that parts register with engines
+// (architecture 5.4). Adding to it is an architecture decision.
+
+// beforePublish are asked before a post is published. The systems that will
+// stand here are credit and rights.
+func beforePublish() []post.BeforePublish { return nil }
+
+// rules registers who must confirm before an account is gone, and what else is
+// known of a viewer.
+func (a *App) rules() {
+	a.Account.Before(
+		a.Post.Erase,
+		a.Media.Erase,
+		account.Erase(a.Graph.Erase),
+		account.Erase(a.Notify.Erase),
+		account.Erase(a.Policy.Erase),
+		account.Erase(a.Filter.Erase),
+		account.Erase(a.Search.Erase),
+	)
+	a.Policy.Register(func(ctx context.Context, tx *store.Tx, who id.Account, f *policy.Fact) error {
+		band, _, err := a.Age.Band(ctx, tx, who, age.DateOf(tx.Now()))
+		f.Age = uint8(band.Least())
+		return err
+	})
+}
+
+// visible tells whether a file may be served: the post it hangs on must not be
+// hidden from everybody. Who may see a closed file is in its signed address.
+func (a *App) visible(ctx context.Context, tx *store.Tx, m media.Media) (bool, error) {
+	if m.Post == 0 {
+		return true, nil
+	}
+	words, err := a.Policy.Words(ctx, tx, []decide.Ref{{Kind: decide.KindPost, ID: int64(m.Post)}, {Kind: decide.KindAccount, ID: int64(m.Owner)}})
+	if err != nil {
+		return false, err
+	}
+	return !(words[0] | words[1]).Has(decide.Hide | decide.Withheld), nil
+}
+
+// listen copies changed policy words into the accounts.
+func (a *App) listen() {
+	event.On(a.Events, "account.word", func(ctx context.Context, tx *store.Tx, ev policy.Changed) error {
+		if ev.Kind != decide.KindAccount {
+			return nil
+		}
+		words, err := a.Policy.Words(ctx, tx, []decide.Ref{{Kind: ev.Kind, ID: ev.ID}})
+		if err != nil {
+			return err
+		}
+		return a.Account.SetWord(ctx, tx, id.Account(ev.ID), uint64(words[0]))
+	})
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"sync"
+	"time"
+
+	"parvis/base/bus"
+	"parvis/base/store"
+	"parvis/edge/gateway"
+)
+
+// Start begins everything that runs beside requests: consumers, timers, streams
+// (architecture 9.1).
+func (a *App) Start(ctx context.Context) error {
+	if err := a.Policy.Start(ctx); err != nil {
+		return err
+	}
+	if _, err := a.Bus.Subscribe(bell, func(bus.Message) { a.Events.Ring() }); err != nil {
+		return err
+	}
+	if err := a.Events.Start(ctx); err != nil {
+		return err
+	}
+	a.Stream.Start(ctx)
+	return a.Timers.Start(ctx)
+}
+
+// Stop ends what Start began, in the reverse order, and closes everything.
+func (a *App) Stop(ctx context.Context) error {
+	a.Stream.Close()
+	a.Timers.Close()
+	a.Media.Close()
+	return errors.Join(a.Events.Close(ctx), a.Close())
+}
+
+// Run starts, serves until ctx ends, drains and stops. It gives the first error.
+func (a *App) Run(ctx context.Context) error {
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
+	private := a.servePrivate()
+	s := a.Gateway.Server()
+	set := a.Settings.Server.Get()
+	err := gateway.Serve(ctx, a.Clock, s, func() error {
+		if set.Certificate != "" {
+			return s.ServeTLS(a.listener, set.Certificate, set.Key)
+		}
+		return s.Serve(a.listener)
+	})
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	private()
+	return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+}
+
+// Addr is the address of the public listener.
+func (a *App) Addr() net.Addr { return a.listener.Addr() }
+
+// servePrivate serves metrics and profiles where only the operator is.
+func (a *App) servePrivate() (stop func()) {
+	address := a.Settings.Server.Get().Private
+	if address == "" {
+		return func() {}
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		a.Log.Warn("no private listener", "address", address, "error", err.Error())
+		return func() {}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { a.Metrics.Write(w) })
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	s := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = s.Serve(l) })
+	return func() { _ = s.Close(); wg.Wait() }
+}
+
+// Ready tells why the network cannot serve now.
+func (a *App) Ready() error {
+	if !a.Store.Healthy() {
+		return store.ErrUnavailable
+	}
+	if a.Store.Shared() {
+		return a.Bus.Ready()
+	}
+	return nil
+}
+
+// Settle waits until every consumer and every due timer is quiet. For tests and
+// for filling the demonstration.
+func (a *App) Settle(ctx context.Context) error {
+	for range 3 {
+		if err := a.Events.Settle(ctx); err != nil {
+			return err
+		}
+		if err := a.Timers.Settle(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

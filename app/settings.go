@@ -1,0 +1,115 @@
+package app
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"parvis/base/config"
+	"parvis/base/i18n"
+	"parvis/base/seal"
+)
+
+// Network is what the network is called and who may join.
+type Network struct {
+	Name        string `about:"The network's name."`
+	Description string `about:"One sentence that says what the network is for."`
+	Base        string `about:"Public address, with https and without a slash at the end. Empty: http:// and the listening address."`
+	Contact     string `about:"E-mail address of the people who run the network."`
+	Language    string `about:"Language of whoever chose none: fr or en."`
+	Signup      string `about:"Who may join: open, approval, invited or closed."`
+	MinAge      int    `about:"Youngest age to join; 0 asks for none."`
+	AutoConfirm bool   `about:"Let new members in before they confirm their address. For closed networks and tests."`
+}
+
+// Server is where the program listens.
+type Server struct {
+	Listen         string `about:"Address of the public listener."`
+	Private        string `about:"Address of the private listener for metrics and profiles; empty for none."`
+	Certificate    string `about:"Certificate file; with key, the listener speaks HTTPS."`
+	Key            string `about:"Key file of the certificate."`
+	ExemptLoopback bool   `about:"Let requests from this machine pass the rate limits. Never behind a proxy on this machine."`
+	PasswordGrant  bool   `about:"Accept the OAuth password grant. For tests only."`
+	AllowNets      string `about:"Networks that outgoing requests may reach although they are private, by comma. For tests only."`
+	InsecureTLS    bool   `about:"Accept any certificate on outgoing requests. For tests only."`
+}
+
+// Storage is where everything is kept.
+type Storage struct {
+	Folder   string      `about:"Folder of the database, the files and the keys."`
+	Database seal.Secret `about:"postgres:// address; empty keeps a SQLite file in the folder."`
+	Node     int         `about:"Number of this process in a cluster, 0 to 15; each has its own."`
+	NATS     string      `about:"NATS servers that connect the processes of a cluster, by comma; empty for one process."`
+	S3       S3          `about:"Object store for files; without a bucket they are in the folder."`
+	Quota    config.Size `about:"How much each member may keep in files."`
+}
+
+// S3 is an object store.
+type S3 struct {
+	Endpoint string      `about:"Host and port of the object store."`
+	Bucket   string      `about:"Bucket for the files."`
+	Region   string      `about:"Region of the bucket."`
+	Access   string      `about:"Access key."`
+	Secret   seal.Secret `about:"Secret key."`
+	Plain    bool        `about:"Speak http instead of https."`
+}
+
+// Mail is how letters leave.
+type Mail struct {
+	From     string      `about:"Address that letters come from."`
+	Host     string      `about:"Mail server; empty keeps letters in the folder's mail."`
+	Port     int         `about:"Port of the mail server."`
+	User     string      `about:"User at the mail server."`
+	Password seal.Secret `about:"Password at the mail server."`
+	Plain    bool        `about:"Send without TLS, to a server on this machine."`
+}
+
+// Settings are everything an operator chooses in the file.
+type Settings struct {
+	set     *config.Set
+	Network *config.Section[Network]
+	Server  *config.Section[Server]
+	Storage *config.Section[Storage]
+	Mail    *config.Section[Mail]
+}
+
+// NewSettings gives the settings with their defaults.
+func NewSettings() *Settings {
+	var set config.Set
+	return &Settings{
+		set: &set,
+		Network: config.Add(&set, "network", "The network.", Network{
+			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Signup: "approval",
+		}),
+		Server:  config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
+		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30}),
+		Mail:    config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
+	}
+}
+
+// Load reads the file, then the environment, then the flags over the defaults.
+// A file that is not there is only an error when it was named.
+func (s *Settings) Load(file string, environ, flags []string) error {
+	return s.set.Load(file, environ, flags)
+}
+
+// Set gives the underlying settings, for printing and reloading.
+func (s *Settings) Set() *config.Set { return s.set }
+
+// Validate checks what can be checked without opening anything.
+func (n *Network) Validate() error {
+	if n.Base != "" {
+		u, err := url.Parse(n.Base)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.HasSuffix(n.Base, "/") {
+			return fmt.Errorf("base: %q is not an address like https://example.org", n.Base)
+		}
+	}
+	if _, ok := i18n.ParseTag(n.Language); !ok {
+		return fmt.Errorf("language: %q is neither fr nor en", n.Language)
+	}
+	switch n.Signup {
+	case "open", "approval", "invited", "closed":
+		return nil
+	}
+	return fmt.Errorf("signup: %q is not open, approval, invited or closed", n.Signup)
+}

@@ -1,0 +1,296 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"parvis/app"
+	"parvis/app/demo"
+	"parvis/base/clock"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+type version struct{}
+
+// Run prints the version.
+func (version) Run(w *world) error {
+	_, err := fmt.Fprintln(w.out, "parvis", app.Version)
+	return err
+}
+
+type settings struct{}
+
+// Run prints the settings in force.
+func (settings) Run(w *world) error { return w.settings.Set().Print(w.out) }
+
+type serve struct{}
+
+// Run serves until the process is told to stop.
+func (serve) Run(w *world) error {
+	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: w.log})
+	if err != nil {
+		return err
+	}
+	if err := invite(w, a); err != nil {
+		return err
+	}
+	return a.Run(w.ctx)
+}
+
+// invite prints where the network is and, while it has no member, the link with
+// which its owner joins.
+func invite(w *world, a *app.App) error {
+	fmt.Fprintln(w.out, "Parvis is at", a.Base)
+	var users account.Usage
+	err := a.Store.Read(w.ctx, func(tx *store.Tx) (err error) { users, err = a.Account.Usage(w.ctx, tx); return err })
+	if err != nil || users.Users > 0 {
+		return err
+	}
+	var in account.Invite
+	err = a.Store.Write(w.ctx, func(tx *store.Tx) (err error) {
+		in, err = a.Account.MakeInvite(w.ctx, tx, account.Actor{Role: account.Administrator}, 1, 0, account.OwnerRole)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w.out, "It has no members yet. Its owner joins at", a.Base+"/signup?invite="+in.Code)
+	return nil
+}
+
+type demoRun struct {
+	Folder string `help:"Where the town is kept." default:"demo-data" type:"path"`
+	Listen string `help:"Address to listen on." default:"127.0.0.1:8080"`
+}
+
+func (d *demoRun) defaults() []string {
+	return []string{
+		"storage.folder=" + d.Folder, "server.listen=" + d.Listen, "server.private=", "server.exempt_loopback=true", "network.name=Parvis d’Aubrelle",
+		"network.description=La place ouverte d’Aubrelle : sa médiathèque, sa radio, son musée, ses gens.", "network.signup=open", "network.auto_confirm=true",
+	}
+}
+
+// Run fills the town if it is empty, says how to get in, and serves.
+func (d *demoRun) Run(w *world) error {
+	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w), Demo: demo.Logins()})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(w.ctx)
+	defer stop()
+	done := make(chan error, 1)
+	var once sync.Once
+	go func() { done <- a.Run(ctx) }()
+	fresh, err := demo.Fill(ctx, a, func(step string, n, of int) { progress(w, step, n, of) })
+	if err != nil {
+		once.Do(stop)
+		<-done
+		return fmt.Errorf("fill the town: %w", err)
+	}
+	if fresh {
+		fmt.Fprintln(w.out)
+	}
+	fmt.Fprintf(w.out, "\nParvis d’Aubrelle is open at %s\n\nSign in at %s/signin as one of:\n", a.Base, a.Base)
+	for _, l := range demo.Logins() {
+		fmt.Fprintf(w.out, "  %-14s password %s   (%s)\n", l.Handle, l.Password, l.What)
+	}
+	fmt.Fprintf(w.out, "\nA Mastodon app on this machine signs in with the server %s. Stop with Ctrl+C; %s keeps the town.\n", a.Domain, d.Folder)
+	return <-done
+}
+
+// progress draws one line that fills.
+func progress(w *world, step string, n, of int) {
+	const width = 30
+	full := width
+	if of > 0 {
+		full = n * width / of
+	}
+	fmt.Fprintf(w.out, "\r%-10s [%s%s] %d/%d ", step, strings.Repeat("=", full), strings.Repeat(" ", width-full), n, of)
+	if n == of {
+		fmt.Fprintln(w.out)
+	}
+}
+
+type migrate struct {
+	Check bool `help:"Only show what would run."`
+}
+
+// Run brings the schema up to date by opening the store.
+func (m *migrate) Run(w *world) error {
+	o := app.StoreOptions(w.settings, app.Options{Log: w.log})
+	todo, err := store.Pending(w.ctx, o)
+	if err != nil {
+		return err
+	}
+	for _, name := range todo {
+		fmt.Fprintln(w.out, name)
+	}
+	if m.Check {
+		fmt.Fprintf(w.out, "%d to run\n", len(todo))
+		return nil
+	}
+	s, err := store.Open(w.ctx, o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.out, "%d run\n", len(todo))
+	return s.Close()
+}
+
+type backup struct {
+	Folder string `arg:"" help:"An empty or new folder for the copy." type:"path"`
+}
+
+// Run copies database, files and keys. The network may run meanwhile.
+func (b *backup) Run(w *world) error {
+	st := w.settings.Storage.Get()
+	if !st.Database.IsZero() {
+		return fmt.Errorf("the database is PostgreSQL: copy it with pg_dump, and the folders blob and keys of %s (docs/operator.md)", st.Folder)
+	}
+	if err := os.MkdirAll(b.Folder, 0o700); err != nil {
+		return err
+	}
+	if left, err := os.ReadDir(b.Folder); err != nil || len(left) > 0 {
+		return fmt.Errorf("%s is not empty", b.Folder)
+	}
+	if err := store.Copy(w.ctx, filepath.Join(st.Folder, "parvis.db"), filepath.Join(b.Folder, "parvis.db")); err != nil {
+		return err
+	}
+	for _, d := range []string{"blob", "keys"} {
+		from := filepath.Join(st.Folder, d)
+		if _, err := os.Stat(from); err != nil {
+			continue
+		}
+		if err := os.CopyFS(filepath.Join(b.Folder, d), os.DirFS(from)); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(w.out, "copied to", b.Folder+"; start on that folder to restore")
+	return os.Chmod(filepath.Join(b.Folder, "keys"), 0o700)
+}
+
+type admin struct {
+	Create  create  `cmd:"" help:"Make an account."`
+	Promote promote `cmd:"" help:"Give an account a role: member, moderator, admin or owner."`
+	Suspend suspend `cmd:"" help:"Suspend an account."`
+	Restore restore `cmd:"" help:"Let a suspended account back."`
+	Reset   reset   `cmd:"" help:"Give an account a new password and sign it out everywhere."`
+}
+
+// operator is who acts on the command line.
+var operator = account.Actor{Role: account.Administrator}
+
+// with opens the network for one change. It refuses while another process has
+// the folder.
+func with(w *world, name string, fn func(a *app.App, tx *store.Tx, who id.Account) error) error {
+	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w)})
+	if err != nil {
+		return err
+	}
+	err = a.Store.Write(w.ctx, func(tx *store.Tx) error {
+		who := id.Account(0)
+		if name != "" {
+			got, err := a.Account.ByUsername(w.ctx, tx, name)
+			if err != nil {
+				return fmt.Errorf("account %s: %w", name, err)
+			}
+			who = got
+		}
+		return fn(a, tx, who)
+	})
+	if end := a.Close(); err == nil {
+		err = end
+	}
+	return err
+}
+
+var roles = map[string]account.RoleID{"member": account.MemberRole, "moderator": account.ModeratorRole, "admin": account.AdminRole, "owner": account.OwnerRole}
+
+type create struct {
+	Name  string `arg:"" help:"Username."`
+	Email string `help:"E-mail address."`
+	Role  string `help:"Role." enum:"member,moderator,admin,owner" default:"member"`
+	Bot   bool   `help:"The account is automated."`
+}
+
+// Run makes an account and prints its password.
+func (c *create) Run(w *world) error {
+	password := seal.NewCode()
+	hash, err := seal.NewPasswords(clock.System(), 1).Hash(w.ctx, password)
+	if err != nil {
+		return err
+	}
+	err = with(w, "", func(a *app.App, tx *store.Tx, _ id.Account) error {
+		tag, _ := i18n.ParseTag(w.settings.Network.Get().Language)
+		_, err := a.Account.Create(w.ctx, tx, operator, account.Created{Username: c.Name, Email: c.Email, Hash: hash, Role: roles[c.Role], Bot: c.Bot, Lang: tag})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w.out, "password:", password)
+	return nil
+}
+
+type promote struct {
+	Name string `arg:"" help:"Username."`
+	Role string `arg:"" help:"Role." enum:"member,moderator,admin,owner"`
+}
+
+// Run gives an account another role.
+func (p *promote) Run(w *world) error {
+	return with(w, p.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+		return a.Account.SetRole(w.ctx, tx, operator, who, roles[p.Role])
+	})
+}
+
+type suspend struct {
+	Name string `arg:"" help:"Username."`
+}
+
+// Run suspends an account.
+func (s *suspend) Run(w *world) error {
+	return with(w, s.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+		return a.Account.Move(w.ctx, tx, operator, who, account.Suspended, "operator")
+	})
+}
+
+type restore struct {
+	Name string `arg:"" help:"Username."`
+}
+
+// Run lets a suspended account back.
+func (r *restore) Run(w *world) error {
+	return with(w, r.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+		return a.Account.Move(w.ctx, tx, operator, who, account.Active, "operator")
+	})
+}
+
+type reset struct {
+	Name string `arg:"" help:"Username."`
+}
+
+// Run gives an account a new password and prints it.
+func (r *reset) Run(w *world) error {
+	password := seal.NewCode()
+	hash, err := seal.NewPasswords(clock.System(), 1).Hash(w.ctx, password)
+	if err != nil {
+		return err
+	}
+	err = with(w, r.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+		return a.Credential.Replace(w.ctx, tx, who, hash)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w.out, "password:", password)
+	return nil
+}

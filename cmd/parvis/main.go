@@ -1,0 +1,90 @@
+// Command parvis runs a network: see "parvis --help".
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"parvis/app"
+	"parvis/base/clock"
+	"parvis/base/log"
+)
+
+// cli is the command line.
+type cli struct {
+	Config string   `help:"Settings file." type:"path" placeholder:"FILE"`
+	Set    []string `help:"A setting over the file, such as network.name=Aubrelle." short:"s" placeholder:"KEY=VALUE" sep:"none"`
+
+	Serve    serve    `cmd:"" help:"Run the network."`
+	Demo     demoRun  `cmd:"" help:"Run a demonstration: a small town, on this machine only."`
+	Migrate  migrate  `cmd:"" help:"Bring the database up to date, or show what would run."`
+	Backup   backup   `cmd:"" help:"Copy the whole network into a folder while it runs or rests."`
+	Settings settings `cmd:"" help:"Print the settings in force, secrets masked."`
+	Admin    admin    `cmd:"" help:"Look after accounts."`
+	Version  version  `cmd:"" help:"Print the version."`
+}
+
+// world is what commands get from outside.
+type world struct {
+	ctx      context.Context
+	out, err io.Writer
+	environ  []string
+	log      *slog.Logger
+	settings *app.Settings
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole program as a function: 0 is success, 1 a failure, 2 a wrong
+// command line.
+func run(ctx context.Context, args, environ []string, out, errs io.Writer) int {
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("parvis"), kong.Description("A social network that an organisation hosts itself."), kong.Writers(out, errs), kong.Exit(func(n int) { exit = n }), kong.UsageOnError())
+	if err != nil {
+		fmt.Fprintln(errs, "parvis:", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "parvis:", err)
+		return 2
+	}
+	w := &world{ctx: ctx, out: out, err: errs, environ: environ, log: log.New(errs, clock.System(), slog.LevelInfo), settings: app.NewSettings()}
+	flags := append(c.defaults(k.Command()), c.Set...)
+	if err := w.settings.Load(c.Config, environ, flags); err != nil {
+		fmt.Fprintln(errs, "parvis:", err)
+		return 2
+	}
+	if err := k.Run(w); err != nil {
+		if !errors.Is(err, context.Canceled) {
+			fmt.Fprintln(errs, "parvis:", err)
+		}
+		return 1
+	}
+	return 0
+}
+
+// defaults are the settings that a command brings with it.
+func (c *cli) defaults(command string) []string {
+	if command != "demo" {
+		return nil
+	}
+	return c.Demo.defaults()
+}

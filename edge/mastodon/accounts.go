@@ -1,0 +1,629 @@
+package mastodon
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/graph"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+)
+
+// row is an account in a list ordered by a relation's own number.
+type row struct {
+	cursor int64
+	who    id.Account
+}
+
+func rows(list []graph.Entry, err error) ([]row, error) {
+	out := make([]row, 0, len(list))
+	for _, e := range list {
+		out = append(out, row{int64(e.ID), e.Account})
+	}
+	return out, err
+}
+
+// pageAccounts answers with a page of accounts.
+func (c *call) pageAccounts(fn func(context.Context, *store.Tx, store.Page) ([]row, error)) error {
+	p := c.page(40, 80)
+	out := []*accountEntity{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		list, err := fn(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		who := make([]id.Account, 0, len(list))
+		for _, r := range list {
+			who = append(who, r.who)
+		}
+		if n := len(list); n > 0 {
+			c.link(p, n, list[0].cursor, list[n-1].cursor)
+		}
+		out, err = c.board(ctx, tx).accountsOf(who)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// answerAccount answers with one account after one verb.
+func (c *call) answerAccount(fn func(context.Context, *store.Tx) (id.Account, error)) error {
+	var out *accountEntity
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		a, err := fn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := c.mayLook(ctx, tx, a); err != nil {
+			return err
+		}
+		list, err := c.board(ctx, tx).accountsOf([]id.Account{a})
+		if err == nil && len(list) == 0 {
+			err = errNotFound
+		}
+		if err != nil {
+			return err
+		}
+		out = list[0]
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// mayLook tells whether the caller may see an account at all.
+func (c *call) mayLook(ctx context.Context, tx *store.Tx, a id.Account) error {
+	v, err := c.Policy.Viewer(ctx, tx, c.actor.Account, 0)
+	if err != nil {
+		return err
+	}
+	subs := []decide.Subject{{Kind: decide.KindAccount, ID: int64(a), AuthorID: int64(a)}}
+	ds, err := c.Policy.Page(ctx, tx, v, decide.OnProfile, subs)
+	if err != nil {
+		return err
+	}
+	if ds[0].Drop && !subs[0].Rel.Has(decide.BlockedBy|decide.Blocking) {
+		return errNotFound
+	}
+	return nil
+}
+
+func (c *call) getAccount() error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	return c.answerAccount(func(ctx context.Context, tx *store.Tx) (id.Account, error) {
+		got, err := c.Account.Get(ctx, tx, a)
+		return got.ID, err
+	})
+}
+
+func (c *call) lookup() error {
+	return c.answerAccount(func(ctx context.Context, tx *store.Tx) (id.Account, error) {
+		got, err := c.Account.Lookup(ctx, tx, c.localName(c.String("acct")))
+		return got.ID, err
+	})
+}
+
+func (c *call) getAccounts() error {
+	want := ids[id.Account](c, "id")
+	want = want[:min(len(want), 40)]
+	out := []*accountEntity{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		out, err = c.board(ctx, tx).accountsOf(want)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+func (c *call) accountStatuses() error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	if c.Bool("pinned") {
+		return c.listStatuses("account", func(ctx context.Context, tx *store.Tx) ([]post.Seen, error) {
+			if _, err := c.Account.Get(ctx, tx, a); err != nil {
+				return nil, err
+			}
+			return c.Post.Pinned(ctx, tx, c.actor, a)
+		})
+	}
+	l := post.Listing{OnlyMedia: c.Bool("only_media"), NoReplies: c.Bool("exclude_replies"), NoReblogs: c.Bool("exclude_reblogs"), Tagged: c.String("tagged")}
+	return c.pageStatuses("account", func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+		if _, err := c.Account.Get(ctx, tx, a); err != nil {
+			return nil, err
+		}
+		return c.Post.Profile(ctx, tx, c.actor, a, l, p)
+	})
+}
+
+// crowd answers with followers or followed of an account, unless it hides them.
+func (c *call) crowd(fn func(context.Context, *store.Tx, id.Account, store.Page) ([]graph.Entry, error)) error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	return c.pageAccounts(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
+		got, err := c.Account.Get(ctx, tx, a)
+		if err != nil {
+			return nil, err
+		}
+		if got.HideGraph && a != c.actor.Account {
+			return nil, nil
+		}
+		return rows(fn(ctx, tx, a, p))
+	})
+}
+
+func (c *call) followers() error { return c.crowd(c.Graph.Followers) }
+func (c *call) following() error { return c.crowd(c.Graph.Following) }
+
+func (c *call) relationships() error {
+	want := ids[id.Account](c, "id")
+	if len(want) == 0 {
+		return c.json([]relationship{})
+	}
+	var out []relationship
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		known, err := c.Account.Many(ctx, tx, want)
+		if err != nil {
+			return err
+		}
+		is := make([]id.Account, 0, len(known))
+		for _, a := range known {
+			is = append(is, a.ID)
+		}
+		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, is)
+		out = relationships(rels)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// relate answers with the relation after one verb.
+func (c *call) relate(fn func(context.Context, *store.Tx, id.Account) error) error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	var out []relationship
+	err = c.write(func(ctx context.Context, tx *store.Tx) error {
+		if err := fn(ctx, tx, a); err != nil {
+			return err
+		}
+		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, []id.Account{a})
+		out = relationships(rels)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out[0])
+}
+
+func (c *call) follow() error {
+	var o graph.FollowOptions
+	if b, sent := c.Flag("reblogs"); sent {
+		o.Reblogs = &b
+	}
+	if b, sent := c.Flag("notify"); sent {
+		o.Notify = &b
+	}
+	if c.Has("languages") {
+		l := []string{}
+		for _, s := range c.Strings("languages") {
+			if s = language(s); s != "" {
+				l = append(l, s)
+			}
+		}
+		o.Languages = &l
+	}
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		if err := c.Policy.Can(ctx, tx, c.actor.Account, decide.DoFollow, decide.Subject{Kind: decide.KindAccount, ID: int64(a), AuthorID: int64(a)}); err != nil && a != c.actor.Account {
+			return err
+		}
+		return c.Graph.Follow(ctx, tx, c.actor, a, o)
+	})
+}
+
+func (c *call) unfollow() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Unfollow(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) removeFollower() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.RemoveFollower(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) block() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error { return c.Graph.Block(ctx, tx, c.actor, a) })
+}
+
+func (c *call) unblock() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Unblock(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) mute() error {
+	notices, sent := c.Flag("notifications")
+	seconds, _ := c.Int("duration", 0, 10*365*24*3600)
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Mute(ctx, tx, c.actor, a, notices || !sent, time.Duration(seconds)*time.Second)
+	})
+}
+
+func (c *call) unmute() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Unmute(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) note() error {
+	text := c.String("comment")
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.SetNote(ctx, tx, c.actor, a, text)
+	})
+}
+
+func (c *call) endorse() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Endorse(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) unendorse() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Unendorse(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) authorizeFollow() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Authorize(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) rejectFollow() error {
+	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Graph.Reject(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) followRequests() error {
+	return c.pageAccounts(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
+		return rows(c.Graph.Requests(ctx, tx, c.actor, p))
+	})
+}
+
+func (c *call) blocks() error {
+	return c.pageAccounts(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
+		return rows(c.Graph.Blocks(ctx, tx, c.actor, p))
+	})
+}
+
+func (c *call) endorsements() error { return c.endorsedBy(c.actor.Account) }
+
+func (c *call) accountEndorsements() error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	return c.endorsedBy(a)
+}
+
+func (c *call) endorsedBy(a id.Account) error {
+	return c.pageAccounts(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
+		return rows(c.Graph.Endorsements(ctx, tx, a, p))
+	})
+}
+
+// mutes adds to each account when its mute ends.
+func (c *call) mutes() error {
+	p := c.page(40, 80)
+	out := []*accountEntity{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		list, err := c.Graph.Mutes(ctx, tx, c.actor, p)
+		if err != nil {
+			return err
+		}
+		var who []id.Account
+		for _, e := range list {
+			who = append(who, e.Account)
+		}
+		if n := len(list); n > 0 {
+			c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
+		}
+		if out, err = c.board(ctx, tx).accountsOf(who); err != nil {
+			return err
+		}
+		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, who)
+		until := map[string]*stamp{}
+		for _, r := range rels {
+			until[r.Target.String()] = maybe(r.MutingUntil)
+		}
+		for _, a := range out {
+			a.MuteExpiresAt = until[a.ID]
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+type familiar struct {
+	ID       string           `json:"id"`
+	Accounts []*accountEntity `json:"accounts"`
+}
+
+// familiarMax bounds the accounts named for each.
+const familiarMax = 20
+
+// familiarFollowers tells which of those the caller follows also follow an
+// account.
+func (c *call) familiarFollowers() error {
+	out := []familiar{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		edges, err := c.Graph.Follows(ctx, tx, c.actor.Account)
+		if err != nil {
+			return err
+		}
+		mine := make([]id.Account, 0, len(edges))
+		for _, e := range edges {
+			mine = append(mine, e.Target)
+		}
+		b := c.board(ctx, tx)
+		for _, a := range ids[id.Account](c, "id") {
+			got, err := c.Account.Many(ctx, tx, []id.Account{a})
+			if err != nil {
+				return err
+			}
+			f := familiar{ID: a.String(), Accounts: []*accountEntity{}}
+			if len(got) > 0 && !got[0].HideGraph {
+				who, err := c.Graph.FollowersAmong(ctx, tx, a, mine[:min(len(mine), 4096)])
+				if err != nil {
+					return err
+				}
+				if f.Accounts, err = b.accountsOf(who[:min(len(who), familiarMax)]); err != nil {
+					return err
+				}
+			}
+			out = append(out, f)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+type domainList = []string
+
+func (c *call) domainBlocks() error {
+	p := c.page(100, 200)
+	out := domainList{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		list, err := c.Graph.DomainBlocks(ctx, tx, c.actor, p)
+		for _, d := range list {
+			out = append(out, d.Domain)
+		}
+		if n := len(list); n > 0 {
+			c.link(p, n, list[0].ID, list[n-1].ID)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+func (c *call) blockDomain() error {
+	d := c.String("domain")
+	if err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		return c.Graph.BlockDomain(ctx, tx, c.actor, d, c.Network.Domain)
+	}); err != nil {
+		return err
+	}
+	return c.nothing()
+}
+
+func (c *call) unblockDomain() error {
+	d := c.String("domain")
+	if err := c.write(func(ctx context.Context, tx *store.Tx) error { return c.Graph.UnblockDomain(ctx, tx, c.actor, d) }); err != nil {
+		return err
+	}
+	return c.nothing()
+}
+
+func (c *call) verifyCredentials() error { return c.answerMe() }
+
+// answerMe answers with the caller's own account and its source.
+func (c *call) answerMe() error {
+	var out *accountEntity
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		out, err = c.me(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+func (c *call) me(ctx context.Context, tx *store.Tx) (*accountEntity, error) {
+	a, err := c.Account.Find(ctx, tx, c.actor.Account)
+	if err != nil {
+		return nil, err
+	}
+	b := c.board(ctx, tx)
+	urls, err := b.pictures([]id.Media{a.AvatarMedia, a.HeaderMedia})
+	if err != nil {
+		return nil, err
+	}
+	out := b.account(a, urls)
+	s, err := c.Account.Settings(ctx, tx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := c.Graph.Requests(ctx, tx, c.actor, store.Page{Limit: 100})
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.Account.RoleOf(ctx, tx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Source = &source{
+		Note: a.Note, Fields: b.fields(a, false), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: s.PostLanguage,
+		FollowRequestsCount: len(asked), HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
+		AttributionDomains: []string{}, QuotePolicy: s.QuotePolicy,
+	}
+	out.Role = roleOf(r)
+	return out, nil
+}
+
+func roleOf(r account.Role) *role {
+	return &role{roleBadge{id.Job(r.ID).String(), r.Name, r.Color}, r.Permissions.String(), r.Highlighted}
+}
+
+// pictureMax is the largest avatar or header, in bytes.
+const pictureMax = 8 << 20
+
+// updateCredentials changes profile and defaults.
+func (c *call) updateCredentials() error {
+	ch, err := c.profileChange()
+	if err != nil {
+		return err
+	}
+	err = c.write(func(ctx context.Context, tx *store.Tx) error {
+		if _, err := c.Account.Update(ctx, tx, c.actor, ch); err != nil {
+			return err
+		}
+		return c.changeSettings(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	return c.answerMe()
+}
+
+func (c *call) profileChange() (account.ProfileChange, error) {
+	var ch account.ProfileChange
+	for key, to := range map[string]**string{"display_name": &ch.DisplayName, "note": &ch.Note, "avatar_description": &ch.AvatarText, "header_description": &ch.HeaderText} {
+		if s, ok := c.Text(key); ok {
+			*to = &s
+		}
+	}
+	for key, to := range map[string]**bool{"locked": &ch.Locked, "bot": &ch.Bot, "discoverable": &ch.Discoverable, "indexable": &ch.Indexable, "hide_collections": &ch.HideGraph} {
+		if b, sent := c.Flag(key); sent {
+			*to = &b
+		}
+	}
+	if c.Has("fields_attributes") {
+		list := []account.ProfileField{}
+		for _, p := range c.List("fields_attributes") {
+			if f := (account.ProfileField{Name: p.String("name"), Value: p.String("value")}); f.Name != "" || f.Value != "" {
+				list = append(list, f)
+			}
+		}
+		ch.Fields = &list
+	}
+	for key, to := range map[string]**id.Media{"avatar": &ch.AvatarMedia, "header": &ch.HeaderMedia} {
+		f := c.File(key)
+		if f == nil {
+			continue
+		}
+		src, err := f.Open()
+		if err != nil {
+			return ch, err
+		}
+		m, err := c.Media.Picture(c.r.Context(), c.actor.Account, src)
+		_ = src.Close()
+		if err != nil {
+			return ch, err
+		}
+		*to = &m.ID
+	}
+	return ch, nil
+}
+
+func (c *call) changeSettings(ctx context.Context, tx *store.Tx) error {
+	if !c.Has("source") {
+		return nil
+	}
+	p := c.Part("source")
+	s, err := c.Account.Settings(ctx, tx, c.actor.Account)
+	if err != nil {
+		return err
+	}
+	if v := p.String("privacy"); v != "" {
+		s.PostVisibility = v
+	}
+	if b, sent := p.Flag("sensitive"); sent {
+		s.PostSensitive = b
+	}
+	if v, ok := p.Text("language"); ok {
+		s.PostLanguage = language(v)
+	}
+	if v := p.String("quote_policy"); v != "" {
+		s.QuotePolicy = v
+	}
+	return c.Account.SetSettings(ctx, tx, c.actor, s)
+}
+
+func (c *call) deleteAvatar() error {
+	var none id.Media
+	return c.changePicture(account.ProfileChange{AvatarMedia: &none})
+}
+
+func (c *call) deleteHeader() error {
+	var none id.Media
+	return c.changePicture(account.ProfileChange{HeaderMedia: &none})
+}
+
+func (c *call) changePicture(ch account.ProfileChange) error {
+	if err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := c.Account.Update(ctx, tx, c.actor, ch)
+		return err
+	}); err != nil {
+		return err
+	}
+	return c.answerMe()
+}
+
+func (c *call) preferences() error {
+	var s account.Settings
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		s, err = c.Account.Settings(ctx, tx, c.actor.Account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(map[string]any{
+		"posting:default:visibility": s.PostVisibility, "posting:default:sensitive": s.PostSensitive, "posting:default:language": orNil(s.PostLanguage),
+		"posting:default:quote_policy": s.QuotePolicy, "reading:expand:media": s.ExpandMedia, "reading:expand:spoilers": s.ExpandSpoilers, "reading:autoplay:gifs": s.AutoplayGifs,
+	})
+}

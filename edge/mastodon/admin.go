@@ -1,0 +1,349 @@
+package mastodon
+
+import (
+	"context"
+	"slices"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/report"
+)
+
+type adminAccount struct {
+	ID            string         `json:"id"`
+	Username      string         `json:"username"`
+	Domain        *string        `json:"domain"`
+	CreatedAt     stamp          `json:"created_at"`
+	Email         string         `json:"email"`
+	IP            *string        `json:"ip"`
+	IPs           []string       `json:"ips"`
+	Locale        *string        `json:"locale"`
+	InviteRequest *string        `json:"invite_request"`
+	Role          *role          `json:"role"`
+	Confirmed     bool           `json:"confirmed"`
+	Approved      bool           `json:"approved"`
+	Disabled      bool           `json:"disabled"`
+	Silenced      bool           `json:"silenced"`
+	Suspended     bool           `json:"suspended"`
+	Sensitized    bool           `json:"sensitized"`
+	Account       *accountEntity `json:"account"`
+}
+
+// adminAccounts renders accounts as staff see them, by number.
+func (b *board) adminAccounts(list []report.Person) (map[id.Account]*adminAccount, error) {
+	var files []id.Media
+	for _, p := range list {
+		files = append(files, p.AvatarMedia, p.HeaderMedia)
+	}
+	urls, err := b.pictures(files)
+	out := make(map[id.Account]*adminAccount, len(list))
+	for _, p := range list {
+		s := p.State
+		out[p.ID] = &adminAccount{
+			ID: p.ID.String(), Username: p.Username, CreatedAt: stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: orNil(string(p.Login.Lang)),
+			InviteRequest: orNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
+			Disabled: s == account.Disabled, Silenced: s == account.Limited, Suspended: s == account.Suspended, Sensitized: p.Sensitive,
+			Account: b.account(p.Account, urls),
+		}
+	}
+	return out, err
+}
+
+// needs refuses a caller whose role lacks a permission.
+func (c *call) needs(p account.Permission) error {
+	if !c.actor.Role.Has(p) {
+		return errRefused
+	}
+	return nil
+}
+
+// answerPeople answers with accounts as staff see them.
+func (c *call) answerPeople(fn func(context.Context, *store.Tx) ([]id.Account, error)) error {
+	if err := c.needs(account.ManageUsers); err != nil {
+		return err
+	}
+	out := []*adminAccount{}
+	err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		out = out[:0]
+		list, err := fn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		people, err := c.Report.People(ctx, tx, c.actor, list)
+		if err != nil {
+			return err
+		}
+		views, err := c.board(ctx, tx).adminAccounts(people)
+		for _, p := range people {
+			out = append(out, views[p.ID])
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// pick is how staff choose among accounts.
+type pick struct {
+	state     account.State
+	role      account.RoleID
+	staff     bool
+	name      string
+	email     string
+	sensitive bool
+	// nobody can fit: other servers, addresses that are not kept.
+	nobody bool
+}
+
+// adminAccountsV1 lists accounts by the filters of the first version.
+func (c *call) adminAccountsV1() error {
+	k := pick{staff: c.Bool("staff"), sensitive: c.Bool("sensitized")}
+	for name, s := range states {
+		if name == "silenced" && c.Bool("silenced") || name != "silenced" && c.Bool(name) {
+			k.state = s
+		}
+	}
+	k.nobody = c.Bool("remote") && !c.Bool("local")
+	return c.adminList(k)
+}
+
+// states are the names of states in lists for staff.
+var states = map[string]account.State{
+	"active": account.Active, "pending": account.Pending, "suspended": account.Suspended, "disabled": account.Disabled, "silenced": account.Limited,
+}
+
+// adminAccountsV2 lists accounts by the filters of the second version.
+func (c *call) adminAccountsV2() error {
+	status := c.String("status")
+	k := pick{state: states[status], staff: c.String("permissions") == "staff", sensitive: status == "sensitized", nobody: c.String("origin") == "remote"}
+	if roles := ids[account.RoleID](c, "role_ids"); len(roles) > 0 {
+		k.role = roles[0]
+	}
+	k.nobody = k.nobody || c.String("invited_by") != ""
+	return c.adminList(k)
+}
+
+func (c *call) adminList(k pick) error {
+	k.email, k.name = c.String("email"), c.String("username")
+	if k.name == "" {
+		k.name = c.String("display_name")
+	}
+	k.nobody = k.nobody || c.String("by_domain") != "" || c.String("ip") != ""
+	p := c.page(100, 200)
+	return c.answerPeople(func(ctx context.Context, tx *store.Tx) ([]id.Account, error) { return c.picked(ctx, tx, k, p) })
+}
+
+// picked finds the accounts of a list for staff.
+func (c *call) picked(ctx context.Context, tx *store.Tx, k pick, p store.Page) ([]id.Account, error) {
+	switch {
+	case k.nobody:
+		return nil, nil
+	case k.email != "":
+		a, err := c.Account.ByEmail(ctx, tx, k.email)
+		return some(a, err)
+	case k.name != "":
+		return c.named(ctx, tx, k, p)
+	case k.staff:
+		return c.Account.Staff(ctx, tx, account.ManageReports)
+	}
+	list, err := c.Account.List(ctx, tx, c.actor, account.Filter{State: k.state, Role: k.role}, p)
+	if n := len(list); n > 0 {
+		c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
+	}
+	out := make([]id.Account, 0, len(list))
+	for _, a := range list {
+		out = append(out, a.ID)
+	}
+	if !k.sensitive || err != nil {
+		return out, err
+	}
+	people, err := c.Report.People(ctx, tx, c.actor, out)
+	people = slices.DeleteFunc(people, func(p report.Person) bool { return !p.Sensitive })
+	out = out[:0]
+	for _, p := range people {
+		out = append(out, p.ID)
+	}
+	return out, err
+}
+
+// some gives one account, or none when it is missing.
+func some(a id.Account, err error) ([]id.Account, error) {
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		return nil, nil
+	}
+	return []id.Account{a}, err
+}
+
+// named finds accounts by a name, in whatever state the whole one.
+func (c *call) named(ctx context.Context, tx *store.Tx, k pick, p store.Page) ([]id.Account, error) {
+	exact, err := c.Account.ByUsername(ctx, tx, k.name)
+	whole, err := some(exact, err)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.Account.Search(ctx, tx, k.name, p.Limit, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := []id.Account{}
+	for _, a := range append(whole, found...) {
+		if slices.Contains(out, a) {
+			continue
+		}
+		got, err := c.Account.Find(ctx, tx, a)
+		if err != nil {
+			return nil, err
+		}
+		if k.state == "" || got.State == k.state {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}
+
+func (c *call) adminAccount() error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	return c.answerPerson(a, func(context.Context, *store.Tx) error { return nil })
+}
+
+// answerPerson answers with one account as staff see it, after one verb.
+func (c *call) answerPerson(a id.Account, fn func(context.Context, *store.Tx) error) error {
+	if err := c.needs(account.ManageUsers); err != nil {
+		return err
+	}
+	var out *adminAccount
+	err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		if err := fn(ctx, tx); err != nil {
+			return err
+		}
+		people, err := c.Report.People(ctx, tx, c.actor, []id.Account{a})
+		if err == nil && len(people) == 0 {
+			err = errNotFound
+		}
+		if err != nil {
+			return err
+		}
+		views, err := c.board(ctx, tx).adminAccounts(people)
+		out = views[a]
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// judge answers with an account after a verb of staff about it.
+func (c *call) judge(fn func(ctx context.Context, tx *store.Tx, a id.Account) error) error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	return c.answerPerson(a, func(ctx context.Context, tx *store.Tx) error { return fn(ctx, tx, a) })
+}
+
+func (c *call) approveAccount() error {
+	return c.judge(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Account.Approve(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) rejectAccount() error {
+	return c.judge(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Account.Reject(ctx, tx, c.actor, a)
+	})
+}
+
+func (c *call) deleteAccount() error {
+	return c.judge(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+		return c.Account.Delete(ctx, tx, c.actor, a, "staff")
+	})
+}
+
+// lift answers with an account after taking back an action.
+func lift(action report.Action) handler {
+	return func(c *call) error {
+		return c.judge(func(ctx context.Context, tx *store.Tx, a id.Account) error {
+			return c.Report.Lift(ctx, tx, c.actor, a, action)
+		})
+	}
+}
+
+// actOnAccount takes a decision about an account.
+func (c *call) actOnAccount() error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	r, ok := oneID[id.Report](c, "report_id")
+	if !ok {
+		return errNotFound
+	}
+	act := report.Act{Target: a, Action: report.Action(c.String("type")), Report: r, Text: c.String("text"), Mail: c.Bool("send_email_notification")}
+	if act.Action == "" {
+		act.Action = report.None
+	}
+	if err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := c.Report.Act(ctx, tx, c.actor, act)
+		return err
+	}); err != nil {
+		return err
+	}
+	return c.nothing()
+}
+
+// noneFor answers an empty list to staff with a permission: what this network
+// does not have and nobody can make.
+func noneFor(p account.Permission) handler {
+	return func(c *call) error {
+		if err := c.needs(p); err != nil {
+			return err
+		}
+		return c.emptyList()
+	}
+}
+
+// adminTag is a hashtag as staff see it: every one may trend here.
+type adminTag struct {
+	tagEntity
+	Trendable      bool `json:"trendable"`
+	Usable         bool `json:"usable"`
+	RequiresReview bool `json:"requires_review"`
+}
+
+func (c *call) adminTrendingTags() error {
+	if err := c.needs(account.ManageTaxonomies); err != nil {
+		return err
+	}
+	limit, skip := c.Limit("limit", 10, 20), c.offset()
+	out := []adminTag{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		list, err := c.Post.TrendingTags(ctx, tx, limit, skip)
+		if err != nil {
+			return err
+		}
+		tags, err := c.board(ctx, tx).tags(list)
+		for _, t := range tags {
+			out = append(out, adminTag{tagEntity: t, Trendable: true, Usable: true})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+func (c *call) adminTrendingStatuses() error {
+	if err := c.needs(account.ManageTaxonomies); err != nil {
+		return err
+	}
+	return c.trendingStatuses()
+}

@@ -1,0 +1,173 @@
+package mastodon
+
+import (
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/post"
+	"parvis/engine/report"
+)
+
+type adminReport struct {
+	ID              string          `json:"id"`
+	ActionTaken     bool            `json:"action_taken"`
+	ActionTakenAt   *stamp          `json:"action_taken_at"`
+	Category        string          `json:"category"`
+	Comment         string          `json:"comment"`
+	Forwarded       bool            `json:"forwarded"`
+	CreatedAt       stamp           `json:"created_at"`
+	UpdatedAt       stamp           `json:"updated_at"`
+	Account         *adminAccount   `json:"account"`
+	TargetAccount   *adminAccount   `json:"target_account"`
+	AssignedAccount *adminAccount   `json:"assigned_account"`
+	ActionTakenBy   *adminAccount   `json:"action_taken_by_account"`
+	Statuses        []*statusEntity `json:"statuses"`
+	Rules           []adminRule     `json:"rules"`
+	Collections     []any           `json:"collections"`
+}
+
+type adminRule struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+	Hint string `json:"hint"`
+}
+
+// adminReports renders reports with the people and the posts they name.
+func (b *board) adminReports(list []report.Report) ([]adminReport, error) {
+	var who []id.Account
+	for _, r := range list {
+		for _, a := range []id.Account{r.Reporter, r.Target, r.Assigned, r.ResolvedBy} {
+			if a != 0 {
+				who = append(who, a)
+			}
+		}
+	}
+	people, err := b.Report.People(b.ctx, b.tx, b.actor, who)
+	if err != nil {
+		return nil, err
+	}
+	views, err := b.adminAccounts(people)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := b.Report.Evidence(b.ctx, b.tx, b.actor, list)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]adminReport, 0, len(list))
+	for _, r := range list {
+		e := adminReport{
+			ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
+			Forwarded: r.Forward, CreatedAt: stamp(id.Time(r.ID)), UpdatedAt: stamp(r.UpdatedAt), Account: views[r.Reporter], TargetAccount: views[r.Target],
+			AssignedAccount: views[r.Assigned], ActionTakenBy: views[r.ResolvedBy], Rules: []adminRule{}, Collections: []any{},
+		}
+		var posts []post.Seen
+		for _, p := range r.Posts {
+			if s, ok := evidence[p]; ok {
+				posts = append(posts, s)
+			}
+		}
+		if e.Statuses, err = b.statuses(posts); err != nil {
+			return nil, err
+		}
+		for _, n := range r.Rules {
+			e.Rules = append(e.Rules, b.rule(n))
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// rule finds a rule of the network in the reader's language.
+func (b *board) rule(n string) adminRule {
+	out := adminRule{ID: n}
+	for _, r := range b.Network.Rules {
+		if r.ID != n {
+			continue
+		}
+		lang := string(b.lang)
+		if r.Texts[lang] == "" {
+			lang = string(b.Words.Fallback())
+		}
+		out.Text, out.Hint = r.Texts[lang], r.Hints[lang]
+	}
+	return out
+}
+
+func (c *call) adminReports() error {
+	f := report.Filter{Resolved: c.Bool("resolved")}
+	var ok, fine bool
+	if f.Reporter, ok = oneID[id.Account](c, "account_id"); !ok {
+		return c.emptyList()
+	}
+	if f.Target, fine = oneID[id.Account](c, "target_account_id"); !fine {
+		return c.emptyList()
+	}
+	if err := c.needs(account.ManageReports); err != nil {
+		return err
+	}
+	p := c.page(100, 200)
+	var out []adminReport
+	err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		list, err := c.Report.List(ctx, tx, c.actor, f, p)
+		if err != nil {
+			return err
+		}
+		if n := len(list); n > 0 {
+			c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
+		}
+		out, err = c.board(ctx, tx).adminReports(list)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// answerReport answers with a report after one verb.
+func (c *call) answerReport(fn func(context.Context, *store.Tx, account.Actor, id.Report) (report.Report, error)) error {
+	r, err := path[id.Report](c, "id")
+	if err != nil {
+		return err
+	}
+	if err := c.needs(account.ManageReports); err != nil {
+		return err
+	}
+	var out []adminReport
+	err = c.write(func(ctx context.Context, tx *store.Tx) error {
+		got, err := fn(ctx, tx, c.actor, r)
+		if err != nil {
+			return err
+		}
+		out, err = c.board(ctx, tx).adminReports([]report.Report{got})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out[0])
+}
+
+func (c *call) adminReport() error   { return c.answerReport(c.Report.Get) }
+func (c *call) assignReport() error  { return c.answerReport(c.Report.Assign) }
+func (c *call) releaseReport() error { return c.answerReport(c.Report.Unassign) }
+func (c *call) resolveReport() error { return c.answerReport(c.Report.Resolve) }
+func (c *call) reopenReport() error  { return c.answerReport(c.Report.Reopen) }
+
+func (c *call) updateReport() error {
+	var ch report.Change
+	if s, ok := c.Text("category"); ok {
+		cat := report.Category(s)
+		ch.Category = &cat
+	}
+	if c.Has("rule_ids") {
+		rules := c.Strings("rule_ids")
+		ch.Rules = &rules
+	}
+	return c.answerReport(func(ctx context.Context, tx *store.Tx, actor account.Actor, r id.Report) (report.Report, error) {
+		return c.Report.Change(ctx, tx, actor, r, ch)
+	})
+}

@@ -1,0 +1,387 @@
+package mastodon
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/policy/decide"
+	"parvis/engine/policy/filter"
+	"parvis/engine/post"
+)
+
+// loadFilters reads the viewer's filters once, if the board shows posts in a
+// context of theirs.
+func (b *board) loadFilters() error {
+	if !b.actor.Known() || b.where == "" || b.filters != nil {
+		return nil
+	}
+	list, err := b.Filter.Active(b.ctx, b.tx, b.actor.Account)
+	b.filters = append(make([]filter.Filter, 0, len(list)), list...)
+	return err
+}
+
+// filtered tells which of the viewer's filters a post matches, by its own words
+// or, for a boost, those of what it boosts.
+func (b *board) filtered(p *post.Seen) []filterResult {
+	out := []filterResult{}
+	if len(b.filters) == 0 {
+		return out
+	}
+	said := p
+	if p.ReblogOf != 0 && p.Inner != nil {
+		said = p.Inner
+	}
+	texts := []string{said.Spoiler, said.Source}
+	if said.Poll != nil {
+		for _, o := range said.Poll.Options {
+			texts = append(texts, o.Title)
+		}
+	}
+	for _, m := range said.Media {
+		if d := b.media[m].Description; d != nil {
+			texts = append(texts, *d)
+		}
+	}
+	for _, r := range filter.Match(b.filters, filter.Context(b.where), p.ID, p.ReblogOf, texts...) {
+		e := filterResult{Filter: filterOf(r.Filter)}
+		if len(r.Keywords) > 0 {
+			e.KeywordMatches = &r.Keywords
+		}
+		if len(r.Posts) > 0 {
+			words := make([]string, 0, len(r.Posts))
+			for _, q := range r.Posts {
+				words = append(words, q.String())
+			}
+			e.StatusMatches = &words
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// filterOf renders a filter without its parts.
+func filterOf(f *filter.Filter) filterEntity {
+	e := filterEntity{ID: f.ID.String(), Title: f.Title, Context: []string{}, ExpiresAt: maybe(f.Until), FilterAction: string(f.Action)}
+	for _, c := range f.Contexts {
+		e.Context = append(e.Context, string(c))
+	}
+	return e
+}
+
+// wholeFilter renders a filter with its parts.
+func wholeFilter(f *filter.Filter) filterEntity {
+	e := filterOf(f)
+	words, posts := keywordsOf(f.Keywords), filterPostsOf(f.Posts)
+	e.Keywords, e.Statuses = &words, &posts
+	return e
+}
+
+func keywordOf(k filter.Keyword) filterKeyword { return filterKeyword{k.ID.String(), k.Text, k.Whole} }
+
+func keywordsOf(list []filter.Keyword) []filterKeyword {
+	out := make([]filterKeyword, 0, len(list))
+	for _, k := range list {
+		out = append(out, keywordOf(k))
+	}
+	return out
+}
+
+func filterPostsOf(list []filter.Post) []filterStatus {
+	out := make([]filterStatus, 0, len(list))
+	for _, p := range list {
+		out = append(out, filterStatus{p.ID.String(), p.Post.String()})
+	}
+	return out
+}
+
+// filterTexts are what clients know of broken filters (social-core 17).
+var filterTexts = map[string]string{
+	"policy.filter.title_blank": "Title can't be blank", "policy.filter.title_long": "Title is too long (maximum is {Max} characters)",
+	"policy.filter.context_blank":   "Context can't be blank, Context None or invalid context supplied",
+	"policy.filter.context_unknown": "Context None or invalid context supplied", "policy.filter.action_unknown": "Filter action is not included in the list",
+	"policy.filter.keyword_blank": "Keyword can't be blank", "policy.filter.keyword_long": "Keyword is too long (maximum is {Max} characters)",
+}
+
+// filterFault puts what is wrong with a filter into the one sentence that clients
+// expect.
+func filterFault(err error) error {
+	f := fault.Of(err)
+	if f == nil || f.Code != "policy.filter.invalid" {
+		return err
+	}
+	var parts []string
+	for _, field := range f.Fields {
+		parts = append(parts, fill(filterTexts[field.Code], field.Args))
+	}
+	told := f.With(fault.Arg{Name: "What", Value: strings.Join(parts, ", ")})
+	told.Fields = nil
+	return told
+}
+
+// filterDraft reads the parameters of a filter.
+func (c *call) filterDraft() filter.Draft {
+	var d filter.Draft
+	if s, ok := c.Text("title"); ok {
+		d.Title = &s
+	}
+	if s, ok := c.Text("filter_action"); ok {
+		d.Action = &s
+	}
+	d.Contexts, d.Life = c.contexts(), c.life()
+	for _, p := range c.List("keywords_attributes") {
+		k := filter.KeywordDraft{Drop: p.Bool("_destroy")}
+		if s := p.String("id"); s != "" {
+			n, err := id.Parse[id.Filter](s)
+			if err != nil {
+				n = -1
+			}
+			k.ID = n
+		}
+		if s, ok := p.Text("keyword"); ok {
+			k.Text = &s
+		}
+		if b, sent := p.Flag("whole_word"); sent {
+			k.Whole = &b
+		}
+		d.Keywords = append(d.Keywords, k)
+	}
+	return d
+}
+
+func (c *call) contexts() *[]string {
+	if !c.Has("context") {
+		return nil
+	}
+	list := c.Strings("context")
+	return &list
+}
+
+// life reads expires_in: nothing usable, sent, means for good.
+func (c *call) life() *time.Duration {
+	if !c.Has("expires_in") && !c.Null("expires_in") {
+		return nil
+	}
+	seconds, _ := c.Int("expires_in", 0, math.MaxInt32)
+	d := time.Duration(seconds) * time.Second
+	return &d
+}
+
+func (c *call) getFilters() error {
+	out := []filterEntity{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		list, err := c.Filter.All(ctx, tx, c.actor)
+		for i := range list {
+			out = append(out, wholeFilter(&list[i]))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// answerFilter answers with a filter after one verb.
+func (c *call) answerFilter(fn func(context.Context, *store.Tx) (filter.Filter, error)) error {
+	var f filter.Filter
+	if err := c.write(func(ctx context.Context, tx *store.Tx) (err error) { f, err = fn(ctx, tx); return err }); err != nil {
+		return filterFault(err)
+	}
+	return c.json(wholeFilter(&f))
+}
+
+func (c *call) getFilter() error {
+	f, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	var got filter.Filter
+	if err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		got, err = c.Filter.Get(ctx, tx, c.actor, f)
+		return err
+	}); err != nil {
+		return err
+	}
+	return c.json(wholeFilter(&got))
+}
+
+func (c *call) createFilter() error {
+	d := c.filterDraft()
+	return c.answerFilter(func(ctx context.Context, tx *store.Tx) (filter.Filter, error) {
+		return c.Filter.Add(ctx, tx, c.actor, d)
+	})
+}
+
+func (c *call) updateFilter() error {
+	f, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	d := c.filterDraft()
+	return c.answerFilter(func(ctx context.Context, tx *store.Tx) (filter.Filter, error) {
+		return c.Filter.Change(ctx, tx, c.actor, f, d)
+	})
+}
+
+// dropOne answers with nothing after one verb on a filter or a part of one.
+func (c *call) dropOne(fn func(context.Context, *store.Tx, id.Filter) error) error {
+	f, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	if err := c.write(func(ctx context.Context, tx *store.Tx) error { return fn(ctx, tx, f) }); err != nil {
+		return err
+	}
+	return c.nothing()
+}
+
+func (c *call) deleteFilter() error {
+	return c.dropOne(func(ctx context.Context, tx *store.Tx, f id.Filter) error { return c.Filter.Drop(ctx, tx, c.actor, f) })
+}
+
+func (c *call) filterKeywords() error {
+	f, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	var list []filter.Keyword
+	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		list, err = c.Filter.Keywords(ctx, tx, c.actor, f)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(keywordsOf(list))
+}
+
+// answerKeyword answers with a keyword after one verb.
+func (c *call) answerKeyword(fn func(context.Context, *store.Tx, id.Filter) (filter.Keyword, error)) error {
+	f, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	var k filter.Keyword
+	if err := c.write(func(ctx context.Context, tx *store.Tx) (err error) { k, err = fn(ctx, tx, f); return err }); err != nil {
+		return filterFault(err)
+	}
+	return c.json(keywordOf(k))
+}
+
+func (c *call) addFilterKeyword() error {
+	text := c.String("keyword")
+	whole, sent := c.Flag("whole_word")
+	return c.answerKeyword(func(ctx context.Context, tx *store.Tx, f id.Filter) (filter.Keyword, error) {
+		return c.Filter.AddKeyword(ctx, tx, c.actor, f, text, whole || !sent)
+	})
+}
+
+func (c *call) filterKeyword() error {
+	k, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	var got filter.Keyword
+	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		got, _, err = c.Filter.Keyword(ctx, tx, c.actor, k)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(keywordOf(got))
+}
+
+func (c *call) updateFilterKeyword() error {
+	var text *string
+	var whole *bool
+	if s, ok := c.Text("keyword"); ok {
+		text = &s
+	}
+	if b, sent := c.Flag("whole_word"); sent {
+		whole = &b
+	}
+	return c.answerKeyword(func(ctx context.Context, tx *store.Tx, k id.Filter) (filter.Keyword, error) {
+		return c.Filter.ChangeKeyword(ctx, tx, c.actor, k, text, whole)
+	})
+}
+
+func (c *call) deleteFilterKeyword() error {
+	return c.dropOne(func(ctx context.Context, tx *store.Tx, k id.Filter) error {
+		return c.Filter.DropKeyword(ctx, tx, c.actor, k)
+	})
+}
+
+func (c *call) filterStatuses() error {
+	f, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	var list []filter.Post
+	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		list, err = c.Filter.Posts(ctx, tx, c.actor, f)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(filterPostsOf(list))
+}
+
+// addFilterStatus adds a post that the caller may see to a filter.
+func (c *call) addFilterStatus() error {
+	f, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	which, ok := oneID[id.Post](c, "status_id")
+	if !ok || which == 0 {
+		return errNotFound
+	}
+	var p filter.Post
+	err = c.write(func(ctx context.Context, tx *store.Tx) error {
+		list, err := c.Post.Many(ctx, tx, []id.Post{which})
+		if err != nil {
+			return err
+		}
+		if list, err = c.Post.Visible(ctx, tx, c.actor, decide.OnThread, list); err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return errNotFound
+		}
+		p, err = c.Filter.AddPost(ctx, tx, c.actor, f, which)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(filterPostsOf([]filter.Post{p})[0])
+}
+
+func (c *call) filterStatus() error {
+	p, err := path[id.Filter](c, "id")
+	if err != nil {
+		return err
+	}
+	var got filter.Post
+	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		got, err = c.Filter.Post(ctx, tx, c.actor, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(filterPostsOf([]filter.Post{got})[0])
+}
+
+func (c *call) deleteFilterStatus() error {
+	return c.dropOne(func(ctx context.Context, tx *store.Tx, p id.Filter) error {
+		return c.Filter.DropPost(ctx, tx, c.actor, p)
+	})
+}

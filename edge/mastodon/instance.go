@@ -1,0 +1,226 @@
+package mastodon
+
+import (
+	"context"
+	"strconv"
+
+	"parvis/base/i18n"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/account/grant"
+	"parvis/engine/post"
+)
+
+// Limits that the API states and other folders hold.
+const (
+	imageSizeLimit   = 16777216
+	imageMatrixLimit = 33177600
+	videoSizeLimit   = 103809024
+	videoRateLimit   = 120
+	videoMatrixLimit = 8294400
+	descriptionLimit = 1500
+	charactersPerURL = 23
+)
+
+func (c *call) configuration() map[string]any {
+	return map[string]any{
+		"urls": map[string]any{
+			"streaming": c.streaming(), "status": nil, "about": c.Network.Base + "/about",
+			"privacy_policy": c.Network.Base + "/privacy", "terms_of_service": nil,
+		},
+		"vapid": map[string]string{"public_key": c.Network.VAPID},
+		"accounts": map[string]any{
+			"max_display_name_length": 30, "max_note_length": 500, "max_avatar_description_length": descriptionLimit, "max_header_description_length": descriptionLimit,
+			"max_featured_tags": 10, "max_pinned_statuses": post.MaxPins, "max_profile_fields": 6, "profile_field_name_limit": 255, "profile_field_value_limit": 255,
+		},
+		"statuses": map[string]any{
+			"max_characters": post.MaxCharacters, "max_media_attachments": post.MaxMedia, "characters_reserved_per_url": charactersPerURL,
+			"supported_mime_types": []string{"text/plain"}, "supported_toggles": map[string]bool{"local_only": true},
+		},
+		"media_attachments": map[string]any{
+			"supported_mime_types": c.Media.SupportedTypes(), "description_limit": descriptionLimit, "image_size_limit": imageSizeLimit, "image_matrix_limit": imageMatrixLimit,
+			"video_size_limit": videoSizeLimit, "video_frame_rate_limit": videoRateLimit, "video_matrix_limit": videoMatrixLimit,
+		},
+		"polls":       map[string]int{"max_options": post.MaxOptions, "max_characters_per_option": post.MaxOptionChars, "min_expiration": 300, "max_expiration": 2629746},
+		"translation": map[string]bool{"enabled": false},
+		"timelines_access": map[string]any{
+			"live_feeds": access{"public", "disabled"}, "hashtag_feeds": access{"public", "disabled"}, "trending_link_feeds": access{"public", "disabled"},
+		},
+		"limited_federation": true,
+	}
+}
+
+type access struct {
+	Local  string `json:"local"`
+	Remote string `json:"remote"`
+}
+
+func (c *call) streaming() string {
+	if len(c.Network.Base) > 4 && c.Network.Base[:5] == "https" {
+		return "wss" + c.Network.Base[5:]
+	}
+	return "ws" + c.Network.Base[4:]
+}
+
+type ruleEntity struct {
+	ID           string                       `json:"id"`
+	Text         string                       `json:"text"`
+	Hint         string                       `json:"hint"`
+	Translations map[string]map[string]string `json:"translations"`
+}
+
+func (c *call) ruleList() []ruleEntity {
+	first := string(c.Words.Fallback())
+	out := []ruleEntity{}
+	for _, r := range c.Network.Rules {
+		e := ruleEntity{ID: r.ID, Text: r.Texts[first], Hint: r.Hints[first], Translations: map[string]map[string]string{}}
+		for lang, text := range r.Texts {
+			e.Translations[lang] = map[string]string{"text": text, "hint": r.Hints[lang]}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func (c *call) instance() error {
+	var usage account.Usage
+	var contact any
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if usage, err = c.Account.Usage(ctx, tx); err != nil {
+			return err
+		}
+		contact, err = c.contact(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	n := c.Network
+	picture := n.Base + "/static/thumbnail.png"
+	var minAge any
+	if n.MinAge > 0 {
+		minAge = n.MinAge
+	}
+	c.w.Header().Set("Cache-Control", "public, max-age=60")
+	c.w.Header().Add("Vary", "Authorization")
+	return c.json(map[string]any{
+		"domain": n.Domain, "title": n.Title, "version": n.Version, "source_url": n.Source, "description": n.Description,
+		"usage":     map[string]any{"users": map[string]int{"active_month": usage.ActiveMonth}},
+		"thumbnail": map[string]any{"url": picture, "blurhash": nil, "description": "", "versions": map[string]string{}},
+		"icon":      []map[string]string{{"src": n.Base + "/static/icon-192.png", "size": "192x192"}},
+		"languages": []string{"fr", "en"}, "configuration": c.configuration(),
+		"registrations": map[string]any{"enabled": n.Open || n.Approval, "approval_required": n.Approval, "reason_required": n.Approval, "message": nil, "min_age": minAge, "url": nil},
+		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},
+		"contact":       map[string]any{"email": n.Contact, "account": contact},
+		"rules":         c.ruleList(), "fediverse": nil,
+	})
+}
+
+// contact is the first owner of the network.
+func (c *call) contact(ctx context.Context, tx *store.Tx) (any, error) {
+	staff, err := c.Account.Staff(ctx, tx, account.Administrator)
+	if err != nil || len(staff) == 0 {
+		return nil, err
+	}
+	list, err := c.board(ctx, tx).accountsOf(staff[:1])
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+func (c *call) instanceV1() error {
+	var usage account.Usage
+	var contact any
+	posts := 0
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if usage, err = c.Account.Usage(ctx, tx); err != nil {
+			return err
+		}
+		if posts, err = c.Post.Total(ctx, tx); err != nil {
+			return err
+		}
+		contact, err = c.contact(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	n := c.Network
+	c.w.Header().Set("Deprecation", "@1668384000")
+	return c.json(map[string]any{
+		"uri": n.Domain, "title": n.Title, "short_description": n.Description, "description": n.Description, "email": n.Contact, "version": n.Version,
+		"urls":      map[string]string{"streaming_api": c.streaming()},
+		"stats":     map[string]int{"user_count": usage.Users, "status_count": posts, "domain_count": 0},
+		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": n.Open || n.Approval, "approval_required": n.Approval,
+		"invites_enabled": n.Invite, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": c.ruleList(),
+	})
+}
+
+func (c *call) rules() error { return c.json(c.ruleList()) }
+
+func (c *call) extendedDescription() error {
+	return c.json(map[string]any{"updated_at": nil, "content": "<p>" + c.Network.Description + "</p>"})
+}
+
+func (c *call) activity() error {
+	out := []map[string]string{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		weeks, err := c.Account.Activity(ctx, tx, 12)
+		for _, w := range weeks {
+			out = append(out, map[string]string{"week": strconv.FormatInt(w.Begin.Unix(), 10), "statuses": "0", "logins": count(w.Active), "registrations": count(w.Registrations)})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// localName takes this network's own domain off an address.
+func (c *call) localName(acct string) string {
+	if n := len(acct); n > 0 && acct[0] == '@' {
+		acct = acct[1:]
+	}
+	if suffix := "@" + c.Network.Domain; len(acct) > len(suffix) && acct[len(acct)-len(suffix):] == suffix {
+		return acct[:len(acct)-len(suffix)]
+	}
+	return acct
+}
+
+// register makes an account for an app that a person uses to join.
+func (c *call) register() error {
+	s := account.Signup{
+		Username: c.String("username"), Email: c.String("email"), Password: seal.NewSecret(c.String("password")), Agreement: c.Bool("agreement"),
+		Reason: c.String("reason"), Invite: c.String("invite_code"), Lang: c.lang(), App: c.app.ID,
+	}
+	ctx := c.r.Context()
+	if err := c.Account.Prepare(ctx, &s); err != nil {
+		return err
+	}
+	var token grant.Issued
+	err := c.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		who, err := c.Account.Register(ctx, tx, s)
+		if err != nil {
+			return err
+		}
+		token, err = c.Grant.Issue(ctx, tx, c.app, who, c.actor.Scopes)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(map[string]any{"access_token": token.Token, "token_type": "Bearer", "scope": token.Scopes.String(), "created_at": token.CreatedAt.Unix()})
+}
+
+func (c *call) noLanguages() error { return c.json(struct{}{}) }
+
+// lang is the language in which a new member is written to.
+func (c *call) lang() i18n.Tag {
+	if t, ok := i18n.ParseTag(c.String("locale")); ok {
+		return t
+	}
+	return i18n.Negotiate("", "", c.r.Header.Get("Accept-Language"), c.Words.Fallback())
+}

@@ -1,0 +1,133 @@
+package mastodon
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"parvis/base/clock"
+	"parvis/base/i18n"
+	"parvis/base/ratelimit"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/account/grant"
+	"parvis/engine/graph"
+	"parvis/engine/media"
+	"parvis/engine/notify"
+	"parvis/engine/policy"
+	"parvis/engine/policy/filter"
+	"parvis/engine/post"
+	"parvis/engine/report"
+	"parvis/engine/search"
+)
+
+// Network is what the API says of this network (social-core 3).
+type Network struct {
+	// Base is the public address without a slash at the end, Domain its host.
+	Base, Domain string
+	Title        string
+	Description  string
+	Version      string
+	Source       string
+	Contact      string
+	// Registrations: open, by approval, or by invitation.
+	Open, Approval, Invite bool
+	MinAge                 int
+	// AutoConfirm skips the confirmation of addresses.
+	AutoConfirm bool
+	VAPID       string
+	Rules       []Rule
+}
+
+// Rule is a rule of the network in its languages, by language tag.
+type Rule struct {
+	ID    string
+	Texts map[string]string
+	Hints map[string]string
+}
+
+// Options say what the edge stands on.
+type Options struct {
+	Store   *store.Store
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Words   *i18n.Catalogue
+	Limiter *ratelimit.Limiter
+	Network Network
+	// ExemptLoopback lets requests from this machine pass the rate limits.
+	ExemptLoopback bool
+
+	Account *account.Engine
+	Grant   *grant.Engine
+	Graph   *graph.Engine
+	Policy  *policy.Engine
+	Filter  *filter.Engine
+	Media   *media.Engine
+	Post    *post.Engine
+	Search  *search.Engine
+	Report  *report.Engine
+	Notify  *notify.Engine
+}
+
+// Edge answers the client API.
+type Edge struct {
+	Options
+	mux *http.ServeMux
+}
+
+// New makes the edge.
+func New(o Options) *Edge {
+	e := &Edge{Options: o, mux: http.NewServeMux()}
+	e.routes()
+	return e
+}
+
+// ServeHTTP answers a request. A slash at the end of the path is accepted.
+func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	cors(w.Header())
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Access-Control-Max-Age", "86400")
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if path := r.URL.Path; len(path) > 1 && strings.HasSuffix(path, "/") {
+		r = r.Clone(r.Context())
+		r.URL.Path, r.URL.RawPath = strings.TrimRight(path, "/"), ""
+	}
+	h, pattern := e.mux.Handler(r)
+	if pattern == "" {
+		e.unrouted(w, r, h)
+		return
+	}
+	e.mux.ServeHTTP(w, r)
+}
+
+// unrouted answers an unknown path, or a known one with a wrong method, in the
+// API's shape.
+func (e *Edge) unrouted(w http.ResponseWriter, r *http.Request, h http.Handler) {
+	probe := &probe{header: http.Header{}}
+	h.ServeHTTP(probe, r)
+	if probe.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", probe.header.Get("Allow"))
+		writeError(w, http.StatusMethodNotAllowed, "Method Not Allowed")
+		return
+	}
+	writeError(w, http.StatusNotFound, "Not Found")
+}
+
+// probe keeps what the mux would have answered.
+type probe struct {
+	header http.Header
+	status int
+}
+
+func (p *probe) Header() http.Header         { return p.header }
+func (p *probe) Write(b []byte) (int, error) { return len(b), nil }
+func (p *probe) WriteHeader(status int)      { p.status = status }
+
+func cors(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key")
+	h.Set("Access-Control-Expose-Headers", "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Deprecation, Mastodon-Async-Refresh")
+}

@@ -1,0 +1,438 @@
+package mastodon
+
+import (
+	"context"
+	"html"
+	"strconv"
+	"strings"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/graph"
+	"parvis/engine/media"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
+	"parvis/engine/policy/filter"
+	"parvis/engine/post"
+	"parvis/engine/post/text"
+)
+
+// board loads what a set of entities needs, each kind in one read, and renders
+// them for one viewer.
+type board struct {
+	*Edge
+	ctx      context.Context
+	tx       *store.Tx
+	actor    account.Actor
+	lang     i18n.Tag
+	accounts map[id.Account]*accountEntity
+	media    map[id.Media]mediaEntity
+	apps     map[id.App]application
+	filters  []filter.Filter
+	where    string
+}
+
+// board begins rendering for the caller.
+func (c *call) board(ctx context.Context, tx *store.Tx) *board {
+	return c.Edge.board(ctx, tx, c.actor)
+}
+
+func (e *Edge) board(ctx context.Context, tx *store.Tx, actor account.Actor) *board {
+	return &board{Edge: e, ctx: ctx, tx: tx, actor: actor, lang: actor.Lang.Or(e.Words.Fallback()),
+		accounts: map[id.Account]*accountEntity{}, media: map[id.Media]mediaEntity{}, apps: map[id.App]application{}}
+}
+
+// in names the context for the viewer's filters: home, notifications, public,
+// thread or account.
+func (b *board) in(where string) *board { b.where = where; return b }
+
+// people loads accounts that entities will name.
+func (b *board) people(want []id.Account) error {
+	var missing []id.Account
+	for _, a := range want {
+		if _, has := b.accounts[a]; !has && a != 0 {
+			b.accounts[a] = nil
+			missing = append(missing, a)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	list, err := b.Account.Many(b.ctx, b.tx, missing)
+	if err != nil {
+		return err
+	}
+	var pictures []id.Media
+	for _, a := range list {
+		pictures = append(pictures, a.AvatarMedia, a.HeaderMedia)
+	}
+	urls, err := b.pictures(pictures)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		b.accounts[a.ID] = b.account(a, urls)
+	}
+	return nil
+}
+
+// pictures gives the addresses of avatars and headers.
+func (b *board) pictures(want []id.Media) (map[id.Media]string, error) {
+	var ids []id.Media
+	for _, m := range want {
+		if m != 0 {
+			ids = append(ids, m)
+		}
+	}
+	out := map[id.Media]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	list, err := b.Media.Many(b.ctx, b.tx, ids)
+	for _, m := range list {
+		out[m.ID] = b.Media.URL(m, media.Original, b.tx.Now())
+	}
+	return out, err
+}
+
+// account renders an account as anybody sees it.
+func (b *board) account(a account.Account, urls map[id.Media]string) *accountEntity {
+	base := b.Network.Base
+	avatar, header := urls[a.AvatarMedia], urls[a.HeaderMedia]
+	if avatar == "" {
+		avatar = base + "/avatars/" + a.ID.String() + ".svg"
+	}
+	if header == "" {
+		header = base + "/headers/missing.svg"
+	}
+	d, h := a.Discoverable, a.HideGraph
+	out := &accountEntity{
+		ID: a.ID.String(), Username: a.Username, Acct: a.Username, URL: base + "/@" + a.Username, URI: base + "/users/" + a.Username,
+		DisplayName: a.DisplayName, Note: b.html(a.Note), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
+		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a, true), Emojis: []emoji{},
+		Bot: a.Bot, Discoverable: &d, Indexable: a.Indexable, NoIndex: !a.Indexable, CreatedAt: midnight(a.CreatedAt),
+		StatusesCount: a.Posts, FollowersCount: a.Followers, FollowingCount: a.Following, HideCollections: &h,
+		ShowMedia: true, ShowMediaReplies: true, ShowFeatured: true, Roles: []roleBadge{},
+		FeatureApproval: approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"},
+		Suspended:       a.State == account.Suspended, Limited: a.State == account.Limited, Memorial: a.State == account.Memorial,
+	}
+	if !a.LastPostAt.IsZero() {
+		day := a.LastPostAt.Format("2006-01-02")
+		out.LastStatusAt = &day
+	}
+	if a.State == account.Suspended {
+		out.Note, out.Fields, out.DisplayName = "", []field{}, ""
+	}
+	return out
+}
+
+func (b *board) fields(a account.Account, rendered bool) []field {
+	out := make([]field, 0, len(a.Fields))
+	for _, f := range a.Fields {
+		v := f.Value
+		if rendered {
+			v = strings.TrimSuffix(strings.TrimPrefix(b.html(v), "<p>"), "</p>")
+		}
+		out = append(out, field{f.Name, v, maybe(f.VerifiedAt)})
+	}
+	return out
+}
+
+// html renders a text of a profile.
+func (b *board) html(s string) string {
+	return text.Parse(s).HTML(text.Links{
+		Mention: func(full string) (string, string, bool) {
+			name, domain, _ := strings.Cut(full, "@")
+			if domain != "" && !strings.EqualFold(domain, b.Network.Domain) {
+				return "", "", false
+			}
+			return b.Network.Base + "/@" + name, name, true
+		},
+		Tag: func(name string) string { return b.Network.Base + "/tags/" + name },
+	})
+}
+
+// accountsOf renders accounts in order, leaving out those that are gone.
+func (b *board) accountsOf(want []id.Account) ([]*accountEntity, error) {
+	if err := b.people(want); err != nil {
+		return nil, err
+	}
+	out := make([]*accountEntity, 0, len(want))
+	for _, a := range want {
+		if e := b.accounts[a]; e != nil {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// statuses renders posts in order.
+func (b *board) statuses(list []post.Seen) ([]*statusEntity, error) {
+	if err := b.load(list); err != nil {
+		return nil, err
+	}
+	out := make([]*statusEntity, 0, len(list))
+	for i := range list {
+		if s := b.status(&list[i], 0); s != nil {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// one renders a single post; not found when it was decided away.
+func (b *board) one(list []post.Seen) (*statusEntity, error) {
+	out, err := b.statuses(list)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) == 0 {
+		return nil, errNotFound
+	}
+	return out[0], nil
+}
+
+// load gathers what posts and the posts inside them name.
+func (b *board) load(list []post.Seen) error {
+	var people []id.Account
+	var files []id.Media
+	var apps []id.App
+	var walk func(p *post.Seen)
+	walk = func(p *post.Seen) {
+		people = append(append(people, p.Author, p.ReplyToAuthor), p.Mentions...)
+		files = append(files, p.Media...)
+		if p.App != 0 {
+			apps = append(apps, p.App)
+		}
+		if p.Inner != nil {
+			walk(p.Inner)
+		}
+	}
+	for i := range list {
+		walk(&list[i])
+	}
+	if err := b.people(people); err != nil {
+		return err
+	}
+	if err := b.loadApps(apps); err != nil {
+		return err
+	}
+	if err := b.loadFilters(); err != nil {
+		return err
+	}
+	got, err := b.Media.Many(b.ctx, b.tx, files)
+	for _, m := range got {
+		b.media[m.ID] = b.attachment(m)
+	}
+	return err
+}
+
+func (b *board) loadApps(want []id.App) error {
+	if len(want) == 0 {
+		return nil
+	}
+	names, err := b.Grant.Names(b.ctx, b.tx, want)
+	for a, n := range names {
+		b.apps[a] = application{n.Name, orNil(n.Website)}
+	}
+	return err
+}
+
+func (b *board) attachment(m media.Media) mediaEntity {
+	out := mediaEntity{ID: m.ID.String(), Type: m.Type, Meta: m.Meta(), Description: orNil(m.Description), Blurhash: orNil(m.Blurhash)}
+	if m.State == media.Ready {
+		out.URL = orNil(b.Media.URL(m, media.Original, b.tx.Now()))
+		out.PreviewURL = orNil(b.Media.URL(m, media.Preview, b.tx.Now()))
+	}
+	return out
+}
+
+// status renders a decided post. depth says how far inside another it stands.
+func (b *board) status(p *post.Seen, depth int) *statusEntity {
+	author := b.accounts[p.Author]
+	if author == nil {
+		return nil
+	}
+	address := b.Network.Base + "/@" + author.Username + "/" + p.ID.String()
+	s := &statusEntity{
+		ID: p.ID.String(), URI: b.Network.Base + "/users/" + author.Username + "/statuses/" + p.ID.String(), URL: &address,
+		CreatedAt: stamp(p.At), EditedAt: maybe(p.EditedAt), Account: author, Content: p.HTML, Visibility: string(p.Visibility),
+		Sensitive: p.Sensitive, SpoilerText: p.Spoiler, Language: orNil(p.Language), MediaAttachments: []mediaEntity{},
+		Mentions: []mention{}, Tags: []tagLink{}, Emojis: []emoji{}, TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
+		RepliesCount: p.Counts.Replies, ReblogsCount: p.Counts.Reblogs, FavouritesCount: p.Counts.Favourites, QuotesCount: p.Counts.Quotes,
+		QuoteApproval: b.approval(p), InteractionPolicy: map[string]any{"can_reply": map[string]any{"always": []string{string(p.CanReply)}, "with_approval": []string{}}},
+	}
+	if p.ReplyTo != 0 {
+		s.InReplyToID, s.InReplyToAccountID = orNil(p.ReplyTo.String()), orNil(p.ReplyToAuthor.String())
+	}
+	if app, ok := b.apps[p.App]; ok && p.ReblogOf == 0 {
+		s.Application = &app
+	}
+	for _, m := range p.Media {
+		if e, ok := b.media[m]; ok {
+			s.MediaAttachments = append(s.MediaAttachments, e)
+		}
+	}
+	for _, a := range p.Mentions {
+		if e := b.accounts[a]; e != nil {
+			s.Mentions = append(s.Mentions, mention{e.ID, e.Username, e.URL, e.Acct})
+		}
+	}
+	for _, t := range p.Tags {
+		s.Tags = append(s.Tags, tagLink{t.Name, b.Network.Base + "/tags/" + t.Name})
+	}
+	s.Poll = b.poll(p)
+	b.inside(s, p, depth)
+	b.personal(s, p)
+	b.notices(s, p)
+	return s
+}
+
+// inside renders the boosted or quoted post.
+func (b *board) inside(s *statusEntity, p *post.Seen, depth int) {
+	if p.ReblogOf != 0 {
+		if p.Inner != nil {
+			s.Reblog = b.status(p.Inner, depth+1)
+		}
+		if s.Reblog != nil {
+			s.URI, s.URL = s.URI+"/activity", s.Reblog.URL
+			s.Content, s.Sensitive, s.SpoilerText, s.Language = s.Reblog.Content, s.Reblog.Sensitive, s.Reblog.SpoilerText, s.Reblog.Language
+			s.MediaAttachments, s.Mentions, s.Tags = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags
+		}
+		return
+	}
+	if p.QuoteOf == 0 {
+		return
+	}
+	s.Quote = &quote{State: string(p.Quote)}
+	switch {
+	case p.Inner == nil:
+	case depth > 0 && p.ReblogOf == 0 && depth >= 2:
+		s.Quote.QuotedStatusID = orNil(p.QuoteOf.String())
+	default:
+		s.Quote.QuotedStatus = b.status(p.Inner, depth+2)
+	}
+	if p.Inner != nil && !strings.Contains(p.HTML, "/"+p.QuoteOf.String()) {
+		if a := b.accounts[p.Inner.Author]; a != nil {
+			link := html.EscapeString(b.Network.Base + "/@" + a.Username + "/" + p.QuoteOf.String())
+			s.Content = `<p class="quote-inline">RE: <a href="` + link + `">` + link + `</a></p>` + s.Content
+		}
+	}
+}
+
+// personal adds what the viewer did with the post.
+func (b *board) personal(s *statusEntity, p *post.Seen) {
+	if !b.actor.Known() {
+		return
+	}
+	own := p.Own
+	if p.ReblogOf != 0 && p.Inner != nil {
+		own = p.Inner.Own
+	}
+	s.Favourited, s.Reblogged, s.Muted, s.Bookmarked = &own.Favourited, &own.Reblogged, &own.Muted, &own.Bookmarked
+	if p.Author == b.actor.Account && p.ReblogOf == 0 {
+		pinned := own.Pinned
+		s.Pinned = &pinned
+	}
+	f := b.filtered(p)
+	s.Filtered = &f
+}
+
+// approval says who may quote a post.
+func (b *board) approval(p *post.Seen) approval {
+	a := approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"}
+	switch p.CanQuote {
+	case post.Anyone:
+		a.Automatic, a.CurrentUser = []string{"public"}, "automatic"
+	case post.Followers:
+		a.Automatic, a.CurrentUser = []string{"followers"}, "unknown"
+	}
+	if p.Author == b.actor.Account && p.Visibility != post.Direct {
+		a.CurrentUser = "automatic"
+	}
+	if p.Decision.Word.Has(decide.NoQuote) || !b.actor.Known() {
+		a.CurrentUser = "denied"
+	}
+	return a
+}
+
+func (b *board) poll(p *post.Seen) *pollEntity {
+	if p.Poll == nil {
+		return nil
+	}
+	over := p.Poll.Over(b.tx.Now())
+	hide := p.Poll.HideTotals && !over
+	out := &pollEntity{ID: p.ID.String(), ExpiresAt: maybe(p.Poll.ExpiresAt), Expired: over, Multiple: p.Poll.Multiple, Options: []pollOption{}, Emojis: []emoji{}}
+	for _, o := range p.Poll.Options {
+		out.VotesCount += o.Votes
+		n := o.Votes
+		opt := pollOption{Title: o.Title, VotesCount: &n}
+		if hide {
+			opt.VotesCount = nil
+		}
+		out.Options = append(out.Options, opt)
+	}
+	voters := p.Poll.Voters
+	out.VotersCount = &voters
+	if b.actor.Known() {
+		voted := len(p.Own.Votes) > 0 || p.Author == b.actor.Account
+		own := append([]int{}, p.Own.Votes...)
+		out.Voted, out.OwnVotes = &voted, &own
+	}
+	return out
+}
+
+// notices puts what must be read where every client shows it (social-core 15),
+// or, for apps that know it, apart.
+func (b *board) notices(s *statusEntity, p *post.Seen) {
+	limits := p.Decision.Word.Denied()
+	if len(p.Notices) == 0 && len(limits) == 0 {
+		return
+	}
+	x := &extra{Limits: limits, Cover: p.Decision.Covered()}
+	for _, n := range p.Notices {
+		key := policy.NoticeKey(n.Key)
+		words := n.Key
+		if b.Words.Has(key) {
+			words = b.Words.T(b.lang, key)
+		}
+		x.Notices = append(x.Notices, notice{n.Key, words})
+	}
+	s.Parvis = x
+	if b.actor.Extensions || len(x.Notices) == 0 {
+		return
+	}
+	first := x.Notices[0].Text
+	switch {
+	case p.Decision.Show.Has(decide.BlurContent):
+		s.SpoilerText = strings.TrimSuffix(first+" · "+s.SpoilerText, " · ")
+		s.Sensitive, s.Card = true, nil
+	case p.Decision.Show.Has(decide.BlurMedia):
+		s.Sensitive = true
+	default:
+		s.Content = `<p class="parvis-notice">` + html.EscapeString(first) + `</p>` + s.Content
+	}
+}
+
+// relationships renders how the viewer stands to others.
+func relationships(list []graph.Relation) []relationship {
+	out := make([]relationship, 0, len(list))
+	for _, r := range list {
+		e := relationship{
+			ID: r.Target.String(), Following: r.Following, ShowingReblogs: r.Following && r.Reblogs, Notifying: r.Following && r.Notify,
+			FollowedBy: r.FollowedBy, Blocking: r.Blocking, BlockedBy: r.BlockedBy, Muting: r.Muting, MutingNotifications: r.MutingNotifications,
+			MutingExpiresAt: maybe(r.MutingUntil), Requested: r.Requested, RequestedBy: r.RequestedBy, DomainBlocking: r.DomainBlocking,
+			Endorsed: r.Endorsed, Note: r.Note,
+		}
+		if len(r.Languages) > 0 {
+			l := r.Languages
+			e.Languages = &l
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func count(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,66 @@
+package mastodon
+
+import (
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/report"
+)
+
+type reportEntity struct {
+	ID            string         `json:"id"`
+	ActionTaken   bool           `json:"action_taken"`
+	ActionTakenAt *stamp         `json:"action_taken_at"`
+	Category      string         `json:"category"`
+	Comment       string         `json:"comment"`
+	Forwarded     bool           `json:"forwarded"`
+	CreatedAt     stamp          `json:"created_at"`
+	StatusIDs     []string       `json:"status_ids"`
+	RuleIDs       []string       `json:"rule_ids"`
+	CollectionIDs []string       `json:"collection_ids"`
+	TargetAccount *accountEntity `json:"target_account"`
+}
+
+// createReport tells the moderators about an account.
+func (c *call) createReport() error {
+	target, ok := oneID[id.Account](c, "account_id")
+	if !ok || target == 0 {
+		return errNotFound
+	}
+	d := report.Draft{
+		Target: target, Posts: ids[id.Post](c, "status_ids"), Category: report.Category(c.String("category")), Rules: c.Strings("rule_ids"),
+		Comment: c.String("comment"), Forward: c.Bool("forward"),
+	}
+	var out reportEntity
+	err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		r, err := c.Report.Open(ctx, tx, c.actor, d)
+		if err != nil {
+			return err
+		}
+		list, err := c.board(ctx, tx).accountsOf([]id.Account{target})
+		if err == nil && len(list) == 0 {
+			err = errNotFound
+		}
+		if err != nil {
+			return err
+		}
+		out = reportOf(r, list[0])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+func reportOf(r report.Report, target *accountEntity) reportEntity {
+	e := reportEntity{
+		ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
+		Forwarded: r.Forward, CreatedAt: stamp(id.Time(r.ID)), StatusIDs: []string{}, RuleIDs: append([]string{}, r.Rules...), CollectionIDs: []string{}, TargetAccount: target,
+	}
+	for _, p := range r.Posts {
+		e.StatusIDs = append(e.StatusIDs, p.String())
+	}
+	return e
+}

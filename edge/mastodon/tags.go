@@ -1,0 +1,229 @@
+package mastodon
+
+import (
+	"context"
+	"strconv"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/post"
+)
+
+// namingPolicy tells which replies policy was not known.
+func (c *call) namingPolicy(err error) error {
+	if f := fault.Of(err); f != nil && f.Code == "graph.list.replies_unknown" {
+		return f.With(fault.Arg{Name: "Value", Value: c.String("replies_policy")})
+	}
+	return err
+}
+
+// tags renders hashtags with their last seven days.
+func (b *board) tags(list []post.Hashtag) ([]tagEntity, error) {
+	ids := make([]id.Tag, 0, len(list))
+	for _, t := range list {
+		if t.ID != 0 {
+			ids = append(ids, t.ID)
+		}
+	}
+	days, err := b.Post.TagHistory(b.ctx, b.tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	follows := map[id.Tag]bool{}
+	if b.actor.Known() {
+		list, err := b.Post.FollowsTags(b.ctx, b.tx, b.actor.Account, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range list {
+			follows[t] = true
+		}
+	}
+	out := make([]tagEntity, 0, len(list))
+	for _, t := range list {
+		e := tagEntity{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: []tagDay{}}
+		for _, d := range days[t.ID] {
+			e.History = append(e.History, tagDay{strconv.FormatInt(d.Day.Unix(), 10), count(d.Uses), count(d.Accounts)})
+		}
+		if b.actor.Known() {
+			f, no := follows[t.ID], false
+			e.Following, e.Featuring = &f, &no
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (c *call) answerTags(fn func(context.Context, *store.Tx) ([]post.Hashtag, error)) error {
+	out := []tagEntity{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		list, err := fn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		out, err = c.board(ctx, tx).tags(list)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+// answerTag answers with one hashtag after one verb.
+func (c *call) answerTag(fn func(context.Context, *store.Tx, string) (post.Hashtag, error)) error {
+	var out []tagEntity
+	err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		h, err := fn(ctx, tx, c.r.PathValue("name"))
+		if err != nil {
+			return err
+		}
+		out, err = c.board(ctx, tx).tags([]post.Hashtag{h})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out[0])
+}
+
+func (c *call) tag() error {
+	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+		h, _, err := c.Post.Hashtag(ctx, tx, name)
+		if err != nil {
+			err = errNotFound
+		}
+		return h, err
+	})
+}
+
+func (c *call) followTag() error {
+	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+		return c.Post.FollowTag(ctx, tx, c.actor, name)
+	})
+}
+
+func (c *call) unfollowTag() error {
+	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+		return c.Post.UnfollowTag(ctx, tx, c.actor, name)
+	})
+}
+
+func (c *call) featureTagByName() error {
+	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+		f, err := c.Post.FeatureTag(ctx, tx, c.actor, name)
+		return f.Hashtag, err
+	})
+}
+
+func (c *call) unfeatureTagByName() error {
+	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+		h, _, err := c.Post.Hashtag(ctx, tx, name)
+		if err != nil {
+			return h, err
+		}
+		list, err := c.Post.FeaturedTags(ctx, tx, c.actor.Account)
+		for _, f := range list {
+			if f.Hashtag.ID == h.ID {
+				return h, c.Post.UnfeatureTag(ctx, tx, c.actor, f.ID)
+			}
+		}
+		return h, err
+	})
+}
+
+func (c *call) followedTags() error {
+	p := c.page(100, 200)
+	return c.answerTags(func(ctx context.Context, tx *store.Tx) ([]post.Hashtag, error) {
+		list, err := c.Post.FollowedTags(ctx, tx, c.actor.Account, p)
+		out := make([]post.Hashtag, 0, len(list))
+		for _, f := range list {
+			out = append(out, f.Hashtag)
+		}
+		if n := len(list); n > 0 {
+			c.link(p, n, list[0].Cursor, list[n-1].Cursor)
+		}
+		return out, err
+	})
+}
+
+type featuredEntity struct {
+	ID            string  `json:"id"`
+	Name          string  `json:"name"`
+	URL           string  `json:"url"`
+	StatusesCount string  `json:"statuses_count"`
+	LastStatusAt  *string `json:"last_status_at"`
+}
+
+func (c *call) featuredOf(name string, f post.FeaturedTag) featuredEntity {
+	e := featuredEntity{ID: f.ID.String(), Name: f.Shown, URL: c.Network.Base + "/@" + name + "/tagged/" + f.Name, StatusesCount: count(f.Posts)}
+	if !f.LastAt.IsZero() {
+		day := f.LastAt.Format("2006-01-02")
+		e.LastStatusAt = &day
+	}
+	return e
+}
+
+func (c *call) answerFeatured(a id.Account) error {
+	out := []featuredEntity{}
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		owner, err := c.Account.Get(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		list, err := c.Post.FeaturedTags(ctx, tx, a)
+		for _, f := range list {
+			out = append(out, c.featuredOf(owner.Username, f))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+func (c *call) featuredTags() error { return c.answerFeatured(c.actor.Account) }
+
+func (c *call) accountFeaturedTags() error {
+	a, err := path[id.Account](c, "id")
+	if err != nil {
+		return err
+	}
+	return c.answerFeatured(a)
+}
+
+func (c *call) featureTag() error {
+	var out featuredEntity
+	err := c.write(func(ctx context.Context, tx *store.Tx) error {
+		owner, err := c.Account.Get(ctx, tx, c.actor.Account)
+		if err != nil {
+			return err
+		}
+		f, err := c.Post.FeatureTag(ctx, tx, c.actor, c.String("name"))
+		out = c.featuredOf(owner.Username, f)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.json(out)
+}
+
+func (c *call) unfeatureTag() error {
+	f, err := path[id.Edge](c, "id")
+	if err != nil {
+		return err
+	}
+	if err := c.write(func(ctx context.Context, tx *store.Tx) error { return c.Post.UnfeatureTag(ctx, tx, c.actor, f) }); err != nil {
+		return err
+	}
+	return c.nothing()
+}
+
+func (c *call) suggestedTags() error {
+	return c.answerTags(func(ctx context.Context, tx *store.Tx) ([]post.Hashtag, error) {
+		return c.Post.UsedTags(ctx, tx, c.actor.Account, 10)
+	})
+}

@@ -1,0 +1,89 @@
+// Starts the real program in a folder of its own and gives tests what a person has: an address, and tokens got by signing in.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const freePort = () => new Promise((done) => { const s = createServer(); s.listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => done(port)); }); });
+
+/** The built program: PARVIS_BIN, else it is built into a temporary folder. */
+function program() {
+  if (process.env.PARVIS_BIN) return process.env.PARVIS_BIN;
+  const out = join(mkdtempSync(join(tmpdir(), "parvis-bin-")), "parvis");
+  const built = spawnSync("go", ["build", "-o", out, "parvis/cmd/parvis"], { cwd: new URL("../..", import.meta.url), stdio: "inherit" });
+  if (built.status !== 0) throw new Error("the program does not build");
+  return out;
+}
+
+/** Runs a network until close() is called. */
+export async function open(settings = []) {
+  const folder = mkdtempSync(join(tmpdir(), "parvis-test-")), port = await freePort(), base = `http://localhost:${port}`, bin = program();
+  const set = [`storage.folder=${folder}`, `server.listen=127.0.0.1:${port}`, "server.private=", "server.exempt_loopback=true", "server.password_grant=true",
+    "server.allow_nets=127.0.0.0/8", "server.insecure_tls=true", "network.name=Test", "network.signup=open", "network.auto_confirm=true", ...settings];
+  const flags = set.flatMap((s) => ["--set", s]);
+  const child = spawn(bin, [...flags, "serve"], { stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  child.stderr.on("data", (d) => { log += d; });
+  child.stdout.on("data", (d) => { log += d; });
+  for (let i = 0; ; i++) {
+    try { if ((await fetch(`${base}/health/ready`)).ok) break; } catch { /* not yet */ }
+    if (i > 200 || child.exitCode !== null) throw new Error(`the network did not start:\n${log}`);
+    await new Promise((r) => setTimeout(r, 50));
+  }
+  const net = {
+    base, folder, log: () => log,
+    async close() { child.kill("SIGTERM"); await new Promise((r) => (child.exitCode === null ? child.once("exit", r) : r())); rmSync(folder, { recursive: true, force: true }); },
+    person: (name) => person(net, name),
+  };
+  net.app = await api(net, "POST", "/api/v1/apps", { client_name: "tests", redirect_uris: "urn:ietf:wg:oauth:2.0:oob", scopes: "read write follow push profile admin:read admin:write" });
+  return net;
+}
+
+async function api(net, method, path, body, token) {
+  const r = await fetch(net.base + path, { method, headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) }, body: body && JSON.stringify(body) });
+  const json = await r.json();
+  if (!r.ok) throw new Error(`${method} ${path}: ${r.status} ${JSON.stringify(json)}`);
+  return json;
+}
+
+export const password = "une-phrase-assez-longue";
+
+/** Makes a member and signs in as an app does: code with PKCE, out of band. */
+async function person(net, name) {
+  const client = await api(net, "POST", "/oauth/token", { grant_type: "client_credentials", client_id: net.app.client_id, client_secret: net.app.client_secret, redirect_uri: net.app.redirect_uri, scope: "read write" });
+  await api(net, "POST", "/api/v1/accounts", { username: name, email: `${name}@example.org`, password, agreement: true, locale: "fr" }, client.access_token);
+  return { name, ...(await signIn(net, name)) };
+}
+
+/** The browser's part of signing an app in, by its forms. */
+export async function signIn(net, name) {
+  const verifier = randomBytes(48).toString("base64url"), challenge = createHash("sha256").update(verifier).digest("base64url");
+  const scope = "read write follow push profile";
+  const ask = new URLSearchParams({ response_type: "code", client_id: net.app.client_id, redirect_uri: net.app.redirect_uri, scope, code_challenge: challenge, code_challenge_method: "S256" });
+  const entered = await fetch(`${net.base}/signin`, { method: "POST", redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" }, body: new URLSearchParams({ who: name, password, next: `/oauth/authorize?${ask}` }) });
+  const cookie = entered.headers.getSetCookie().map((c) => c.split(";")[0]).join("; ");
+  if (entered.status !== 303 || !cookie) throw new Error(`sign-in gave ${entered.status}`);
+  const page = await (await fetch(`${net.base}/oauth/authorize?${ask}`, { headers: { Cookie: cookie } })).text();
+  const form = new URLSearchParams([...page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map((m) => [/name="([^"]*)"/.exec(m[0])[1], unescapeHTML(/value="([^"]*)"/.exec(m[0])?.[1] ?? "")]));
+  const button = /<button[^>]*name="([^"]*)"[^>]*value="(allow|authorize|yes|approve)"/.exec(page);
+  if (button) form.set(button[1], button[2]);
+  const action = /<form[^>]*action="([^"]*authorize[^"]*)"/.exec(page)?.[1] ?? "/oauth/authorize";
+  const answer = await fetch(new URL(unescapeHTML(action), net.base), { method: "POST", redirect: "manual", headers: { Cookie: cookie, "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" }, body: form });
+  const code = new URL(answer.headers.get("Location") ?? "", net.base).searchParams.get("code");
+  if (!code) throw new Error(`consent gave ${answer.status} ${answer.headers.get("Location")}\n${page.slice(0, 2000)}`);
+  const token = await api(net, "POST", "/oauth/token", { grant_type: "authorization_code", code, client_id: net.app.client_id, client_secret: net.app.client_secret, redirect_uri: net.app.redirect_uri, code_verifier: verifier });
+  return { token: token.access_token, cookie };
+}
+
+const unescapeHTML = (s) => s.replaceAll("&amp;", "&").replaceAll("&#34;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+
+/** The API's description beside the checkout, or null. */
+export function description() {
+  const path = new URL("../../../shared/data/mastodon-api/schema.json", import.meta.url);
+  return existsSync(path) ? JSON.parse(readFileSync(path)) : null;
+}
+
+/** A small PNG that decodes. */
+export const picture = () => new Blob([Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC", "base64")], { type: "image/png" });

@@ -37,8 +37,10 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/notify"
 	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/report"
 	"parvis/engine/search"
 )
 
@@ -92,6 +94,7 @@ type App struct {
 	Media      *media.Engine
 	Post       *post.Engine
 	Search     *search.Engine
+	Report     *report.Engine
 	Notify     *notify.Engine
 
 	Client  *mastodon.Edge
@@ -290,7 +293,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 
 func (a *App) openEngines(context.Context) (err error) {
 	a.Graph = graph.New(a.Account, a.Events, a.Timers)
-	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph)})
+	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph), Definitions: []decide.Definitions{report.Definitions()}})
 	if err != nil {
 		return err
 	}
@@ -303,6 +306,7 @@ func (a *App) openEngines(context.Context) (err error) {
 	a.Post = post.New(post.Options{
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Rules: beforePublish(),
 	})
+	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, Rules: ruleIDs()})
 	a.Search = search.New(search.Options{
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language,
 	})
@@ -313,7 +317,7 @@ func (a *App) openEngines(context.Context) (err error) {
 	a.vapid = pair.Public()
 	a.Notify = notify.New(notify.Options{
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
-		Policy: a.Policy, Post: a.Post, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Base: a.Base,
+		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Base: a.Base,
 	})
 	a.rules()
 	a.listen()

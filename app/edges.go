@@ -29,7 +29,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Client = mastodon.New(mastodon.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
-		Account: a.Account, Grant: a.Grant, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Account: a.Account, Grant: a.Grant, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify,
 	})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post,
@@ -51,10 +51,13 @@ func (a *App) network() mastodon.Network {
 	}
 }
 
+// ruleIDs number the rules of the network.
+func ruleIDs() []string { return []string{"1", "2", "3", "4"} }
+
 // houseRules are the rules of the network in its languages.
 func (a *App) houseRules() []mastodon.Rule {
 	var out []mastodon.Rule
-	for _, n := range []string{"1", "2", "3", "4"} {
+	for _, n := range ruleIDs() {
 		r := mastodon.Rule{ID: n, Texts: map[string]string{}, Hints: map[string]string{}}
 		for _, t := range languages() {
 			r.Texts[string(t)] = a.Words.T(t, "pages.rules."+n)
@@ -69,6 +72,7 @@ func (a *App) native() http.Handler {
 	mux := http.NewServeMux()
 	api := web.Native[account.Actor]{Who: a.who, Lang: a.langOf, Words: a.Words, Log: a.Log}
 	a.Policy.Routes(mux, api, a.subjects)
+	a.Report.Routes(mux, api, a.Store)
 	return mux
 }
 

@@ -35,6 +35,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/report"
 	"parvis/engine/search"
 )
 
@@ -44,7 +45,7 @@ func Migrations() []store.Source {
 		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
 		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations},
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations},
-		{Folder: "media", FS: media.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations},
+		{Folder: "media", FS: media.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations},
 	}
 }
 
@@ -52,7 +53,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, notify.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales,
 		oauth.Locales, pages.Locales,
 	}
 }

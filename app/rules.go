@@ -32,6 +32,7 @@ func (a *App) rules() {
 		account.Erase(a.Policy.Erase),
 		account.Erase(a.Filter.Erase),
 		account.Erase(a.Search.Erase),
+		account.Erase(a.Report.Erase),
 	)
 	a.Policy.Register(func(ctx context.Context, tx *store.Tx, who id.Account, f *policy.Fact) error {
 		band, _, err := a.Age.Band(ctx, tx, who, age.DateOf(tx.Now()))

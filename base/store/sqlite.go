@@ -124,7 +124,7 @@ func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if _, err := c.exec(plain, "BEGIN", nil); err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, readOnly: true}
+	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, readOnly: true, translate: d.translate}
 	err := protect(s, tx, fn)
 	if _, end := c.exec(plain, "COMMIT", nil); end != nil {
 		_, _ = c.exec(plain, "ROLLBACK", nil)
@@ -270,7 +270,7 @@ func (d *liteDB) runOne(s *Store, j *job) {
 		if _, j.err = d.writer.exec(plain, "SAVEPOINT closure", nil); j.err != nil {
 			return
 		}
-		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids}
+		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids, translate: d.translate}
 		j.err = protect(s, j.tx, j.fn)
 		if j.err != nil || round > 1 {
 			if _, err := d.writer.exec(plain, "ROLLBACK TO closure", nil); err != nil {
@@ -306,7 +306,8 @@ func (d *liteDB) translate(err error) error {
 		return nil
 	}
 	var known *fault.Fault
-	if errors.As(err, &known) {
+	var unique *uniqueError
+	if errors.As(err, &known) || errors.As(err, &unique) {
 		return err
 	}
 	code, text, ok := sqliteCode(err)

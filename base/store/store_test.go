@@ -150,6 +150,15 @@ func TestUniqueViolationNamesTheIndex(t *testing.T) {
 		if !store.IsUnique(err, "thing_name") || store.IsUnique(err, "other") || !store.IsUnique(err, "") {
 			t.Errorf("a taken name gave %v", err)
 		}
+		k.Write(func(tx *store.Tx) error {
+			if tx.Shared() {
+				return nil // a failed statement ends a transaction of PostgreSQL
+			}
+			if err := errors.Join(add(tx, "b"), add(tx, "b")); !store.IsUnique(err, "thing_name") {
+				t.Errorf("inside the closure a taken name gave %v", err)
+			}
+			return nil
+		})
 		err = k.Store.Write(k.Context(), func(tx *store.Tx) error {
 			for range 2 {
 				if _, err := tx.Exec("INSERT INTO thing_pair (a, b) VALUES ($1, $2)", 1, 2); err != nil {

@@ -21,6 +21,8 @@ type Tx struct {
 	after    []func()
 	readOnly bool
 	shared   bool
+	// translate gives the store's own errors for the driver's.
+	translate func(error) error
 }
 
 // runner executes statements of one connection.
@@ -62,7 +64,7 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	query, args = prepare(query, args)
 	res, err := tx.run.exec(tx.ctx, query, args)
 	if err != nil {
-		return 0, err
+		return 0, tx.translate(err)
 	}
 	return res.RowsAffected()
 }
@@ -120,7 +122,7 @@ func Each(tx *Tx, fn func(Row) error, query string, args ...any) error {
 	query, args = prepare(query, args)
 	rows, err := tx.run.query(tx.ctx, query, args)
 	if err != nil {
-		return err
+		return tx.translate(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -128,7 +130,10 @@ func Each(tx *Tx, fn func(Row) error, query string, args ...any) error {
 			return err
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return tx.translate(err)
+	}
+	return nil
 }
 
 // Many reads all rows into a slice; scan fills one element.

@@ -87,13 +87,21 @@ func (b *board) notifications(list []notify.Notification) ([]notificationEntity,
 	return out, nil
 }
 
-// warning renders a statement of reasons as the API's account warning.
+// warning renders a decision of the moderators, or a statement of reasons, as
+// the API's account warning.
 func (b *board) warning(n notify.Notification) (*warningEntity, error) {
+	w := &warningEntity{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.accounts[b.actor.Account], CreatedAt: stamp(n.At)}
+	if got, err := b.Report.Warning(b.ctx, b.tx, b.actor, n.Other); err == nil {
+		w.Action, w.Text = string(got.Action), got.Text
+		for _, p := range got.Posts {
+			w.StatusIDs = append(w.StatusIDs, p.String())
+		}
+		return w, nil
+	}
 	s, err := b.Policy.Statement(b.ctx, b.tx, b.actor, n.Other)
 	if err != nil {
 		return nil, err
 	}
-	w := &warningEntity{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.accounts[b.actor.Account], CreatedAt: stamp(n.At)}
 	if s.Subject.Kind == decide.KindPost {
 		w.Action, w.StatusIDs = "mark_statuses_as_sensitive", []string{strconv.FormatInt(s.Subject.ID, 10)}
 	}

@@ -80,15 +80,21 @@ func (c *client) end(why reason) {
 	})
 }
 
-// push queues a frame; a client whose queue is full is closed.
-func (c *client) push(t topic, event, payload string) {
+// push queues a frame with a payload.
+func (c *client) push(t topic, event, payload string) { c.queue(t, event, &payload) }
+
+// plain queues a frame without one.
+func (c *client) plain(t topic, event string) { c.queue(t, event, nil) }
+
+// queue adds a frame; a client whose queue is full is closed.
+func (c *client) queue(t topic, event string, payload *string) {
 	c.edge.mu.Lock()
 	name := c.names[t]
 	c.edge.mu.Unlock()
 	if name == nil {
 		return
 	}
-	f := frame{Stream: name, Event: event, Payload: &payload}
+	f := frame{Stream: name, Event: event, Payload: payload}
 	select {
 	case c.frames <- f:
 	default:

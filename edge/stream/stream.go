@@ -16,6 +16,7 @@ import (
 	"parvis/engine/notify"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 )
 
@@ -154,6 +155,11 @@ func (e *Edge) watch() {
 	event.Watch(e.Events, func(_ event.Meta, ev notify.Notified) {
 		if !ev.Filtered {
 			e.later(func(ctx context.Context) { e.notified(ctx, ev) })
+		}
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev filter.Changed) {
+		for _, c := range e.on(topic{"user", int64(ev.Owner)}) {
+			c.plain(topic{"user", int64(ev.Owner)}, "filters_changed")
 		}
 	})
 	event.Watch(e.Events, func(_ event.Meta, ev grant.TokenRevoked) { e.endToken(ev.Token) })

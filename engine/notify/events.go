@@ -10,6 +10,7 @@ import (
 	"parvis/engine/graph"
 	"parvis/engine/policy"
 	"parvis/engine/post"
+	"parvis/engine/report"
 )
 
 const consumer = "notify"
@@ -50,7 +51,22 @@ func (e *Engine) listen() {
 		return removeBetween(tx, ev.Owner, ev.Target)
 	})
 	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev policy.Stated) error {
+		if _, err := e.Report.Warning(ctx, tx, account.Actor{Account: ev.Author}, ev.Decision); err == nil {
+			return nil // told once, as the decision of the moderators that it is
+		}
 		return e.tell(ctx, tx, Notification{Owner: ev.Author, Type: Warning, Other: ev.Statement})
+	})
+	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev report.Acted) error {
+		return e.tell(ctx, tx, Notification{Owner: ev.Target, Type: Warning, Other: ev.Warning})
+	})
+	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev report.Opened) error {
+		staff, err := e.Account.Staff(ctx, tx, account.ManageReports)
+		for _, a := range staff {
+			if err := e.tell(ctx, tx, Notification{Owner: a, Type: Reported, Source: ev.Target, Other: int64(ev.Report)}); err != nil {
+				return err
+			}
+		}
+		return err
 	})
 	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev account.Registered) error {
 		staff, err := e.Account.Staff(ctx, tx, account.ManageUsers)

@@ -19,6 +19,7 @@ import (
 	"parvis/engine/graph"
 	"parvis/engine/policy"
 	"parvis/engine/post"
+	"parvis/engine/report"
 )
 
 // Migrations of this folder.
@@ -99,6 +100,7 @@ type Options struct {
 	Graph   *graph.Engine
 	Policy  *policy.Engine
 	Post    *post.Engine
+	Report  *report.Engine
 	// Push sends to devices; nil sends nothing.
 	Push *push.Sender
 	// Base is the network's public address.

@@ -21,6 +21,7 @@ import (
 	"parvis/base/web"
 	"parvis/base/web/param"
 	"parvis/base/web/ui"
+	"parvis/edge/mastodon"
 	"parvis/edge/oauth"
 	"parvis/edge/pages"
 	"parvis/engine/account"
@@ -54,7 +55,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales,
-		oauth.Locales, pages.Locales,
+		mastodon.Locales, oauth.Locales, pages.Locales,
 	}
 }
 

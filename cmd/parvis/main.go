@@ -15,6 +15,7 @@ import (
 
 	"parvis/app"
 	"parvis/base/clock"
+	"parvis/base/config"
 	"parvis/base/log"
 )
 
@@ -43,7 +44,7 @@ type world struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], config.Environ(), os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }

@@ -10,6 +10,7 @@ import (
 
 	"parvis/base/fault"
 	"parvis/base/i18n"
+	"parvis/edge/mastodon/wording"
 )
 
 var (
@@ -83,15 +84,13 @@ func TestEveryFaultHasASentence(t *testing.T) {
 		if status < 400 || status >= 500 && f.Kind != fault.Internal && f.Kind != fault.Unavailable {
 			t.Errorf("%s (%s): status %d", f.Code, f.Kind, status)
 		}
-		if text == "" || text == invalid || strings.ContainsAny(text, "{}") || strings.Contains(text, "fault.") {
+		if text == "" || text == wording.Invalid || strings.ContainsAny(text, "{}") || strings.Contains(text, "fault.") {
 			t.Errorf("%s (%s): sentence %q", f.Code, f.Kind, text)
 		}
 	}
-	for _, table := range []map[string]wording{wordings, wordingsMore} {
-		for code := range table {
-			if !known[code] && !strings.HasPrefix(code, "mastodon.") {
-				t.Errorf("a sentence for %s, which no folder declares", code)
-			}
+	for _, code := range wording.Codes() {
+		if !known[code] && !strings.HasPrefix(code, "mastodon.") {
+			t.Errorf("a sentence for %s, which no folder declares", code)
 		}
 	}
 }

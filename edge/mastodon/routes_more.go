@@ -1,8 +1,6 @@
 package mastodon
 
 import (
-	"net/http"
-
 	"parvis/engine/account"
 	"parvis/engine/report"
 )
@@ -85,21 +83,4 @@ func (c *call) filterPart() error {
 		return c.filterStatuses()
 	}
 	return errNotFound
-}
-
-// wordingsMore are the sentences of filters and reports (social-core 17).
-var wordingsMore = map[string]wording{
-	"policy.filter.invalid":      {text: invalid + "{What}"},
-	"policy.filter.too_many":     {text: "You have reached the maximum number of filters"},
-	"policy.filter.post_taken":   {text: invalid + "Status has already been taken"},
-	"report.rules.unknown":       {text: invalid + "Rule ids does not reference valid rules"},
-	"report.rules.not_violation": {text: invalid + "Rule ids must be blank"},
-	"report.category.unknown":    {text: invalid + "Category is not included in the list"},
-	"report.comment.long":        {text: invalid + "Comment is too long (maximum is {Max} characters)"},
-	"report.text.long":           {text: invalid + "Text is too long (maximum is {Max} characters)"},
-	"report.action.unknown":      {text: invalid + "Type is not included in the list"},
-	"report.action.no_posts":     {text: invalid + "Status ids can't be blank"},
-	"report.action.done":         {"This action is not allowed", http.StatusForbidden},
-	"account.state.move":         {"This action is not allowed", http.StatusForbidden},
-	"policy.filter.shared":       {text: invalid + "These parameters cannot be changed from this application because they apply to more than one filter keyword. Use a more recent application or the web interface."},
 }

@@ -68,27 +68,6 @@ func (Unblocked) EventKind() event.Kind { return event.Kind{Subject: "graph.unbl
 // Aggregate is the account that blocked.
 func (e Unblocked) Aggregate() int64 { return int64(e.Owner) }
 
-// Muted: Owner mutes Target.
-type Muted struct {
-	Owner, Target id.Account
-	Notifications bool
-}
-
-// EventKind names the event.
-func (Muted) EventKind() event.Kind { return event.Kind{Subject: "graph.muted", V: 1} }
-
-// Aggregate is the muting account.
-func (e Muted) Aggregate() int64 { return int64(e.Owner) }
-
-// Unmuted: Owner no longer mutes Target.
-type Unmuted struct{ Owner, Target id.Account }
-
-// EventKind names the event.
-func (Unmuted) EventKind() event.Kind { return event.Kind{Subject: "graph.unmuted", V: 1} }
-
-// Aggregate is the account that muted.
-func (e Unmuted) Aggregate() int64 { return int64(e.Owner) }
-
 // ListChanged: the members or the rules of a list changed.
 type ListChanged struct {
 	Owner id.Account

@@ -257,25 +257,15 @@ func (g *Engine) Mute(ctx context.Context, tx *store.Tx, actor account.Actor, ta
 	if err := g.timers.Cancel(tx, muteEnds, key); err != nil {
 		return err
 	}
-	if d > 0 {
-		if err := g.timers.At(tx, timer.Work{Kind: muteEnds, Key: key, At: until}); err != nil {
-			return err
-		}
+	if d <= 0 {
+		return nil
 	}
-	return g.events.Emit(tx, Muted{Owner: actor.Account, Target: target, Notifications: notifications})
+	return g.timers.At(tx, timer.Work{Kind: muteEnds, Key: key, At: until})
 }
 
 // Unmute ends a mute. It is no error if there is none.
 func (g *Engine) Unmute(_ context.Context, tx *store.Tx, actor account.Actor, target id.Account) error {
-	return g.unmute(tx, actor.Account, target)
-}
-
-func (g *Engine) unmute(tx *store.Tx, owner, target id.Account) error {
-	n, err := deleteMute(tx, owner, target)
-	if err != nil || n == 0 {
-		return err
-	}
-	return g.events.Emit(tx, Unmuted{Owner: owner, Target: target})
+	return deleteMute(tx, actor.Account, target)
 }
 
 // SetNote keeps a private text about target; an empty one removes it.

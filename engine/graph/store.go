@@ -99,8 +99,9 @@ func putMute(tx *store.Tx, owner, target id.Account, notifications bool, until t
 	return err
 }
 
-func deleteMute(tx *store.Tx, owner, target id.Account) (int64, error) {
-	return tx.Exec("DELETE FROM graph_mute WHERE owner = $1 AND target = $2", owner, target)
+func deleteMute(tx *store.Tx, owner, target id.Account) error {
+	_, err := tx.Exec("DELETE FROM graph_mute WHERE owner = $1 AND target = $2", owner, target)
+	return err
 }
 
 func putNote(tx *store.Tx, owner, target id.Account, text string) error {

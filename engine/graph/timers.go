@@ -20,5 +20,5 @@ func (g *Engine) endMute(_ context.Context, tx *store.Tx, d timer.Due) error {
 	if err != nil {
 		return err
 	}
-	return g.unmute(tx, owner, target)
+	return deleteMute(tx, owner, target)
 }

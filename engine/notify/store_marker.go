@@ -15,25 +15,3 @@ func putMarker(tx *store.Tx, a id.Account, timeline string, last int64) error {
 		ON CONFLICT (owner, timeline) DO UPDATE SET last_read = excluded.last_read, version = notify_marker.version + 1, at = excluded.at`, a, timeline, last, tx.Now())
 	return err
 }
-
-func eraseRows(tx *store.Tx, a id.Account) error {
-	for _, q := range []string{
-		"DELETE FROM notify_notification WHERE owner = $1 OR source = $2",
-		"DELETE FROM notify_request WHERE owner = $1 OR source = $2",
-		"DELETE FROM notify_permission WHERE owner = $1 OR source = $2",
-	} {
-		if _, err := tx.Exec(q, a, a); err != nil {
-			return err
-		}
-	}
-	for _, q := range []string{
-		"DELETE FROM notify_policy WHERE owner = $1",
-		"DELETE FROM notify_marker WHERE owner = $1",
-		"DELETE FROM notify_push WHERE owner = $1",
-	} {
-		if _, err := tx.Exec(q, a); err != nil {
-			return err
-		}
-	}
-	return nil
-}

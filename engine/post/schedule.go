@@ -31,7 +31,10 @@ type Scheduled struct {
 	Error string
 }
 
-// ScheduleFailed: a planned post could not be published.
+// ScheduleFailed: a planned post could not be published. The author finds the
+// reason with the planned post.
+//
+//event:fact
 type ScheduleFailed struct {
 	Author id.Account
 	Job    id.Job

@@ -20,9 +20,11 @@ type Post struct {
 	// Booster is who brought the post here, if somebody else.
 	Booster *Person
 	// Answers is whom the post answers.
-	Answers    string
-	HTML       string // sanitised
-	Spoiler    string
+	Answers string
+	HTML    string // sanitised
+	Spoiler string
+	// Open shows what is behind the spoiler at once.
+	Open       bool
 	Sensitive  bool
 	Lang       string
 	Visibility string
@@ -38,14 +40,15 @@ type Post struct {
 	Boosted   bool
 	Saved     bool
 	Mine      bool
+	Pinned    bool
 	// Notices are to be read with the post; Covered hides it until it is opened.
 	Notices []Notice
 	Covered bool
 	// Denied names the acts that are suspended on the post.
 	Denied map[string]bool
 	Why    []string
-	// Large is the post a page is about.
-	Large bool
+	// Large is the post a page is about; Near stands around it in a thread.
+	Large, Near bool
 }
 
 // Notice is a sentence of the network about a post.
@@ -91,8 +94,11 @@ func (v View) Article(p Post) g.Node {
 }
 
 func large(p Post) string {
-	if p.Large {
+	switch {
+	case p.Large:
 		return " large"
+	case p.Near:
+		return " near"
 	}
 	return ""
 }
@@ -101,7 +107,7 @@ func (v View) byline(p Post, name string) g.Node {
 	return h.Div(h.Class("who"),
 		h.A(h.Href(p.Author.URL), h.TabIndex("-1"), h.Aria("hidden", "true"), v.Avatar(p.Author, "")),
 		h.Div(h.B(h.A(h.Href(p.Author.URL), h.ID(name), g.El("bdi", g.Text(p.Author.Name)))),
-			h.Small(g.Text("@"+p.Author.Handle+" · "), h.A(h.Href(p.URL), v.When(p.At)), g.If(p.Edited, g.Group{g.Text(" · "), v.T("ui.post.edited")}),
+			h.Small(g.Text("@"+p.Author.Handle+" · "), h.A(h.Href(p.URL), v.When(p.At)), g.If(p.Edited, g.Group{g.Text(" · "), h.A(h.Href("/posts/"+p.ID+"/history"), v.T("ui.post.edited"))}),
 				g.If(p.Visibility != "public", g.Group{g.Text(" · "), v.T("ui.visibility." + p.Visibility)}),
 				g.If(p.Answers != "", g.Group{g.Text(" · "), v.T("ui.post.answers", i18n.With("Name", "@"+p.Answers))}))),
 		v.menu(p))
@@ -116,8 +122,20 @@ func (v View) menu(p Post) g.Node {
 			g.If(v.Me != nil, h.A(h.Href("/compose?quote="+p.ID), v.Icon("quote"), v.T("ui.post.quote"))),
 			g.If(p.Mine, h.A(h.Href("/compose?edit="+p.ID), v.Icon("compose"), v.T("ui.post.edit"))),
 			g.If(p.Mine, h.A(h.Href("/posts/"+p.ID+"/delete"), v.Icon("close"), v.T("ui.post.delete"))),
-			g.If(!p.Mine && v.Me != nil, h.A(h.Href("/report?post="+p.ID), v.Icon("flag"), v.T("ui.post.report")))),
+			g.If(p.Mine, v.pinning(p)),
+			g.If(!p.Mine && v.Me != nil && v.Reports, h.A(h.Href("/report?post="+p.ID), v.Icon("flag"), v.T("ui.post.report")))),
 	}
+}
+
+// pinning puts a post on top of its author's profile, or takes it from there.
+func (v View) pinning(p Post) g.Node {
+	if p.Pinned {
+		return Act("/posts/"+p.ID+"/unpin", "", v.Icon("pin"), v.T("ui.post.unpin"))
+	}
+	if p.Visibility == "direct" {
+		return nil
+	}
+	return Act("/posts/"+p.ID+"/pin", "", v.Icon("pin"), v.T("ui.post.pin"))
 }
 
 func (v View) notices(p Post) g.Node {
@@ -137,26 +155,39 @@ func (v View) cover(p Post) g.Node {
 func (v View) body(p Post) g.Node {
 	content := g.Group{
 		g.If(p.HTML != "", h.Div(h.Class("body"), g.If(p.Lang != "", h.Lang(p.Lang)), h.Dir("auto"), g.Raw(p.HTML))),
-		v.media(p), v.poll(p), v.quote(p),
+		v.Files(p), v.poll(p), v.quote(p),
 	}
 	if p.Spoiler == "" {
 		return content
 	}
-	return h.Details(h.Class("spoiler body"), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(g.Text(p.Spoiler))), content)
+	return h.Details(h.Class("spoiler body"), g.If(p.Open, g.Attr("open")), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(h.Dir("auto"), g.Text(p.Spoiler))), content)
 }
 
-func (v View) media(p Post) g.Node {
+// Files draws the files of a post: one whole, two side by side, more as a row to
+// scroll (web-client 5.4).
+func (v View) Files(p Post) g.Node {
 	if len(p.Media) == 0 {
 		return nil
 	}
-	figures := g.Map(p.Media, func(m Media) g.Node { return v.figure(m, p.Sensitive && p.Spoiler == "") })
-	if len(p.Media) == 1 {
-		return figures
+	n := len(p.Media)
+	i := 0
+	all := g.Node(g.Map(p.Media, func(m Media) g.Node {
+		i++
+		return v.figure(m, i, n)
+	}))
+	switch {
+	case n == 2:
+		all = h.Div(h.Class("pics two"), all)
+	case n > 2:
+		all = h.Div(h.Class("pics many"), h.Role("group"), h.TabIndex("0"), h.Aria("label", v.Say("ui.media.many", i18n.Count(n))), all)
 	}
-	return h.Div(h.Class("pair"), figures)
+	if p.Sensitive && p.Spoiler == "" {
+		return h.Details(h.Class("spoil"), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), v.T("ui.media.sensitive")), all)
+	}
+	return all
 }
 
-func (v View) figure(m Media, hidden bool) g.Node {
+func (v View) figure(m Media, i, of int) g.Node {
 	var el g.Node
 	size := g.Group{g.If(m.Width > 0, h.Width(strconv.Itoa(m.Width))), g.If(m.Height > 0, h.Height(strconv.Itoa(m.Height)))}
 	switch m.Kind {
@@ -165,14 +196,12 @@ func (v View) figure(m Media, hidden bool) g.Node {
 	case "audio":
 		el = h.Audio(h.Src(m.URL), h.Controls(), h.Preload("none"), h.Aria("label", m.Alt))
 	default:
-		el = h.A(h.Href(m.URL), h.Img(h.Src(m.Preview), g.If(m.Srcset != "", h.SrcSet(m.Srcset)), g.If(m.Srcset != "", g.Attr("sizes", "(min-width: 900px) 40rem, 100vw")),
+		el = h.A(h.Href(m.URL), g.If(m.Alt == "", h.Aria("label", v.Say("ui.media.open"))), h.Img(h.Src(m.Preview), g.If(m.Srcset != "", h.SrcSet(m.Srcset)), g.If(m.Srcset != "", g.Attr("sizes", "(min-width: 900px) 40rem, 100vw")),
 			h.Alt(m.Alt), size, h.Loading("lazy"), g.Attr("decoding", "async")))
 	}
-	figure := h.Figure(h.Class("media"), el, g.If(m.Alt != "", h.Details(h.Class("alt"), h.Summary(v.T("ui.media.alt"), v.Hidden("ui.media.alt_more")), g.Text(m.Alt))))
-	if !hidden {
-		return figure
-	}
-	return h.Details(h.Class("pad"), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), v.T("ui.media.sensitive")), figure)
+	return h.Figure(h.Class("media"), el,
+		g.If(of > 2, h.Span(h.Class("nth num"), g.Text(strconv.Itoa(i)+" / "+strconv.Itoa(of)))),
+		g.If(m.Alt != "", h.Details(h.Class("alt"), h.Summary(v.T("ui.media.alt"), v.Hidden("ui.media.alt_more")), g.Text(m.Alt))))
 }
 
 func (v View) poll(p Post) g.Node {
@@ -180,44 +209,65 @@ func (v View) poll(p Post) g.Node {
 		return nil
 	}
 	q := p.Poll
-	total := 0
-	for _, o := range q.Options {
-		total += o.Votes
+	ends := v.T("ui.poll.over")
+	if !q.Over {
+		ends = v.T("ui.poll.ends", i18n.With("When", v.Lang.Relative(q.Ends, v.Now)))
 	}
-	foot := h.P(h.Class("small muted"), v.T("ui.poll.voters", i18n.Count(q.Voters)), g.Text(" · "), g.If(q.Over, v.T("ui.poll.over")), g.If(!q.Over, v.T("ui.poll.ends", i18n.With("When", v.Lang.DateTime(q.Ends)))))
+	foot := h.P(h.Class("small muted"), v.T("ui.poll.voters", i18n.Count(q.Voters)), g.Text(" · "), ends)
 	if q.Shown || v.Me == nil {
-		return h.Div(h.Class("body stack s"), g.Map(q.Options, func(o PollOption) g.Node {
-			share := 0
-			if total > 0 {
-				share = o.Votes * 100 / total
-			}
-			return h.Div(h.Class("stack s"), h.P(h.Class("row"), h.Span(g.Text(o.Text), g.If(o.Mine, g.Group{g.Text(" "), v.Icon("check", "s"), v.Hidden("ui.poll.mine")})), h.Span(h.Class("push num"), g.Text(v.Lang.Percent(float64(share)/100, 0)))),
-				g.El("meter", h.Min("0"), h.Max("100"), h.Value(strconv.Itoa(share)), h.Aria("label", o.Text)))
-		}), foot)
+		return v.results(q, foot)
 	}
 	kind := "radio"
 	if q.Multiple {
 		kind = "checkbox"
 	}
 	i := -1
-	return h.Form(h.Class("body stack s"), h.Method("post"), h.Action("/posts/"+p.ID+"/vote"), h.Data("live", ""),
+	return h.Form(h.Class("poll"), h.Method("post"), h.Action("/posts/"+p.ID+"/vote"), h.Data("live", ""),
 		g.Map(q.Options, func(o PollOption) g.Node {
 			i++
-			return h.Label(h.Class("row nowrap"), h.Input(h.Type(kind), h.Name("choice"), h.Value(strconv.Itoa(i))), h.Span(g.Text(o.Text)))
+			return h.Label(h.Input(h.Type(kind), h.Name("choice"), h.Value(strconv.Itoa(i))), h.Span(h.Dir("auto"), g.Text(o.Text)))
 		}),
 		h.P(Submit("sm", v.Say("ui.poll.vote"))), foot)
 }
 
+// results draws the shares of a poll.
+func (v View) results(q *Poll, foot g.Node) g.Node {
+	total := 0
+	for _, o := range q.Options {
+		total += o.Votes
+	}
+	return h.Div(h.Class("poll"), g.Map(q.Options, func(o PollOption) g.Node {
+		share := 0
+		if total > 0 {
+			share = (o.Votes*200 + total) / (2 * total)
+		}
+		return h.Div(h.Class("opt"), h.Span(h.Dir("auto"), g.Text(o.Text), g.If(o.Mine, g.Group{g.Text(" "), v.Icon("check", "s"), v.Hidden("ui.poll.mine")})),
+			h.Span(h.Class("num"), g.Text(v.Lang.Percent(float64(share)/100, 0))),
+			g.El("meter", h.Min("0"), h.Max("100"), h.Value(strconv.Itoa(share)), h.Aria("label", o.Text)))
+	}), foot)
+}
+
 func (v View) quote(p Post) g.Node {
 	if p.QuoteGone != "" {
-		return h.P(h.Class("card small muted"), g.Text(p.QuoteGone))
+		return h.P(h.Class("card quoted small muted"), g.Text(p.QuoteGone))
 	}
 	if p.Quote == nil {
 		return nil
 	}
 	q := *p.Quote
-	return h.Div(h.Class("card"), h.P(h.Class("small"), h.B(h.A(h.Href(q.Author.URL), g.El("bdi", g.Text(q.Author.Name)))), g.Text(" @"+q.Author.Handle+" · "), h.A(h.Href(q.URL), v.When(q.At))),
-		g.If(!q.Covered, h.Div(h.Class("body"), h.Dir("auto"), g.If(q.Lang != "", h.Lang(q.Lang)), g.Raw(q.HTML))), g.If(q.Covered, h.P(h.A(h.Href(q.URL), v.T("ui.post.covered")))))
+	return h.Div(h.Class("card quoted"), h.P(h.Class("small"), h.B(h.A(h.Href(q.Author.URL), g.El("bdi", g.Text(q.Author.Name)))), g.Text(" @"+q.Author.Handle+" · "), h.A(h.Href(q.URL), v.When(q.At))),
+		g.If(q.Spoiler != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(q.Spoiler))),
+		g.If(!q.Covered && q.Spoiler == "", h.Div(h.Class("body"), h.Dir("auto"), g.If(q.Lang != "", h.Lang(q.Lang)), g.Raw(q.HTML))),
+		v.quotedPicture(q), g.If(q.Covered, h.P(h.A(h.Href(q.URL), v.T("ui.post.covered")))))
+}
+
+// quotedPicture is the first picture of a quoted post.
+func (v View) quotedPicture(q Post) g.Node {
+	if q.Covered || q.Sensitive || q.Spoiler != "" || len(q.Media) == 0 || q.Media[0].Kind != "image" {
+		return nil
+	}
+	m := q.Media[0]
+	return h.Img(h.Src(m.Preview), h.Alt(m.Alt), g.If(m.Width > 0, h.Width(strconv.Itoa(m.Width))), g.If(m.Height > 0, h.Height(strconv.Itoa(m.Height))), h.Loading("lazy"))
 }
 
 func (v View) why(p Post) g.Node {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -56,7 +58,7 @@ func (v View) Shell(p Page, content ...g.Node) g.Node {
 	return v.document(p,
 		h.Div(h.Class("app"),
 			v.nav(p),
-			h.Main(h.Class("main"), h.ID("main"), h.TabIndex("-1"), g.If(!p.NoTop, v.top(p)), g.Group(content)),
+			h.Main(h.Class("main"), h.ID("main"), h.TabIndex("-1"), g.If(!p.NoTop, v.top(p)), g.Group(content), h.Footer(h.Class("legal phone-only"), v.links())),
 			g.If(p.Side != nil, h.Aside(h.Class("side stack"), h.Aria("label", v.Say("ui.side")), p.Side)),
 		),
 	)
@@ -70,13 +72,13 @@ func (v View) Door(p Page, content ...g.Node) g.Node {
 				h.Img(h.Class("bg"), h.Src(v.Static("img/lanterns.webp")), h.Alt(""), h.Width("800"), h.Height("1000"), g.Attr("fetchpriority", "high")),
 				h.Div(h.Class("over stack s"), h.A(h.Href("/"), v.Wordmark()), h.P(h.Class("lead wide-only"), g.Text(p.Description))),
 			),
-			h.Main(h.ID("main"), h.Class("stack l"), h.TabIndex("-1"), g.Group(content)),
+			h.Main(h.ID("main"), h.Class("stack l"), h.TabIndex("-1"), g.Group(content), h.P(h.Class("small muted"), v.links())),
 		),
 	)
 }
 
 func (v View) document(p Page, body ...g.Node) g.Node {
-	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), g.If(v.Me != nil, h.Data("signed", "1")),
+	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), v.Taste.attributes(), g.If(v.Me != nil, h.Data("signed", "1")), g.If(v.Me != nil, h.Data("unread", strconv.Itoa(p.Unread))),
 		h.Head(
 			h.Meta(h.Charset("utf-8")),
 			h.TitleEl(g.Text(p.Title+" · "+v.Network)),
@@ -134,13 +136,19 @@ func (v View) entry(p Page, e place, href string) g.Node {
 }
 
 func (v View) foot() g.Node {
+	return h.P(h.Class("foot small muted"), g.Text(v.Network), h.Br(), v.links())
+}
+
+// links lead to what must be reachable from everywhere.
+func (v View) links() g.Node {
 	other := i18n.English
 	if v.Lang == i18n.English {
 		other = i18n.French
 	}
-	return h.P(h.Class("foot small muted"), g.Text(v.Network), h.Br(),
+	return g.Group{
 		h.A(h.Href("/about"), v.T("ui.foot.about")), g.Text(" · "), h.A(h.Href("/rules"), v.T("ui.foot.rules")), g.Text(" · "), h.A(h.Href("/privacy"), v.T("ui.foot.privacy")), g.Text(" · "),
-		h.A(g.Attr("hreflang", string(other)), h.Lang(string(other)), h.Href(v.Path+"?lang="+string(other)), g.Text(other.Name())))
+		h.A(g.Attr("hreflang", string(other)), h.Lang(string(other)), h.Href(v.Path+"?lang="+string(other)), g.Text(other.Name())),
+	}
 }
 
 func (v View) top(p Page) g.Node {

@@ -26,8 +26,25 @@ type View struct {
 	Network string
 	// Me is the member who reads; nil for a visitor.
 	Me *Person
+	// Taste is how the reader wants pages to look.
+	Taste Taste
+	// Reports tells that posts and accounts can be reported here.
+	Reports bool
 	// Path is the page's own path, for the choice of language.
 	Path string
+}
+
+// Taste is how a reader wants pages to look; the zero value is as the device
+// says.
+type Taste struct {
+	// Scheme is light, dark, or anything else for the device's.
+	Scheme               string
+	Large, Calm, KeysOff bool
+}
+
+// attributes tell style sheets and scripts.
+func (t Taste) attributes() g.Node {
+	return g.Group{g.If(t.Scheme == "light" || t.Scheme == "dark", h.Data("scheme", t.Scheme)), g.If(t.Large, h.Data("large", "1")), g.If(t.Calm, h.Data("calm", "1")), g.If(t.KeysOff, h.Data("keys", "off"))}
 }
 
 // Say gives a sentence in the reader's language.
@@ -86,14 +103,14 @@ func (v View) Avatar(p Person, size string) g.Node {
 func (v View) Who(p Person, note g.Node, act g.Node) g.Node {
 	return h.Div(h.Class("who"),
 		h.A(h.Href(p.URL), h.TabIndex("-1"), h.Aria("hidden", "true"), v.Avatar(p, "")),
-		h.Div(h.B(h.A(h.Href(p.URL), g.El("bdi", g.Text(p.Name)))), h.Small(g.Text("@"+p.Handle)), note),
+		h.Div(h.B(h.A(h.Href(p.URL), g.El("bdi", g.Text(p.Name)))), h.Small(g.El("bdi", g.Text("@"+p.Handle))), note),
 		act,
 	)
 }
 
 // Empty says that there is nothing yet, and the one thing to do about it.
 func (v View) Empty(text string, act g.Node) g.Node {
-	return h.Div(h.Class("pad stack c"), h.P(h.Class("lead muted"), g.Text(text)), act)
+	return h.Div(h.Class("empty"), h.P(h.Class("lead muted"), g.Text(text)), act)
 }
 
 // Link is a link drawn as a button.

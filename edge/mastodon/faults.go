@@ -1,0 +1,27 @@
+package mastodon
+
+import (
+	"embed"
+
+	"parvis/base/fault"
+)
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Faults of the protocol itself.
+var (
+	errToken      = fault.New(fault.Unauthenticated, "mastodon.token")
+	errNeedsUser  = fault.New(fault.Invalid, "mastodon.needs_user")
+	errScope      = fault.New(fault.Forbidden, "mastodon.scope")
+	errNotFound   = fault.New(fault.Missing, "mastodon.not_found")
+	errClosed     = fault.New(fault.Unauthenticated, "mastodon.closed")
+	errRefused    = fault.New(fault.Forbidden, "mastodon.refused")
+	errConflict   = fault.New(fault.Conflict, "mastodon.marker")
+	errMarker     = fault.New(fault.Invalid, "mastodon.marker_number")
+	errNoFile     = fault.New(fault.Invalid, "mastodon.no_file")
+	errProcessing = fault.New(fault.Invalid, "mastodon.processing")
+	errDate       = fault.New(fault.Invalid, "mastodon.schedule_date")
+)

@@ -150,19 +150,19 @@ func (v *visit) files(d draft) g.Node {
 	}
 	return g.Group{
 		g.If(len(d.kept) > 0, h.Ul(h.Class("stack s"), h.Role("list"), h.Aria("label", v.Say("pages.compose.files")), list)),
-		g.If(n > 0, h.Details(h.Class("card"), h.Summary(v.Icon("image", "s"), g.Text(" "), v.T("pages.compose.add")), h.Div(h.Class("stack mt"), g.Group(more)))),
+		g.If(n > 0, h.Details(h.Class("foldable"), h.Summary(v.Icon("image"), v.T("pages.compose.add")), h.Div(h.Class("stack"), g.Group(more)))),
 	}
 }
 
 // extras are warning, poll and schedule.
 func (v *visit) extras(d draft) g.Node {
 	return g.Group{
-		h.Details(h.Class("card"), g.If(d.spoiler != "", g.Attr("open")), h.Summary(v.Icon("alert", "s"), g.Text(" "), v.T("pages.compose.warning")),
-			h.Div(h.Class("stack mt"), v.Field(ui.Field{Name: "spoiler", Label: v.Say("pages.compose.spoiler"), Value: d.spoiler, Optional: true}),
+		h.Details(h.Class("foldable"), g.If(d.spoiler != "", g.Attr("open")), h.Summary(v.Icon("alert"), v.T("pages.compose.warning")),
+			h.Div(h.Class("stack"), v.Field(ui.Field{Name: "spoiler", Label: v.Say("pages.compose.spoiler"), Value: d.spoiler, Optional: true}),
 				v.Field(ui.Field{Name: "sensitive", Label: v.Say("pages.compose.sensitive"), Type: "checkbox", Checked: d.sensitive}))),
-		g.If(d.edit == "", h.Details(h.Class("card"), g.If(len(d.options) > 0, g.Attr("open")), h.Summary(v.Icon("ask", "s"), g.Text(" "), v.T("pages.compose.poll")), h.Div(h.Class("stack mt"), v.pollFields(d)))),
-		g.If(d.edit == "", h.Details(h.Class("card"), h.Summary(v.Icon("clock", "s"), g.Text(" "), v.T("pages.compose.later")),
-			h.Div(h.Class("mt"), v.Field(ui.Field{Name: "at", Label: v.Say("pages.compose.at"), Hint: v.Say("pages.compose.at_hint"), Type: "datetime-local", Optional: true})))),
+		g.If(d.edit == "", h.Details(h.Class("foldable"), g.If(len(d.options) > 0, g.Attr("open")), h.Summary(v.Icon("ask"), v.T("pages.compose.poll")), h.Div(h.Class("stack"), v.pollFields(d)))),
+		g.If(d.edit == "", h.Details(h.Class("foldable"), h.Summary(v.Icon("clock"), v.T("pages.compose.later")),
+			h.Div(v.Field(ui.Field{Name: "at", Label: v.Say("pages.compose.at"), Hint: v.Say("pages.compose.at_hint"), Type: "datetime-local", Optional: true})))),
 		v.Field(ui.Field{Name: "language", Label: v.Say("pages.compose.language"), Type: "select", Value: d.language, Options: []ui.Option{
 			{Value: "", Text: v.Say("pages.compose.language_none")}, {Value: "fr", Text: i18n.French.Name()}, {Value: "en", Text: i18n.English.Name()}}}),
 	}
@@ -223,7 +223,7 @@ func (v *visit) publish() error {
 		return v.refuse(d, err)
 	}
 	if !at.IsZero() {
-		return v.redirect("/")
+		return v.redirect("/scheduled")
 	}
 	return v.redirect("/@" + v.me.Username + "/" + made.ID.String())
 }

@@ -6,6 +6,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/i18n"
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
@@ -53,7 +54,14 @@ func (v *visit) home() error {
 		content = v.Empty(v.Say("pages.home.empty"), ui.Link("/explore", "go", v.Say("pages.home.empty_act")))
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.home.title"), Description: v.Description, Here: "home", Side: side},
-		v.tabs("/"), content, v.Older(older))
+		v.tabs("/"), v.pill(), content, v.Older(older))
+}
+
+// pill holds the words of the button that says how much is new; stream.js shows
+// it.
+func (v *visit) pill() g.Node {
+	return h.Div(h.ID("new"), h.Class("new-posts"), g.Attr("hidden"), h.Role("status"), h.Data("one", v.Say("pages.home.new", i18n.Count(1))), h.Data("more", v.Say("pages.home.new", i18n.Count(2))), h.Data("place", v.Say("pages.home.place")),
+		h.A(h.Class("btn lit"), h.Href("/")))
 }
 
 func (v *visit) tabs(here string) g.Node {
@@ -75,13 +83,17 @@ func (v *visit) front() error {
 	if err != nil {
 		return err
 	}
-	side := h.Section(h.Class("card"), h.H2(g.Text(v.Name)), h.P(g.Text(v.Description)), h.P(h.Class("row mt"), ui.Link("/signin", "go", v.Say("ui.nav.signin")),
-		g.If(v.Signup != account.Closed, ui.Link("/signup", "", v.Say("ui.nav.signup")))))
+	side, err := v.suggestions()
+	if err != nil {
+		return err
+	}
+	hero := h.Section(h.Class("hero lit front"), h.P(h.Class("big"), g.Text(v.Name)), h.P(h.Class("lead"), g.Text(v.Description)),
+		h.P(h.Class("row"), g.If(v.Signup != account.Closed, ui.Link("/signup", "go", v.Say("ui.nav.signup"))), ui.Link("/signin", "", v.Say("ui.nav.signin"))))
 	content := v.feed(posts)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.public.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side}, content, v.Older(older))
+	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side}, hero, v.tabs("/public"), content, v.Older(older))
 }
 
 func (v *visit) public() error {

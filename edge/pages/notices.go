@@ -46,7 +46,7 @@ func (v *visit) notifications() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ul(h.Role("list"), g.Group(list)))
+	content := g.Node(h.Ul(h.Class("notes"), h.Role("list"), g.Group(list)))
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.notices.empty"), nil)
 	}
@@ -105,14 +105,14 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 		if gr.first.Post != 0 && !has {
 			continue
 		}
-		out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), h.Class("pad"), v.groupLine(b, gr), g.Iff(has, func() g.Node { return v.excerpt(gr, p) })))
+		out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.groupLine(b, gr), g.Iff(has, func() g.Node { return v.excerpt(gr, p) })))
 	}
 	return out, nil
 }
 
 func (v *visit) groupLine(b *album, gr group) g.Node {
 	first := b.people[gr.who[0]]
-	line := v.Say("notify.title."+string(gr.first.Type), i18n.With("Name", first.Name))
+	line := v.Say("notify.title."+string(gr.first.Type), i18n.With("Name", isolated(first.Name)))
 	return h.Div(h.Class("who"), v.Avatar(first, ""),
 		h.Div(h.B(h.A(h.Href(first.URL), g.Text(line))), h.Small(v.When(gr.first.At), g.If(len(gr.who) > 1, g.Group{g.Text(" · "), v.T("pages.notices.others", i18n.Count(len(gr.who)-1))}))),
 		g.If(gr.first.Type == notify.Asked, h.Span(h.Class("row"), ui.Act("/accounts/"+gr.first.Source.String()+"/authorize", "btn sm go", v.T("pages.act.authorize")),
@@ -126,7 +126,7 @@ func (v *visit) excerpt(gr group, p ui.Post) g.Node {
 	case notify.Mention, notify.Quote, notify.Status:
 		return v.Article(p)
 	}
-	return h.Div(h.Class("card small"), g.If(!p.Covered, h.Div(h.Dir("auto"), g.Raw(p.HTML))), h.A(h.Href(p.URL), v.T("ui.post.open")))
+	return h.Div(h.Class("said stack s"), g.If(!p.Covered && p.Spoiler == "", h.Div(h.Dir("auto"), g.Raw(p.HTML))), g.If(p.Spoiler != "", h.P(h.Dir("auto"), g.Text(p.Spoiler))), h.P(h.A(h.Href(p.URL), v.T("ui.post.open"))))
 }
 
 // readNotifications moves the marker to the newest.
@@ -170,7 +170,7 @@ func (v *visit) messages() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ul(h.Role("list"), g.Group(list)))
+	content := g.Node(h.Ul(h.Class("people"), h.Role("list"), g.Group(list)))
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.messages.empty"), nil)
 	}
@@ -199,19 +199,34 @@ func (v *visit) conversation(b *album, c post.Conversation) (g.Node, error) {
 	}
 	names := make([]string, 0, len(c.Members))
 	for _, m := range c.Members {
-		names = append(names, b.people[m].Name)
+		names = append(names, isolated(b.people[m].Name))
 	}
 	if len(names) == 0 {
-		names = []string{with.Name}
+		names = []string{isolated(with.Name)}
 	}
-	return h.Li(h.Class("pad"), h.Div(h.Class("who"), v.Avatar(with, ""), h.Div(h.B(h.A(h.Href(drawn[0].URL), g.Text(v.Lang.List(names)))), h.Small(v.When(drawn[0].At)), h.Div(h.Class("small"), h.Dir("auto"), g.Raw(drawn[0].HTML))),
+	return h.Li(h.Div(h.Class("who"), v.Avatar(with, ""), h.Div(h.B(h.A(h.Href(drawn[0].URL), g.Text(v.Lang.List(names)))), h.Small(v.When(drawn[0].At)), h.Div(h.Class("small"), h.Dir("auto"), g.Raw(drawn[0].HTML))),
 		g.If(c.Unread, h.Span(h.Class("badge soft"), v.T("pages.messages.new"))))), nil
 }
 
 // broken draws what happened, what to do, and the number to tell the operator.
 func (v *visit) broken(status int, words, reference string) g.Node {
-	return h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(words)),
+	return h.Div(h.Class("lost"), v.Icon(brokenIcon(status), "l"), h.P(h.Class("lead"), g.Text(words)),
 		g.If(status == http.StatusUnauthorized, h.P(ui.Link("/signin", "go", v.Say("ui.nav.signin")))),
-		h.P(ui.Link("/", "", v.Say("ui.nav.home"))),
+		h.P(h.Class("row"), ui.Link("/", "", v.Say("ui.nav.home")), ui.Link("/search", "bare", v.Say("ui.search"))),
 		g.If(status >= http.StatusInternalServerError, h.P(h.Class("small muted"), v.T("pages.error.reference"), g.Text(" "), h.Code(g.Text(reference)))))
 }
+
+func brokenIcon(status int) string {
+	switch status {
+	case http.StatusNotFound, http.StatusGone:
+		return "explore"
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return "lock"
+	case http.StatusTooManyRequests:
+		return "clock"
+	}
+	return "alert"
+}
+
+// isolated keeps a name's direction from reaching the sentence around it.
+func isolated(name string) string { return "\u2068" + name + "\u2069" }

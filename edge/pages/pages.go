@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"parvis/base/clock"
+	"parvis/base/event"
 	"parvis/base/i18n"
+	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/base/web"
@@ -19,7 +21,9 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/notify"
 	"parvis/engine/policy"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/report"
 	"parvis/engine/search"
 )
 
@@ -55,6 +59,11 @@ type Options struct {
 	Post       *post.Engine
 	Search     *search.Engine
 	Notify     *notify.Engine
+	Filter     *filter.Engine
+	// Report takes reports; without it nothing can be reported.
+	Report *report.Engine
+	// Events tells open pages what happens; without it they are not told.
+	Events *event.Log
 }
 
 // Demo is somebody of a demonstration and how to sign in as them.
@@ -65,6 +74,7 @@ type Edge struct {
 	Options
 	Static *web.Static
 	mux    *http.ServeMux
+	square *square
 }
 
 // New makes the edge.
@@ -77,7 +87,8 @@ func New(o Options) (*Edge, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Edge{Options: o, Static: static, mux: http.NewServeMux()}
+	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
+	e.watch()
 	e.routes()
 	return e, nil
 }

@@ -26,6 +26,7 @@ type face struct {
 	rel     graph.Relation
 	header  string
 	gone    bool
+	noIndex bool
 }
 
 // find reads the account of "/@name".
@@ -47,6 +48,11 @@ func (v *visit) find(ctx context.Context, tx *store.Tx) (face, error) {
 	if m, ok := b.files[a.HeaderMedia]; ok {
 		f.header = b.address(m, media.Original)
 	}
+	set, err := v.Account.Settings(ctx, tx, a.ID)
+	if err != nil {
+		return f, err
+	}
+	f.noIndex = set.IndexOff || !a.Indexable
 	rels, err := v.Graph.Relations(ctx, tx, v.actor.Account, []id.Account{a.ID})
 	if err != nil {
 		return f, err
@@ -104,7 +110,7 @@ func (v *visit) profile() error {
 		content = v.Empty(v.Say("pages.profile.empty"), nil)
 	}
 	here := f.person.URL
-	return v.draw(ui.Page{Title: f.person.Name, Description: f.account.Note, NoTop: true, Here: v.hereProfile(f), NoIndex: !f.account.Indexable},
+	return v.draw(ui.Page{Title: f.person.Name, Description: f.account.Note, NoTop: true, Here: v.hereProfile(f), NoIndex: f.noIndex},
 		v.masthead(f),
 		v.Tabs(v.Say("pages.profile.tabs"),
 			ui.Tab{Href: here, Text: v.Say("pages.profile.posts"), Current: tab == ""}, ui.Tab{Href: here + "?tab=all", Text: v.Say("pages.profile.all"), Current: tab == "all"},
@@ -135,8 +141,10 @@ func (v *visit) masthead(f face) g.Node {
 			g.If(len(a.Fields) > 0, h.Dl(h.Class("kv"), g.Map(a.Fields, func(x account.ProfileField) g.Node {
 				return g.Group{h.Dt(g.Text(x.Name)), h.Dd(g.Raw(v.note(x.Value)), g.If(!x.VerifiedAt.IsZero(), h.Span(h.Class("badge ok"), v.Icon("check"), v.T("pages.profile.verified"))))}
 			}))),
-			h.P(h.Class("facts"), h.Span(h.B(g.Text(v.Lang.Number(int64(a.Followers)))), g.Text(" "), v.T("pages.profile.followers", i18n.Count(a.Followers))),
-				h.Span(h.B(g.Text(v.Lang.Number(int64(a.Following)))), g.Text(" "), v.T("pages.profile.following")),
+			g.If(a.ID == v.actor.Account, h.P(h.Class("chips"), h.A(h.Class("chip"), h.Href("/saved"), v.Icon("save", "s"), v.T("ui.nav.saved")), h.A(h.Class("chip"), h.Href("/lists"), v.Icon("inbox", "s"), v.T("pages.lists.title")),
+				h.A(h.Class("chip"), h.Href("/scheduled"), v.Icon("calendar", "s"), v.T("pages.planned.title")), h.A(h.Class("chip phone-only"), h.Href("/settings/profile"), v.Icon("gear", "s"), v.T("ui.nav.settings")))),
+			h.P(h.Class("facts"), h.A(h.Href(f.person.URL+"/followers"), h.B(g.Text(v.Lang.Number(int64(a.Followers)))), g.Text(" "), v.T("pages.profile.followers", i18n.Count(a.Followers))),
+				h.A(h.Href(f.person.URL+"/following"), h.B(g.Text(v.Lang.Number(int64(a.Following)))), g.Text(" "), v.T("pages.profile.following")),
 				h.Span(h.B(g.Text(v.Lang.Number(int64(a.Posts)))), g.Text(" "), v.T("pages.profile.count", i18n.Count(a.Posts)))),
 		),
 	}
@@ -180,13 +188,20 @@ func (v *visit) profileActs(f face) g.Node {
 		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), follow,
 		h.Button(h.Class("ib"), h.Type("button"), g.Attr("popovertarget", "pm"), h.Aria("label", v.Say("ui.post.more")), v.Icon("more")),
 		h.Div(h.Class("menu"), h.ID("pm"), g.Attr("popover"),
-			g.If(!f.rel.Muting, ui.Act(base+"/mute", "btn bare", v.T("pages.act.mute"))), g.If(f.rel.Muting, ui.Act(base+"/unmute", "btn bare", v.T("pages.act.unmute"))),
-			ui.Act(base+"/block", "btn bare bad", v.T("pages.act.block")), h.A(h.Href("/report?account="+f.account.ID.String()), v.Icon("flag"), v.T("ui.post.report"))),
+			g.If(!f.rel.Muting, ui.Act(base+"/mute", "", v.Icon("hide"), v.T("pages.act.mute"))), g.If(f.rel.Muting, ui.Act(base+"/unmute", "", v.Icon("eye"), v.T("pages.act.unmute"))),
+			ui.Act(base+"/block", "bad", v.Icon("ban"), v.T("pages.act.block")), h.A(h.Href("/lists?add="+f.account.Username), v.Icon("inbox"), v.T("pages.lists.add")),
+			g.If(v.View.Reports, h.A(h.Href("/report?account="+f.account.ID.String()), v.Icon("flag"), v.T("ui.post.report")))),
 	}
 }
 
 // thread draws a post between what it answers and what answers it.
 func (v *visit) thread() error {
+	switch v.r.PathValue("id") {
+	case "followers":
+		return v.connections(true)
+	case "following":
+		return v.connections(false)
+	}
 	p, err := number[id.Post](v, "id")
 	if err != nil {
 		return err
@@ -233,9 +248,17 @@ func (v *visit) thread() error {
 		return err
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public"},
-		g.Map(above, v.Article), v.Article(main),
+		g.Map(near(above), v.Article), v.Article(main),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: "@" + main.Author.Handle + " ", visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.Article), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))
+}
+
+// near marks posts that stand around another.
+func near(list []ui.Post) []ui.Post {
+	for i := range list {
+		list[i].Near = true
+	}
+	return list
 }
 
 func (v *visit) around(ctx context.Context, tx *store.Tx, b *album, list []post.Post) ([]ui.Post, error) {

@@ -22,10 +22,10 @@ import (
 // signin draws the form for name and password, and afterwards for the code.
 func (v *visit) signin() error {
 	next := local(v.r.URL.Query().Get("next"))
-	if v.actor.Known() {
+	if v.actor.Known() && v.r.URL.Query().Get("force") != "1" {
 		return v.redirect(next)
 	}
-	return v.drawSignin(http.StatusOK, next, "", "")
+	return v.drawSignin(http.StatusOK, next, v.me.Username, "")
 }
 
 func (v *visit) drawSignin(status int, next, who, wrong string) error {
@@ -34,15 +34,21 @@ func (v *visit) drawSignin(status int, next, who, wrong string) error {
 		broken = []ui.Broken{{Name: "who", Text: wrong}}
 	}
 	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signin.title"), Description: v.Description, NoIndex: true},
-		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signin.title"))), v.Summary(broken),
+		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signin.title")), g.If(v.actor.Known(), h.P(h.Class("muted"), v.T("pages.signin.again")))), v.Summary(broken), v.passkeyDoor(next),
 		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin"),
 			h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
 			v.Field(ui.Field{Name: "who", Label: v.Say("pages.signin.who"), Value: who, Auto: "username webauthn", Focus: true}),
 			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password"}),
 			v.Field(ui.Field{Name: "code", Label: v.Say("pages.signin.code"), Hint: v.Say("pages.signin.code_hint"), Auto: "one-time-code", Optional: true}),
-			ui.Submit("go fill", v.Say("pages.signin.do"))),
-		g.If(v.Signup != account.Closed, h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signin.new")), h.A(h.Href("/signup"), v.T("ui.nav.signup")))),
+			ui.Submit("go fill", v.Say("pages.signin.do"))), h.P(h.A(h.Href("/signin/recover"), v.T("pages.signin.forgot"))),
+		g.If(v.Signup != account.Closed && !v.actor.Known(), h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signin.new")), h.A(h.Href("/signup"), v.T("ui.nav.signup")))),
 		v.demo(next)))
+}
+
+// passkeyDoor signs in with a passkey; passkey.js shows it where it works.
+func (v *visit) passkeyDoor(next string) g.Node {
+	return h.Form(h.ID("passkey-in"), g.Attr("hidden"), h.Method("post"), h.Action("/signin/passkey"), h.Data("ask", "/signin/passkey/ask"), h.Data("failed", v.Say("pages.security.passkey_failed")),
+		h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)), h.Button(h.Type("submit"), h.Class("btn fill"), v.Icon("passkey"), v.T("pages.signin.passkey")))
 }
 
 // demo lists whom one can be on a demonstration.
@@ -83,24 +89,36 @@ func (v *visit) enter() error {
 // begin checks the second factor and opens the session.
 func (v *visit) begin(a id.Account, from string) error {
 	var token string
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		f, err := v.Credential.Factors(ctx, tx, a)
-		if err != nil {
-			return err
-		}
-		if f.TOTP {
-			if err := v.Credential.CheckCode(ctx, tx, a, v.form("code")); err != nil {
-				return err
-			}
-		}
-		token, _, err = v.Credential.Begin(ctx, tx, a, credential.Device{Agent: v.r.UserAgent(), Address: from})
+	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		token, err = v.open(ctx, tx, a, from)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	v.setCookie(token)
+	if token != "" {
+		v.setCookie(token)
+	}
 	return nil
+}
+
+// open checks the second factor and gives the token of a new session; who proves
+// again who they are keeps the session they have.
+func (v *visit) open(ctx context.Context, tx *store.Tx, a id.Account, from string) (string, error) {
+	f, err := v.Credential.Factors(ctx, tx, a)
+	if err != nil {
+		return "", err
+	}
+	if f.TOTP {
+		if err := v.Credential.CheckCode(ctx, tx, a, v.form("code")); err != nil {
+			return "", err
+		}
+	}
+	if a == v.actor.Account {
+		return "", v.Credential.Renew(ctx, tx, v.actor)
+	}
+	token, _, err := v.Credential.Begin(ctx, tx, a, credential.Device{Agent: v.r.UserAgent(), Address: from})
+	return token, err
 }
 
 func (v *visit) signout() error {

@@ -133,11 +133,18 @@ func (b *album) post(p *post.Seen) ui.Post {
 	}
 	author := b.people[p.Author]
 	out := ui.Post{
-		ID: p.ID.String(), URL: author.URL + "/" + p.ID.String(), Author: author, At: p.At, Edited: !p.EditedAt.IsZero(), HTML: strings.ReplaceAll(p.HTML, `href="`+b.v.Base+"/", `href="/`),
+		ID: p.ID.String(), URL: author.URL + "/" + p.ID.String(), Author: author, At: p.At, Edited: !p.EditedAt.IsZero(), HTML: b.v.inside(p.HTML),
 		Spoiler: p.Spoiler, Sensitive: p.Sensitive || p.Decision.Show.Has(decide.BlurMedia), Visibility: string(p.Visibility), Replies: p.Counts.Replies, Boosts: p.Counts.Reblogs, Likes: p.Counts.Favourites,
-		Liked: p.Own.Favourited, Boosted: p.Own.Reblogged, Saved: p.Own.Bookmarked, Mine: p.Author == b.v.actor.Account, Denied: denied(p.Decision.Word), Answers: b.people[p.ReplyToAuthor].Handle,
+		Liked: p.Own.Favourited, Boosted: p.Own.Reblogged, Saved: p.Own.Bookmarked, Pinned: p.Own.Pinned, Mine: p.Author == b.v.actor.Account, Denied: denied(p.Decision.Word), Answers: b.people[p.ReplyToAuthor].Handle,
 		Covered: p.Decision.Show.Has(decide.BlurContent) && !(b.opened && !p.Decision.Show.Has(decide.NoOverride)),
 	}
+	switch set := b.v.set; {
+	case set.ExpandMedia == "hide_all":
+		out.Sensitive = true
+	case set.ExpandMedia == "show_all" && !p.Decision.Show.Has(decide.BlurMedia):
+		out.Sensitive = false
+	}
+	out.Open = b.v.set.ExpandSpoilers
 	if p.Language != "" && p.Language != string(b.v.Lang) {
 		out.Lang = p.Language
 	}
@@ -201,6 +208,11 @@ func (b *album) poll(p *post.Seen) *ui.Poll {
 		}
 	}
 	return out
+}
+
+// inside makes links to this network lead to where the reader is.
+func (e *Edge) inside(html string) string {
+	return strings.ReplaceAll(html, `href="`+e.Base+"/", `href="/`)
 }
 
 // denied translates limits into the acts of the buttons.

@@ -46,6 +46,7 @@ type visit struct {
 	actor  account.Actor
 	sess   credential.Session
 	me     account.Account
+	set    account.Settings
 	unread int
 	ui.View
 }
@@ -116,6 +117,9 @@ func (v *visit) identify() error {
 		if v.me, err = v.Account.Find(ctx, tx, v.actor.Account); err != nil {
 			return err
 		}
+		if v.set, err = v.Account.Settings(ctx, tx, v.actor.Account); err != nil {
+			return err
+		}
 		worn = v.sess.Worn(tx.Now())
 		v.unread, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{}, 100)
 		return err
@@ -138,10 +142,11 @@ func (e *Edge) CookieName() string {
 func (v *visit) see() {
 	lang := v.lang()
 	v.actor.Lang = lang
-	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Path: v.r.URL.Path}
+	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Path: v.r.URL.Path, Reports: v.Report != nil}
 	if v.actor.Known() {
 		p := v.person(v.me)
 		v.View.Me = &p
+		v.View.Taste = ui.Taste{Scheme: v.set.Theme, Large: v.set.LargeText, Calm: v.set.ReduceMotion, KeysOff: v.set.KeysOff}
 	}
 }
 
@@ -262,7 +267,7 @@ func (v *visit) fail(err error) {
 		_, _ = v.w.Write([]byte(words))
 		return
 	}
-	p := ui.Page{Title: words, Heading: v.Say("pages.error.title"), NoIndex: true, Back: "/", Unread: v.unread}
+	p := ui.Page{Title: words, Heading: v.Say(brokenTitle(status)), NoIndex: true, Back: "/", Unread: v.unread}
 	_ = v.send(status, v.Shell(p, v.broken(status, words, log.Reference(v.r.Context()))))
 }
 
@@ -275,4 +280,17 @@ func (v *visit) setCookie(token string) {
 
 func (v *visit) dropCookie() {
 	http.SetCookie(v.w, &http.Cookie{Name: v.CookieName(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode})
+}
+
+// brokenTitle is the key of the heading over what went wrong.
+func brokenTitle(status int) string {
+	switch status {
+	case http.StatusNotFound, http.StatusGone:
+		return "pages.error.nothing"
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return "pages.error.closed"
+	case http.StatusTooManyRequests:
+		return "pages.error.wait"
+	}
+	return "pages.error.title"
 }

@@ -2,7 +2,7 @@
 const posts = () => [...document.querySelectorAll(".post")];
 
 document.addEventListener("keydown", (e) => {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, dialog[open], [role=toolbar]")) return;
+  if (document.documentElement.dataset.keys === "off" || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, dialog[open], [role=toolbar]")) return;
   const all = posts(), at = all.findIndex((p) => p.contains(document.activeElement));
   const go = (i) => {
     const p = all[Math.max(0, Math.min(all.length - 1, i))];

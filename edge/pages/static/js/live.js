@@ -4,11 +4,16 @@ import { toast } from "./dialogs.js";
 
 const policy = globalThis.trustedTypes?.createPolicy("parvis", { createHTML: (s) => s }) ?? { createHTML: (s) => s };
 
-/** Replaces each top element of an HTML text by its id, keeping the focus. */
-export function replace(html) {
+/** Reads an HTML text into elements that are not in the page. */
+export function parse(html) {
   const t = document.createElement("template");
   t.innerHTML = policy.createHTML(html);
-  for (const el of [...t.content.children]) {
+  return t.content;
+}
+
+/** Replaces each top element of an HTML text by its id, keeping the focus. */
+export function replace(html) {
+  for (const el of [...parse(html).children]) {
     const old = document.getElementById(el.id);
     if (!old) continue;
     const focused = old.contains(document.activeElement) ? document.activeElement.dataset.toggle : null;

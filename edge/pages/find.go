@@ -1,0 +1,146 @@
+package pages
+
+import (
+	"context"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/post"
+	"parvis/engine/search"
+)
+
+// foundMax is how many of each kind a page of results has, foundSome how many
+// when all kinds are on it.
+const (
+	foundMax  = 40
+	foundSome = 5
+)
+
+// search looks for posts, people and hashtags.
+func (v *visit) search() error {
+	q := v.r.URL.Query()
+	text, in := q.Get("q"), q.Get("in")
+	kind := map[string]search.Type{"posts": search.Statuses, "people": search.Accounts, "tags": search.Hashtags}[in]
+	ask := search.Query{Text: text, Limit: foundSome}
+	if kind != "" {
+		ask.Types, ask.Limit = []search.Type{kind}, foundMax
+	}
+	var found search.Result
+	var posts []ui.Post
+	var people []g.Node
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if text == "" {
+			return nil
+		}
+		if found, err = v.Search.Search(ctx, tx, v.actor, ask); err != nil {
+			return err
+		}
+		b := v.album(ctx, tx)
+		if people, err = v.peopleOf(b, found.Accounts, nil); err != nil {
+			return err
+		}
+		posts, err = b.posts(found.Posts)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	title := v.Say("ui.search")
+	if text != "" {
+		title = v.Say("pages.search.title", i18n.With("Text", isolated(text)))
+	}
+	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: v.operators()},
+		v.searchField(text, in), g.If(text != "", v.searchTabs(text, in)), v.results(text, people, found.Tags, posts))
+}
+
+func (v *visit) searchField(text, in string) g.Node {
+	return h.Form(h.Class("pad"), h.Role("search"), h.Method("get"), h.Action("/search"),
+		h.Div(h.Class("row nowrap"), h.Label(h.Class("searchbar grow"), v.Icon("search"), h.Span(h.Class("vh"), v.T("ui.search")),
+			h.Input(h.Type("search"), h.Name("q"), h.ID("q"), h.Value(text), h.MaxLength("200"), h.AutoComplete("off"), g.If(text == "", h.AutoFocus()), h.Dir("auto"))),
+			g.If(in != "", h.Input(h.Type("hidden"), h.Name("in"), h.Value(in))), ui.Submit("go", v.Say("pages.search.do"))))
+}
+
+func (v *visit) searchTabs(text, in string) g.Node {
+	tab := func(kind string) ui.Tab {
+		to := *v.r.URL
+		q := to.Query()
+		q.Del("lang")
+		q.Del("in")
+		if kind != "" {
+			q.Set("in", kind)
+		}
+		key := "pages.search." + kind
+		if kind == "" {
+			key = "pages.search.all"
+		}
+		return ui.Tab{Href: "/search?" + q.Encode(), Text: v.Say(key), Current: in == kind}
+	}
+	return v.Tabs(v.Say("pages.search.kinds"), tab(""), tab("posts"), tab("people"), tab("tags"))
+}
+
+func (v *visit) results(text string, people []g.Node, tags []post.Hashtag, posts []ui.Post) g.Node {
+	if text == "" {
+		return h.Div(h.Class("pad small muted"), v.T("pages.search.hint"))
+	}
+	if len(people)+len(tags)+len(posts) == 0 {
+		return h.Div(v.Empty(v.Say("pages.search.empty"), nil), h.Div(h.Class("pad phone-only"), v.operators()))
+	}
+	return g.Group{
+		g.If(len(people) > 0, h.Section(h.H2(h.Class("pad"), v.T("pages.search.people")), v.peopleList(people))),
+		g.If(len(tags) > 0, h.Section(h.Class("pad stack s"), h.H2(v.T("pages.search.tags")), v.tagChips(tags))),
+		g.If(len(posts) > 0, h.Section(h.H2(h.Class("pad"), v.T("pages.search.posts")), v.feed(posts))),
+	}
+}
+
+func (v *visit) tagChips(tags []post.Hashtag) g.Node {
+	return h.Ul(h.Class("chips"), h.Role("list"), g.Map(tags, func(t post.Hashtag) g.Node {
+		return h.Li(h.A(h.Class("chip"), h.Href("/tags/"+t.Name), g.El("bdi", g.Text("#"+t.Shown))))
+	}))
+}
+
+// operators names what a search understands.
+func (v *visit) operators() g.Node {
+	line := func(code, key string) g.Node { return g.Group{h.Dt(h.Code(g.Text(code))), h.Dd(v.T(key))} }
+	return h.Section(h.Class("card small"), h.H2(v.T("pages.search.operators")), h.Dl(h.Class("kv"),
+		line("from:ines", "pages.search.op.from"), line("before:2026-11-30", "pages.search.op.before"), line("after:2026-11-01", "pages.search.op.after"), line("has:image", "pages.search.op.has"),
+		line("language:fr", "pages.search.op.language"), line("is:reply", "pages.search.op.is"), line("in:library", "pages.search.op.in"), line(`"…"`, "pages.search.op.phrase"), line("-…", "pages.search.op.not")))
+}
+
+// peopleList draws accounts below each other.
+func (v *visit) peopleList(people []g.Node) g.Node {
+	return h.Ul(h.Class("people"), h.Role("list"), g.Map(people, func(n g.Node) g.Node { return h.Li(n) }))
+}
+
+// peopleOf draws accounts with their note; act draws what stands beside each.
+func (v *visit) peopleOf(b *album, list []id.Account, act func(id.Account) g.Node) ([]g.Node, error) {
+	if err := b.meet(list); err != nil {
+		return nil, err
+	}
+	accounts, err := v.Account.Many(b.ctx, b.tx, list)
+	if err != nil {
+		return nil, err
+	}
+	notes := map[id.Account]string{}
+	for _, a := range accounts {
+		notes[a.ID] = a.Note
+	}
+	if act == nil {
+		rels, err := v.Graph.Relations(b.ctx, b.tx, v.actor.Account, list)
+		if err != nil {
+			return nil, err
+		}
+		act = v.followActs(list, rels)
+	}
+	var out []g.Node
+	for _, a := range list {
+		if p := b.people[a]; p.Handle != "" {
+			out = append(out, v.Who(p, g.If(notes[a] != "", h.P(h.Class("note"), h.Dir("auto"), g.Text(notes[a]))), act(a)))
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,120 @@
+package pages
+
+import (
+	"context"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/graph"
+)
+
+// peoplePerPage is how many accounts a list of people has.
+const peoplePerPage = 40
+
+// followActs offers to follow whom the member does not.
+func (v *visit) followActs(list []id.Account, rels []graph.Relation) func(id.Account) g.Node {
+	at := map[id.Account]graph.Relation{}
+	for i, a := range list {
+		at[a] = rels[i]
+	}
+	return func(a id.Account) g.Node {
+		base := "/accounts/" + a.String()
+		switch r := at[a]; {
+		case !v.actor.Known() || a == v.actor.Account || r.Blocking || r.BlockedBy:
+			return nil
+		case r.Following:
+			return ui.Act(base+"/unfollow", "btn sm", v.T("pages.act.following"))
+		case r.Requested:
+			return ui.Act(base+"/unfollow", "btn sm", v.T("pages.act.requested"))
+		}
+		return ui.Act(base+"/follow", "btn sm go", v.T("pages.act.follow"))
+	}
+}
+
+// entries draws a page of relations.
+func (v *visit) entries(title, empty string, p ui.Page, act func(id.Account) g.Node, fn func(context.Context, *store.Tx, store.Page) ([]graph.Entry, error)) error {
+	pg := v.page(peoplePerPage)
+	var people []g.Node
+	var older string
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		rows, err := fn(ctx, tx, pg)
+		if err != nil {
+			return err
+		}
+		list := make([]id.Account, 0, len(rows))
+		for _, r := range rows {
+			list = append(list, r.Account)
+		}
+		if n := len(rows); n > 0 {
+			older = v.older(n, peoplePerPage, int64(rows[n-1].ID))
+		}
+		people, err = v.peopleOf(v.album(ctx, tx), list, act)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Title = title
+	content := v.peopleList(people)
+	if len(people) == 0 {
+		content = v.Empty(v.Say(empty), nil)
+	}
+	return v.draw(p, content, v.Older(older))
+}
+
+// connections lists who follows an account or whom it follows, unless it keeps
+// that to itself.
+func (v *visit) connections(followers bool) error {
+	var f face
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) { f, err = v.find(ctx, tx); return err })
+	if err != nil {
+		return err
+	}
+	title, list := v.Say("pages.people.following"), v.Graph.Following
+	if followers {
+		title, list = v.Say("pages.people.followers"), v.Graph.Followers
+	}
+	page := ui.Page{Heading: title, Back: f.person.URL, NoIndex: true}
+	title += " · " + f.person.Name
+	if f.gone || f.account.HideGraph && f.account.ID != v.actor.Account {
+		page.Title = title
+		return v.draw(page, v.Empty(v.Say("pages.people.hidden"), ui.Link(f.person.URL, "", f.person.Name)))
+	}
+	return v.entries(title, "pages.people.empty", page, nil, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+		return list(ctx, tx, f.account.ID, p)
+	})
+}
+
+func (v *visit) requests() error {
+	act := func(a id.Account) g.Node {
+		base := "/accounts/" + a.String()
+		return h.Span(h.Class("row"), ui.Act(base+"/authorize", "btn sm go", v.T("pages.act.authorize")), ui.Act(base+"/reject", "btn sm", v.T("pages.act.reject")))
+	}
+	return v.entries(v.Say("pages.requests.title"), "pages.requests.empty", ui.Page{Here: "notifications", Back: "/notifications", NoIndex: true}, act, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+		return v.Graph.Requests(ctx, tx, v.actor, p)
+	})
+}
+
+func (v *visit) blocks() error {
+	return v.undone("pages.blocks.title", "unblock", func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+		return v.Graph.Blocks(ctx, tx, v.actor, p)
+	})
+}
+
+func (v *visit) mutes() error {
+	return v.undone("pages.mutes.title", "unmute", func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+		return v.Graph.Mutes(ctx, tx, v.actor, p)
+	})
+}
+
+// undone lists whom the member keeps away, each with the way back.
+func (v *visit) undone(title, act string, fn func(context.Context, *store.Tx, store.Page) ([]graph.Entry, error)) error {
+	button := func(a id.Account) g.Node {
+		return ui.Act("/accounts/"+a.String()+"/"+act, "btn sm", v.T("pages.act."+act))
+	}
+	return v.entries(v.Say(title), "pages.people.empty", ui.Page{Here: "settings", Back: "/settings/privacy", NoIndex: true}, button, fn)
+}

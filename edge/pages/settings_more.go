@@ -1,0 +1,304 @@
+package pages
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/account/credential"
+	"parvis/engine/account/grant"
+	"parvis/engine/notify"
+	"parvis/engine/policy/filter"
+)
+
+// sorts are the sorts of sources that a notification policy knows.
+var sorts = [...]string{"not_following", "not_followers", "new_accounts", "private_mentions", "limited_accounts"}
+
+// kinds are the kinds of notification a member is written to about, or pushed.
+var kinds = [...]notify.Type{notify.Mention, notify.Follow, notify.Asked, notify.Favourite, notify.Reblog, notify.Quote, notify.Poll}
+
+func verdicts(p *notify.Policy) map[string]*notify.Verdict {
+	return map[string]*notify.Verdict{
+		"not_following": &p.NotFollowing, "not_followers": &p.NotFollowers, "new_accounts": &p.NewAccounts, "private_mentions": &p.PrivateMentions, "limited_accounts": &p.LimitedAccounts,
+	}
+}
+
+// noticesForm says who may notify, and about what one is written to.
+func (v *visit) noticesForm() error { return v.drawNotices(nil) }
+
+func (v *visit) drawNotices(broken []ui.Broken) error {
+	s, err := v.chosen()
+	if err != nil {
+		return err
+	}
+	var p notify.Policy
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		p, err = v.Notify.PolicyOf(ctx, tx, v.actor.Account)
+		return err
+	}); err != nil {
+		return err
+	}
+	at := verdicts(&p)
+	check := func(prefix string, on func(string) bool) g.Node {
+		return g.Map(kinds[:], func(k notify.Type) g.Node {
+			return v.Field(ui.Field{Name: prefix + string(k), Label: v.Say("pages.kind." + string(k)), Type: "checkbox", Checked: on(string(k))})
+		})
+	}
+	return v.topic("notifications", broken, v.form1("/settings/notifications",
+		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.from")), g.Map(sorts[:], func(name string) g.Node {
+			return v.Field(ui.Field{Name: name, Label: v.Say("pages.notices." + name), Type: "select", Value: string(*at[name]), Options: v.options("pages.notices.verdict.", "accept", "filter", "drop")})
+		})),
+		v.Field(ui.Field{Name: "digest", Label: v.Say("pages.notices.digest"), Type: "select", Value: s.Digest, Options: v.options("pages.notices.digest.", "never", "daily", "weekly")}),
+		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.mail")), h.Div(h.Class("checksrow"), check("mail.", func(k string) bool { return slices.Contains(s.MailOn, k) }))),
+		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.push")), h.Div(h.Class("checksrow"), check("push.", func(k string) bool { return !slices.Contains(s.PushOff, k) })))))
+}
+
+func (v *visit) saveNotices() error {
+	var p notify.Policy
+	for name, to := range verdicts(&p) {
+		verdict, ok := notify.ParseVerdict(v.form(name))
+		if !ok {
+			return errForm
+		}
+		*to = verdict
+	}
+	err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		if _, err := v.Notify.SetPolicy(ctx, tx, v.actor, p); err != nil {
+			return err
+		}
+		return v.choose(ctx, tx, func(s *account.Settings) {
+			s.Digest, s.MailOn, s.PushOff = v.form("digest"), nil, nil
+			for _, k := range kinds {
+				if v.form("mail."+string(k)) != "" {
+					s.MailOn = append(s.MailOn, string(k))
+				}
+				if v.form("push."+string(k)) == "" {
+					s.PushOff = append(s.PushOff, string(k))
+				}
+			}
+		})
+	})
+	if err != nil {
+		broken, err := v.refusal("digest", err)
+		if err != nil {
+			return err
+		}
+		return v.drawNotices(broken)
+	}
+	return v.done("notifications")
+}
+
+// filtersForm lists what the member does not want to read.
+func (v *visit) filtersForm() error { return v.drawFilters(nil) }
+
+// places are the contexts of filters, in the order of the form.
+var places = [...]filter.Context{filter.Home, filter.Notifications, filter.Public, filter.Thread, filter.Account}
+
+func (v *visit) drawFilters(broken []ui.Broken) error {
+	var all []filter.Filter
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = v.Filter.All(ctx, tx, v.actor)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.topic("filters", broken,
+		g.If(len(all) == 0, h.P(h.Class("pad muted"), v.T("pages.filters.empty"))),
+		h.Ul(h.Class("people"), h.Role("list"), g.Map(all, v.filterLine)),
+		h.Section(h.Class("panel"), h.H2(v.T("pages.filters.new")), h.Form(h.Class("stack mt"), h.Method("post"), h.Action("/settings/filters"),
+			v.Field(ui.Field{Name: "words", Label: v.Say("pages.filters.words"), Hint: v.Say("pages.filters.words_hint"), Type: "textarea", Rows: 3, Value: v.form("words")}),
+			v.Field(ui.Field{Name: "whole", Label: v.Say("pages.filters.whole"), Type: "checkbox", Checked: true}),
+			v.Field(ui.Field{Name: "action", Label: v.Say("pages.filters.action"), Type: "select", Value: "warn", Options: v.options("pages.filters.action.", "warn", "hide", "blur")}),
+			h.FieldSet(h.Class("checksrow"), h.Legend(v.T("pages.filters.where")), g.Map(places[:], func(c filter.Context) g.Node {
+				return v.Field(ui.Field{Name: "in." + string(c), Label: v.Say("pages.filters.in." + string(c)), Type: "checkbox", Checked: true})
+			})),
+			v.Field(ui.Field{Name: "life", Label: v.Say("pages.filters.life"), Type: "select", Value: "0", Options: []ui.Option{
+				{Value: "0", Text: v.Say("pages.filters.forever")}, {Value: "86400", Text: v.Lang.Duration(24 * time.Hour)}, {Value: "604800", Text: v.Lang.Duration(7 * 24 * time.Hour)}, {Value: "2592000", Text: v.Lang.Duration(30 * 24 * time.Hour)}}}),
+			h.P(ui.Submit("go", v.Say("pages.filters.add"))))))
+}
+
+func (v *visit) filterLine(f filter.Filter) g.Node {
+	words := make([]string, 0, len(f.Keywords))
+	for _, k := range f.Keywords {
+		words = append(words, isolated(k.Text))
+	}
+	where := make([]string, 0, len(f.Contexts))
+	for _, c := range f.Contexts {
+		where = append(where, v.Say("pages.filters.in."+string(c)))
+	}
+	return h.Li(h.Class("row nowrap"), h.Div(h.Class("grow"), h.B(h.Dir("auto"), g.Text(f.Title)), h.P(h.Class("small muted"), v.T("pages.filters.action."+string(f.Action)), g.Text(" · "), g.Text(v.Lang.List(where)),
+		g.If(len(words) > 1, g.Text(" · "+v.Lang.List(words))), g.If(!f.Until.IsZero(), g.Group{g.Text(" · "), v.T("pages.filters.until"), g.Text(" " + v.Lang.DateTime(f.Until))}))),
+		ui.Act("/settings/filters/"+f.ID.String()+"/drop", "btn sm", v.T("pages.filters.drop")))
+}
+
+func (v *visit) addFilter() error {
+	var d filter.Draft
+	whole := v.form("whole") != ""
+	for word := range strings.Lines(v.form("words")) {
+		if word = strings.TrimSpace(word); word != "" {
+			d.Keywords = append(d.Keywords, filter.KeywordDraft{Text: &word, Whole: &whole})
+		}
+	}
+	var where []string
+	for _, c := range places {
+		if v.form("in."+string(c)) != "" {
+			where = append(where, string(c))
+		}
+	}
+	seconds, _ := strconv.Atoi(v.form("life"))
+	title, action, life := "", v.form("action"), time.Duration(seconds)*time.Second
+	if len(d.Keywords) > 0 {
+		title = *d.Keywords[0].Text
+	}
+	d.Title, d.Contexts, d.Action, d.Life = &title, &where, &action, &life
+	err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Filter.Add(ctx, tx, v.actor, d); return err })
+	if err != nil {
+		broken, err := v.refusal("words", err)
+		if err != nil {
+			return err
+		}
+		for i := range broken {
+			broken[i].Name = "words"
+		}
+		return v.drawFilters(broken)
+	}
+	return v.done("filters")
+}
+
+func (v *visit) dropFilter() error {
+	f, err := number[id.Filter](v, "id")
+	if err != nil {
+		return err
+	}
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Drop(ctx, tx, v.actor, f) }); err != nil {
+		return err
+	}
+	return v.done("filters")
+}
+
+// devicesForm lists where the member is signed in.
+func (v *visit) devicesForm() error {
+	var all []credential.Session
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = v.Credential.Sessions(ctx, tx, v.actor)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.topic("devices", nil, h.Ul(h.Class("people"), h.Role("list"), g.Map(all, func(s credential.Session) g.Node {
+		mine := s.ID == v.actor.Session
+		return h.Li(h.Class("row nowrap"), h.Div(h.Class("grow"), h.B(g.Text(s.Device)), g.Text(" "), g.If(mine, h.Span(h.Class("badge soft"), v.T("pages.devices.this"))),
+			h.P(h.Class("small muted"), v.T("pages.devices.seen"), g.Text(" "), v.When(s.SeenAt), g.If(s.Address != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(s.Address))}))),
+			g.If(!mine, ui.Act("/settings/devices/"+s.ID.String()+"/end", "btn sm", v.T("pages.devices.end"))))
+	})),
+		g.If(len(all) > 1, h.Div(h.Class("panel"), ui.Act("/settings/devices", "btn", v.T("pages.devices.end_others")))),
+		h.Div(h.Class("panel"), ui.Act("/signout", "btn bad", v.Icon("out"), v.T("pages.settings.signout"))))
+}
+
+func (v *visit) endOthers() error {
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.EndOthers(ctx, tx, v.actor) }); err != nil {
+		return err
+	}
+	return v.done("devices")
+}
+
+func (v *visit) endSession() error {
+	s, err := number[id.Session](v, "id")
+	if err != nil {
+		return err
+	}
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.End(ctx, tx, v.actor, s) }); err != nil {
+		return err
+	}
+	return v.done("devices")
+}
+
+// appsForm lists which apps may act for the member.
+func (v *visit) appsForm() error {
+	var all []grant.Authorized
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = v.Grant.Apps(ctx, tx, v.actor)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.topic("apps", nil, g.If(len(all) == 0, h.P(h.Class("pad muted"), v.T("pages.apps.empty"))),
+		h.Ul(h.Class("people"), h.Role("list"), g.Map(all, func(a grant.Authorized) g.Node {
+			return h.Li(h.Class("row nowrap"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(a.App.Name))), h.P(h.Class("small muted"), v.T("pages.apps.since"), g.Text(" "+v.Lang.Date(a.Since)),
+				g.If(!a.UsedAt.IsZero(), g.Group{g.Text(" · "), v.T("pages.devices.seen"), g.Text(" "), v.When(a.UsedAt)})), h.P(h.Class("small mono"), g.Text(strings.Join(a.Scopes, " ")))),
+				h.Form(h.Method("post"), h.Action("/settings/apps"), v.hidden("app", a.App.ID.String()), ui.Submit("sm", v.Say("pages.apps.revoke"))))
+		})))
+}
+
+func (v *visit) revokeApp() error {
+	app, err := id.Parse[id.App](v.form("app"))
+	if err != nil {
+		return errForm
+	}
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Grant.RevokeApp(ctx, tx, v.actor, app) }); err != nil {
+		return err
+	}
+	return v.done("apps")
+}
+
+// dataForm is the way out, with what one takes along.
+func (v *visit) dataForm() error { return v.drawData(nil) }
+
+func (v *visit) drawData(broken []ui.Broken) error {
+	return v.topic("data", broken,
+		h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.export")), h.P(v.T("pages.data.export_what")), h.P(h.A(h.Class("btn"), h.Href("/settings/data/export"), v.Icon("download"), v.T("pages.data.export_do")))),
+		h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.delete")), h.P(v.T("pages.data.delete_what")),
+			h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/data"),
+				v.Field(ui.Field{Name: "name", Label: v.Say("pages.data.delete_name", i18n.With("Name", v.me.Username)), Auto: "off", Error: wrongAt(broken, "name")}),
+				v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password", Error: wrongAt(broken, "password")}),
+				h.P(ui.Submit("bad", v.Say("pages.data.delete_do"))))))
+}
+
+// export gives what the account holds, as a file.
+func (v *visit) export() error {
+	var data []byte
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		data, err = v.Account.Export(ctx, tx, v.actor.Account)
+		return err
+	}); err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	v.w.Header().Set("Cache-Control", "private, no-store")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+v.me.Username+`.json"`)
+	_, _ = v.w.Write(data)
+	return nil
+}
+
+// deleteAccount ends the account of whoever types its name and password.
+func (v *visit) deleteAccount() error {
+	if strings.TrimPrefix(strings.TrimSpace(v.form("name")), "@") != v.me.Username {
+		return v.drawData([]ui.Broken{{Name: "name", Text: v.Say("pages.data.delete_wrong")}})
+	}
+	if err := v.proved(); err != nil {
+		broken, err := v.refusal("password", err)
+		if err != nil {
+			return err
+		}
+		return v.drawData(broken)
+	}
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		return v.Account.Delete(ctx, tx, v.actor, v.actor.Account, "")
+	}); err != nil {
+		return err
+	}
+	v.dropCookie()
+	v.actor, v.me, v.sess, v.unread, v.View.Me = account.Actor{}, account.Account{}, credential.Session{}, 0, nil
+	return v.send(http.StatusOK, v.Door(ui.Page{Title: v.Say("pages.data.gone"), Description: v.Description, NoIndex: true}, h.H1(h.Class("big"), v.T("pages.data.gone")), h.P(v.T("pages.data.gone_what")), h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
+}

@@ -1,0 +1,66 @@
+// Listens to what happens: the stream says that something is new, never what (web-client 7.4, 8.4). One tab listens, the others hear from it.
+import { parse } from "./live.js";
+
+const root = document.documentElement, pill = document.getElementById("new"), title = document.title;
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("parvis") : null;
+let fresh = 0, unread = Number(root.dataset.unread ?? 0), release, source, wait = 1000;
+
+function show() {
+  document.title = fresh + unread ? `(${fresh + unread}) ${title}` : title;
+  if (pill) {
+    pill.hidden = fresh === 0;
+    pill.querySelector("a").textContent = (fresh === 1 ? pill.dataset.one : pill.dataset.more.replace("2", fresh.toLocaleString(root.lang)));
+  }
+  for (const a of document.querySelectorAll('a[href="/notifications"]')) {
+    if (!a.querySelector(".i") || !unread) continue;
+    const c = a.querySelector(".count") ?? a.appendChild(Object.assign(document.createElement("span"), { className: "count" }));
+    c.firstChild ? (c.firstChild.nodeValue = unread.toLocaleString(root.lang)) : c.append(unread.toLocaleString(root.lang));
+  }
+}
+
+function hear({ topic, n }) {
+  if (topic === "home" && pill) fresh += n;
+  if (topic === "notifications") unread += n;
+  show();
+}
+
+// Brings the new posts above, and leaves the reader at the first they had, under a mark.
+async function load(e) {
+  e.preventDefault();
+  const feed = document.getElementById("feed"), first = feed?.querySelector(".post");
+  if (!feed || !first) return location.assign("/");
+  const answer = await fetch("/"), page = parse(await answer.text());
+  const added = [...page.querySelectorAll("#feed > .post")].filter((p) => !document.getElementById(p.id));
+  const at = first.getBoundingClientRect().top;
+  document.querySelector(".place")?.remove();
+  const mark = Object.assign(document.createElement("p"), { className: "place", textContent: pill.dataset.place });
+  first.before(...added, mark);
+  fresh = 0;
+  show();
+  scrollBy(0, first.getBoundingClientRect().top - at);
+  added[0]?.focus({ preventScroll: true });
+}
+
+function open() {
+  source = new EventSource("/stream?topics=home,notifications");
+  source.addEventListener("open", () => { wait = 1000; });
+  source.addEventListener("count", (e) => { const d = JSON.parse(e.data); hear(d); channel?.postMessage(d); });
+  source.addEventListener("bye", (e) => {
+    source.close();
+    if (e.data === "over") return;
+    setTimeout(open, wait * (0.5 + Math.random()));
+    wait = Math.min(wait * 2, 60000);
+  });
+}
+
+const lead = () => new Promise((done) => { release = done; open(); });
+function start() { navigator.locks ? navigator.locks.request("parvis.stream", lead) : lead(); }
+function stop() { source?.close(); source = undefined; release?.(); release = undefined; }
+
+if (root.dataset.signed && "EventSource" in window) {
+  pill?.querySelector("a").addEventListener("click", load);
+  channel?.addEventListener("message", (e) => hear(e.data));
+  start();
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", (e) => { if (e.persisted) start(); });
+}

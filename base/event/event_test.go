@@ -108,7 +108,7 @@ func TestUndoneWriteEmitsNothing(t *testing.T) {
 	})
 }
 
-func TestRestartGoesOnWhereItStopped(t *testing.T) {
+func TestRestartGoesOnWhereItStopped(t *testing.T) { // architecture 17.4
 	t.Parallel()
 	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
 		l := open(k)

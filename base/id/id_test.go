@@ -23,7 +23,7 @@ func source(t *testing.T, c clock.Clock, newest int64) *id.Source {
 	return s
 }
 
-func TestNextIncreasesWhateverTheClockDoes(t *testing.T) {
+func TestNextIncreasesWhateverTheClockDoes(t *testing.T) { // architecture 10.2
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		c := clock.NewManual(noon)
@@ -94,7 +94,7 @@ func TestClockBehindStoredIDsRefusesToStart(t *testing.T) { // architecture 16
 	}
 }
 
-func TestParse(t *testing.T) {
+func TestParse(t *testing.T) { // social-core 2.3
 	t.Parallel()
 	for _, bad := range []string{"", "0", "01", "+1", "-1", " 1", "1 ", "9007199254740992", "1e3", "foryou", "１"} {
 		if v, err := id.Parse[id.Post](bad); err == nil {

@@ -108,7 +108,7 @@ func TestListArguments(t *testing.T) {
 	})
 }
 
-func TestOneFailureOfABatchIsOnlyItsOwn(t *testing.T) { // architecture 17.3
+func TestOneFailureOfABatchIsOnlyItsOwn(t *testing.T) { // architecture 17.3, 6.3
 	t.Parallel()
 	testkit.Each(t, sources(schema), func(t *testing.T, k *testkit.Kit) {
 		var wg sync.WaitGroup
@@ -143,7 +143,7 @@ func TestOneFailureOfABatchIsOnlyItsOwn(t *testing.T) { // architecture 17.3
 	})
 }
 
-func TestUniqueViolationNamesTheIndex(t *testing.T) {
+func TestUniqueViolationNamesTheIndex(t *testing.T) { // architecture 6.13
 	t.Parallel()
 	testkit.Each(t, sources(schema), func(t *testing.T, k *testkit.Kit) {
 		err := k.Store.Write(k.Context(), func(tx *store.Tx) error { return errors.Join(add(tx, "a"), add(tx, "a")) })
@@ -173,7 +173,7 @@ func TestUniqueViolationNamesTheIndex(t *testing.T) {
 	})
 }
 
-func TestEffectsWaitForTheCommit(t *testing.T) {
+func TestEffectsWaitForTheCommit(t *testing.T) { // architecture 6.5
 	t.Parallel()
 	testkit.Each(t, sources(schema), func(t *testing.T, k *testkit.Kit) {
 		var rang atomic.Int32

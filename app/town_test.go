@@ -362,7 +362,8 @@ func TestNotificationsComeOnceAndInGroups(t *testing.T) { // social-core 10.2, 1
 	})
 }
 
-func TestWhoSeesWhatIsDecidedInOnePlace(t *testing.T) { // social-core 12, R4
+// TestWhoSeesWhatIsDecidedInOnePlace follows one post under a measure. // social-core 12
+func TestWhoSeesWhatIsDecidedInOnePlace(t *testing.T) { // social-core R4
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {
 		lea, jean, zoe := w.person("lea"), w.person("jean"), w.person("zoe")

@@ -60,7 +60,7 @@ func (v *visit) search() error {
 
 func (v *visit) searchField(text, in string) g.Node {
 	return h.Form(h.Class("pad"), h.Role("search"), h.Method("get"), h.Action("/search"),
-		h.Div(h.Class("row nowrap"), h.Label(h.Class("searchbar grow"), v.Icon("search"), h.Span(h.Class("vh"), v.T("ui.search")),
+		h.Div(h.Class("duo"), h.Label(h.Class("searchbar grow"), v.Icon("search"), h.Span(h.Class("vh"), v.T("ui.search")),
 			h.Input(h.Type("search"), h.Name("q"), h.ID("q"), h.Value(text), h.MaxLength("200"), h.AutoComplete("off"), g.If(text == "", h.AutoFocus()), h.Dir("auto"))),
 			g.If(in != "", h.Input(h.Type("hidden"), h.Name("in"), h.Value(in))), ui.Submit("go", v.Say("pages.search.do"))))
 }

@@ -50,9 +50,10 @@ func (v *visit) notifications() error {
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.notices.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Say("ui.nav.notifications"), Here: "notifications", Act: g.If(v.unread > 0, ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))},
+	return v.draw(ui.Page{Title: v.Say("ui.nav.notifications"), Here: "notifications"},
 		v.Tabs(v.Say("ui.nav.notifications"), ui.Tab{Href: "/notifications", Text: v.Say("pages.notices.all"), Current: tab == ""},
-			ui.Tab{Href: "/notifications?tab=mentions", Text: v.Say("pages.notices.mentions"), Current: tab == "mentions"}), content, v.Older(older))
+			ui.Tab{Href: "/notifications?tab=mentions", Text: v.Say("pages.notices.mentions"), Current: tab == "mentions"}),
+		g.If(v.unread > 0, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
 }
 
 func grouped(all []notify.Notification) []group {

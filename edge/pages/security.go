@@ -82,7 +82,7 @@ func (v *visit) codesSection(f credential.Factors) g.Node {
 func (v *visit) passkeySection(keys []credential.Passkey) g.Node {
 	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.security.passkeys")), h.P(h.Class("small muted"), v.T("pages.security.passkeys_what")),
 		g.If(len(keys) > 0, h.Ul(h.Class("list"), h.Role("list"), g.Map(keys, func(k credential.Passkey) g.Node {
-			return h.Li(h.Class("row nowrap"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(k.Name))), h.P(h.Class("small muted"), v.T("pages.security.passkey_since"), g.Text(" "+v.Lang.Date(k.CreatedAt)))),
+			return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(k.Name))), h.P(h.Class("small muted"), v.T("pages.security.passkey_since"), g.Text(" "+v.Lang.Date(k.CreatedAt)))),
 				ui.Act("/settings/security/passkeys/"+strconv.FormatInt(k.ID, 10)+"/drop", "btn sm", v.T("pages.security.passkey_drop")))
 		}))),
 		h.Form(h.ID("passkey-new"), h.Class("stack"), g.Attr("hidden"), h.Method("post"), h.Action("/settings/security/passkeys"), h.Data("ask", "/settings/security/passkeys/ask"), h.Data("failed", v.Say("pages.security.passkey_failed")),

@@ -138,7 +138,7 @@ func (v *visit) drawProfile(a account.Account, broken []ui.Broken) error {
 		v.Field(ui.Field{Name: "avatar_text", Label: v.Say("pages.compose.alt"), Value: a.AvatarText, Optional: true}),
 		h.Div(h.Class("face"), g.If(header != "", h.Img(h.Class("band"), h.Src(header), h.Alt(""))), v.Field(ui.Field{Name: "header", Label: v.Say("pages.profile.header"), Type: "file", Accept: types, Optional: true})),
 		v.Field(ui.Field{Name: "header_text", Label: v.Say("pages.profile.header_text"), Value: a.HeaderText, Optional: true}),
-		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.profile.fields")), h.P(h.Class("hint"), v.T("pages.profile.fields_hint")), g.Group(rows)),
+		h.Details(h.Class("foldable"), g.If(len(a.Fields) > 0, g.Attr("open")), h.Summary(v.Icon("link"), v.T("pages.profile.fields")), h.Div(h.Class("stack"), h.P(h.Class("hint"), v.T("pages.profile.fields_hint")), g.Group(rows))),
 		v.Field(ui.Field{Name: "bot", Label: v.Say("pages.profile.is_bot"), Type: "checkbox", Checked: a.Bot})))
 }
 

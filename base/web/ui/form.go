@@ -28,7 +28,7 @@ type Option struct{ Value, Text string }
 func (v View) Field(f Field) g.Node {
 	if f.Type == "checkbox" {
 		return h.Div(h.Class("field"+bad(f.Error)), v.fault(f),
-			h.Label(h.Class("row nowrap"), h.Input(h.Type("checkbox"), h.Name(f.Name), h.ID(f.Name), h.Value("1"), g.If(f.Checked, h.Checked()), v.describe(f)), h.Span(g.Text(f.Label))),
+			h.Label(h.Class("tick"), h.Input(h.Type("checkbox"), h.Name(f.Name), h.ID(f.Name), h.Value("1"), g.If(f.Checked, h.Checked()), v.describe(f)), h.Span(g.Text(f.Label))),
 			g.If(f.Hint != "", h.P(h.Class("hint"), h.ID(f.Name+"-h"), g.Text(f.Hint))))
 	}
 	return h.Div(h.Class("field"+bad(f.Error)),

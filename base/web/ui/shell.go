@@ -152,15 +152,19 @@ func (v View) links() g.Node {
 }
 
 func (v View) top(p Page) g.Node {
-	lead := v.Wordmark()
-	if p.Back != "" {
+	var lead g.Node
+	place := "grow"
+	switch {
+	case p.Back == "" && p.Here == "home":
+		lead, place = v.Wordmark(), "grow wide-title"
+	case p.Back != "":
 		lead = h.A(h.Class("ib"), h.Href(p.Back), h.Aria("label", v.Say("ui.back")), v.Icon("back", "flip"))
 	}
 	heading := p.Heading
 	if heading == "" {
 		heading = p.Title
 	}
-	return h.Header(h.Class("top"), lead, h.H1(h.Class("grow"), g.Text(heading)), p.Act,
+	return h.Header(h.Class("top"), lead, h.H1(h.Class(place), g.El("bdi", g.Text(heading))), p.Act,
 		h.A(h.Class("ib"), h.Href("/search"), h.Aria("label", v.Say("ui.search")), v.Icon("search")),
 		g.If(v.Me != nil, h.A(h.Class("ib phone-only"), h.Href("/notifications"), h.Aria("label", v.Say("ui.nav.notifications")), v.Icon("bell"),
 			g.If(p.Unread > 0, h.Span(h.Class("count"), h.Aria("hidden", "true"), g.Text(v.Lang.Compact(int64(p.Unread))))))),

@@ -143,6 +143,7 @@ func (e *Edge) has(t topic) bool {
 func (e *Edge) watch() {
 	event.Watch(e.Events, func(_ event.Meta, ev post.Published) { e.published(ev) })
 	event.Watch(e.Events, func(_ event.Meta, ev post.Edited) { e.later(func(ctx context.Context) { e.changed(ctx, ev.Post) }) })
+	event.Watch(e.Events, func(_ event.Meta, ev post.Voted) { e.later(func(ctx context.Context) { e.changed(ctx, ev.Post) }) })
 	event.Watch(e.Events, func(_ event.Meta, ev policy.Changed) {
 		if ev.Kind == decide.KindPost {
 			e.later(func(ctx context.Context) { e.changed(ctx, id.Post(ev.ID)) })

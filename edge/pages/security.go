@@ -18,8 +18,6 @@ import (
 	"parvis/engine/account/credential"
 )
 
-var errNotYou = fault.New(fault.Invalid, "pages.prove")
-
 // proved checks the member's own password, as the form sends it.
 func (v *visit) proved() error {
 	if _, err := v.Limiter.Take(credential.Uses(credential.PasswordChange, address(v.r), v.actor.Account.String())...); err != nil {

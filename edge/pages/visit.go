@@ -23,14 +23,6 @@ import (
 	"parvis/engine/notify"
 )
 
-// Faults of the pages themselves.
-var (
-	errNoPage = fault.New(fault.Missing, "pages.missing")
-	errSignIn = fault.New(fault.Unauthenticated, "pages.signin")
-	errForm   = fault.New(fault.Invalid, "pages.form")
-	errUpload = fault.New(fault.TooLarge, "pages.upload")
-)
-
 // formMax bounds a form with files, fileMemory what of it is held in memory.
 const (
 	formMax    = 80 << 20

@@ -1,0 +1,130 @@
+package pages
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"parvis/base/clock"
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/ratelimit"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/testkit"
+	"parvis/base/web"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/account/credential"
+	"parvis/engine/account/grant"
+	"parvis/engine/graph"
+	"parvis/engine/media"
+	"parvis/engine/notify"
+	"parvis/engine/policy"
+	"parvis/engine/policy/filter"
+	"parvis/engine/post"
+	"parvis/engine/report"
+)
+
+func bare(t *testing.T) *Edge {
+	t.Helper()
+	words, err := i18n.New(i18n.French, store.Locales, seal.Locales, ratelimit.Locales, web.Locales, ui.Locales, account.Locales, credential.Locales, grant.Locales, graph.Locales,
+		policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(Options{Words: words, Clock: clock.NewManual(testkit.Noon), Log: slog.New(slog.DiscardHandler), Base: "https://parvis.example", Name: "Parvis"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// architecture 7.4: every code below has a page with its status and a sentence in
+// both languages.
+func TestEveryFaultHasAPage(t *testing.T) {
+	t.Parallel()
+	e := bare(t)
+	n := 0
+	for _, key := range e.Words.Keys() {
+		code, ok := strings.CutPrefix(key, "fault.")
+		if !ok || code == "internal" {
+			continue
+		}
+		n++
+		for _, kind := range []fault.Kind{fault.Invalid, fault.Unauthenticated, fault.Forbidden, fault.Missing, fault.Gone, fault.Conflict, fault.Limited, fault.TooLarge, fault.Unsupported, fault.Unavailable} {
+			for _, lang := range []string{"fr", "en"} {
+				f := fault.New(kind, code)
+				r := httptest.NewRequest(http.MethodGet, "/x", nil)
+				r.Header.Set("Accept-Language", lang)
+				rec := httptest.NewRecorder()
+				v := &visit{Edge: e, w: rec, r: r}
+				v.fail(f)
+				if rec.Code != web.Status(kind) || rec.Header().Get("Content-Language") != lang || strings.Contains(rec.Body.String(), "fault."+code) {
+					t.Errorf("%s (%s, %s): %d in %q", code, kind, lang, rec.Code, rec.Header().Get("Content-Language"))
+				}
+				r.Header.Set("Parvis-Fragment", "1")
+				rec = httptest.NewRecorder()
+				v = &visit{Edge: e, w: rec, r: r}
+				v.fail(f)
+				if rec.Code != web.Status(kind) || rec.Body.Len() == 0 || strings.Contains(rec.Body.String(), "<") {
+					t.Errorf("%s (%s): a fragment is answered %d %q", code, kind, rec.Code, rec.Body)
+				}
+			}
+		}
+	}
+	if n < 60 {
+		t.Errorf("only %d codes", n)
+	}
+}
+
+func TestNextStaysHere(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/saved": "/saved", "/search?q=a&in=posts": "/search?q=a&in=posts", "/oauth/authorize?state=a%26b": "/oauth/authorize?state=a%26b", "": "/", "saved": "/",
+		"//evil.example": "/", "/\\evil.example": "/", "https://evil.example/": "/", "javascript:alert(1)": "/", "/%zz": "/", "///evil.example": "/", "\t//evil.example": "/",
+	} {
+		if got := local(path); got != want {
+			t.Errorf("local(%q) is %q, not %q", path, got, want)
+		}
+	}
+}
+
+func TestAddressesAreNoPage(t *testing.T) { // web-client 4.1
+	t.Parallel()
+	e := bare(t)
+	for _, path := range []string{"/a/b/c/d", "/settings/nothing/at/all"} {
+		rec := httptest.NewRecorder()
+		e.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+		if rec.Code != http.StatusNotFound || !strings.Contains(rec.Body.String(), "<h1") {
+			t.Errorf("%s answers %d", path, rec.Code)
+		}
+	}
+}
+
+func TestWeights(t *testing.T) { // web-client 14
+	t.Parallel()
+	sum := func(folder string) (n int64) {
+		err := fs.WalkDir(files, folder, func(_ string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			info, err := d.Info()
+			n += info.Size()
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := sum("static/css"); n > 64<<10 {
+		t.Errorf("the style sheets have %d bytes", n)
+	}
+	if n := sum("static/js"); n > 32<<10 {
+		t.Errorf("the scripts have %d bytes", n)
+	}
+}

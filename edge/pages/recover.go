@@ -95,6 +95,7 @@ func (v *visit) setNewPassword() error {
 		}
 		return v.drawReset(http.StatusUnprocessableEntity, token, broken)
 	}
+	v.actor = account.Actor{} // every session is over, this one too
 	return v.enterOrAsk(a)
 }
 

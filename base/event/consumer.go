@@ -86,10 +86,14 @@ func (c *consumer) wait() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for !l.closed() {
+		was := c.at
+		l.wakes++
 		if c.at < l.begin || c.skip() {
 			return
 		}
-		l.changed.Broadcast()
+		if c.at != was { // waking the others for nothing would go round for ever
+			l.changed.Broadcast()
+		}
 		l.changed.Wait()
 	}
 }

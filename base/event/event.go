@@ -73,6 +73,7 @@ type Log struct {
 	begin   int64 // the window holds every event after begin ...
 	top     int64 // ... up to top
 	running bool
+	wakes   int64 // how often a consumer looked for work
 }
 
 // entry is an event decoded once for all who want it.

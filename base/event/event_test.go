@@ -256,3 +256,29 @@ func TestPruneKeepsWhatIsNotDigested(t *testing.T) {
 		}
 	})
 }
+
+// TestIdleConsumersSleep: several consumers with nothing to do must not wake
+// each other.
+func TestIdleConsumersSleep(t *testing.T) {
+	t.Parallel()
+	k := testkit.Lite(t, sources())
+	l := open(k)
+	for _, name := range []string{"a", "b", "c", "d"} {
+		event.On(l, name, see(name))
+	}
+	start(k, l)
+	emit(k, l, 1)
+	settle(k, l)
+	before := l.Wakes()
+	for range 50 {
+		k.Write(func(tx *store.Tx) error { return add(tx) })
+	}
+	if n := l.Wakes() - before; n > 50 {
+		t.Errorf("idle consumers woke %d times", n)
+	}
+}
+
+func add(tx *store.Tx) error {
+	_, err := tx.Exec("INSERT INTO thing_seen (n, who) VALUES ($1, $2)", 0, "nobody")
+	return err
+}

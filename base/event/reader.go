@@ -170,6 +170,14 @@ func (l *Log) Top() int64 {
 	return l.top
 }
 
+// Wakes counts how often consumers looked for work since Start: a measure of
+// idle cost.
+func (l *Log) Wakes() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.wakes
+}
+
 // Lag tells for each consumer how many events behind the newest it may be, and
 // whether it stopped.
 func (l *Log) Lag() map[string]Lag {

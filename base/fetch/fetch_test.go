@@ -188,8 +188,7 @@ func TestNameThatChangesItsMind(t *testing.T) { // DNS rebinding
 
 func TestRedirects(t *testing.T) { // architecture 17.13
 	t.Parallel()
-	var s *httptest.Server
-	s = serve(t, func(w http.ResponseWriter, r *http.Request) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/inside":
 			http.Redirect(w, r, "http://127.0.0.2:1/", http.StatusFound)

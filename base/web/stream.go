@@ -32,7 +32,6 @@ type Stream struct {
 	queue chan Event
 	quit  chan struct{}
 	once  sync.Once
-	last  Event
 }
 
 // OpenStream begins an answer that is a stream with a queue of this length. The

@@ -2,8 +2,6 @@ package stream
 
 import (
 	"context"
-	"strconv"
-
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/graph"
@@ -197,5 +195,3 @@ func (e *Edge) render(ctx context.Context, t topic, event string, fn func(*store
 		}
 	}
 }
-
-func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -133,12 +133,6 @@ func (e *Edge) on(t topic) []*client {
 	return out
 }
 
-func (e *Edge) has(t topic) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return len(e.topics[t]) > 0
-}
-
 // watch registers what is told.
 func (e *Edge) watch() {
 	event.Watch(e.Events, func(_ event.Meta, ev post.Published) { e.published(ev) })

@@ -12,8 +12,6 @@ type pyramid struct{ levels []raster }
 
 func newPyramid(r raster) *pyramid { return &pyramid{[]raster{r}} }
 
-func (p *pyramid) base() raster { return p.levels[0] }
-
 // at gives the picture at a size not above its own.
 func (p *pyramid) at(w, h int) raster {
 	r := p.levels[0]

@@ -98,31 +98,31 @@ func (e *Engine) SetPreferences(_ context.Context, tx *store.Tx, actor account.A
 func (p *Preferences) check() error {
 	var f fault.Fields
 	if len(p.Labelers) > MaxLabelers {
-		f.Add("labelers", "policy.preference.too_many", fault.Arg{Name: "Max", Value: MaxLabelers})
+		f.Add("labelers", errPreferenceMany.Code, fault.Arg{Name: "Max", Value: MaxLabelers})
 	}
 	settings := len(p.Labels)
 	for _, l := range p.Labelers {
 		settings += len(l.Labels)
 		if l.ID == "" || len(l.ID) > maxSource {
-			f.Add("labelers", "policy.preference.labeler")
+			f.Add("labelers", errPreferenceLabeler.Code)
 		}
 	}
 	if settings > MaxSettings {
-		f.Add("labels", "policy.preference.too_many", fault.Arg{Name: "Max", Value: MaxSettings})
+		f.Add("labels", errPreferenceMany.Code, fault.Arg{Name: "Max", Value: MaxSettings})
 	}
 	if len(p.Words) > MaxMutedWords {
-		f.Add("muted_words", "policy.preference.too_many", fault.Arg{Name: "Max", Value: MaxMutedWords})
+		f.Add("muted_words", errPreferenceMany.Code, fault.Arg{Name: "Max", Value: MaxMutedWords})
 	}
 	if slices.ContainsFunc(p.Words, func(w MutedWord) bool { return !w.valid() }) {
-		f.Add("muted_words", "policy.preference.word", fault.Arg{Name: "Max", Value: MaxWord})
+		f.Add("muted_words", errPreferenceWord.Code, fault.Arg{Name: "Max", Value: MaxWord})
 	}
 	if slices.ContainsFunc(p.Hidden, func(h string) bool { _, err := id.Parse[id.Post](h); return err != nil }) {
-		f.Add("hidden_items", "policy.preference.hidden")
+		f.Add("hidden_items", errPreferenceHidden.Code)
 	}
 	if len(p.Hidden) > MaxHidden {
-		f.Add("hidden_items", "policy.preference.too_many", fault.Arg{Name: "Max", Value: MaxHidden})
+		f.Add("hidden_items", errPreferenceMany.Code, fault.Arg{Name: "Max", Value: MaxHidden})
 	}
-	return f.Err("policy.preference.invalid")
+	return f.Err(errPreference.Code)
 }
 
 func (w *MutedWord) valid() bool {

@@ -75,13 +75,6 @@ func (e *Engine) decide(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	return out, nil
 }
 
-// shut takes the content out of a post that a viewer may know of, not read.
-func (s *Seen) shut() {
-	s.Source, s.HTML, s.Spoiler = "", "", ""
-	s.Media, s.Poll, s.Tags, s.Mentions = nil, nil, nil, nil
-	s.QuoteOf, s.QuoteState, s.Quote = 0, QuoteNone, QuoteNone
-}
-
 // Visible keeps the posts that the actor may see on a surface.
 func (e *Engine) Visible(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, ps []Post) ([]Post, error) {
 	seen, err := e.Decide(ctx, tx, actor, s, ps)

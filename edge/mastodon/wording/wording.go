@@ -35,8 +35,6 @@ func Codes() []string {
 var sentences = map[string]Sentence{
 	"mastodon.needs_user":    {Text: "This method requires an authenticated user"},
 	"mastodon.scope":         {Text: "This action is outside the authorized scopes"},
-	"mastodon.closed":        {Text: "This API requires an authenticated user"},
-	"mastodon.marker":        {"Conflict during update, please try again", http.StatusConflict},
 	"mastodon.marker_number": {Text: invalid + "Last read is not a number"},
 	"mastodon.no_file":       {Text: invalid + "File can't be blank"},
 	"mastodon.processing":    {Text: "Error processing thumbnail for uploaded media"},

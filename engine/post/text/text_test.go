@@ -1,7 +1,6 @@
 package text_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -121,7 +120,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("cleaning %q twice gave %q, %v", clean, again, err)
 		}
 		if p.Length < 0 || strings.Contains(out, "<script") {
-			t.Fatal(fmt.Sprintf("%q became %q", s, out))
+			t.Fatalf("%q became %q", s, out)
 		}
 	})
 }

@@ -20,9 +20,6 @@ const (
 
 var coded = map[byte]byte{french: 'g', english: 'i', other: 'x', pair: 'd', tag: 's', mention: 'n', address: 'v'}
 
-// digits is how many digits of base 36 stand for a character.
-const digits = 4
-
 // token writes a word of a class.
 func token(class byte, word string) string {
 	if plain(word) {

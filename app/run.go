@@ -32,6 +32,7 @@ func (a *App) Start(ctx context.Context) error {
 
 // Stop ends what Start began, in the reverse order, and closes everything.
 func (a *App) Stop(ctx context.Context) error {
+	a.Pages.Close()
 	a.Stream.Close()
 	a.Timers.Close()
 	a.Media.Close()
@@ -45,6 +46,8 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	private := a.servePrivate()
 	s := a.Gateway.Server()
+	s.RegisterOnShutdown(a.Pages.Close)
+	s.RegisterOnShutdown(a.Stream.Close)
 	set := a.Settings.Server.Get()
 	err := gateway.Serve(ctx, a.Clock, s, func() error {
 		if set.Certificate != "" {

@@ -60,6 +60,7 @@ type Edge struct {
 
 	tasks chan func(context.Context)
 	quit  chan struct{}
+	once  sync.Once
 	wg    sync.WaitGroup
 }
 
@@ -92,9 +93,9 @@ func (e *Edge) Start(ctx context.Context) {
 	})
 }
 
-// Close tells every client to reconnect and stops.
+// Close tells every client to reconnect and stops. Calling it again does nothing.
 func (e *Edge) Close() {
-	close(e.quit)
+	e.once.Do(func() { close(e.quit) })
 	e.wg.Wait()
 	e.mu.Lock()
 	all := make([]*client, 0, len(e.clients))

@@ -94,9 +94,12 @@ func crash(t *testing.T, address string) {
 	if n, err := strconv.Atoi(os.Getenv("PARVIS_CRASH_ROUNDS")); err == nil {
 		rounds = n
 	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	chance := rand.New(rand.NewPCG(seed, 1))
 	acked := map[int64]bool{}
 	for range rounds {
-		for _, n := range killOne(t, address) {
+		for _, n := range killOne(t, address, 1+chance.IntN(400)) {
 			acked[n] = true
 		}
 	}
@@ -155,8 +158,9 @@ func compare(t *testing.T, s *store.Store, acked map[int64]bool) {
 	}
 }
 
-// killOne runs a victim for a random while and gives what it acknowledged.
-func killOne(t *testing.T, address string) []int64 {
+// killOne runs a victim until it acknowledged so many writes, kills it and gives
+// what it acknowledged.
+func killOne(t *testing.T, address string, after int) []int64 {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), crashAddress+"="+address)
@@ -169,7 +173,6 @@ func killOne(t *testing.T, address string) []int64 {
 	}
 	r := bufio.NewReader(out)
 	var acked []int64
-	after := 1 + rand.IntN(400)
 	for {
 		line, err := r.ReadString('\n')
 		if err == io.EOF {

@@ -9,6 +9,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
+	"parvis/engine/age"
 	"parvis/engine/post"
 )
 
@@ -196,6 +197,20 @@ func (c *call) register() error {
 		Username: c.String("username"), Email: c.String("email"), Password: seal.NewSecret(c.String("password")), Agreement: c.Bool("agreement"),
 		Reason: c.String("reason"), Invite: c.String("invite_code"), Lang: c.lang(), App: c.app.ID,
 	}
+	var birth age.Date
+	if born := c.String("date_of_birth"); born != "" {
+		var err error
+		if birth, err = age.ParseDate(born); err != nil {
+			s.Broken.Add("date_of_birth", "ERR_INVALID")
+		}
+	} else if c.Age.Required() {
+		s.Broken.Add("date_of_birth", "ERR_BLANK")
+	}
+	if !birth.IsZero() {
+		if err := c.Age.Admit(birth, c.Clock.Now()); err != nil {
+			return err
+		}
+	}
 	ctx := c.r.Context()
 	if err := c.Account.Prepare(ctx, &s); err != nil {
 		return err
@@ -204,6 +219,9 @@ func (c *call) register() error {
 	err := c.write(func(ctx context.Context, tx *store.Tx) (err error) {
 		who, err := c.Account.Register(ctx, tx, s)
 		if err != nil {
+			return err
+		}
+		if err := c.Age.Declare(ctx, tx, who, birth); err != nil {
 			return err
 		}
 		token, err = c.Grant.Issue(ctx, tx, c.app, who, c.actor.Scopes)

@@ -11,6 +11,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
+	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/notify"
@@ -59,6 +60,7 @@ type Options struct {
 
 	Account *account.Engine
 	Grant   *grant.Engine
+	Age     *age.Engine
 	Graph   *graph.Engine
 	Policy  *policy.Engine
 	Filter  *filter.Engine

@@ -17,6 +17,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
+	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/notify"
@@ -53,6 +54,7 @@ type Options struct {
 	Account    *account.Engine
 	Credential *credential.Engine
 	Grant      *grant.Engine
+	Age        *age.Engine
 	Graph      *graph.Engine
 	Policy     *policy.Engine
 	Media      *media.Engine

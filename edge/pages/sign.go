@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/age"
 )
 
 // signin draws the form for name and password, and afterwards for the code.
@@ -134,7 +136,7 @@ func (v *visit) signout() error {
 }
 
 // joining is the sign-up form as it was sent.
-type joining struct{ username, name, email, reason, invite string }
+type joining struct{ username, name, email, reason, invite, day, month, year string }
 
 func (v *visit) signup() error {
 	if v.actor.Known() {
@@ -145,7 +147,7 @@ func (v *visit) signup() error {
 
 func (v *visit) drawSignup(status int, j joining, broken map[string]string) error {
 	var list []ui.Broken
-	for _, name := range []string{"", "username", "email", "password", "agreement", "reason", "invite"} {
+	for _, name := range []string{"", "username", "email", "date_of_birth", "password", "agreement", "reason", "invite"} {
 		if text := broken[name]; text != "" {
 			list = append(list, ui.Broken{Name: name, Text: text})
 		}
@@ -157,11 +159,41 @@ func (v *visit) drawSignup(status int, j joining, broken map[string]string) erro
 			v.Field(ui.Field{Name: "username", Label: v.Say("pages.signup.handle"), Hint: v.Say("pages.signup.handle_hint"), Value: j.username, Auto: "username", Error: broken["username"]}),
 			v.Field(ui.Field{Name: "email", Label: v.Say("pages.signup.email"), Hint: v.Say("pages.signup.email_hint"), Type: "email", Value: j.email, Auto: "email", Error: broken["email"]}),
 			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: broken["password"]}),
+			g.If(v.Age.Required(), v.birthFields(j, broken["date_of_birth"])),
 			g.If(v.Signup == account.Approval, v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: j.reason, Error: broken["reason"]})),
 			g.If(v.Signup == account.Invited || j.invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Value: j.invite, Error: broken["invite"]})),
 			v.Field(ui.Field{Name: "agreement", Label: v.Say("pages.signup.agree"), Type: "checkbox", Error: broken["agreement"]}),
 			ui.Submit("go fill", v.Say("pages.signup.do"))),
 		h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signup.already")), h.A(h.Href("/signin"), v.T("ui.nav.signin")))))
+}
+
+// undated tells that no part of the birth date was given.
+func (j joining) undated() bool { return j.day == "" && j.month == "" && j.year == "" }
+
+// birth reads the three fields; without any there is no date.
+func (j joining) birth() (age.Date, fault.Fields) {
+	var f fault.Fields
+	if j.undated() {
+		return age.Date{}, f
+	}
+	d, err1 := strconv.Atoi(j.day)
+	m, err2 := strconv.Atoi(j.month)
+	y, err3 := strconv.Atoi(j.year)
+	date, err := age.NewDate(y, m, d)
+	if err != nil || err1 != nil || err2 != nil || err3 != nil {
+		f.Add("date_of_birth", "ERR_INVALID")
+	}
+	return date, f
+}
+
+// birthFields asks for the birth date in three fields (web-client 6.21).
+func (v *visit) birthFields(j joining, wrong string) g.Node {
+	part := func(name, key, value, auto string) g.Node {
+		return h.Div(h.Class("field"), h.Label(h.Class("small"), h.For(name), v.T(key)), h.Input(h.Type("text"), h.Class("input"), h.ID(name), h.Name(name), h.Value(value), g.Attr("inputmode", "numeric"), h.AutoComplete(auto), h.Aria("describedby", "birth-h")))
+	}
+	return h.FieldSet(h.Class("field"), h.ID("date_of_birth"), h.Legend(v.T("pages.signup.birth")), h.P(h.Class("hint"), h.ID("birth-h"), v.T("pages.signup.birth_hint")),
+		g.If(wrong != "", h.P(h.Class("err"), v.Icon("alert", "s"), g.Text(wrong))),
+		h.Div(h.Class("dates"), part("day", "pages.signup.day", j.day, "bday-day"), part("month", "pages.signup.month", j.month, "bday-month"), part("year", "pages.signup.year", j.year, "bday-year")))
 }
 
 // signups bounds how often one address may join.
@@ -175,17 +207,27 @@ func (v *visit) join() error {
 			return err
 		}
 	}
+	j.day, j.month, j.year = v.form("day"), v.form("month"), v.form("year")
+	birth, broken := j.birth()
 	password := v.form("password")
 	s := account.Signup{
-		Username: j.username, DisplayName: j.name, Email: j.email, Password: seal.NewSecret(password), Agreement: v.form("agreement") != "", Reason: j.reason, Invite: j.invite, Lang: v.Lang, Quiet: true,
+		Username: j.username, DisplayName: j.name, Email: j.email, Password: seal.NewSecret(password), Agreement: v.form("agreement") != "", Reason: j.reason, Invite: j.invite, Lang: v.Lang, Quiet: true, Broken: broken,
+	}
+	if err := v.Age.Admit(birth, v.Clock.Now()); err != nil && !j.undated() {
+		return v.drawSignup(http.StatusUnprocessableEntity, j, v.wrong(fault.Of(err)))
 	}
 	if err := v.Account.Prepare(v.r.Context(), &s); err != nil {
 		return err
 	}
 	var a id.Account
 	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		a, err = v.Account.Register(ctx, tx, s)
-		return err
+		if a, err = v.Account.Register(ctx, tx, s); err != nil || a == 0 {
+			return err
+		}
+		if err := v.Age.Admit(birth, tx.Now()); err != nil {
+			return err
+		}
+		return v.Age.Declare(ctx, tx, a, birth)
 	})
 	if f := fault.Of(err); err != nil {
 		if f.Kind == fault.Internal {

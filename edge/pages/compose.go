@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"mime/multipart"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -87,7 +88,11 @@ func (v *visit) drawComposer(d draft, around *ui.Post, broken []ui.Broken) error
 	if d.edit != "" {
 		key = "pages.compose.edit"
 	}
-	return v.draw(ui.Page{Title: v.Say(key), Here: "compose", Back: "/"},
+	status := http.StatusOK
+	if len(broken) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return v.drawAs(status, ui.Page{Title: v.Say(key), Here: "compose", Back: "/"},
 		g.Iff(around != nil, func() g.Node { return v.Article(*around) }), h.Div(h.Class("pad"), v.composer(d, broken)))
 }
 
@@ -141,7 +146,7 @@ func (v *visit) files(d draft) g.Node {
 		return h.Li(h.Class("upload"), h.Img(h.Src(k.preview), h.Alt("")), h.Input(h.Type("hidden"), h.Name("media"), h.Value(k.id)),
 			v.Field(ui.Field{Name: "alt-" + k.id, Label: v.Say("pages.compose.alt"), Type: "textarea", Rows: 2, Value: k.alt}))
 	})
-	n := pictures - len(d.kept)
+	n := max(0, pictures-len(d.kept))
 	more := make([]g.Node, 0, n)
 	for i := range n {
 		s := strconv.Itoa(i)
@@ -271,6 +276,9 @@ func (v *visit) formDraft() draft {
 
 // upload takes the files of the form and the descriptions of all.
 func (v *visit) upload(d *draft) error {
+	if v.filesSent() > pictures {
+		return media.ErrTooMany
+	}
 	for _, m := range v.r.PostForm["media"] {
 		if err := v.keep(d, m, v.form("alt-"+m)); err != nil {
 			return err
@@ -295,6 +303,22 @@ func (v *visit) upload(d *draft) error {
 		}
 	}
 	return nil
+}
+
+// filesSent counts the files of the form, those kept from before included.
+func (v *visit) filesSent() int {
+	n := len(v.r.PostForm["media"])
+	if v.r.MultipartForm == nil {
+		return n
+	}
+	for _, list := range v.r.MultipartForm.File {
+		for _, f := range list {
+			if f.Size > 0 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func (v *visit) uploadOne(f *multipart.FileHeader) (media.Media, error) {

@@ -168,8 +168,13 @@ func (v *visit) write(fn func(ctx context.Context, tx *store.Tx) error) error {
 
 // draw answers with a page.
 func (v *visit) draw(p ui.Page, content ...g.Node) error {
+	return v.drawAs(http.StatusOK, p, content...)
+}
+
+// drawAs answers with a page and a status of its own.
+func (v *visit) drawAs(status int, p ui.Page, content ...g.Node) error {
 	p.Unread = v.unread
-	return v.send(http.StatusOK, v.Shell(p, content...))
+	return v.send(status, v.Shell(p, content...))
 }
 
 func (v *visit) send(status int, n g.Node) error {

@@ -1,6 +1,7 @@
 package post
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ type PollDraft struct {
 	Multiple   bool          `json:"multiple,omitempty"`
 	HideTotals bool          `json:"hide_totals,omitempty"`
 }
+
+// language is the shape of a language tag (BCP 47) with a primary language.
+var language = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 // Limits of a poll's life.
 const (
@@ -74,6 +78,9 @@ func (d *Draft) clean() (text.Parsed, error) {
 		if _, ok := ParseVisibility(string(d.Visibility)); !ok {
 			return p, errVisibility
 		}
+	}
+	if !language.MatchString(d.Language) {
+		d.Language = "" // not a language: the member's own choice holds
 	}
 	d.Sensitive = d.Sensitive || d.Spoiler != ""
 	return p, d.cleanPoll()

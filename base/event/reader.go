@@ -211,7 +211,7 @@ func (l *Log) Settle(ctx context.Context) error {
 			if err == nil && tx.Shared() {
 				fresh, err := unnumbered(tx)
 				if err != nil || fresh {
-					top = max(top+1, l.top+1)
+					top = max(top, l.Top()) + 1
 				}
 				return err
 			}

@@ -371,6 +371,19 @@ func (t *Timers) count(dest string, err error) {
 // in hand. For tests.
 func (t *Timers) Settle(ctx context.Context) error {
 	for {
+		t.quiet()
+		var left []Due
+		err := t.store.Read(ctx, func(tx *store.Tx) (err error) { left, err = take(tx, 1); return err })
+		if err != nil || len(left) == 0 {
+			return err
+		}
+	}
+}
+
+// quiet waits for two whole rounds, so that one of them began after the call,
+// and until nothing is in hand.
+func (t *Timers) quiet() {
+	for range 2 {
 		t.mu.Lock()
 		round := t.round
 		t.mu.Unlock()
@@ -380,10 +393,5 @@ func (t *Timers) Settle(ctx context.Context) error {
 			t.changed.Wait()
 		}
 		t.mu.Unlock()
-		var left []Due
-		err := t.store.Read(ctx, func(tx *store.Tx) (err error) { left, err = take(tx, 1); return err })
-		if err != nil || len(left) == 0 {
-			return err
-		}
 	}
 }

@@ -51,6 +51,9 @@ type Gateway struct {
 
 // New makes the front door.
 func New(o Options) *Gateway {
+	for _, h := range []*http.Handler{&o.Client, &o.OAuth, &o.Native, &o.Pages} {
+		*h = web.Compress(*h)
+	}
 	return &Gateway{Options: o, cross: http.NewCrossOriginProtection()}
 }
 
@@ -122,11 +125,11 @@ func (g *Gateway) api(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(path, "/api/v1/streaming"):
 		g.Stream.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "/api/v1/apps"):
-		web.Compress(g.OAuth).ServeHTTP(w, r)
+		g.OAuth.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "/api/parvis/"):
 		g.page(w, r, g.Native)
 	default:
-		web.Compress(g.Client).ServeHTTP(w, r)
+		g.Client.ServeHTTP(w, r)
 	}
 }
 
@@ -140,7 +143,7 @@ func (g *Gateway) page(w http.ResponseWriter, r *http.Request, next http.Handler
 			return
 		}
 	}
-	web.Compress(next).ServeHTTP(w, r)
+	next.ServeHTTP(w, r)
 }
 
 // machine paths are called by programs, which prove themselves without a

@@ -195,6 +195,13 @@ func (c *call) relationships() error {
 	return c.json(out)
 }
 
+// toward makes a handler of a verb that an actor does to another account.
+func toward(verb func(*graph.Engine, context.Context, *store.Tx, account.Actor, id.Account) error) handler {
+	return func(c *call) error {
+		return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error { return verb(c.Graph, ctx, tx, c.actor, a) })
+	}
+}
+
 // relate answers with the relation after one verb.
 func (c *call) relate(fn func(context.Context, *store.Tx, id.Account) error) error {
 	a, err := path[id.Account](c, "id")
@@ -241,28 +248,6 @@ func (c *call) follow() error {
 	})
 }
 
-func (c *call) unfollow() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.Unfollow(ctx, tx, c.actor, a)
-	})
-}
-
-func (c *call) removeFollower() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.RemoveFollower(ctx, tx, c.actor, a)
-	})
-}
-
-func (c *call) block() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error { return c.Graph.Block(ctx, tx, c.actor, a) })
-}
-
-func (c *call) unblock() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.Unblock(ctx, tx, c.actor, a)
-	})
-}
-
 func (c *call) mute() error {
 	notices, sent := c.Flag("notifications")
 	seconds, _ := c.Int("duration", 0, 10*365*24*3600)
@@ -271,40 +256,10 @@ func (c *call) mute() error {
 	})
 }
 
-func (c *call) unmute() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.Unmute(ctx, tx, c.actor, a)
-	})
-}
-
 func (c *call) note() error {
 	text := c.String("comment")
 	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
 		return c.Graph.SetNote(ctx, tx, c.actor, a, text)
-	})
-}
-
-func (c *call) endorse() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.Endorse(ctx, tx, c.actor, a)
-	})
-}
-
-func (c *call) unendorse() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.Unendorse(ctx, tx, c.actor, a)
-	})
-}
-
-func (c *call) authorizeFollow() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.Authorize(ctx, tx, c.actor, a)
-	})
-}
-
-func (c *call) rejectFollow() error {
-	return c.relate(func(ctx context.Context, tx *store.Tx, a id.Account) error {
-		return c.Graph.Reject(ctx, tx, c.actor, a)
 	})
 }
 

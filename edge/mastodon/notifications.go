@@ -465,11 +465,10 @@ func (c *call) notificationPolicy() error {
 
 func (c *call) updateNotificationPolicy() error {
 	verdict := func(key string) notify.Verdict {
-		v, _ := notify.ParseVerdict(c.String(key))
-		if !slices.Contains([]string{"accept", "filter", "drop"}, string(v)) {
-			return ""
+		if v, ok := notify.ParseVerdict(c.String(key)); ok {
+			return v
 		}
-		return v
+		return ""
 	}
 	return c.changePolicy(notify.Policy{
 		NotFollowing: verdict("for_not_following"), NotFollowers: verdict("for_not_followers"), NewAccounts: verdict("for_new_accounts"),

@@ -309,7 +309,7 @@ func (b *board) inside(s *statusEntity, p *post.Seen, depth int) {
 	s.Quote = &quote{State: string(p.Quote)}
 	switch {
 	case p.Inner == nil:
-	case depth > 0 && p.ReblogOf == 0 && depth >= 2:
+	case depth >= 2:
 		s.Quote.QuotedStatusID = orNil(p.QuoteOf.String())
 	default:
 		s.Quote.QuotedStatus = b.status(p.Inner, depth+2)

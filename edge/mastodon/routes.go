@@ -1,5 +1,10 @@
 package mastodon
 
+import (
+	"parvis/engine/graph"
+	"parvis/engine/post"
+)
+
 // routes lists every route in the order of the public documentation.
 //
 //arch:table
@@ -34,16 +39,16 @@ func (e *Edge) accountRoutes() {
 	e.handle("GET /api/v1/accounts/{id}/endorsements", open("read:accounts"), (*call).accountEndorsements)
 	e.handle("GET /api/v1/accounts/{id}/identity_proofs", user("read:accounts"), (*call).emptyList)
 	e.handle("POST /api/v1/accounts/{id}/follow", user("write:follows|follow").limited(following), (*call).follow)
-	e.handle("POST /api/v1/accounts/{id}/unfollow", user("write:follows|follow"), (*call).unfollow)
-	e.handle("POST /api/v1/accounts/{id}/remove_from_followers", user("write:follows|follow"), (*call).removeFollower)
-	e.handle("POST /api/v1/accounts/{id}/block", user("write:blocks|follow"), (*call).block)
-	e.handle("POST /api/v1/accounts/{id}/unblock", user("write:blocks|follow"), (*call).unblock)
+	e.handle("POST /api/v1/accounts/{id}/unfollow", user("write:follows|follow"), toward((*graph.Engine).Unfollow))
+	e.handle("POST /api/v1/accounts/{id}/remove_from_followers", user("write:follows|follow"), toward((*graph.Engine).RemoveFollower))
+	e.handle("POST /api/v1/accounts/{id}/block", user("write:blocks|follow"), toward((*graph.Engine).Block))
+	e.handle("POST /api/v1/accounts/{id}/unblock", user("write:blocks|follow"), toward((*graph.Engine).Unblock))
 	e.handle("POST /api/v1/accounts/{id}/mute", user("write:mutes|follow"), (*call).mute)
-	e.handle("POST /api/v1/accounts/{id}/unmute", user("write:mutes|follow"), (*call).unmute)
+	e.handle("POST /api/v1/accounts/{id}/unmute", user("write:mutes|follow"), toward((*graph.Engine).Unmute))
 	e.handle("POST /api/v1/accounts/{id}/note", user("write:accounts"), (*call).note)
 	for _, p := range []string{"endorse", "pin"} {
-		e.handle("POST /api/v1/accounts/{id}/"+p, user("write:accounts"), (*call).endorse)
-		e.handle("POST /api/v1/accounts/{id}/un"+p, user("write:accounts"), (*call).unendorse)
+		e.handle("POST /api/v1/accounts/{id}/"+p, user("write:accounts"), toward((*graph.Engine).Endorse))
+		e.handle("POST /api/v1/accounts/{id}/un"+p, user("write:accounts"), toward((*graph.Engine).Unendorse))
 	}
 	e.handle("GET /api/v1/endorsements", user("read:accounts"), (*call).endorsements)
 	e.handle("GET /api/v1/blocks", user("read:blocks|follow"), (*call).blocks)
@@ -52,8 +57,8 @@ func (e *Edge) accountRoutes() {
 	e.handle("POST /api/v1/domain_blocks", user("write:blocks|follow"), (*call).blockDomain)
 	e.handle("DELETE /api/v1/domain_blocks", user("write:blocks|follow"), (*call).unblockDomain)
 	e.handle("GET /api/v1/follow_requests", user("read:follows|follow"), (*call).followRequests)
-	e.handle("POST /api/v1/follow_requests/{id}/authorize", user("write:follows|follow"), (*call).authorizeFollow)
-	e.handle("POST /api/v1/follow_requests/{id}/reject", user("write:follows|follow"), (*call).rejectFollow)
+	e.handle("POST /api/v1/follow_requests/{id}/authorize", user("write:follows|follow"), toward((*graph.Engine).Authorize))
+	e.handle("POST /api/v1/follow_requests/{id}/reject", user("write:follows|follow"), toward((*graph.Engine).Reject))
 	e.handle("GET /api/v1/preferences", user("read:accounts"), (*call).preferences)
 	e.handle("GET /api/v1/followed_tags", user("read:follows"), (*call).followedTags)
 	e.handle("GET /api/v1/featured_tags", user("read:accounts"), (*call).featuredTags)
@@ -82,16 +87,16 @@ func (e *Edge) statusRoutes() {
 	e.handle("POST /api/v1/statuses/{id}/quotes/{by}/revoke", user("write:statuses"), (*call).revokeQuote)
 	e.handle("PUT /api/v1/statuses/{id}/interaction_policy", user("write:statuses"), (*call).interactionPolicy)
 	e.handle("POST /api/v1/statuses/{id}/translate", user("read:statuses"), (*call).notTranslated)
-	e.handle("POST /api/v1/statuses/{id}/favourite", user("write:favourites"), (*call).favourite)
-	e.handle("POST /api/v1/statuses/{id}/unfavourite", user("write:favourites"), (*call).unfavourite)
+	e.handle("POST /api/v1/statuses/{id}/favourite", user("write:favourites"), on((*post.Engine).Favourite))
+	e.handle("POST /api/v1/statuses/{id}/unfavourite", user("write:favourites"), on((*post.Engine).Unfavourite))
 	e.handle("POST /api/v1/statuses/{id}/reblog", user("write:statuses").limited(posting), (*call).reblog)
-	e.handle("POST /api/v1/statuses/{id}/unreblog", user("write:statuses").limited(removing), (*call).unreblog)
-	e.handle("POST /api/v1/statuses/{id}/bookmark", user("write:bookmarks"), (*call).bookmark)
-	e.handle("POST /api/v1/statuses/{id}/unbookmark", user("write:bookmarks"), (*call).unbookmark)
-	e.handle("POST /api/v1/statuses/{id}/mute", user("write:mutes"), (*call).muteThread)
-	e.handle("POST /api/v1/statuses/{id}/unmute", user("write:mutes"), (*call).unmuteThread)
-	e.handle("POST /api/v1/statuses/{id}/pin", user("write:accounts"), (*call).pin)
-	e.handle("POST /api/v1/statuses/{id}/unpin", user("write:accounts"), (*call).unpin)
+	e.handle("POST /api/v1/statuses/{id}/unreblog", user("write:statuses").limited(removing), on((*post.Engine).Unreblog))
+	e.handle("POST /api/v1/statuses/{id}/bookmark", user("write:bookmarks"), on((*post.Engine).Bookmark))
+	e.handle("POST /api/v1/statuses/{id}/unbookmark", user("write:bookmarks"), on((*post.Engine).Unbookmark))
+	e.handle("POST /api/v1/statuses/{id}/mute", user("write:mutes"), on((*post.Engine).MuteThread))
+	e.handle("POST /api/v1/statuses/{id}/unmute", user("write:mutes"), on((*post.Engine).UnmuteThread))
+	e.handle("POST /api/v1/statuses/{id}/pin", user("write:accounts"), on((*post.Engine).Pin))
+	e.handle("POST /api/v1/statuses/{id}/unpin", user("write:accounts"), on((*post.Engine).Unpin))
 	e.handle("GET /api/v1/polls/{id}", open("read:statuses"), (*call).getPoll)
 	e.handle("POST /api/v1/polls/{id}/votes", user("write:statuses"), (*call).vote)
 	e.handle("GET /api/v1/scheduled_statuses", user("read:statuses"), (*call).scheduledStatuses)

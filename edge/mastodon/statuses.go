@@ -9,6 +9,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -386,6 +387,15 @@ func (c *call) source() error {
 	return c.json(map[string]string{"id": p.String(), "text": got.Source, "spoiler_text": got.Spoiler})
 }
 
+// on makes a handler of a verb that an actor does to a post.
+func on(verb func(*post.Engine, context.Context, *store.Tx, account.Actor, id.Post) (post.Post, error)) handler {
+	return func(c *call) error {
+		return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
+			return verb(c.Post, ctx, tx, c.actor, p)
+		})
+	}
+}
+
 // act answers with the post after one verb changed something about it.
 func (c *call) act(fn func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error)) error {
 	p, err := path[id.Post](c, "id")
@@ -403,64 +413,10 @@ func (c *call) act(fn func(ctx context.Context, tx *store.Tx, p id.Post) (post.P
 	return c.showStatus(got.ID)
 }
 
-func (c *call) favourite() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.Favourite(ctx, tx, c.actor, p)
-	})
-}
-
-func (c *call) unfavourite() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.Unfavourite(ctx, tx, c.actor, p)
-	})
-}
-
 func (c *call) reblog() error {
 	v := post.Visibility(c.String("visibility"))
 	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
 		return c.Post.Reblog(ctx, tx, c.actor, p, v)
-	})
-}
-
-func (c *call) unreblog() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.Unreblog(ctx, tx, c.actor, p)
-	})
-}
-
-func (c *call) bookmark() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.Bookmark(ctx, tx, c.actor, p)
-	})
-}
-
-func (c *call) unbookmark() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.Unbookmark(ctx, tx, c.actor, p)
-	})
-}
-
-func (c *call) muteThread() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.MuteThread(ctx, tx, c.actor, p)
-	})
-}
-
-func (c *call) unmuteThread() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.UnmuteThread(ctx, tx, c.actor, p)
-	})
-}
-
-func (c *call) pin() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.Pin(ctx, tx, c.actor, p)
-	})
-}
-
-func (c *call) unpin() error {
-	return c.act(func(ctx context.Context, tx *store.Tx, p id.Post) (post.Post, error) {
-		return c.Post.Unpin(ctx, tx, c.actor, p)
 	})
 }
 

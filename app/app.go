@@ -219,7 +219,13 @@ func (a *App) openBus() (err error) {
 		a.Bus = bus.NewLocal()
 		return nil
 	}
-	a.Bus, err = bus.OpenNATS(bus.NATSSettings{URL: servers, Name: a.Domain})
+	a.Bus, err = bus.OpenNATS(bus.NATSSettings{URL: servers, Name: a.Domain, Changed: func(connected bool) {
+		if connected {
+			a.Log.Info("the other processes can be reached again")
+			return
+		}
+		a.Log.Error("the other processes cannot be reached through NATS; what they do is noticed once a second", "alert", true)
+	}})
 	return err
 }
 

@@ -38,7 +38,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source, Open: n.Signup == "open",
-		Ready: a.Ready, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
+		Ready: a.Ready, Degraded: a.Degraded, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
 	})
 	return nil
 }

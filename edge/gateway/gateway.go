@@ -32,6 +32,8 @@ type Options struct {
 	Open bool
 	// Ready tells why the network cannot serve now; nil when it can.
 	Ready func() error
+	// Degraded tells what works worse than it should; nil when all is well.
+	Degraded func() error
 
 	Client  http.Handler // the client API
 	OAuth   http.Handler

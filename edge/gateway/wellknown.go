@@ -18,6 +18,14 @@ func (g *Gateway) health(w http.ResponseWriter, r *http.Request) {
 			writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "unavailable"})
 			return
 		}
+		if err := g.Degraded(); err != nil {
+			writeJSON(w, http.StatusOK, map[string]string{"status": "degraded"})
+			return
+		}
+		if g.Degraded() != nil {
+			writeJSON(w, http.StatusOK, map[string]string{"status": "degraded"})
+			return
+		}
 	}
 	writeJSON(w, http.StatusOK, map[string]string{"status": "OK"})
 }

@@ -97,11 +97,16 @@ func (e *Edge) watch() {
 		return
 	}
 	event.Watch(e.Events, func(m event.Meta, p post.Published) {
-		for _, a := range e.Post.Reaches(p) {
-			if a == p.Author {
-				continue
+		homes, absent := e.Post.Reaches(p)
+		for _, a := range absent {
+			if e.shows(a, p.Post) {
+				homes = append(homes, a)
 			}
-			e.square.tell(a, func(l *listener) bool { return l.home }, count(m.Seq, "home"))
+		}
+		for _, a := range homes {
+			if a != p.Author {
+				e.square.tell(a, func(l *listener) bool { return l.home }, count(m.Seq, "home"))
+			}
 		}
 	})
 	event.Watch(e.Events, func(m event.Meta, n notify.Notified) {
@@ -110,6 +115,16 @@ func (e *Edge) watch() {
 		}
 	})
 	event.Watch(e.Events, func(_ event.Meta, x credential.SessionEnded) { e.square.end(x.Account, x.Session) })
+}
+
+// shows tells whether a home whose window was dropped shows a post.
+func (e *Edge) shows(a id.Account, p id.Post) (shown bool) {
+	ctx := context.Background() //nolint:contextcheck // a watcher has no request
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { shown, err = e.Post.Shows(ctx, tx, a, p); return err })
+	if err != nil {
+		e.Log.Error("a home could not be read for a page", "error", err.Error())
+	}
+	return shown
 }
 
 // count says that there is one thing more about a topic.
@@ -134,6 +149,7 @@ func (e *Edge) stream(w http.ResponseWriter, r *http.Request) {
 		l.notifications = l.notifications || topic == "notifications"
 	}
 	if l.home {
+		defer e.Post.Stay(v.actor.Account)()
 		if err := v.reside(); err != nil {
 			v.fail(err)
 			return

@@ -43,6 +43,7 @@ type client struct {
 	once   sync.Once
 	why    reason
 	names  map[topic][]string // guarded by edge.mu
+	stay   func()             // ends the stay at the member's home; guarded by edge.mu
 }
 
 func (e *Edge) join(actor account.Actor) *client {
@@ -62,6 +63,15 @@ func (c *client) leave() {
 	delete(e.clients, c)
 	for t := range c.names {
 		e.drop(t, c)
+	}
+	c.away()
+}
+
+// away ends the stay at the member's home. Called with edge.mu held.
+func (c *client) away() {
+	if c.stay != nil {
+		c.stay()
+		c.stay = nil
 	}
 }
 
@@ -131,20 +141,27 @@ func (c *client) subscribe(ctx context.Context, w wish) *refusal {
 	if no != nil {
 		return no
 	}
-	if t.name == "user" {
-		err := c.edge.Store.Read(ctx, func(tx *store.Tx) error { return c.edge.Post.Reside(ctx, tx, c.actor.Account) })
-		if err != nil {
-			return &refusal{"There was a temporary problem serving your request, please try again", http.StatusServiceUnavailable}
-		}
-	}
 	e := c.edge
 	e.mu.Lock()
-	defer e.mu.Unlock()
+	if !e.clients[c] { // it left meanwhile
+		e.mu.Unlock()
+		return nil
+	}
 	c.names[t] = name
 	if e.topics[t] == nil {
 		e.topics[t] = map[*client]bool{}
 	}
 	e.topics[t][c] = true
+	if t.name != "user" || c.stay != nil {
+		e.mu.Unlock()
+		return nil
+	}
+	c.stay = e.Post.Stay(c.actor.Account)
+	e.mu.Unlock()
+	err := e.Store.Read(ctx, func(tx *store.Tx) error { return e.Post.Reside(ctx, tx, c.actor.Account) })
+	if err != nil {
+		e.Log.WarnContext(ctx, "a home is built when its next post comes", "error", err.Error())
+	}
 	return nil
 }
 
@@ -157,6 +174,9 @@ func (c *client) unsubscribe(ctx context.Context, w wish) {
 	defer c.edge.mu.Unlock()
 	delete(c.names, t)
 	c.edge.drop(t, c)
+	if t.name == "user" {
+		c.away()
+	}
 }
 
 // topic finds what a wish is about, and its name in frames.

@@ -13,10 +13,15 @@ import (
 // published hands a new post to everybody whose streams show it. Homes are
 // asked at once, while the windows have just been patched.
 func (e *Edge) published(ev post.Published) {
-	homes := e.Post.Reaches(ev)
+	homes, absent := e.Post.Reaches(ev)
 	e.later(func(ctx context.Context) {
 		for _, a := range homes {
 			e.post(ctx, topic{"user", int64(a)}, "update", decide.OnHome, ev.Post)
+		}
+		for _, a := range absent {
+			if e.shows(ctx, a, ev.Post) {
+				e.post(ctx, topic{"user", int64(a)}, "update", decide.OnHome, ev.Post)
+			}
 		}
 		e.lists(ctx, ev)
 		if ev.Visibility != post.Public || ev.ReblogOf != 0 {
@@ -32,6 +37,15 @@ func (e *Edge) published(ev post.Published) {
 			e.post(ctx, topic{"hashtag:local", int64(t)}, "update", decide.OnTag, ev.Post)
 		}
 	})
+}
+
+// shows tells whether a home whose window was dropped shows a post.
+func (e *Edge) shows(ctx context.Context, a id.Account, p id.Post) (shown bool) {
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { shown, err = e.Post.Shows(ctx, tx, a, p); return err })
+	if err != nil {
+		e.Log.Error("a home could not be read for a stream", "error", err.Error())
+	}
+	return shown
 }
 
 // publics are the public streams that show a post with these things on it.

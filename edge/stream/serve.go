@@ -131,20 +131,20 @@ func (e *Edge) socket(w http.ResponseWriter, r *http.Request, actor account.Acto
 	if protocol {
 		o.Subprotocols = []string{text}
 	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	defer cancel()
+	c := e.join(actor)
+	defer c.leave()
+	if first.Stream != "" { // before the handshake, so that nothing is missed after it
+		if no := c.subscribe(ctx, first); no != nil {
+			c.refuse(no)
+		}
+	}
 	ws, err := websocket.Accept(w, r, o)
 	if err != nil {
 		return
 	}
 	ws.SetReadLimit(readMax)
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
-	defer cancel()
-	c := e.join(actor)
-	defer c.leave()
-	if first.Stream != "" {
-		if no := c.subscribe(ctx, first); no != nil {
-			c.refuse(no)
-		}
-	}
 	go func() {
 		c.read(ctx, ws)
 		c.end(gone)

@@ -34,6 +34,8 @@ type feeds struct {
 	readers map[id.Account]map[*window]bool // by author
 	tagged  map[id.Tag]map[*window]bool     // by followed hashtag
 	seen    int64                           // id of the newest event that patched
+	staying map[id.Account]int              // open streams of each member
+	absent  map[id.Account]bool             // who stays but has no window now
 }
 
 // window is the newest part of a home, or of a list.
@@ -53,7 +55,8 @@ type window struct {
 }
 
 func newFeeds(e *Engine) *feeds {
-	return &feeds{posts: e, windows: map[id.Account]*window{}, order: list.New(), readers: map[id.Account]map[*window]bool{}, tagged: map[id.Tag]map[*window]bool{}}
+	return &feeds{posts: e, windows: map[id.Account]*window{}, order: list.New(), readers: map[id.Account]map[*window]bool{}, tagged: map[id.Tag]map[*window]bool{},
+		staying: map[id.Account]int{}, absent: map[id.Account]bool{}}
 }
 
 // open gives the window of a home, building it if it is not resident.
@@ -112,6 +115,7 @@ func (f *feeds) keep(w *window, at int64) {
 		return
 	}
 	f.windows[w.owner] = w
+	delete(f.absent, w.owner)
 	w.place = f.order.PushFront(w)
 	for _, a := range w.authors {
 		if f.readers[a] == nil {
@@ -133,6 +137,9 @@ func (f *feeds) keep(w *window, at int64) {
 // forget is called with f.mu held.
 func (f *feeds) forget(w *window) {
 	delete(f.windows, w.owner)
+	if f.staying[w.owner] > 0 {
+		f.absent[w.owner] = true
+	}
 	f.order.Remove(w.place)
 	for _, a := range w.authors {
 		if delete(f.readers[a], w); len(f.readers[a]) == 0 {
@@ -146,10 +153,12 @@ func (f *feeds) forget(w *window) {
 	}
 }
 
-// drop forgets a member's window: what they follow changed.
-func (f *feeds) drop(owner id.Account) {
+// drop forgets a member's window: what they follow changed. A window that is
+// being built from before that change is not kept.
+func (f *feeds) drop(at int64, owner id.Account) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.seen = at
 	if w := f.windows[owner]; w != nil {
 		f.forget(w)
 	}
@@ -389,52 +398,4 @@ func (e *Engine) listWindow(ctx context.Context, tx *store.Tx, actor account.Act
 		w.authors = append(w.authors, m.Account)
 	}
 	return w, nil
-}
-
-// Reaches tells whose resident homes show a post that was just published. Ask
-// from a watcher registered after this engine's.
-func (e *Engine) Reaches(ev Published) []id.Account {
-	e.feeds.mu.Lock()
-	defer e.feeds.mu.Unlock()
-	var out []id.Account
-	add := func(ws map[*window]bool) {
-		for w := range ws {
-			has := slices.ContainsFunc(w.entries[:min(lateMax+1, len(w.entries))], func(en entry) bool { return en.id == ev.Post })
-			if has && !slices.Contains(out, w.owner) {
-				out = append(out, w.owner)
-			}
-		}
-	}
-	add(e.feeds.readers[ev.Author])
-	for _, t := range ev.Tags {
-		add(e.feeds.tagged[t])
-	}
-	return out
-}
-
-// Readers tells whose resident homes may have shown a post of an author.
-func (e *Engine) Readers(author id.Account, tags []id.Tag) []id.Account {
-	e.feeds.mu.Lock()
-	defer e.feeds.mu.Unlock()
-	seen := map[id.Account]bool{}
-	for w := range e.feeds.readers[author] {
-		seen[w.owner] = true
-	}
-	for _, t := range tags {
-		for w := range e.feeds.tagged[t] {
-			seen[w.owner] = true
-		}
-	}
-	out := make([]id.Account, 0, len(seen))
-	for a := range seen {
-		out = append(out, a)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// Reside makes a member's home resident, as a stream that opens does.
-func (e *Engine) Reside(ctx context.Context, tx *store.Tx, a id.Account) error {
-	_, err := e.feeds.open(ctx, tx, a)
-	return err
 }

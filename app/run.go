@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"parvis/base/bus"
-	"parvis/base/store"
 	"parvis/edge/gateway"
 )
 
@@ -89,12 +88,7 @@ func (a *App) servePrivate() (stop func()) {
 }
 
 // Ready tells why the network cannot serve now.
-func (a *App) Ready() error {
-	if !a.Store.Healthy() {
-		return store.ErrUnavailable
-	}
-	return nil
-}
+func (a *App) Ready(ctx context.Context) error { return a.Store.Ready(ctx) }
 
 // Degraded tells what works worse than it should: without its bus a cluster
 // goes on, and each process notices within a second what the others did.

@@ -229,28 +229,27 @@ func (d *liteDB) runAll(s *Store, live []*job) error {
 	if _, err := d.writer.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
 		return err
 	}
+	undo := func(err error) error {
+		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
+		return err
+	}
 	for _, j := range live {
 		d.runOne(s, j)
+		// A disk that is full may have ended the whole transaction; what other
+		// closures did must not be taken for durable.
+		if errors.Is(d.translate(j.err), ErrUnavailable) {
+			return undo(j.err)
+		}
 	}
-	if err := d.mark(ctx, s); err != nil {
-		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
-		return err
+	newest := s.ids.Newest()
+	if newest != d.newest {
+		// A restart must know where ids stood.
+		if _, err := d.writer.exec(ctx, markSQL, []any{int64(d.node), newest}); err != nil {
+			return undo(err)
+		}
 	}
 	if _, err := d.writer.exec(ctx, "COMMIT", nil); err != nil {
-		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
-		return err
-	}
-	return nil
-}
-
-// mark stores the newest id, so that a restart knows where ids stood.
-func (d *liteDB) mark(ctx context.Context, s *Store) error {
-	newest := s.ids.Newest()
-	if newest == d.newest {
-		return nil
-	}
-	if _, err := d.writer.exec(ctx, markSQL, []any{int64(d.node), newest}); err != nil {
-		return err
+		return undo(err)
 	}
 	d.newest = newest
 	return nil

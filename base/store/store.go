@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	"parvis/base/clock"
-	"parvis/base/fault"
 	"parvis/base/id"
 )
 
@@ -115,12 +114,35 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	err := s.db.translate(s.db.write(ctx, s, fn))
-	s.sick.Store(fault.KindOf(err) == fault.Unavailable && err != nil)
+	s.note(err)
 	return err
 }
 
-// Healthy tells whether the last write reached the disk.
-func (s *Store) Healthy() bool { return !s.sick.Load() }
+// note remembers whether writes reach the disk, and raises an alert when that
+// changes.
+func (s *Store) note(err error) {
+	sick := errors.Is(err, ErrUnavailable)
+	if s.sick.Swap(sick) == sick {
+		return
+	}
+	if sick {
+		s.log.Error("the database cannot be written", "alert", true, "error", err.Error())
+		return
+	}
+	s.log.Info("the database can be written again")
+}
+
+// Ready gives ErrUnavailable while the database cannot be written. After a write
+// that failed it tries one of its own, so that the answer is of now.
+func (s *Store) Ready(ctx context.Context) error {
+	if !s.sick.Load() {
+		return nil
+	}
+	return s.Write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(probeSQL, s.ids.Next())
+		return err
+	})
+}
 
 // Shared tells whether several processes may write to this database at once.
 func (s *Store) Shared() bool { return s.db.shared() }

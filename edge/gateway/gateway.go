@@ -31,7 +31,7 @@ type Options struct {
 	// Open tells whether anybody can sign up.
 	Open bool
 	// Ready tells why the network cannot serve now; nil when it can.
-	Ready func() error
+	Ready func(ctx context.Context) error
 	// Degraded tells what works worse than it should; nil when all is well.
 	Degraded func() error
 

@@ -14,7 +14,7 @@ import (
 func (g *Gateway) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	if r.URL.Path == "/health/ready" {
-		if err := g.Ready(); err != nil {
+		if err := g.Ready(r.Context()); err != nil {
 			writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "unavailable"})
 			return
 		}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 
 	"parvis/base/blob"
 	"parvis/base/bus"
@@ -111,6 +113,8 @@ type App struct {
 	vapid    string
 	listener net.Listener
 	lock     *store.Lock
+	// certificate may be renewed while the network runs.
+	certificate atomic.Pointer[tls.Certificate]
 }
 
 // Open builds every part, in order, and opens the store and the listener.
@@ -119,7 +123,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Clock == nil {
 		o.Clock = clock.System()
 	}
-	a := &App{Options: o}
+	a := &App{Options: o, Metrics: metrics.New()}
 	for _, step := range []struct {
 		name string
 		fn   func(context.Context) error
@@ -135,6 +139,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 }
 
 func (a *App) openListener(context.Context) error {
+	if err := a.loadCertificate(); err != nil {
+		return err
+	}
 	a.listener = a.Options.Listener
 	if a.listener == nil {
 		l, err := net.Listen("tcp", a.Settings.Server.Get().Listen)
@@ -176,7 +183,9 @@ func (a *App) openWords(context.Context) (err error) {
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
-	a.Store, err = store.Open(ctx, StoreOptions(a.Settings, a.Options))
+	o := StoreOptions(a.Settings, a.Options)
+	o.Metrics = a.Metrics
+	a.Store, err = store.Open(ctx, o)
 	return err
 }
 
@@ -195,7 +204,6 @@ func StoreOptions(s *Settings, o Options) store.Options {
 }
 
 func (a *App) openBase(ctx context.Context) (err error) {
-	a.Metrics = metrics.New()
 	a.Limiter = ratelimit.New(a.Clock, 200_000)
 	if err := a.openBus(); err != nil {
 		return err
@@ -284,8 +292,9 @@ func (a *App) openIdentity(context.Context) (err error) {
 	passwords := seal.NewPasswords(a.Clock, runtime.NumCPU())
 	a.Account = account.New(account.Options{
 		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name,
-		Signup: account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval"},
+		Signup: signup(n),
 	})
+	a.Settings.Network.OnChange(func(n *Network) { a.Account.SetPolicy(signup(n)) })
 	a.Credential, err = credential.New(credential.Options{
 		Store: a.Store, Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, URL: a.Base, Name: n.Name,
 	})
@@ -295,6 +304,11 @@ func (a *App) openIdentity(context.Context) (err error) {
 	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
 	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Min: n.MinAge})
 	return nil
+}
+
+// signup is what the settings say of who may come.
+func signup(n *Network) account.Policy {
+	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval"}
 }
 
 func (a *App) openEngines(context.Context) (err error) {

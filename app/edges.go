@@ -17,7 +17,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	n, s := a.Settings.Network.Get(), a.Settings.Server.Get()
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
-		Signup: account.Mode(n.Signup), Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Events: a.Events,
 	})
 	if err != nil {
@@ -37,7 +37,7 @@ func (a *App) openEdges(context.Context) (err error) {
 		Render: stream.Render{Status: a.Client.StatusJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON},
 	})
 	a.Gateway = gateway.New(gateway.Options{
-		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source, Open: n.Signup == "open",
+		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source,
 		Ready: a.Ready, Degraded: a.Degraded, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
 	})
 	return nil
@@ -48,7 +48,7 @@ func (a *App) network() mastodon.Network {
 	n := a.Settings.Network.Get()
 	return mastodon.Network{
 		Base: a.Base, Domain: a.Domain, Title: n.Name, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: Source, Contact: n.Contact,
-		Open: n.Signup == "open", Approval: n.Signup == "approval", Invite: n.Signup == "invited", MinAge: n.MinAge, AutoConfirm: n.AutoConfirm, VAPID: a.vapid, Rules: a.houseRules(),
+		MinAge: n.MinAge, VAPID: a.vapid, Rules: a.houseRules(),
 	}
 }
 

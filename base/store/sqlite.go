@@ -42,6 +42,7 @@ type liteDB struct {
 type job struct {
 	ctx   context.Context
 	fn    func(*Tx) error
+	at    time.Time
 	state atomic.Int32
 	err   error
 	tx    *Tx
@@ -134,7 +135,7 @@ func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 }
 
 func (d *liteDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	j := &job{ctx: ctx, fn: fn, at: s.clock.Now(), done: make(chan struct{})}
 	select {
 	case <-d.quit:
 		return ErrUnavailable
@@ -210,6 +211,8 @@ func (d *liteDB) commit(s *Store, batch []*job) {
 	if len(live) == 0 {
 		return
 	}
+	s.batch.Update(float64(len(live)))
+	s.wait.Update(s.clock.Now().Sub(live[0].at).Seconds())
 	err := d.runAll(s, live)
 	for _, j := range live {
 		if j.err == nil {

@@ -11,6 +11,7 @@ import (
 
 	"parvis/base/clock"
 	"parvis/base/id"
+	"parvis/base/metrics"
 )
 
 // Source is one folder's migrations.
@@ -39,6 +40,8 @@ type Options struct {
 	// Twice runs every write closure twice, the first time rolled back, to find
 	// closures that leak effects. For tests.
 	Twice bool
+	// Metrics receive the writer's numbers; nil counts for nobody.
+	Metrics *metrics.Set
 	// Readers is how many reads run at the same time; zero is 8.
 	Readers int
 }
@@ -49,7 +52,10 @@ type Store struct {
 	clock clock.Clock
 	ids   *id.Source
 	log   *slog.Logger
-	sick  atomic.Bool
+	// batch is how many closures share a commit, wait how long one waits for its
+	// turn, took how long it takes with its commit.
+	batch, wait, took *metrics.Histogram
+	sick              atomic.Bool
 }
 
 // database is what differs between SQLite and PostgreSQL.
@@ -77,7 +83,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Seed == 0 {
 		o.Seed = randomSeed()
 	}
-	s := &Store{clock: o.Clock, log: o.Log}
+	if o.Metrics == nil {
+		o.Metrics = metrics.New()
+	}
+	s := &Store{
+		clock: o.Clock, log: o.Log,
+		batch: o.Metrics.Histogram("store", "batch", "writes"), wait: o.Metrics.Histogram("store", "wait", "seconds"), took: o.Metrics.Histogram("store", "write", "seconds"),
+	}
 	open := openSQLite
 	if strings.HasPrefix(o.URL, "postgres:") || strings.HasPrefix(o.URL, "postgresql:") {
 		open = openPostgres
@@ -113,7 +125,9 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	begin := s.clock.Now()
 	err := s.db.translate(s.db.write(ctx, s, fn))
+	s.took.Update(s.clock.Now().Sub(begin).Seconds())
 	s.note(err)
 	return err
 }

@@ -77,7 +77,7 @@ func (g *Gateway) nodeInfo(w http.ResponseWriter, r *http.Request, version strin
 	}
 	writeAs(w, `application/json; profile="http://nodeinfo.diaspora.software/ns/schema/`+version+`#"`, http.StatusOK, map[string]any{
 		"version": version, "software": software, "protocols": []string{}, "services": map[string][]string{"inbound": {}, "outbound": {}},
-		"openRegistrations": g.Open, "metadata": map[string]any{"upstream": map[string]string{"name": "mastodon"}},
+		"openRegistrations": g.Account.Policy().Mode == account.Open, "metadata": map[string]any{"upstream": map[string]string{"name": "mastodon"}},
 		"usage": map[string]any{"users": map[string]int{"total": u.Users, "activeMonth": u.ActiveMonth, "activeHalfyear": u.ActiveHalfYear}},
 	})
 }

@@ -97,7 +97,7 @@ func (c *call) instance() error {
 	if err != nil {
 		return err
 	}
-	n := c.Network
+	n, signup := c.Network, c.Account.Policy()
 	picture := n.Base + "/static/thumbnail.png"
 	var minAge any
 	if n.MinAge > 0 {
@@ -111,7 +111,7 @@ func (c *call) instance() error {
 		"thumbnail": map[string]any{"url": picture, "blurhash": nil, "description": "", "versions": map[string]string{}},
 		"icon":      []map[string]string{{"src": n.Base + "/static/icon-192.png", "size": "192x192"}},
 		"languages": []string{"fr", "en"}, "configuration": c.configuration(),
-		"registrations": map[string]any{"enabled": n.Open || n.Approval, "approval_required": n.Approval, "reason_required": n.Approval, "message": nil, "min_age": minAge, "url": nil},
+		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": signup.Mode == account.Approval, "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
 		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},
 		"contact":       map[string]any{"email": n.Contact, "account": contact},
 		"rules":         c.ruleList(), "fediverse": nil,
@@ -148,14 +148,14 @@ func (c *call) instanceV1() error {
 	if err != nil {
 		return err
 	}
-	n := c.Network
+	n, mode := c.Network, c.Account.Policy().Mode
 	c.w.Header().Set("Deprecation", "@1668384000")
 	return c.json(map[string]any{
 		"uri": n.Domain, "title": n.Title, "short_description": n.Description, "description": n.Description, "email": n.Contact, "version": n.Version,
 		"urls":      map[string]string{"streaming_api": c.streaming()},
 		"stats":     map[string]int{"user_count": usage.Users, "status_count": posts, "domain_count": 0},
-		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": n.Open || n.Approval, "approval_required": n.Approval,
-		"invites_enabled": n.Invite, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": c.ruleList(),
+		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": mode == account.Open || mode == account.Approval, "approval_required": mode == account.Approval,
+		"invites_enabled": mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": c.ruleList(),
 	})
 }
 

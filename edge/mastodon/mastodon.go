@@ -31,13 +31,9 @@ type Network struct {
 	Version      string
 	Source       string
 	Contact      string
-	// Registrations: open, by approval, or by invitation.
-	Open, Approval, Invite bool
-	MinAge                 int
-	// AutoConfirm skips the confirmation of addresses.
-	AutoConfirm bool
-	VAPID       string
-	Rules       []Rule
+	MinAge       int
+	VAPID        string
+	Rules        []Rule
 }
 
 // Rule is a rule of the network in its languages, by language tag.

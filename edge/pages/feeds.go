@@ -88,7 +88,7 @@ func (v *visit) front() error {
 		return err
 	}
 	hero := h.Section(h.Class("hero lit front"), h.P(h.Class("big"), g.Text(v.Name)), h.P(h.Class("lead"), g.Text(v.Description)),
-		h.P(h.Class("row"), g.If(v.Signup != account.Closed, ui.Link("/signup", "go", v.Say("ui.nav.signup"))), ui.Link("/signin", "", v.Say("ui.nav.signin"))))
+		h.P(h.Class("row"), g.If(v.mode() != account.Closed, ui.Link("/signup", "go", v.Say("ui.nav.signup"))), ui.Link("/signin", "", v.Say("ui.nav.signin"))))
 	content := v.feed(posts)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.public.empty"), nil)

@@ -108,6 +108,13 @@ func (e *Edge) Close() {
 	}
 }
 
+// Open counts the connections.
+func (e *Edge) Open() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.clients)
+}
+
 // later queues work for the rendering goroutine. When too much waits, the
 // clients are told to come back and read again instead of being told wrong.
 func (e *Edge) later(task func(context.Context)) {

@@ -337,7 +337,7 @@ func (a *App) openEngines(context.Context) (err error) {
 	a.vapid = pair.Public()
 	a.Notify = notify.New(notify.Options{
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
-		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Base: a.Base,
+		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base,
 	})
 	a.rules()
 	a.listen()

@@ -31,6 +31,7 @@ type town struct {
 	ctx   context.Context
 	clock *clock.Manual
 	set   []string
+	read  map[string]int // letters already looked at, by name
 }
 
 // each runs a test on a town on every database at hand.

@@ -37,23 +37,17 @@ func (e *Engine) Reside(ctx context.Context, tx *store.Tx, a id.Account) error {
 	return err
 }
 
-// Reaches tells whose resident homes show a post that was just published, and
-// who listens without a window at present: Shows answers for them. Ask from a
+// Reaches tells whose homes show a post that was just published, of those who
+// listen, and who listens without a window at present: Shows answers for them. Ask from a
 // watcher registered after this engine's.
 func (e *Engine) Reaches(ev Published) (homes, absent []id.Account) {
 	f := e.feeds
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	add := func(ws map[*window]bool) {
-		for w := range ws {
-			if w.hasNew(ev.Post) && !slices.Contains(homes, w.owner) {
-				homes = append(homes, w.owner)
-			}
+	for a := range f.staying {
+		if w := f.windows[a]; w != nil && w.hasNew(ev.Post) {
+			homes = append(homes, a)
 		}
-	}
-	add(f.readers[ev.Author])
-	for _, t := range ev.Tags {
-		add(f.tagged[t])
 	}
 	if ev.Visibility != Direct {
 		absent = f.waiting()
@@ -101,5 +95,6 @@ func (f *feeds) waiting() []id.Account {
 }
 
 func (w *window) hasNew(p id.Post) bool {
-	return slices.ContainsFunc(w.entries[:min(lookback, len(w.entries))], func(en entry) bool { return en.id == p })
+	i, has := w.find(p)
+	return has && len(w.entries)-i <= lookback
 }

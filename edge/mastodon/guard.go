@@ -215,6 +215,11 @@ func (c *call) answer(status int, v any) error {
 	if err != nil {
 		return err
 	}
+	return c.raw(status, data)
+}
+
+// raw answers with JSON that is ready.
+func (c *call) raw(status int, data []byte) error {
 	h := c.w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	if h.Get("Cache-Control") == "" {

@@ -2,7 +2,10 @@ package mastodon
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
 	"strconv"
+	"time"
 
 	"parvis/base/i18n"
 	"parvis/base/seal"
@@ -84,7 +87,26 @@ func (c *call) ruleList() []ruleEntity {
 	return out
 }
 
+// instanceLife is how old what is told of the network may be (social-core 2.2).
+const instanceLife = time.Minute
+
 func (c *call) instance() error {
+	body, tag, err := c.about.Get(c.Clock.Now(), instanceLife, c.instanceBody)
+	if err != nil {
+		return err
+	}
+	h := c.w.Header()
+	h.Set("Cache-Control", "public, max-age=60")
+	h.Add("Vary", "Authorization")
+	h.Set("ETag", tag)
+	if c.r.Header.Get("If-None-Match") == tag {
+		c.w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return c.raw(http.StatusOK, body)
+}
+
+func (c *call) instanceBody() ([]byte, error) {
 	var usage account.Usage
 	var contact any
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
@@ -95,7 +117,7 @@ func (c *call) instance() error {
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	n, signup := c.Network, c.Account.Policy()
 	picture := n.Base + "/static/thumbnail.png"
@@ -103,9 +125,7 @@ func (c *call) instance() error {
 	if n.MinAge > 0 {
 		minAge = n.MinAge
 	}
-	c.w.Header().Set("Cache-Control", "public, max-age=60")
-	c.w.Header().Add("Vary", "Authorization")
-	return c.json(map[string]any{
+	return json.Marshal(map[string]any{
 		"domain": n.Domain, "title": n.Title, "version": n.Version, "source_url": n.Source, "description": n.Description,
 		"usage":     map[string]any{"users": map[string]int{"active_month": usage.ActiveMonth}},
 		"thumbnail": map[string]any{"url": picture, "blurhash": nil, "description": "", "versions": map[string]string{}},

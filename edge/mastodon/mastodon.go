@@ -9,6 +9,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/edge/mastodon/fragment"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
@@ -70,7 +71,8 @@ type Options struct {
 // Edge answers the client API.
 type Edge struct {
 	Options
-	mux *http.ServeMux
+	mux   *http.ServeMux
+	about fragment.Answer
 }
 
 // New makes the edge.

@@ -302,7 +302,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 		return err
 	}
 	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
-	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Min: n.MinAge})
+	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Clock: a.Clock, Min: n.MinAge})
 	return nil
 }
 

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,12 +57,12 @@ func (l *load) stream(ctx context.Context, name string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for _, ws := range conns {
-		go listen(ctx, ws, func(text string) {
+		go listen(ctx, ws, func(frame []byte) {
 			now := time.Now()
 			mu.Lock()
 			defer mu.Unlock()
 			for key, at := range began {
-				if strings.Contains(text, key) {
+				if bytes.Contains(frame, []byte(key)) {
 					reached[key] = append(reached[key], now.Sub(at))
 				}
 			}
@@ -105,17 +105,14 @@ func (l *load) told(name string, conns, posts int, r result, reached map[string]
 	l.tell(fmt.Sprintf("%s: publish to all of %d", name, conns), r)
 }
 
-// listen hands on the payloads of updates.
-func listen(ctx context.Context, ws *websocket.Conn, fn func(string)) {
+// listen hands on the frames that come.
+func listen(ctx context.Context, ws *websocket.Conn, fn func([]byte)) {
 	for {
 		_, data, err := ws.Read(ctx)
 		if err != nil {
 			return
 		}
-		var f struct{ Event, Payload string }
-		if json.Unmarshal(data, &f) == nil && f.Event == "update" {
-			fn(f.Payload)
-		}
+		fn(data)
 	}
 }
 

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"sync"
 
@@ -20,12 +21,27 @@ const (
 	restart
 )
 
-// frame is one message for a client.
+// frame is one message, for as many clients as are to have it.
 type frame struct {
 	Stream  []string `json:"stream"`
 	Event   string   `json:"event"`
 	Payload *string  `json:"payload,omitempty"`
 	fault   *refusal
+
+	once sync.Once
+	wire []byte
+}
+
+// bytes is the frame as a WebSocket sends it, written once for all clients.
+func (f *frame) bytes() []byte {
+	f.once.Do(func() {
+		var v any = f
+		if f.fault != nil {
+			v = f.fault
+		}
+		f.wire, _ = json.Marshal(v) // strings only: it cannot fail
+	})
+	return f.wire
 }
 
 // refusal tells a client that a subscription is not to be had.
@@ -38,7 +54,7 @@ type refusal struct {
 type client struct {
 	edge   *Edge
 	actor  account.Actor
-	frames chan frame
+	frames chan *frame
 	over   chan struct{}
 	once   sync.Once
 	why    reason
@@ -47,7 +63,7 @@ type client struct {
 }
 
 func (e *Edge) join(actor account.Actor) *client {
-	c := &client{edge: e, actor: actor, frames: make(chan frame, queueMax), over: make(chan struct{}), names: map[topic][]string{}}
+	c := &client{edge: e, actor: actor, frames: make(chan *frame, queueMax), over: make(chan struct{}), names: map[topic][]string{}}
 	e.mu.Lock()
 	e.clients[c] = true
 	e.mu.Unlock()
@@ -91,30 +107,31 @@ func (c *client) end(why reason) {
 }
 
 // push queues a frame with a payload.
-func (c *client) push(t topic, event, payload string) { c.queue(t, event, &payload) }
+func (c *client) push(t topic, event, payload string) { c.queue(c.frame(t, event, &payload)) }
 
 // plain queues a frame without one.
-func (c *client) plain(t topic, event string) { c.queue(t, event, nil) }
+func (c *client) plain(t topic, event string) { c.queue(c.frame(t, event, nil)) }
 
-// queue adds a frame; a client whose queue is full is closed.
-func (c *client) queue(t topic, event string, payload *string) {
+func (c *client) refuse(r *refusal) { c.queue(&frame{fault: r}) }
+
+// frame makes a frame for a topic of the client's; nil when it left it.
+func (c *client) frame(t topic, event string, payload *string) *frame {
 	c.edge.mu.Lock()
+	defer c.edge.mu.Unlock()
 	name := c.names[t]
-	c.edge.mu.Unlock()
 	if name == nil {
-		return
+		return nil
 	}
-	f := frame{Stream: name, Event: event, Payload: payload}
-	select {
-	case c.frames <- f:
-	default:
-		c.end(slow)
-	}
+	return &frame{Stream: name, Event: event, Payload: payload}
 }
 
-func (c *client) refuse(r *refusal) {
+// queue adds a frame; a client whose queue is full is closed.
+func (c *client) queue(f *frame) {
+	if f == nil {
+		return
+	}
 	select {
-	case c.frames <- frame{fault: r}:
+	case c.frames <- f:
 	default:
 		c.end(slow)
 	}

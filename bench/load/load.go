@@ -74,6 +74,7 @@ func (l *load) call(ctx context.Context, who member, method, path string, body a
 	if err != nil {
 		return nil, err
 	}
+	r.Header.Set("Accept", "application/json")
 	if who.token != "" {
 		r.Header.Set("Authorization", "Bearer "+who.token)
 	}

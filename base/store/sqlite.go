@@ -125,7 +125,7 @@ func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if _, err := c.exec(plain, "BEGIN", nil); err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, readOnly: true, translate: d.translate}
+	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, translate: d.translate}
 	err := protect(s, tx, fn)
 	if _, end := c.exec(plain, "COMMIT", nil); end != nil {
 		_, _ = c.exec(plain, "ROLLBACK", nil)
@@ -272,7 +272,7 @@ func (d *liteDB) runOne(s *Store, j *job) {
 		if _, j.err = d.writer.exec(plain, "SAVEPOINT closure", nil); j.err != nil {
 			return
 		}
-		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids, translate: d.translate}
+		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids, texts: &s.texts, translate: d.translate}
 		j.err = protect(s, j.tx, j.fn)
 		if j.err != nil || round > 1 {
 			if _, err := d.writer.exec(plain, "ROLLBACK TO closure", nil); err != nil {

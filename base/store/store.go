@@ -52,6 +52,7 @@ type Store struct {
 	clock clock.Clock
 	ids   *id.Source
 	log   *slog.Logger
+	texts texts
 	// batch is how many closures share a commit, wait how long one waits for its
 	// turn, took how long it takes with its commit.
 	batch, wait, took *metrics.Histogram

@@ -40,7 +40,7 @@ func (t *town) fill(ctx context.Context) error {
 		return err
 	}
 	t.tokens = bufio.NewWriter(f)
-	err = t.Store.Write(ctx, func(tx *store.Tx) (err error) {
+	err = t.change(ctx, func(tx *store.Tx) (err error) {
 		t.app, _, err = t.Grant.RegisterApp(ctx, tx, grant.Registration{Name: "bench", Redirects: []string{"urn:ietf:wg:oauth:2.0:oob"}, Scopes: "read write follow push"})
 		return err
 	})
@@ -115,13 +115,22 @@ func (t *town) more(ctx context.Context, readers []id.Account) error {
 	return nil
 }
 
+// change writes, again and again while the consumers keep the store busy.
+func (t *town) change(ctx context.Context, fn func(*store.Tx) error) error {
+	for {
+		if err := t.Store.Write(ctx, fn); !store.IsBusy(err) {
+			return err
+		}
+	}
+}
+
 // members makes n accounts with a token each.
 func (t *town) members(ctx context.Context, role string, n int) ([]id.Account, error) {
 	var out []id.Account
 	for from := 0; from < n; from += batch {
 		var made []id.Account
 		var tokens []string
-		err := t.Store.Write(ctx, func(tx *store.Tx) error {
+		err := t.change(ctx, func(tx *store.Tx) error {
 			made, tokens = nil, nil
 			for i := from; i < min(from+batch, n); i++ {
 				lang, _ := i18n.ParseTag("fr")
@@ -165,7 +174,7 @@ func (t *town) follow(ctx context.Context, some, others []id.Account) error {
 	for len(todo) > 0 {
 		part := todo[:min(batch, len(todo))]
 		todo = todo[len(part):]
-		err := t.Store.Write(ctx, func(tx *store.Tx) error {
+		err := t.change(ctx, func(tx *store.Tx) error {
 			for _, p := range part {
 				if err := t.Graph.Follow(ctx, tx, actor(p.who), p.whom, graph.FollowOptions{}); err != nil {
 					return err
@@ -183,7 +192,7 @@ func (t *town) follow(ctx context.Context, some, others []id.Account) error {
 // write makes n posts, by the authors in turn.
 func (t *town) write(ctx context.Context, authors []id.Account, n int) error {
 	for from := 0; from < n; from += batch {
-		err := t.Store.Write(ctx, func(tx *store.Tx) error {
+		err := t.change(ctx, func(tx *store.Tx) error {
 			for i := from; i < min(from+batch, n); i++ {
 				d := post.Draft{Text: sample.Text(i, sample.Rare(i)), Language: "fr", Visibility: post.Public}
 				if _, err := t.Post.Publish(ctx, tx, actor(authors[i%len(authors)]), d, ""); err != nil {

@@ -19,6 +19,8 @@ func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("POST /signin/recover", e.handle("", (*visit).sendRecovery))
 	e.mux.HandleFunc("GET /signin/reset", e.handle("", (*visit).reset))
 	e.mux.HandleFunc("POST /signin/reset", e.handle("", (*visit).setNewPassword))
+	e.mux.HandleFunc("GET /notifications/filtered", e.handle("member", (*visit).waiting))
+	e.mux.HandleFunc("POST /notifications/filtered/{id}/{act}", e.handle("member", (*visit).answerRequest))
 	e.mux.HandleFunc("GET /letters/stop", e.handle("", (*visit).askStop))
 	e.mux.HandleFunc("POST /letters/stop", e.handle("", (*visit).stopLetters))
 	e.mux.HandleFunc("GET /signin/link", e.handle("", (*visit).byLink))

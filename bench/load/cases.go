@@ -18,7 +18,7 @@ const homePath = "/api/v1/timelines/home?limit=20"
 func (l *load) cases() map[string]func(context.Context, string) error {
 	return map[string]func(context.Context, string) error{
 		"start": l.idle, "rss": l.idle, "fill": l.fill,
-		"first": l.home, "home": l.home, "same": l.same, "rate": l.paceHome, "tidy": l.tidy,
+		"first": l.home, "home": l.home, "same": l.same, "rate": l.paceHome, "deep": l.deep,
 		"post": l.post, "resident": l.post, "favourite": l.favourite,
 		"status": l.status, "verify": l.read("/api/v1/accounts/verify_credentials"), "instance": l.instance, "search": l.search,
 		"stream": l.stream, "sockets": l.idleSockets,
@@ -55,7 +55,7 @@ func (l *load) home(ctx context.Context, name string) error {
 	if err := l.check(ctx, l.observer()); err != nil {
 		return err
 	}
-	n := min(l.most, len(l.members["reader"]))
+	n := min(l.most, len(l.members[l.role]))
 	l.tell(name, l.closed(ctx, n, false, func(ctx context.Context, i int) error {
 		_, err := l.call(ctx, l.reader(i), http.MethodGet, homePath, nil)
 		return err
@@ -93,13 +93,19 @@ func (l *load) paceHome(ctx context.Context, name string) error {
 	return nil
 }
 
-// tidy asks for the next page of a home, below what is kept in memory.
-func (l *load) tidy(ctx context.Context, name string) error {
-	var list []struct{ ID string }
-	if err := l.get(ctx, l.observer(), homePath, &list); err != nil || len(list) == 0 {
-		return fmt.Errorf("no home: %w", err)
+// deep asks for a page of a home below what a server may keep in memory.
+func (l *load) deep(ctx context.Context, name string) error {
+	who, path := l.reader(0), "/api/v1/timelines/home?limit=40"
+	for range 11 {
+		var list []struct{ ID string }
+		if err := l.get(ctx, who, path, &list); err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			break
+		}
+		path = "/api/v1/timelines/home?limit=40&max_id=" + list[len(list)-1].ID
 	}
-	path := homePath + "&max_id=" + list[len(list)-1].ID
 	l.tell(name, l.closed(ctx, l.most, false, func(ctx context.Context, i int) error {
 		_, err := l.call(ctx, l.reader(i), http.MethodGet, path, nil)
 		return err
@@ -124,7 +130,7 @@ func (l *load) favourite(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	l.tell(name, l.closed(ctx, min(l.most, len(l.members["reader"])), true, func(ctx context.Context, i int) error {
+	l.tell(name, l.closed(ctx, min(l.most, len(l.members[l.role])), true, func(ctx context.Context, i int) error {
 		_, err := l.call(ctx, l.reader(i), http.MethodPost, "/api/v1/statuses/"+posts[i%len(posts)]+"/favourite", nil)
 		return err
 	}))

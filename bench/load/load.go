@@ -15,7 +15,7 @@ import (
 
 // load is a run against one server.
 type load struct {
-	base, tokens, start, binary, word, author string
+	base, tokens, start, binary, word, author, role string
 	workers, most, posts, rate, sockets       int
 	quiet                                     time.Duration
 	pids                                      []int
@@ -41,15 +41,15 @@ func (l *load) open() error {
 			l.members[part[0]] = append(l.members[part[0]], member{part[1], part[2]})
 		}
 	}
-	if len(l.members["reader"]) == 0 || len(l.members[l.author]) == 0 {
-		return fmt.Errorf("%s names no reader, or no %s", l.tokens, l.author)
+	if len(l.members[l.role]) == 0 || len(l.members[l.author]) == 0 {
+		return fmt.Errorf("%s names no %s, or no %s", l.tokens, l.role, l.author)
 	}
 	l.client = &http.Client{Timeout: 60 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64, MaxIdleConns: 64, DisableCompression: true}}
 	return in.Err()
 }
 
 // reader and writer give a member by number, round and round.
-func (l *load) reader(i int) member { m := l.members["reader"]; return m[i%len(m)] }
+func (l *load) reader(i int) member { m := l.members[l.role]; return m[i%len(m)] }
 func (l *load) writer(i int) member { m := l.members[l.author]; return m[i%len(m)] }
 
 // observer is who looks at things without having been part of the crowd.

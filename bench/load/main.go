@@ -36,6 +36,7 @@ func main() {
 	flag.IntVar(&l.sockets, "sockets", 1000, "connections of the streaming cases")
 	flag.StringVar(&l.word, "word", "mot7", "word that is searched for")
 	flag.StringVar(&l.author, "author", "author", "role of those who post")
+	flag.StringVar(&l.role, "reader", "reader", "role of those who read")
 	flag.DurationVar(&l.quiet, "quiet", 20*time.Second, "longest wait for the server to become quiet after a case")
 	flag.Parse()
 	for s := range strings.SplitSeq(pids, ",") {

@@ -20,7 +20,7 @@ const perToken = 8
 // dial opens sockets streaming connections, those of readers in turn.
 func (l *load) dial(ctx context.Context, stream string) ([]*websocket.Conn, error) {
 	address := "ws" + strings.TrimPrefix(l.base, "http") + "/api/v1/streaming?stream=" + stream + "&access_token="
-	readers := len(l.members["reader"])
+	readers := len(l.members[l.role])
 	if l.sockets > readers*perToken {
 		return nil, fmt.Errorf("%d connections need %d readers", l.sockets, l.sockets/perToken)
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 
 	"parvis/app"
+	"parvis/base/config"
 )
 
 // plan is how large the network becomes.
@@ -48,7 +49,7 @@ func main() {
 func run(ctx context.Context, p plan, set []string) error {
 	s := app.NewSettings()
 	flags := append([]string{"server.listen=127.0.0.1:0", "server.private="}, set...)
-	if err := s.Load("", nil, flags); err != nil {
+	if err := s.Load("", config.Environ(), flags); err != nil {
 		return err
 	}
 	a, err := app.Open(ctx, app.Options{Settings: s, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))})

@@ -342,15 +342,16 @@ func (c *call) groupedNotifications() error {
 
 // countGroups replaces the members on the page by all there are.
 func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *groupedResults) error {
+	keys := make([]string, 0, len(out.Groups))
+	for _, g := range out.Groups {
+		keys = append(keys, g.GroupKey)
+	}
+	all, err := c.Notify.CountGroups(ctx, tx, c.actor, keys)
 	for i := range out.Groups {
 		g := &out.Groups[i]
-		n, err := c.Notify.CountGroup(ctx, tx, c.actor, g.GroupKey)
-		if err != nil {
-			return err
-		}
-		g.NotificationsCount = max(n, g.NotificationsCount)
+		g.NotificationsCount = max(all[g.GroupKey], g.NotificationsCount)
 	}
-	return nil
+	return err
 }
 
 // groupPage reads notifications until they make a page of groups.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 
@@ -201,6 +202,14 @@ func (d *pgDB) translate(err error) error {
 		return fault.Wrap(ErrUnavailable, err)
 	}
 	return err
+}
+
+// plannedAnew has PostgreSQL plan a statement for the values it gets. After five
+// uses it would settle on one plan for all, and for "author IN (...) ORDER BY id
+// DESC LIMIT n" that one reads every post from the newest backwards: 69 ms
+// instead of 1 for a home of 21 authors among 40,000 posts.
+func plannedAnew(args []any) []any {
+	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)
 }
 
 // pgRunner runs statements on a pool or a transaction.

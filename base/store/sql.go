@@ -12,7 +12,10 @@ import (
 )
 
 // list is an argument that expands to several placeholders.
-type list struct{ vals []any }
+type list struct {
+	vals []any
+	anew bool
+}
 
 // maxList keeps a statement under the limits of both databases.
 const maxList = 4096
@@ -23,21 +26,30 @@ func In[T any](vals []T) any {
 	if len(vals) > maxList {
 		panic(fmt.Sprintf("store: a list of %d values", len(vals)))
 	}
-	l := list{make([]any, 0, len(vals))}
+	l := list{vals: make([]any, 0, len(vals))}
 	for _, v := range vals {
 		l.vals = append(l.vals, plain(v))
 	}
 	return l
 }
 
+// Among is In for a list that decides how the statement is best run, as the
+// authors of a feed do: PostgreSQL plans it for the values it gets. Planning
+// costs more than most statements do, so that In leaves it.
+func Among[T any](vals []T) any {
+	l, _ := In(vals).(list)
+	l.anew = true
+	return l
+}
+
 var placeholder = regexp.MustCompile(`\$[0-9]+`)
 
 // prepare gives the arguments their plain types and expands lists.
-func (t *texts) prepare(query string, args []any) (string, []any) {
-	lists := false
+func (tx *Tx) prepare(query string, args []any) (string, []any) {
+	lists, anew := false, false
 	for i, a := range args {
-		if _, ok := a.(list); ok {
-			lists = true
+		if l, ok := a.(list); ok {
+			lists, anew = true, anew || l.anew
 			continue
 		}
 		args[i] = plain(a)
@@ -45,7 +57,11 @@ func (t *texts) prepare(query string, args []any) (string, []any) {
 	if !lists {
 		return query, args
 	}
-	return t.expand(query, args)
+	query, args = tx.texts.expand(query, args)
+	if anew && tx.shared {
+		args = plannedAnew(args)
+	}
+	return query, args
 }
 
 // expand replaces the placeholder of a list by as many as it has values,

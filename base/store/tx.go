@@ -62,7 +62,7 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := tx.ctx.Err(); err != nil {
 		return 0, err
 	}
-	query, args = tx.texts.prepare(query, args)
+	query, args = tx.prepare(query, args)
 	res, err := tx.run.exec(tx.ctx, query, args)
 	if err != nil {
 		return 0, tx.translate(err)
@@ -92,7 +92,7 @@ func Each(tx *Tx, fn func(Row) error, query string, args ...any) error {
 	if err := tx.ctx.Err(); err != nil {
 		return err
 	}
-	query, args = tx.texts.prepare(query, args)
+	query, args = tx.prepare(query, args)
 	rows, err := tx.run.query(tx.ctx, query, args)
 	if err != nil {
 		return tx.translate(err)

@@ -134,7 +134,7 @@ func (t *town) members(ctx context.Context, role string, n int) ([]id.Account, e
 			made, tokens = nil, nil
 			for i := from; i < min(from+batch, n); i++ {
 				lang, _ := i18n.ParseTag("fr")
-				name := fmt.Sprintf("%s%d", role, i)
+				name := fmt.Sprintf("%s%s%d", t.Prefix, role, i)
 				a, err := t.Account.Create(ctx, tx, operator, account.Created{Username: name, DisplayName: role + " " + fmt.Sprint(i), Lang: lang})
 				if err != nil {
 					return err
@@ -155,7 +155,7 @@ func (t *town) members(ctx context.Context, role string, n int) ([]id.Account, e
 			return nil, err
 		}
 		for i := range made {
-			fmt.Fprintf(t.tokens, "%s %s%d %s\n", role, role, from+i, tokens[i])
+			fmt.Fprintf(t.tokens, "%s %s%s%d %s\n", role, t.Prefix, role, from+i, tokens[i])
 		}
 		out = append(out, made...)
 	}

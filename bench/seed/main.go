@@ -25,7 +25,9 @@ type plan struct {
 	Star int
 	// Bulk is how many posts an author whom nobody follows writes, for searches.
 	Bulk int
-	out  string
+	// Prefix begins every name, so that a network can be filled again.
+	Prefix string
+	out    string
 }
 
 func main() {
@@ -37,6 +39,7 @@ func main() {
 	flag.IntVar(&p.Many, "many", 0, "further authors, one post each, whom one more reader follows")
 	flag.IntVar(&p.Star, "star", 0, "followers of one more author")
 	flag.IntVar(&p.Bulk, "bulk", 0, "posts of an author whom nobody follows, for searches")
+	flag.StringVar(&p.Prefix, "prefix", "", "begins every name, to fill a network again")
 	flag.StringVar(&p.out, "tokens", "tokens", "file for the tokens: role, name, token on each line")
 	flag.Func("set", "a setting, as storage.folder=DIR; may be repeated", func(s string) error { set = append(set, s); return nil })
 	flag.Parse()

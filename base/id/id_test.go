@@ -82,6 +82,33 @@ func TestTimeAndFloor(t *testing.T) {
 	}
 }
 
+func TestOldTimesKeepTheirOrder(t *testing.T) { // social-core 2.3
+	t.Parallel()
+	s := source(t, clock.NewManual(noon), 0)
+	day := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	last := int64(0)
+	for _, at := range []time.Time{
+		time.Unix(-1, 0), time.Date(1999, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(2017, 4, 3, 12, 0, 0, 0, time.UTC), time.Date(2017, 4, 3, 12, 0, 3, 0, time.UTC),
+		day.Add(-time.Minute), day, day.Add(time.Hour), day.Add(24 * time.Hour), time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC),
+	} {
+		v := s.At(at)
+		if v <= last || v > id.Max {
+			t.Errorf("%s has the id %d, not above %d", at, v, last)
+		}
+		want := at
+		if at.Before(day.Add(24 * time.Hour)) {
+			want = day
+		}
+		if d := id.Time(v).Sub(want); d < 0 || d >= 24*time.Hour {
+			t.Errorf("the id of %s carries %s", at, id.Time(v))
+		}
+		last = v
+	}
+	if a, b := s.At(noon.Add(-time.Hour)), s.At(noon.Add(-time.Hour)); a == b {
+		t.Error("two things of the same instant have the same id; the tail is not random")
+	}
+}
+
 func TestClockBehindStoredIDsRefusesToStart(t *testing.T) { // architecture 16
 	t.Parallel()
 	newest := source(t, clock.NewManual(noon), 0).Next()

@@ -67,15 +67,32 @@ func (s *Source) begin(ms int64) { s.ms, s.n = ms, s.rand.Int64N(64) }
 
 // At gives an id for something that happened at t in the past, with a random
 // tail; the caller retries on a collision. Times before 2020 map to its first
-// day.
+// day, the earlier the lower, from 1970 on.
 func (s *Source) At(t time.Time) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ms := t.Sub(epoch).Milliseconds()
-	if ms <= 0 {
-		ms = 1 + s.rand.Int64N(24*60*60*1000)
+	if ms < firstDay {
+		return s.early(ms)
 	}
 	return ms<<(nodeBits+counterBits) | s.rand.Int64N(1<<(nodeBits+counterBits))
+}
+
+// The first day of 2020 holds what happened before its end: firstDay is its
+// length, past how far back it reaches, both in milliseconds.
+const (
+	firstDay = 24 * 60 * 60 * 1000
+	past     = (50*365 + 12) * firstDay
+	slotBits = 8
+)
+
+// early spreads the time from 1970 to the end of the first day over the ids of
+// that day, in slots of a little more than a second.
+func (s *Source) early(ms int64) int64 {
+	const slots = (firstDay-1)<<(nodeBits+counterBits)>>slotBits - 1
+	share := float64(max(ms+past, 0)) / float64(past+firstDay)
+	slot := int64(share * slots)
+	return 1<<(nodeBits+counterBits) + slot<<slotBits + s.rand.Int64N(1<<slotBits)
 }
 
 // Newest gives the greatest id given so far, or the one the Source began from.

@@ -97,6 +97,9 @@ func (e *Edge) watch() {
 		return
 	}
 	event.Watch(e.Events, func(m event.Meta, p post.Published) {
+		if p.Quiet {
+			return // what moved in is not new
+		}
 		homes, absent := e.Post.Reaches(p)
 		for _, a := range absent {
 			if e.shows(a, p.Post) {

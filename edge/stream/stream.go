@@ -145,7 +145,11 @@ func (e *Edge) on(t topic) []*client {
 
 // watch registers what is told.
 func (e *Edge) watch() {
-	event.Watch(e.Events, func(_ event.Meta, ev post.Published) { e.published(ev) })
+	event.Watch(e.Events, func(_ event.Meta, ev post.Published) {
+		if !ev.Quiet { // what moved in is not new
+			e.published(ev)
+		}
+	})
 	event.Watch(e.Events, func(_ event.Meta, ev post.Edited) { e.later(func(ctx context.Context) { e.changed(ctx, ev.Post) }) })
 	event.Watch(e.Events, func(_ event.Meta, ev post.Voted) { e.later(func(ctx context.Context) { e.changed(ctx, ev.Post) }) })
 	event.Watch(e.Events, func(_ event.Meta, ev policy.Changed) {

@@ -13,12 +13,9 @@ import (
 // Reblog boosts a post; boosting a boost boosts the original. Repeating it
 // gives the boost there is. Visibility empty is public.
 func (e *Engine) Reblog(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post, v Visibility) (Post, error) {
-	orig, err := e.original(ctx, tx, actor, p)
+	orig, err := e.boostable(ctx, tx, actor, p)
 	if err != nil {
 		return Post{}, err
-	}
-	if orig.Visibility == Direct || orig.Visibility == Private && orig.Author != actor.Account {
-		return Post{}, errMissing
 	}
 	has, err := reblogBy(tx, orig.ID, actor.Account)
 	if err != nil {
@@ -27,6 +24,24 @@ func (e *Engine) Reblog(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if has != 0 {
 		return e.Get(ctx, tx, has)
 	}
+	b, err := e.boost(ctx, tx, actor, orig, v)
+	if err != nil {
+		return Post{}, err
+	}
+	return b, e.writeBoost(ctx, tx, b, orig, false)
+}
+
+// boostable gives the post that the actor may boost by boosting p.
+func (e *Engine) boostable(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) (Post, error) {
+	orig, err := e.original(ctx, tx, actor, p)
+	if err == nil && (orig.Visibility == Direct || orig.Visibility == Private && orig.Author != actor.Account) {
+		return Post{}, errMissing
+	}
+	return orig, err
+}
+
+// boost makes the boost of a post once all have agreed.
+func (e *Engine) boost(ctx context.Context, tx *store.Tx, actor account.Actor, orig Post, v Visibility) (Post, error) {
 	if err := e.may(ctx, tx, actor, decide.DoReblog, orig); err != nil {
 		return Post{}, err
 	}
@@ -39,17 +54,20 @@ func (e *Engine) Reblog(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if orig.Visibility == Private {
 		v = Private
 	}
-	b := Post{ID: id.Post(tx.NewID()), Author: actor.Account, At: tx.Now(), Visibility: v, ReblogOf: orig.ID, Word: orig.Word, CanQuote: Nobody, CanReply: Nobody, App: actor.App, Conversation: orig.Conversation}
+	return Post{ID: id.Post(tx.NewID()), Author: actor.Account, At: tx.Now(), Visibility: v, ReblogOf: orig.ID, Word: orig.Word, CanQuote: Nobody, CanReply: Nobody, App: actor.App, Conversation: orig.Conversation}, nil
+}
+
+func (e *Engine) writeBoost(ctx context.Context, tx *store.Tx, b, orig Post, quiet bool) error {
 	if err := insertPost(tx, b); err != nil {
-		return Post{}, err
+		return err
 	}
 	if err := bump(tx, orig.ID, Counts{Reblogs: 1}); err != nil {
-		return Post{}, err
+		return err
 	}
-	if err := e.Account.Count(ctx, tx, actor.Account, account.Delta{Posts: 1, PostAt: b.At}); err != nil {
-		return Post{}, err
+	if err := e.Account.Count(ctx, tx, b.Author, account.Delta{Posts: 1, PostAt: b.At}); err != nil {
+		return err
 	}
-	return b, e.Events.Emit(tx, Published{Post: b.ID, Author: b.Author, Visibility: v, ReblogOf: orig.ID, ReblogAuthor: orig.Author, Language: orig.Language})
+	return e.Events.Emit(tx, Published{Post: b.ID, Author: b.Author, Visibility: b.Visibility, ReblogOf: orig.ID, ReblogAuthor: orig.Author, Language: orig.Language, Quiet: quiet})
 }
 
 // original follows a boost to what it boosts.

@@ -75,7 +75,7 @@ func (d *Draft) clean() (text.Parsed, error) {
 		return p, errQuote
 	}
 	if d.Visibility != "" {
-		if _, ok := ParseVisibility(string(d.Visibility)); !ok {
+		if _, ok := parseVisibility(string(d.Visibility)); !ok {
 			return p, errVisibility
 		}
 	}

@@ -15,8 +15,8 @@ const eraseBatch = 500
 // nothing is left. It covers post_post, post_edit, post_media, post_mention,
 // post_tag, post_tag_day, post_tag_follow, post_tag_feature, post_poll,
 // post_poll_option, post_vote, post_favourite, post_bookmark, post_pin,
-// post_thread_mute, post_idempotency, post_scheduled, post_conversation and
-// post_conversation_member.
+// post_thread_mute, post_idempotency, post_scheduled, post_conversation,
+// post_conversation_member and post_origin.
 func (e *Engine) Erase(ctx context.Context, tx *store.Tx, a id.Account) (done bool, err error) {
 	ids, err := postsOf(tx, a, math.MaxInt64, eraseBatch)
 	if err != nil {

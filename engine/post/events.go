@@ -25,7 +25,7 @@ type Published struct {
 	Has           int             `json:",omitzero"`
 	Mentions      []id.Account    `json:",omitzero"`
 	Tags          []id.Tag        `json:",omitzero"`
-	// Quiet posts were imported: nobody is notified.
+	// Quiet posts were written elsewhere before: nobody is told of them.
 	Quiet bool `json:",omitzero"`
 }
 

@@ -22,6 +22,7 @@ var (
 	errBlank        = fault.New(fault.Invalid, "post.text.blank")
 	errText         = fault.New(fault.Invalid, "post.text.invalid")
 	errLong         = fault.New(fault.Invalid, "post.text.long", fault.Arg{Name: "Max", Value: MaxCharacters})
+	errRestoredLong = fault.New(fault.Invalid, "post.restored.long", fault.Arg{Name: "Max", Value: maxRestored})
 	errMentions     = fault.New(fault.Invalid, "post.mention.many", fault.Arg{Name: "Max", Value: MaxMentions})
 	errReplyTo      = fault.New(fault.Invalid, "post.reply.missing")
 	errQuote        = fault.New(fault.Invalid, "post.quote.invalid")

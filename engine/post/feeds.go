@@ -150,15 +150,19 @@ func (f *feeds) published(at int64, ev Published) {
 		return
 	}
 	e := entry{ev.Post, ev.Author, ev.ReblogOf, ev.ReplyTo, ev.ReplyToAuthor, ev.Language}
+	add := (*window).add
+	if ev.Quiet {
+		add = (*window).fit
+	}
 	for w := range f.readers[ev.Author] {
-		w.add(e)
+		add(w, e)
 	}
 	if ev.Visibility != Public {
 		return
 	}
 	for _, t := range ev.Tags {
 		for w := range f.tagged[t] {
-			w.add(e)
+			add(w, e)
 		}
 	}
 }

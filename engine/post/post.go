@@ -39,8 +39,8 @@ const (
 	Direct   = Visibility("direct")
 )
 
-// ParseVisibility reads a visibility.
-func ParseVisibility(s string) (Visibility, bool) {
+// parseVisibility reads a visibility.
+func parseVisibility(s string) (Visibility, bool) {
 	v := Visibility(s)
 	return v, v == Public || v == Unlisted || v == Private || v == Direct
 }

@@ -39,7 +39,10 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 		Sensitive: d.Sensitive, Language: d.Language, CanReply: d.CanReply, LocalOnly: d.LocalOnly, App: actor.App, Media: d.Media,
 	}
 	if !d.At.IsZero() {
-		p.ID, p.At = id.Post(tx.OldID(d.At)), d.At
+		if p.ID, err = oldID(tx, d.At); err != nil {
+			return Post{}, err
+		}
+		p.At = d.At
 	}
 	if err := e.thread(ctx, tx, actor, &p, d); err != nil {
 		return Post{}, err

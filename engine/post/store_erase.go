@@ -29,6 +29,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM post_scheduled WHERE author = $1",
 		"DELETE FROM post_conversation WHERE account = $1",
 		"DELETE FROM post_conversation_member WHERE account = $1",
+		"DELETE FROM post_origin WHERE author = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err

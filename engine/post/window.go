@@ -78,12 +78,27 @@ func (w *window) add(e entry) {
 			return
 		}
 	}
+	if i, has := w.find(e.id); !has && len(w.entries)-i <= lateMax {
+		w.put(i, e)
+	}
+}
+
+// fit puts a post that moved in to where its time belongs, however far down.
+func (w *window) fit(e entry) {
 	i, has := w.find(e.id)
-	newer := len(w.entries) - i
-	if has || newer > lateMax || i == 0 && !w.whole {
+	if has || !w.admits(e) || slices.ContainsFunc(w.entries[max(0, i-near):i], func(k kept) bool { return e.doubles(k.id, k.reblogOf) }) {
 		return
 	}
-	if newer > 0 {
+	w.put(i, e)
+}
+
+// put inserts an entry at a place; one below all others belongs only into a
+// window that is the whole feed.
+func (w *window) put(i int, e entry) {
+	if i == 0 && !w.whole {
+		return
+	}
+	if i < len(w.entries) {
 		w.entries = slices.Clone(w.entries)
 	}
 	w.entries = slices.Insert(w.entries, i, kept{e.id, e.reblogOf})

@@ -35,6 +35,7 @@ import (
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
+	"parvis/engine/archive"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/notify"
@@ -98,6 +99,7 @@ type App struct {
 	Search     *search.Engine
 	Report     *report.Engine
 	Notify     *notify.Engine
+	Archive    *archive.Engine
 
 	Client  *mastodon.Edge
 	OAuth   http.Handler
@@ -339,7 +341,16 @@ func (a *App) openEngines(context.Context) (err error) {
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
 		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base,
 	})
+	a.openArchive()
 	a.rules()
 	a.listen()
 	return nil
+}
+
+func (a *App) openArchive() {
+	a.Archive = archive.New(archive.Settings{
+		Store: a.Store, Blob: a.Blob, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Temp: a.folder("work"), Max: int64(a.Settings.Storage.Get().Archive),
+		Account: a.Account, Graph: a.Graph, Media: a.Media, Post: a.Post,
+		Credential: a.Credential, Grant: a.Grant, Age: a.Age, Policy: a.Policy, Filter: a.Filter, Report: a.Report, Search: a.Search, Notify: a.Notify,
+	})
 }

@@ -13,7 +13,7 @@ import (
 var orders = map[string][]string{
 	"engine": {
 		"audit", "account", "age", "graph", "policy", "entitlement", "ledger", "billing", "media",
-		"fingerprint", "post", "message", "live", "audience", "report", "search", "notify",
+		"fingerprint", "post", "message", "live", "audience", "report", "search", "notify", "archive",
 	},
 	"base": {
 		"id", "clock", "fault", "config", "log", "metrics", "i18n", "seal", "ratelimit", "store", "event",

@@ -28,6 +28,8 @@ import (
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
+	"parvis/engine/archive"
+	"parvis/engine/archive/pack"
 	"parvis/engine/audit"
 	"parvis/engine/graph"
 	"parvis/engine/media"
@@ -47,6 +49,7 @@ func Migrations() []store.Source {
 		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations},
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations},
 		{Folder: "media", FS: media.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations},
+		{Folder: "archive", FS: archive.Migrations},
 	}
 }
 
@@ -54,7 +57,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, archive.Locales, pack.Locales,
 		mastodon.Locales, oauth.Locales, pages.Locales,
 	}
 }

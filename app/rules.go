@@ -33,6 +33,7 @@ func (a *App) rules() {
 		account.Erase(a.Filter.Erase),
 		account.Erase(a.Search.Erase),
 		account.Erase(a.Report.Erase),
+		account.Erase(a.Archive.Erase),
 	)
 	a.Policy.Register(func(ctx context.Context, tx *store.Tx, who id.Account, f *policy.Fact) error {
 		band, _, err := a.Age.Band(ctx, tx, who, age.DateOf(tx.Now()))

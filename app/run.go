@@ -28,6 +28,9 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	a.Stream.Start(ctx)
+	if err := a.Archive.Start(ctx); err != nil {
+		return err
+	}
 	return a.Timers.Start(ctx)
 }
 

@@ -22,3 +22,8 @@ func (g *Engine) Erase(ctx context.Context, tx *store.Tx, a id.Account) error {
 	}
 	return eraseRows(tx, a)
 }
+
+// Notes gives the private texts of an account about others, for its export.
+func (g *Engine) Notes(_ context.Context, tx *store.Tx, a id.Account) ([]store.Pair[id.Account, string], error) {
+	return notesOf(tx, a)
+}

@@ -84,14 +84,18 @@ func (w *world) words(fn func(ctx context.Context, tx *store.Tx) ([]post.Seen, e
 }
 
 func (w *world) home(a account.Actor) string {
-	return w.words(func(ctx context.Context, tx *store.Tx) ([]post.Seen, error) { return w.posts.Home(ctx, tx, a, store.Page{Limit: 40}) })
+	return w.words(func(ctx context.Context, tx *store.Tx) ([]post.Seen, error) {
+		return w.posts.Home(ctx, tx, a, store.Page{Limit: 40})
+	})
 }
 
 func TestWhatMovesInKeepsItsTime(t *testing.T) { // social-core 2.3, 8.1
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ines, noe := w.Actor(w.Person("ines")), w.Actor(w.Person("noe"))
-		w.Write(func(tx *store.Tx) error { return w.graph.Follow(w.Context(), tx, noe, ines.Account, graph.FollowOptions{}) })
+		w.Write(func(tx *store.Tx) error {
+			return w.graph.Follow(w.Context(), tx, noe, ines.Account, graph.FollowOptions{})
+		})
 		w.say(ines, "nouveau")
 		if got := w.home(noe); got != "nouveau" {
 			t.Fatalf("the home before is %q", got)
@@ -111,7 +115,9 @@ func TestWhatMovesInKeepsItsTime(t *testing.T) { // social-core 2.3, 8.1
 			if got := w.home(noe); got != "nouveau | suite | ancien @noe #ponts" {
 				t.Errorf("the home is %q", got)
 			}
-			w.Write(func(tx *store.Tx) error { return w.graph.Follow(w.Context(), tx, noe, ines.Account, graph.FollowOptions{}) })
+			w.Write(func(tx *store.Tx) error {
+				return w.graph.Follow(w.Context(), tx, noe, ines.Account, graph.FollowOptions{})
+			})
 		}
 		w.Settle()
 		for _, ev := range w.told[1:] {
@@ -196,7 +202,10 @@ func TestWhatCannotMoveInIsRefused(t *testing.T) {
 			"post.missing":            {ReblogOf: 7, Visibility: post.Public},
 		} {
 			r.Origin, r.At = code, testkit.Noon
-			err := w.Try(func(ctx context.Context, tx *store.Tx) error { _, _, err := w.posts.Restore(ctx, tx, ines, r); return err })
+			err := w.Try(func(ctx context.Context, tx *store.Tx) error {
+				_, _, err := w.posts.Restore(ctx, tx, ines, r)
+				return err
+			})
 			if got := fault.Of(err).Code; got != code {
 				t.Errorf("%s: %s", code, got)
 			}

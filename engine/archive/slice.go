@@ -1,0 +1,230 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parvis/base/fault"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/archive/form"
+	"parvis/engine/archive/pack"
+)
+
+// A slice of an import is at most so many items, or so long: well within the
+// lease of a timer, so that no other process begins the same.
+const (
+	sliceItems = 400
+	sliceFor   = 30 * time.Second
+)
+
+// job is the work on one slice of an import.
+type job struct {
+	*Engine
+	ctx   context.Context
+	run   *Run
+	actor account.Actor
+	pack  *pack.Pack
+	units []unit
+	owner form.Actor
+	tries int
+	began time.Time
+	n     int
+	// also are refusals that belong to the item at hand.
+	also []Refusal
+}
+
+// slice does the next items of an import.
+func (e *Engine) slice(ctx context.Context, r *Run, tries int) error {
+	j := &job{Engine: e, ctx: ctx, run: r, tries: tries, began: e.Clock.Now()}
+	if err := j.who(); err != nil {
+		return err
+	}
+	f, err := e.open(ctx, *r)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if j.pack, err = pack.Open(f, f.Size(), pack.Limits{}); err != nil {
+		return err
+	}
+	var unknown []Refusal
+	if j.units, unknown, err = unitsOf(j.pack); err != nil {
+		return err
+	}
+	if r.wish.Counts == nil {
+		if err := j.count(unknown); err != nil {
+			return err
+		}
+	}
+	if err := j.meet(); err != nil {
+		return err
+	}
+	for r.unit < len(j.units) {
+		if err := j.unit(j.units[r.unit]); err != nil {
+			return err
+		}
+	}
+	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(tx, *r, Done, "") })
+}
+
+// who finds the member for whom the work is done, who must still be able to act.
+func (j *job) who() error {
+	err := j.Store.Read(j.ctx, func(tx *store.Tx) (err error) {
+		j.actor, err = j.Account.Actor(j.ctx, tx, j.run.Account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	j.actor.Scopes = account.AllScopes()
+	if j.actor.Ready() != nil {
+		return errGone
+	}
+	return nil
+}
+
+// meet reads whose archive it is.
+func (j *job) meet() error {
+	for i, u := range j.units {
+		if u.kind != form.Actors || j.run.wish.Counts[i] < 0 {
+			continue
+		}
+		var err error
+		j.owner, err = u.actor(j.pack)
+		return err
+	}
+	return nil
+}
+
+// count counts the items of all units and notes what cannot be read.
+func (j *job) count(refused []Refusal) error {
+	next := *j.run
+	next.wish.Counts = make([]int, len(j.units))
+	next.Total = len(refused)
+	for i, u := range j.units {
+		if u.kind == form.Actors && !j.run.wish.Profile {
+			continue
+		}
+		n, err := u.count(j.pack)
+		if err != nil {
+			f := worded(err)
+			if f == nil {
+				return err
+			}
+			refused = append(refused, refusal("", u.name, f))
+			next.wish.Counts[i], n = -1, 1
+		} else {
+			next.wish.Counts[i] = n
+		}
+		next.Total += n
+	}
+	next.unit, next.Refused = 0, len(refused)
+	return j.move(next, func(tx *store.Tx) error {
+		for _, r := range refused {
+			if err := insertRefusal(tx, j.run.ID, r); err != nil {
+				return err
+			}
+		}
+		return setTotal(tx, next)
+	})
+}
+
+// unit does what is left of a unit and moves on to the next.
+func (j *job) unit(u unit) error {
+	if j.run.position < j.run.wish.Counts[j.run.unit] {
+		var err error
+		switch u.kind {
+		case form.Actors:
+			err = j.profile()
+		case form.Posts:
+			err = j.posts(u)
+		default:
+			err = j.table(u)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	next := *j.run
+	next.unit, next.position = next.unit+1, 0
+	return j.move(next, nil)
+}
+
+// more lets the next item begin, or asks for the next slice.
+func (j *job) more() error {
+	if err := j.ctx.Err(); err != nil {
+		return err
+	}
+	if j.n >= sliceItems || j.Clock.Now().Sub(j.began) >= sliceFor {
+		return again{}
+	}
+	j.n++
+	return nil
+}
+
+// item does one item, together with the place that the run has reached then. An
+// item that cannot be taken is noted with its reason.
+func (j *job) item(stage form.Kind, name string, fn func(tx *store.Tx) error) error {
+	done := *j.run
+	done.Stage, done.position, done.Done = string(stage), done.position+1, done.Done+1
+	err := j.move(done, func(tx *store.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return j.tell(tx)
+	})
+	if err == nil || errors.Is(err, errStopped) || j.ctx.Err() != nil {
+		return err
+	}
+	f := fault.Of(err)
+	if passing(f) {
+		if j.tries < triesItem {
+			return err
+		}
+		j.Log.ErrorContext(j.ctx, "an item of an import is given up", "alert", true, "run", j.run.ID, "place", j.run.position, "error", f.Error())
+		f = errInside
+	}
+	return j.refuse(stage, name, f)
+}
+
+// refuse notes that an item is not taken and moves on.
+func (j *job) refuse(stage form.Kind, name string, f *fault.Fault) error {
+	next := *j.run
+	next.Stage, next.position, next.Refused = string(stage), next.position+1, next.Refused+1
+	return j.move(next, func(tx *store.Tx) error {
+		if err := insertRefusal(tx, j.run.ID, refusal(string(stage), name, f)); err != nil {
+			return err
+		}
+		return j.tell(tx)
+	})
+}
+
+// tell notes what of the item at hand was not taken although the item was.
+func (j *job) tell(tx *store.Tx) error {
+	for _, r := range j.also {
+		if err := insertRefusal(tx, j.run.ID, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// move writes where the run is, with what fn writes, or nothing of both.
+func (j *job) move(next Run, fn func(tx *store.Tx) error) error {
+	err := j.Store.Write(j.ctx, func(tx *store.Tx) error {
+		ok, err := step(tx, *j.run, next)
+		if err == nil && !ok {
+			err = errStopped
+		}
+		if err != nil || fn == nil {
+			return err
+		}
+		return fn(tx)
+	})
+	if err == nil {
+		*j.run, j.also = next, nil
+	}
+	return err
+}

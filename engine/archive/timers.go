@@ -1,0 +1,193 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"parvis/base/blob"
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/timer"
+)
+
+// How runs are worked on.
+const (
+	importKind = "archive.import"
+	exportKind = "archive.export"
+	dropKind   = "archive.drop"
+
+	// exportFor is how long the making of an export may take.
+	exportFor = 20 * time.Minute
+	// triesMax is how often in a row a run may fail for reasons of ours, and
+	// triesItem how often one item may hold it up.
+	triesMax  = 6
+	triesItem = 3
+	// later is when a run comes back that found no free place.
+	later = 5 * time.Second
+
+	arrivingFor = 3 * time.Hour
+	keptFor     = KeptDays * 24 * time.Hour
+	toldFor     = 90 * 24 * time.Hour
+	sweepMax    = 100
+)
+
+func workKind(k Kind) string {
+	if k == Export {
+		return exportKind
+	}
+	return importKind
+}
+
+func (e *Engine) schedule() {
+	e.Timers.Effect(importKind, func(ctx context.Context, d timer.Due) error { return e.work(ctx, d, e.slice) })
+	e.Timers.Long(exportKind, exportFor, func(ctx context.Context, d timer.Due) error { return e.work(ctx, d, e.export) })
+	e.Timers.Effect(dropKind, func(ctx context.Context, d timer.Due) error { return e.Blob.Delete(ctx, blob.Key(d.Work.Key)) })
+	e.Timers.Every("archive.sweep", time.Hour, e.sweep)
+}
+
+// plan lets a run be worked on after a while.
+func (e *Engine) plan(tx *store.Tx, r Run, after time.Duration) error {
+	return e.Timers.At(tx, timer.Work{Kind: workKind(r.Kind), Key: r.ID.String(), At: tx.Now().Add(after)})
+}
+
+// again asks for a run to be worked on later.
+type again struct{ after time.Duration }
+
+// Error makes it an error of the work at hand.
+func (again) Error() string { return "archive: to be continued" }
+
+// errStopped: the run was cancelled, or another process goes on with it.
+var errStopped = errors.New("archive: stopped")
+
+// work does a part of a run. What goes wrong for reasons of ours is tried again
+// by the timers, and after some tries ends the run.
+func (e *Engine) work(ctx context.Context, d timer.Due, part func(context.Context, *Run, int) error) error {
+	which, err := id.Parse[id.Job](d.Work.Key)
+	if err != nil {
+		return fmt.Errorf("%w: %w", timer.Drop, err)
+	}
+	var r Run
+	begun := false
+	err = e.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		if r, err = runBy(tx, which); err != nil {
+			return err
+		}
+		begun = r.active
+		if r.State == Waiting {
+			_, err = setState(tx, which, Waiting, Running)
+			r.State = Running
+		}
+		return err
+	})
+	if fault.KindOf(err) == fault.Missing && err != nil || err == nil && !begun {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	select {
+	case e.slots <- struct{}{}:
+		err = part(ctx, &r, d.Tries)
+		<-e.slots
+	default:
+		err = again{later}
+	}
+	return e.settle(ctx, d, r, err)
+}
+
+// settle says how a run goes on after a part of it.
+func (e *Engine) settle(ctx context.Context, d timer.Due, r Run, err error) error {
+	var next again
+	f := fault.Of(err)
+	switch {
+	case err == nil, errors.Is(err, errStopped):
+		return nil
+	case errors.As(err, &next):
+		return e.Store.Write(ctx, func(tx *store.Tx) error { return e.plan(tx, r, next.after) })
+	case passing(f) && d.Tries < triesMax:
+		return err
+	case passing(f):
+		e.Log.ErrorContext(ctx, "a run of an archive is given up", "alert", true, "run", r.ID, "error", f.Error())
+		f = errBroken
+	}
+	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(tx, r, Failed, f.Code) })
+}
+
+// passing tells faults that are ours and may pass from those of what was
+// brought.
+func passing(f *fault.Fault) bool {
+	return f.Kind == fault.Internal || f.Kind == fault.Unavailable || f.Kind == fault.Limited
+}
+
+// end ends a run and lets go of its file; errOver when it ended before. An
+// export that is done keeps its file.
+func (e *Engine) end(tx *store.Tx, r Run, s State, code string) error {
+	ok, err := endRun(tx, r.ID, s, code)
+	if err == nil && !ok {
+		err = errOver
+	}
+	if err != nil || s == Done && r.Kind == Export {
+		return err
+	}
+	if err := forgetMedia(tx, r.ID); err != nil {
+		return err
+	}
+	return e.forget(tx, r)
+}
+
+// forget lets go of the file of a run.
+func (e *Engine) forget(tx *store.Tx, r Run) error {
+	if r.blob == "" {
+		return nil
+	}
+	if err := dropBlob(tx, r.ID); err != nil {
+		return err
+	}
+	return e.Timers.At(tx, timer.Work{Kind: dropKind, Key: r.blob, At: tx.Now()})
+}
+
+// sweep removes uploads that never arrived, exports that are too old to be
+// fetched, and runs that are too old to be told of.
+func (e *Engine) sweep(_ context.Context, tx *store.Tx) error {
+	old, err := heldSince(tx, tx.Now().Add(-keptFor), sweepMax)
+	if err != nil {
+		return err
+	}
+	for _, r := range old {
+		if err := e.expire(tx, r); err != nil {
+			return err
+		}
+	}
+	for _, s := range []State{Arriving, Done, Failed, Cancelled, Gone} {
+		after := toldFor
+		if s == Arriving {
+			after = arrivingFor
+		}
+		if old, err = olderRuns(tx, s, tx.Now().Add(-after), sweepMax); err != nil {
+			return err
+		}
+		for _, r := range old {
+			if err := e.bury(tx, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Engine) bury(tx *store.Tx, r Run) error {
+	if err := e.forget(tx, r); err != nil {
+		return err
+	}
+	return deleteRun(tx, r.ID)
+}
+
+func (e *Engine) expire(tx *store.Tx, r Run) error {
+	if _, err := setState(tx, r.ID, Done, Gone); err != nil {
+		return err
+	}
+	return e.forget(tx, r)
+}

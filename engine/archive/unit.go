@@ -1,0 +1,155 @@
+package archive
+
+import (
+	"errors"
+	"io"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"parvis/base/fault"
+	"parvis/engine/archive/form"
+	"parvis/engine/archive/pack"
+)
+
+// stageCount is the stage in which items are counted.
+const stageCount = "count"
+
+// unit is a file of an archive that is understood.
+type unit struct {
+	kind form.Kind
+	name string
+}
+
+// order is that of an import: whom one follows before the lists they stand in,
+// posts before what points at them.
+var order = []form.Kind{form.Actors, form.Follows, form.Blocks, form.Mutes, form.Domains, form.Lists, form.Posts, form.Bookmarks}
+
+// unitsOf tells what of an archive is understood, in the order in which it is
+// imported, and what is not.
+func unitsOf(p *pack.Pack) (units []unit, unknown []Refusal, err error) {
+	for _, name := range p.Names() {
+		if attached(name) {
+			continue
+		}
+		kind, err := kindOf(p, name)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case slices.Contains(order, kind):
+			units = append(units, unit{kind, name})
+		case kind == form.Likes:
+			unknown = append(unknown, refusal("", name, errLikes))
+		default:
+			unknown = append(unknown, refusal("", name, errFile))
+		}
+	}
+	for _, name := range p.Nested() {
+		unknown = append(unknown, refusal("", name, errNested))
+	}
+	slices.SortStableFunc(units, func(a, b unit) int { return slices.Index(order, a.kind) - slices.Index(order, b.kind) })
+	return units, unknown, nil
+}
+
+// attached tells files that belong to posts and profiles.
+func attached(name string) bool {
+	base, _, _ := strings.Cut(path.Base(name), ".")
+	return strings.HasPrefix(name, "media_attachments/") || name == path.Base(name) && (base == "avatar" || base == "header")
+}
+
+func kindOf(p *pack.Pack, name string) (form.Kind, error) {
+	r, err := p.Read(name, 1<<62)
+	if err != nil {
+		return form.Unknown, err
+	}
+	defer r.Close()
+	head := make([]byte, form.HeadSize)
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return form.Unknown, err
+	}
+	return form.Detect(head[:n], name), nil
+}
+
+// postsMax bounds an outbox, in bytes; it is never held.
+const postsMax = 4 << 30
+
+// count tells how many items a unit has.
+func (u unit) count(p *pack.Pack) (int, error) {
+	switch u.kind {
+	case form.Actors:
+		_, err := u.actor(p)
+		return len(pieces), err
+	case form.Posts:
+		r, err := p.Read(u.name, postsMax)
+		if err != nil {
+			return 0, err
+		}
+		defer r.Close()
+		return form.Count(r)
+	}
+	rows, err := u.rows(p)
+	return len(rows), err
+}
+
+func (u unit) rows(p *pack.Pack) ([]form.Row, error) {
+	r, err := p.Read(u.name, form.TableMax)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return form.Table(r, u.kind)
+}
+
+func (u unit) actor(p *pack.Pack) (form.Actor, error) {
+	r, err := p.Read(u.name, form.ItemMax)
+	if err != nil {
+		return form.Actor{}, err
+	}
+	defer r.Close()
+	return form.ReadActor(r)
+}
+
+// worded gives the fault that says why a file cannot be read; nil when the
+// failure is ours.
+func worded(err error) *fault.Fault {
+	switch f := fault.Of(err); {
+	case errors.Is(err, form.ErrLarge), errors.Is(err, pack.ErrLarge):
+		return errLarge
+	case errors.Is(err, form.ErrSyntax):
+		return errSyntax
+	case f.Kind != fault.Internal && f.Kind != fault.Unavailable:
+		return f
+	}
+	return nil
+}
+
+// domain reads the domain of a former network, as typed or as an address.
+func domain(s string) (string, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if s == "" {
+		return "", nil
+	}
+	if u, err := url.Parse(s); err == nil && u.Host != "" {
+		s = u.Host
+	}
+	s = strings.Trim(s, "/@")
+	if len(s) > 253 || !strings.Contains(s, ".") || strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(".-:", r)
+	}) {
+		return "", errSame
+	}
+	return s, nil
+}
+
+// clean makes a text out of an archive fit to be kept and shown.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}

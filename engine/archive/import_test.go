@@ -233,7 +233,6 @@ func TestTheProfileComesOnlyWhenAsked(t *testing.T) {
 	})
 }
 
-
 func TestImportsAreBounded(t *testing.T) { // social-core 16
 	t.Parallel()
 	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {

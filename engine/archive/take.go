@@ -119,7 +119,7 @@ func (e *Engine) arrive(ctx context.Context, r Run, f *spooled) (Run, error) {
 // spooled is a file without a name in the private folder: bytes of chance, then
 // a zip.
 type spooled struct {
-	f *os.File
+	f    *os.File
 	h    interface{ Sum([]byte) []byte }
 	w    io.Writer
 	size int64

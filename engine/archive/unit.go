@@ -31,8 +31,8 @@ var order = []form.Kind{form.Actors, form.Follows, form.Blocks, form.Mutes, form
 // imported, and what is not.
 func unitsOf(p *pack.Pack) (units []unit, unknown []Refusal, err error) {
 	for _, name := range p.Names() {
-		if attached(name) {
-			continue
+		if attached(name) || p.Size(name) == 0 {
+			continue // of an empty file nothing is left out
 		}
 		kind, err := kindOf(p, name)
 		switch {

@@ -366,4 +366,3 @@ func TestExportsAreBounded(t *testing.T) { // social-core 16
 		}
 	})
 }
-

@@ -18,7 +18,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
 		Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
-		Filter: a.Filter, Report: a.Report, Events: a.Events,
+		Filter: a.Filter, Report: a.Report, Archive: a.Archive, Events: a.Events,
 	})
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -36,6 +37,20 @@ type house struct {
 
 func openHouse(t *testing.T) *house {
 	t.Helper()
+	return openHouseWith(t, func(w *town) error { return w.Start(w.ctx) })
+}
+
+// openStill opens a house in which no due work is done until its timers start.
+func openStill(t *testing.T) *house {
+	t.Helper()
+	return openHouseWith(t, func(w *town) error {
+		w.Stream.Start(w.ctx)
+		return errors.Join(w.Policy.Start(w.ctx), w.Events.Start(w.ctx))
+	})
+}
+
+func openHouseWith(t *testing.T, start func(w *town) error) *house {
+	t.Helper()
 	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon)}
 	s := app.NewSettings()
 	set := []string{"storage.folder=" + t.TempDir(), "server.private=", "network.signup=open", "network.auto_confirm=true", "server.exempt_loopback=true", "network.name=Parvis d’Essai", "network.description=Une place pour essayer."}
@@ -49,7 +64,7 @@ func openHouse(t *testing.T) *house {
 	if w.App, err = app.Open(w.ctx, app.Options{Settings: s, Log: slog.New(slog.DiscardHandler), Clock: w.clock, Seed: 7, Twice: true, Listener: l}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Start(w.ctx); err != nil {
+	if err := start(w); err != nil {
 		t.Fatal(err)
 	}
 	server := &http.Server{Handler: w.Gateway, ReadHeaderTimeout: time.Minute}

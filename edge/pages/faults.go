@@ -12,6 +12,8 @@ var (
 	errForm = fault.New(fault.Invalid, "pages.form")
 	// errUpload: the files of a form are too large together.
 	errUpload = fault.New(fault.TooLarge, "pages.upload")
+	// errNoArchive: the form brings no archive.
+	errNoArchive = fault.New(fault.Invalid, "pages.archive")
 	// errNotYou: the password is not the member's.
 	errNotYou = fault.New(fault.Invalid, "pages.prove")
 )

@@ -61,5 +61,11 @@ func (e *Edge) settingsRoutes() {
 	e.mux.HandleFunc("POST /settings/security/passkeys/ask", e.handle("member", (*visit).newPasskey))
 	e.mux.HandleFunc("POST /settings/security/passkeys", e.handle("member", (*visit).savePasskey))
 	e.mux.HandleFunc("POST /settings/security/passkeys/{id}/drop", e.handle("member", (*visit).dropPasskey))
-	e.mux.HandleFunc("GET /settings/data/export", e.handle("member", (*visit).export))
+	e.mux.HandleFunc("POST /settings/data/import", e.handle("bringer", (*visit).bring))
+	e.mux.HandleFunc("POST /settings/data/export", e.handle("member", (*visit).ask))
+	e.mux.HandleFunc("GET /settings/data/{table}", e.handle("member", (*visit).table))
+	e.mux.HandleFunc("GET /settings/data/runs/{id}", e.handle("member", (*visit).run1))
+	e.mux.HandleFunc("POST /settings/data/runs/{id}/cancel", e.handle("member", (*visit).cancelRun))
+	e.mux.HandleFunc("GET /settings/data/runs/{id}/refused.csv", e.handle("member", (*visit).refusedCSV))
+	e.mux.HandleFunc("GET /settings/data/runs/{id}/archive.zip", e.handle("member", (*visit).fetch))
 }

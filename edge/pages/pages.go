@@ -18,6 +18,7 @@ import (
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
+	"parvis/engine/archive"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/notify"
@@ -63,6 +64,8 @@ type Options struct {
 	Filter     *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
+	// Archive moves members in and out.
+	Archive *archive.Engine
 	// Events tells open pages what happens; without it they are not told.
 	Events *event.Log
 }

@@ -11,7 +11,6 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
@@ -250,35 +249,6 @@ func (v *visit) revokeApp() error {
 		return err
 	}
 	return v.done("apps")
-}
-
-// dataForm is the way out, with what one takes along.
-func (v *visit) dataForm() error { return v.drawData(nil) }
-
-func (v *visit) drawData(broken []ui.Broken) error {
-	return v.topic("data", broken,
-		h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.export")), h.P(v.T("pages.data.export_what")), h.P(h.A(h.Class("btn"), h.Href("/settings/data/export"), v.Icon("download"), v.T("pages.data.export_do")))),
-		h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.delete")), h.P(v.T("pages.data.delete_what")),
-			h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/data"),
-				v.Field(ui.Field{Name: "name", Label: v.Say("pages.data.delete_name", i18n.With("Name", v.me.Username)), Auto: "off", Error: wrongAt(broken, "name")}),
-				v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password", Error: wrongAt(broken, "password")}),
-				h.P(ui.Submit("bad", v.Say("pages.data.delete_do"))))))
-}
-
-// export gives what the account holds, as a file.
-func (v *visit) export() error {
-	var data []byte
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		data, err = v.Account.Export(ctx, tx, v.actor.Account)
-		return err
-	}); err != nil {
-		return err
-	}
-	v.w.Header().Set("Content-Type", "application/json")
-	v.w.Header().Set("Cache-Control", "private, no-store")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="`+v.me.Username+`.json"`)
-	_, _ = v.w.Write(data)
-	return nil
 }
 
 // deleteAccount ends the account of whoever types its name and password.

@@ -40,12 +40,15 @@ type visit struct {
 	me     account.Account
 	set    account.Settings
 	unread int
+	// refresh is after how many seconds a page without a script looks again.
+	refresh int
 	ui.View
 }
 
 type handler func(v *visit) error
 
-// handle gives a handler its visitor. With "member" nobody else gets in.
+// handle gives a handler its visitor. With "member" nobody else gets in; a
+// "bringer" is a member whose form the handler reads itself.
 func (e *Edge) handle(who string, h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{Edge: e, w: w, r: r}
@@ -60,18 +63,19 @@ func (v *visit) serve(who string, h handler) error {
 		return err
 	}
 	v.see()
-	if who == "member" && !v.actor.Known() {
+	closed := who == "member" || who == "bringer"
+	if closed && !v.actor.Known() {
 		if v.r.Method != http.MethodGet {
 			return errSignIn
 		}
 		return v.redirect("/signin?next=" + url.QueryEscape(v.r.URL.RequestURI()))
 	}
-	if who == "member" && v.r.Method != http.MethodGet {
+	if closed && v.r.Method != http.MethodGet {
 		if err := v.actor.Ready(); err != nil {
 			return err
 		}
 	}
-	if v.r.Method == http.MethodPost {
+	if v.r.Method == http.MethodPost && who != "bringer" {
 		v.r.Body = http.MaxBytesReader(v.w, v.r.Body, formMax)
 		if err := v.parse(); err != nil {
 			return err

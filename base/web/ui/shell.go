@@ -31,6 +31,9 @@ type Page struct {
 	NoIndex bool
 	// Unread counts what is addressed to the reader.
 	Unread int
+	// Refresh is after how many seconds a browser without scripts loads the page
+	// again; 0 is never.
+	Refresh int
 	// Desk tells that the reader has a desk.
 	Desk bool
 }
@@ -98,6 +101,7 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/tokens.css"))),
 			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/base.css"))),
 			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/components.css"))),
+			g.If(p.Refresh > 0, h.NoScript(h.Meta(g.Attr("http-equiv", "refresh"), h.Content(strconv.Itoa(p.Refresh))))),
 			h.Script(h.Src(v.Static("js/scheme.js"))),
 			h.Script(h.Type("module"), h.Src(v.Static("js/app.js"))),
 		),

@@ -5,6 +5,7 @@ import "./feed.js";
 import "./composer.js";
 import "./passkey.js";
 import "./stream.js";
+import "./progress.js";
 
 const root = document.documentElement;
 document.addEventListener("click", (e) => {

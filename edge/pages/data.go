@@ -1,0 +1,337 @@
+package pages
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web"
+	"parvis/base/web/ui"
+	"parvis/engine/archive"
+)
+
+const (
+	// runsShown is how many imports and exports are listed, refusalsShown how many
+	// refusals stand on a page.
+	runsShown     = 10
+	refusalsShown = 100
+	// refreshEvery is how often a page without a script looks again, in seconds.
+	refreshEvery = 5
+	// uploadFor is how long the upload of an archive may take.
+	uploadFor = 2 * time.Hour
+	// fieldMost bounds a field of the form that brings an archive.
+	fieldMost = 1 << 10
+)
+
+// dataForm is the way in and the way out, with what one takes along.
+func (v *visit) dataForm() error { return v.drawData(nil) }
+
+func (v *visit) drawData(broken []ui.Broken) error {
+	var runs []archive.Run
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		runs, err = v.Archive.Runs(ctx, tx, v.actor, runsShown)
+		return err
+	}); err != nil {
+		return err
+	}
+	if web.IsFragment(v.r) && v.r.Method == http.MethodGet {
+		return v.send(http.StatusOK, v.runs(runs))
+	}
+	v.follow(runs)
+	return v.topic("data", broken, v.runs(runs), v.bringForm(runs, broken), v.takeForm(runs), v.leaveForm(broken))
+}
+
+// follow lets a page without a script look again while something is under way.
+func (v *visit) follow(runs []archive.Run) {
+	if slices.ContainsFunc(runs, archive.Run.Active) && v.r.Method == http.MethodGet {
+		v.refresh = refreshEvery
+	}
+}
+
+// bringForm asks for the archive of a former network.
+func (v *visit) bringForm(runs []archive.Run, broken []ui.Broken) g.Node {
+	busy := slices.ContainsFunc(runs, func(r archive.Run) bool { return r.Kind == archive.Import && r.Active() })
+	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.import")), h.P(v.T("pages.data.import_what")),
+		h.Details(h.Class("foldable"), h.Summary(v.Icon("info"), v.T("pages.data.import_how")), h.Div(h.Class("stack s"), h.Ul(
+			h.Li(v.T("pages.data.import_posts")), h.Li(v.T("pages.data.import_people")), h.Li(v.T("pages.data.import_not")),
+			h.Li(v.T("pages.data.import_limits", i18n.With("Max", i18n.FileSize(v.Archive.Max)), i18n.With("Times", archive.MaxImports)))))),
+		g.If(busy, h.P(h.Class("muted"), v.T("pages.data.import_busy"))),
+		g.If(!busy, h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/data/import"), h.EncType("multipart/form-data"),
+			v.Field(ui.Field{Name: "profile", Label: v.Say("pages.data.import_profile"), Hint: v.Say("pages.data.import_profile_hint"), Type: "checkbox"}),
+			v.Field(ui.Field{Name: "same", Label: v.Say("pages.data.import_same"), Hint: v.Say("pages.data.import_same_hint"), Optional: true, Error: wrongAt(broken, "same")}),
+			v.Field(ui.Field{Name: "archive", Label: v.Say("pages.data.import_file"), Hint: v.Say("pages.data.import_file_hint"), Type: "file", Accept: ".zip,.tar.gz,.tgz,.csv,.json", Error: wrongAt(broken, "archive")}),
+			h.P(ui.Submit("go", v.Say("pages.data.import_do"))))))
+}
+
+// takeForm offers everything, and each table alone.
+func (v *visit) takeForm(runs []archive.Run) g.Node {
+	busy := slices.ContainsFunc(runs, func(r archive.Run) bool { return r.Kind == archive.Export && r.Active() })
+	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.export")), h.P(v.T("pages.data.export_what", i18n.With("Days", archive.KeptDays))),
+		g.If(busy, h.P(h.Class("muted"), v.T("pages.data.export_busy"))),
+		g.If(!busy, ui.Act("/settings/data/export", "btn go", v.T("pages.data.export_do"))),
+		h.H3(v.T("pages.data.tables")),
+		h.Ul(h.Class("row"), h.Role("list"), g.Map(archive.Tables(), func(name string) g.Node {
+			return h.Li(h.A(h.Class("chip"), h.Href("/settings/data/"+name), v.Icon("download", "s"), v.T("pages.data.table."+strings.TrimSuffix(name, ".csv"))))
+		})))
+}
+
+func (v *visit) leaveForm(broken []ui.Broken) g.Node {
+	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.delete")), h.P(v.T("pages.data.delete_what")),
+		h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/data"),
+			v.Field(ui.Field{Name: "name", Label: v.Say("pages.data.delete_name", i18n.With("Name", v.me.Username)), Auto: "off", Error: wrongAt(broken, "name")}),
+			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password", Error: wrongAt(broken, "password")}),
+			h.P(ui.Submit("bad", v.Say("pages.data.delete_do")))))
+}
+
+// runs lists imports and exports; a script asks for this part alone.
+func (v *visit) runs(list []archive.Run) g.Node {
+	return h.Section(h.ID("runs"), g.If(slices.ContainsFunc(list, archive.Run.Active), h.Data("progress", "")), h.Aria("label", v.Say("pages.data.runs")),
+		h.Ul(h.Class("people"), h.Role("list"), g.Map(list, func(r archive.Run) g.Node { return h.Li(v.run(r)) })))
+}
+
+func (v *visit) run(r archive.Run) g.Node {
+	at := "/settings/data/runs/" + r.ID.String()
+	title := v.Say("pages.data.kind." + string(r.Kind))
+	return h.Div(h.Class("stack s"),
+		h.Div(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.Text(title)), g.Text(" "), h.Span(h.Class("badge soft"), v.T("pages.data.state."+string(r.State))),
+			h.P(h.Class("small muted"), v.When(r.At), g.Text(" · "), g.Text(v.count(r)))),
+			g.If(r.Active(), ui.Act(at+"/cancel", "btn sm", v.T("pages.data.cancel"))),
+			g.If(r.Kind == archive.Export && r.State == archive.Done, h.A(h.Class("btn sm"), h.Href(at+"/archive.zip"), v.Icon("download", "s"), v.T("pages.data.fetch"))),
+			g.If(r.Refused > 0, h.A(h.Class("btn sm"), h.Href(at), v.T("pages.data.refused_see")))),
+		g.Iff(r.Active(), func() g.Node { return v.bar(r, title) }),
+		g.Iff(r.Fault != nil, func() g.Node { return v.Notice("bad", "alert", g.Text(v.Edge.Words.Fault(v.Lang, r.Fault))) }))
+}
+
+// bar shows how far a run is; before it is known it moves without a value.
+func (v *visit) bar(r archive.Run, title string) g.Node {
+	stage := v.Say("pages.data.stage." + r.Stage)
+	return g.Group{
+		h.P(h.Class("small"), g.Text(stage), g.If(r.Total > 0, g.Text(" · "+v.Lang.Number(int64(r.Percent()))+"\u00a0%"))),
+		h.Progress(h.Aria("label", title+" · "+stage), g.If(r.Total > 0, g.Group{h.Max("100"), h.Value(strconv.Itoa(r.Percent()))})),
+	}
+}
+
+// count says in one line what a run did.
+func (v *visit) count(r archive.Run) string {
+	if r.Kind == archive.Export {
+		if r.State == archive.Done {
+			return v.Say("pages.data.export_done", i18n.With("Size", i18n.FileSize(r.Size)), i18n.With("Until", r.At.Add(archive.KeptDays*24*time.Hour)))
+		}
+		return v.Say("pages.data.export_posts", i18n.With("Count", r.Done))
+	}
+	done := v.Say("pages.data.taken", i18n.With("Count", r.Done))
+	if r.Refused == 0 {
+		return done
+	}
+	return done + " · " + v.Say("pages.data.refused", i18n.With("Count", r.Refused))
+}
+
+// bring takes the archive of the form as it comes, without holding it.
+func (v *visit) bring() error {
+	stop := v.patience()
+	defer stop()
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.Archive.Max+formMax)
+	if err := v.bringParts(); err != nil {
+		f := fault.Of(err)
+		field := "archive"
+		if f.Code == "archive.same" {
+			field = "same"
+		}
+		broken, err := v.refusal(field, err)
+		if err != nil {
+			return err
+		}
+		v.w.Header().Set("Parvis-Refused", f.Code)
+		return v.drawData(broken)
+	}
+	return v.redirect("/settings/data#runs")
+}
+
+// bringParts reads the form: its fields stand before the file.
+func (v *visit) bringParts() error {
+	m, err := v.r.MultipartReader()
+	if err != nil {
+		return fault.Wrap(errForm, err)
+	}
+	var o archive.Options
+	for {
+		p, err := m.NextPart()
+		if errors.Is(err, io.EOF) {
+			return errNoArchive
+		}
+		if err != nil {
+			return fault.Wrap(errForm, err)
+		}
+		switch p.FormName() {
+		case "profile":
+			o.Profile = field(p) != ""
+		case "same":
+			o.Same = field(p)
+		case "archive":
+			if p.FileName() == "" {
+				return errNoArchive
+			}
+			_, err := v.Archive.Take(v.r.Context(), v.actor, p, p.FileName(), o)
+			return err
+		}
+	}
+}
+
+func field(p *multipart.Part) string {
+	data, err := io.ReadAll(io.LimitReader(p, fieldMost))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(data))
+}
+
+// patience lets a large body take its time, but not for ever.
+func (v *visit) patience() (stop func()) {
+	c := http.NewResponseController(v.w)
+	if c.SetReadDeadline(time.Time{}) != nil {
+		return func() {}
+	}
+	t := v.Clock.AfterFunc(uploadFor, func() { _ = c.SetReadDeadline(time.Unix(1, 0)) })
+	return func() { t.Stop() }
+}
+
+// ask begins an export.
+func (v *visit) ask() error {
+	err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Archive.Ask(ctx, tx, v.actor); return err })
+	if err != nil {
+		broken, err := v.refusal("", err)
+		if err != nil {
+			return err
+		}
+		return v.drawData(broken)
+	}
+	return v.redirect("/settings/data#runs")
+}
+
+// run1 shows one import or export, with what was refused and why.
+func (v *visit) run1() error {
+	which, err := number[id.Job](v, "id")
+	if err != nil {
+		return err
+	}
+	after, _ := strconv.ParseInt(v.r.URL.Query().Get("after"), 10, 64)
+	var r archive.Run
+	var refused []archive.Refusal
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if r, err = v.Archive.Run(ctx, tx, v.actor, which); err != nil {
+			return err
+		}
+		refused, err = v.Archive.Refusals(ctx, tx, v.actor, which, after, refusalsShown)
+		return err
+	}); err != nil {
+		return err
+	}
+	list := []archive.Run{r}
+	if web.IsFragment(v.r) {
+		return v.send(http.StatusOK, v.runs(list))
+	}
+	v.follow(list)
+	more := ""
+	if len(refused) == refusalsShown {
+		more = v.r.URL.Path + "?after=" + strconv.FormatInt(refused[len(refused)-1].ID, 10)
+	}
+	return v.topic("data", nil, h.P(h.Class("pad"), ui.Link("/settings/data", "sm", v.Say("pages.data.all"))), v.runs(list),
+		h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.refused_title")),
+			g.If(len(refused) == 0, h.P(h.Class("muted"), v.T("pages.data.refused_none"))),
+			g.If(len(refused) > 0, h.P(h.A(h.Class("btn sm"), h.Href("/settings/data/runs/"+r.ID.String()+"/refused.csv"), v.Icon("download", "s"), v.T("pages.data.refused_csv")))),
+			h.Ul(h.Class("stack s"), h.Role("list"), g.Map(refused, func(x archive.Refusal) g.Node {
+				return h.Li(h.B(h.Class("wrap"), g.El("bdi", g.Text(x.Item))), h.P(h.Class("small muted"), g.Text(v.stage(x)+" · "+v.Edge.Words.Fault(v.Lang, x.Fault))))
+			}))), v.Older(more))
+}
+
+// stage says what a refused item belongs to.
+func (v *visit) stage(x archive.Refusal) string {
+	if x.Stage == "" {
+		return v.Say("pages.data.stage.file")
+	}
+	return v.Say("pages.data.stage." + x.Stage)
+}
+
+// changeRun cancels a run.
+func (v *visit) cancelRun() error {
+	which, err := number[id.Job](v, "id")
+	if err != nil {
+		return err
+	}
+	err = v.write(func(ctx context.Context, tx *store.Tx) error { return v.Archive.Cancel(ctx, tx, v.actor, which) })
+	if err != nil && fault.Of(err).Code != "archive.over" {
+		return err
+	}
+	return v.redirect("/settings/data#runs")
+}
+
+// refusedCSV gives what was refused as a table.
+func (v *visit) refusedCSV() error {
+	which, err := number[id.Job](v, "id")
+	if err != nil {
+		return err
+	}
+	heading := []string{v.Say("pages.data.column.sort"), v.Say("pages.data.column.item"), v.Say("pages.data.column.reason")}
+	var b bytes.Buffer
+	err = v.read(func(ctx context.Context, tx *store.Tx) error {
+		b.Reset()
+		return v.Archive.RefusalTable(ctx, tx, v.actor, which, heading, func(x archive.Refusal) []string {
+			return []string{v.stage(x), x.Item, v.Edge.Words.Fault(v.Lang, x.Fault)}
+		}, &b)
+	})
+	if err != nil {
+		return err
+	}
+	return v.file("refused.csv", "text/csv; charset=utf-8", bytes.NewReader(b.Bytes()))
+}
+
+// table gives one of the member's tables.
+func (v *visit) table() error {
+	name := v.r.PathValue("table")
+	var b bytes.Buffer
+	if err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		b.Reset()
+		return v.Archive.Table(ctx, tx, v.actor, name, &b)
+	}); err != nil {
+		return err
+	}
+	return v.file(name, "text/csv; charset=utf-8", bytes.NewReader(b.Bytes()))
+}
+
+// fetch gives a finished export.
+func (v *visit) fetch() error {
+	which, err := number[id.Job](v, "id")
+	if err != nil {
+		return err
+	}
+	f, r, err := v.Archive.Fetch(v.r.Context(), v.actor, which)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return v.file("archive-"+v.me.Username+"-"+r.At.Format("20060102")+".zip", "application/zip", f)
+}
+
+// file answers with something to be kept.
+func (v *visit) file(name, kind string, f io.ReadSeeker) error {
+	head := v.w.Header()
+	head.Set("Content-Type", kind)
+	head.Set("Cache-Control", "private, no-store")
+	head.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	http.ServeContent(v.w, v.r, "", time.Time{}, f)
+	return nil
+}

@@ -66,9 +66,9 @@ func (v *visit) follow(runs []archive.Run) {
 func (v *visit) bringForm(runs []archive.Run, broken []ui.Broken) g.Node {
 	busy := slices.ContainsFunc(runs, func(r archive.Run) bool { return r.Kind == archive.Import && r.Active() })
 	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.import")), h.P(v.T("pages.data.import_what")),
-		h.Details(h.Class("foldable"), h.Summary(v.Icon("info"), v.T("pages.data.import_how")), h.Div(h.Class("stack s"), h.Ul(
-			h.Li(v.T("pages.data.import_posts")), h.Li(v.T("pages.data.import_people")), h.Li(v.T("pages.data.import_not")),
-			h.Li(v.T("pages.data.import_limits", i18n.With("Max", i18n.FileSize(v.Archive.Max)), i18n.With("Times", archive.MaxImports)))))),
+		h.Details(h.Class("foldable"), h.Summary(v.Icon("info"), v.T("pages.data.import_how")), h.Div(h.Class("stack s"),
+			h.P(v.T("pages.data.import_posts")), h.P(v.T("pages.data.import_people")), h.P(v.T("pages.data.import_not")),
+			h.P(v.T("pages.data.import_limits", i18n.With("Max", i18n.FileSize(v.Archive.Max)), i18n.With("Times", archive.MaxImports))))),
 		g.If(busy, h.P(h.Class("muted"), v.T("pages.data.import_busy"))),
 		g.If(!busy, h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/data/import"), h.EncType("multipart/form-data"),
 			v.Field(ui.Field{Name: "profile", Label: v.Say("pages.data.import_profile"), Hint: v.Say("pages.data.import_profile_hint"), Type: "checkbox"}),
@@ -83,7 +83,7 @@ func (v *visit) takeForm(runs []archive.Run) g.Node {
 	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.export")), h.P(v.T("pages.data.export_what", i18n.With("Days", archive.KeptDays))),
 		g.If(busy, h.P(h.Class("muted"), v.T("pages.data.export_busy"))),
 		g.If(!busy, ui.Act("/settings/data/export", "btn go", v.T("pages.data.export_do"))),
-		h.H3(v.T("pages.data.tables")),
+		h.H3(h.Class("mt"), v.T("pages.data.tables")),
 		h.Ul(h.Class("row"), h.Role("list"), g.Map(archive.Tables(), func(name string) g.Node {
 			return h.Li(h.A(h.Class("chip"), h.Href("/settings/data/"+name), v.Icon("download", "s"), v.T("pages.data.table."+strings.TrimSuffix(name, ".csv"))))
 		})))
@@ -106,14 +106,17 @@ func (v *visit) runs(list []archive.Run) g.Node {
 func (v *visit) run(r archive.Run) g.Node {
 	at := "/settings/data/runs/" + r.ID.String()
 	title := v.Say("pages.data.kind." + string(r.Kind))
+	acts := []g.Node{
+		g.If(r.Active(), ui.Act(at+"/cancel", "btn sm", v.T("pages.data.cancel"))),
+		g.If(r.Kind == archive.Export && r.State == archive.Done, h.A(h.Class("btn sm"), h.Href(at+"/archive.zip"), v.Icon("download", "s"), v.T("pages.data.fetch"))),
+		g.If(r.Refused > 0 && v.r.URL.Path != at, h.A(h.Class("btn sm"), h.Href(at), v.T("pages.data.refused_see"))),
+	}
 	return h.Div(h.Class("stack s"),
-		h.Div(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.Text(title)), g.Text(" "), h.Span(h.Class("badge soft"), v.T("pages.data.state."+string(r.State))),
+		h.Div(h.B(g.Text(title)), g.Text(" "), h.Span(h.Class("badge soft"), v.T("pages.data.state."+string(r.State))),
 			h.P(h.Class("small muted"), v.When(r.At), g.Text(" · "), g.Text(v.count(r)))),
-			g.If(r.Active(), ui.Act(at+"/cancel", "btn sm", v.T("pages.data.cancel"))),
-			g.If(r.Kind == archive.Export && r.State == archive.Done, h.A(h.Class("btn sm"), h.Href(at+"/archive.zip"), v.Icon("download", "s"), v.T("pages.data.fetch"))),
-			g.If(r.Refused > 0, h.A(h.Class("btn sm"), h.Href(at), v.T("pages.data.refused_see")))),
 		g.Iff(r.Active(), func() g.Node { return v.bar(r, title) }),
-		g.Iff(r.Fault != nil, func() g.Node { return v.Notice("bad", "alert", g.Text(v.Edge.Words.Fault(v.Lang, r.Fault))) }))
+		g.Iff(r.Fault != nil, func() g.Node { return v.Notice("bad", "alert", g.Text(v.Edge.Words.Fault(v.Lang, r.Fault))) }),
+		g.If(r.Active() || r.Refused > 0 && v.r.URL.Path != at || r.Kind == archive.Export && r.State == archive.Done, h.Div(h.Class("row"), g.Group(acts))))
 }
 
 // bar shows how far a run is; before it is known it moves without a value.
@@ -255,7 +258,8 @@ func (v *visit) run1() error {
 			g.If(len(refused) > 0, h.P(h.A(h.Class("btn sm"), h.Href("/settings/data/runs/"+r.ID.String()+"/refused.csv"), v.Icon("download", "s"), v.T("pages.data.refused_csv")))),
 			h.Ul(h.Class("stack s"), h.Role("list"), g.Map(refused, func(x archive.Refusal) g.Node {
 				return h.Li(h.B(h.Class("wrap"), g.El("bdi", g.Text(x.Item))), h.P(h.Class("small muted"), g.Text(v.stage(x)+" · "+v.Edge.Words.Fault(v.Lang, x.Fault))))
-			}))), v.Older(more))
+			})),
+			g.If(more != "", h.P(h.A(h.Class("btn"), h.Rel("next"), h.Href(more), v.T("pages.data.more"))))))
 }
 
 // stage says what a refused item belongs to.
@@ -266,7 +270,7 @@ func (v *visit) stage(x archive.Refusal) string {
 	return v.Say("pages.data.stage." + x.Stage)
 }
 
-// changeRun cancels a run.
+// cancelRun ends a run that is under way.
 func (v *visit) cancelRun() error {
 	which, err := number[id.Job](v, "id")
 	if err != nil {

@@ -149,6 +149,8 @@ func (v *visit) bring() error {
 	defer stop()
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.Archive.Max+formMax)
 	if err := v.bringParts(); err != nil {
+		// A browser shows the answer only once it has sent its form.
+		_, _ = io.CopyN(io.Discard, v.r.Body, formMax)
 		f := fault.Of(err)
 		field := "archive"
 		if f.Code == "archive.same" {

@@ -20,6 +20,7 @@ var (
 	errSoon    = fault.New(fault.Limited, "archive.soon", fault.Arg{Name: "Max", Value: ExportEvery})
 	errOver    = fault.New(fault.Conflict, "archive.over")
 	errNothing = fault.New(fault.Invalid, "archive.nothing")
+	errFiles   = fault.New(fault.Invalid, "archive.files", fault.Arg{Name: "Max", Value: filesMax})
 	errSame    = fault.New(fault.Invalid, "archive.same")
 	// errBroken: something broke on our side, again and again.
 	errBroken = fault.New(fault.Unavailable, "archive.broken")

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -248,6 +252,13 @@ func TestImportsAreBounded(t *testing.T) { // social-core 16
 		refuse("archive.pack.large", []byte(strings.Repeat("noe@parvis.example,true,true\n", 200)), archive.Options{})
 		refuse("archive.pack.unknown", []byte("\x00\x01\x02"), archive.Options{})
 		refuse("archive.nothing", []byte("Bonjour à tous."), archive.Options{})
+		var many []string
+		for n := range 1001 {
+			many = append(many, strconv.Itoa(n), "")
+		}
+		if _, err := w.archives.Take(w.Context(), ines, bytes.NewReader(zipped(t, many...)), "x", archive.Options{}); codeOf(err) != "archive.pack.large" {
+			t.Errorf("a large zip: %v", err)
+		}
 		refuse("archive.same", table, archive.Options{Same: "vieux"})
 		first := w.take(ines, table, "f.csv", archive.Options{})
 		refuse("archive.busy", table, archive.Options{})
@@ -287,6 +298,70 @@ func (w *world) stored() int {
 		n++
 	}
 	return n
+}
+
+func TestAnOutboxWithoutItsActorBelongsToWhoSpeaksFirst(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines := w.member("ines")
+		other := func(a, o map[string]any) {
+			a["actor"] = "https://vieux.example/users/noe"
+			o["attributedTo"] = a["actor"]
+		}
+		_, refused := w.bring(ines, []byte(outbox(note(1, "<p>un</p>"), note(2, "<p>deux</p>", other), note(3, "<p>trois</p>"))), "outbox.json", archive.Options{})
+		if !slices.Equal(refused, []string{"posts https://vieux.example/@ines/2 foreign"}) || len(w.all(ines)) != 2 {
+			t.Errorf("%d posts, refused %q", len(w.all(ines)), refused)
+		}
+		files := make([]string, 0, 2002)
+		for n := range 1001 {
+			files = append(files, strconv.Itoa(n), "?")
+		}
+		if _, err := w.archives.Take(w.Context(), ines, bytes.NewReader(zipped(t, files...)), "x", archive.Options{}); codeOf(err) != "archive.files" {
+			t.Errorf("too many files: %v", err)
+		}
+	})
+}
+
+// film makes a second of film with ffmpeg.
+func film(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "a.mp4")
+	out, err := exec.CommandContext(t.Context(), testkit.Program(t, "ffmpeg"), "-v", "error", "-f", "lavfi", "-i", "testsrc=duration=1:size=64x64:rate=5", "-pix_fmt", "yuv420p", path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestAPostWaitsForItsFilm(t *testing.T) { // social-core 9
+	t.Parallel()
+	moving := film(t)
+	each(t, func(t *testing.T, w *world) {
+		ines := w.member("ines")
+		attached := func(names ...string) func(a, o map[string]any) {
+			var list []any
+			for _, n := range names {
+				list = append(list, map[string]any{"type": "Document", "url": "media_attachments/" + n, "name": "Des barres"})
+			}
+			return with("attachment", list)
+		}
+		r := w.take(ines, zipped(t, "actor.json", actor, "media_attachments/a.mp4", moving, "media_attachments/b.png", picture(t, 1),
+			"outbox.json", outbox(note(1, "<p>film</p>", attached("a.mp4")), note(2, "<p>les deux</p>", attached("a.mp4", "b.png"), answering(1)))), "a.zip", archive.Options{})
+		var refused []string
+		for n := 0; r.Active() && n < 100; n++ {
+			w.Settle()
+			w.Clock.Advance(5 * time.Second)
+			r, refused = w.outcome(ines, r.ID)
+		}
+		list := w.all(ines)
+		if r.State != archive.Done || len(list) != 2 || len(list[0].Media) != 1 || len(list[1].Media) != 1 || list[0].Has&post.HasVideo == 0 || !slices.Equal(refused, []string{"posts https://vieux.example/@ines/2 mixed"}) {
+			t.Errorf("%+v, %d posts, refused %q", r, len(list), refused)
+		}
+	})
 }
 
 func TestArchivesAreNotKept(t *testing.T) {

@@ -23,14 +23,7 @@ func (j *job) posts(u unit) error {
 		return err
 	}
 	defer r.Close()
-	return form.Outbox(r, func(n int, a form.Activity, bad error) error {
-		if j.owner.ID == "" {
-			// An outbox without its actor belongs to who speaks first.
-			j.owner = form.Actor{ID: a.Actor, Followers: a.Actor + "/followers"}
-		}
-		if n < j.run.position {
-			return nil
-		}
+	return form.Outbox(r, j.run.position, func(n int, a form.Activity, bad error) error {
 		if err := j.more(); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 // A slice of an import is at most so many items, or so long: well within the
 // lease of a timer, so that no other process begins the same.
 const (
-	sliceItems = 400
+	sliceItems = 1000
 	sliceFor   = 30 * time.Second
 )
 
@@ -85,15 +85,23 @@ func (j *job) who() error {
 	return nil
 }
 
-// meet reads whose archive it is.
+// meet reads whose archive it is. An outbox without its actor belongs to who
+// speaks first.
 func (j *job) meet() error {
 	for i, u := range j.units {
-		if u.kind != form.Actors || j.run.wish.Counts[i] < 0 {
+		if j.run.wish.Counts[i] < 0 || j.owner.ID != "" {
 			continue
 		}
 		var err error
-		j.owner, err = u.actor(j.pack)
-		return err
+		switch u.kind {
+		case form.Actors:
+			j.owner, err = u.actor(j.pack)
+		case form.Posts:
+			j.owner, err = u.speaker(j.pack)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

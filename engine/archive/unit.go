@@ -27,12 +27,18 @@ type unit struct {
 // posts before what points at them.
 var order = []form.Kind{form.Actors, form.Follows, form.Blocks, form.Mutes, form.Domains, form.Lists, form.Posts, form.Bookmarks}
 
+// filesMax bounds the files of an archive that belong to no post.
+const filesMax = 1000
+
 // unitsOf tells what of an archive is understood, in the order in which it is
 // imported, and what is not.
 func unitsOf(p *pack.Pack) (units []unit, unknown []Refusal, err error) {
 	for _, name := range p.Names() {
 		if attached(name) || p.Size(name) == 0 {
 			continue // of an empty file nothing is left out
+		}
+		if len(units)+len(unknown) >= filesMax {
+			return nil, nil, errFiles
 		}
 		kind, err := kindOf(p, name)
 		switch {
@@ -74,7 +80,7 @@ func kindOf(p *pack.Pack, name string) (form.Kind, error) {
 }
 
 // postsMax bounds an outbox, in bytes; it is never held.
-const postsMax = 4 << 30
+const postsMax = 2 << 30
 
 // count tells how many items a unit has.
 func (u unit) count(p *pack.Pack) (int, error) {
@@ -110,6 +116,23 @@ func (u unit) actor(p *pack.Pack) (form.Actor, error) {
 	}
 	defer r.Close()
 	return form.ReadActor(r)
+}
+
+// speaker gives who made the first activity of an outbox.
+func (u unit) speaker(p *pack.Pack) (a form.Actor, err error) {
+	r, err := p.Read(u.name, postsMax)
+	if err != nil {
+		return a, err
+	}
+	defer r.Close()
+	err = form.Outbox(r, 0, func(_ int, first form.Activity, _ error) error {
+		a = form.Actor{ID: first.Actor, Followers: first.Actor + "/followers"}
+		return errStopped
+	})
+	if errors.Is(err, errStopped) {
+		err = nil
+	}
+	return a, err
 }
 
 // worded gives the fault that says why a file cannot be read; nil when the

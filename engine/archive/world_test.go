@@ -10,6 +10,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -77,7 +78,8 @@ func open(k *testkit.Kit, max int64) *world {
 	check()
 	err = p.Start(k.Context())
 	check()
-	w.media = media.New(media.Options{Base: accounttest.URL, Store: k.Store, Blob: w.blobs, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
+	ffmpeg, _ := exec.LookPath("ffmpeg")
+	w.media = media.New(media.Options{FFmpeg: ffmpeg, Base: accounttest.URL, Store: k.Store, Blob: w.blobs, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
 	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
 	reports := report.New(report.Options{Account: w.Accounts, Policy: p, Post: w.posts, Events: w.Events, Timers: w.Timers})
 	find := search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Post: w.posts, Events: w.Events, Clock: k.Clock, Base: accounttest.URL, Lang: "fr"})

@@ -29,7 +29,7 @@ func outbox(items ...string) string {
 
 // gathered reads an outbox in small pieces.
 func gathered(s string) (list []form.Activity, broken int, err error) {
-	err = form.Outbox(iotest.OneByteReader(strings.NewReader(s)), func(n int, a form.Activity, bad error) error {
+	err = form.Outbox(iotest.OneByteReader(strings.NewReader(s)), 0, func(n int, a form.Activity, bad error) error {
 		if bad != nil {
 			broken++
 		}
@@ -63,6 +63,10 @@ func TestAnOutboxIsRead(t *testing.T) {
 	if b := list[1]; b.Type != "Announce" || b.Object != "https://autre.example/1" || !b.Published.IsZero() {
 		t.Errorf("the boost is read as %+v", b)
 	}
+	from := 0
+	if err := form.Outbox(strings.NewReader(outbox(note, boost, note)), 2, func(n int, a form.Activity, _ error) error { from += 10*n + len(a.Note.Files); return nil }); err != nil || from != 21 {
+		t.Errorf("from the third on: %d, %v", from, err)
+	}
 	if n, err := form.Count(strings.NewReader(outbox(note, boost))); n != 2 || err != nil {
 		t.Errorf("it counts %d, %v", n, err)
 	}
@@ -77,15 +81,15 @@ func TestWhatIsNoOutbox(t *testing.T) { // architecture 16
 	}
 	huge := `{"content":"` + strings.Repeat("x", 2<<20) + `"}`
 	for _, s := range []string{outbox(note, huge), `{"a":` + huge + `,"orderedItems":[]}`} {
-		if err := form.Outbox(strings.NewReader(s), func(int, form.Activity, error) error { return nil }); !errors.Is(err, form.ErrLarge) {
+		if err := form.Outbox(strings.NewReader(s), 0, func(int, form.Activity, error) error { return nil }); !errors.Is(err, form.ErrLarge) {
 			t.Errorf("a large item: %v", err)
 		}
 	}
 	gone := errors.New("gone")
-	if err := form.Outbox(io.MultiReader(strings.NewReader(outbox(note)[:40]), iotest.ErrReader(gone)), func(int, form.Activity, error) error { return nil }); !errors.Is(err, gone) {
+	if err := form.Outbox(io.MultiReader(strings.NewReader(outbox(note)[:40]), iotest.ErrReader(gone)), 0, func(int, form.Activity, error) error { return nil }); !errors.Is(err, gone) {
 		t.Errorf("a source that fails: %v", err)
 	}
-	if err := form.Outbox(strings.NewReader(outbox(note, note)), func(int, form.Activity, error) error { return gone }); !errors.Is(err, gone) {
+	if err := form.Outbox(strings.NewReader(outbox(note, note)), 0, func(int, form.Activity, error) error { return gone }); !errors.Is(err, gone) {
 		t.Errorf("a reader that stops: %v", err)
 	}
 }
@@ -167,7 +171,7 @@ func FuzzOutbox(f *testing.F) {
 	f.Add(`{"items":[{"object":{"tag":{"type":"Mention"},"attachment":[null,[]],"to":[{"id":"x"}],"oneOf":[{"replies":{"totalItems":1e300}}]}}]}`)
 	f.Fuzz(func(t *testing.T, s string) {
 		n := 0
-		err := form.Outbox(strings.NewReader(s), func(int, form.Activity, error) error { n++; return nil })
+		err := form.Outbox(strings.NewReader(s), 0, func(int, form.Activity, error) error { n++; return nil })
 		if err != nil && !errors.Is(err, form.ErrSyntax) && !errors.Is(err, form.ErrLarge) {
 			t.Fatalf("no clear word: %v", err)
 		}

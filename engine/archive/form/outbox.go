@@ -59,11 +59,14 @@ type Option struct {
 	Votes int
 }
 
-// Outbox reads the activities of an outbox in order. fn gets each with its place,
-// or the error of one that cannot be read; an error of fn ends the reading. A
-// file that is no outbox, or is cut, is ErrSyntax.
-func Outbox(r io.Reader, fn func(n int, a Activity, err error) error) error {
+// Outbox reads the activities of an outbox in order, from a place on. fn gets
+// each with its place, or the error of one that cannot be read; an error of fn
+// ends the reading. A file that is no outbox, or is cut, is ErrSyntax.
+func Outbox(r io.Reader, from int, fn func(n int, a Activity, err error) error) error {
 	return items(r, func(n int, raw json.RawMessage) error {
+		if n < from {
+			return nil
+		}
 		var w wireActivity
 		if err := json.Unmarshal(raw, &w); err != nil {
 			return fn(n, Activity{ID: idOf(raw)}, errors.Join(ErrSyntax, err))

@@ -55,6 +55,9 @@ type world struct {
 	archives *archive.Engine
 	words    *i18n.Catalogue
 
+	// rule is asked before a post is written, in its transaction.
+	rule func(ctx context.Context, tx *store.Tx, d post.Draft) error
+
 	mu   sync.Mutex
 	told []notify.Type
 }
@@ -80,7 +83,7 @@ func open(k *testkit.Kit, max int64) *world {
 	check()
 	ffmpeg, _ := exec.LookPath("ffmpeg")
 	w.media = media.New(media.Options{FFmpeg: ffmpeg, Base: accounttest.URL, Store: k.Store, Blob: w.blobs, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
-	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL, Rules: []post.BeforePublish{w.ask}})
 	reports := report.New(report.Options{Account: w.Accounts, Policy: p, Post: w.posts, Events: w.Events, Timers: w.Timers})
 	find := search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Post: w.posts, Events: w.Events, Clock: k.Clock, Base: accounttest.URL, Lang: "fr"})
 	notes := notify.New(notify.Options{Store: k.Store, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Words: w.words, Keys: w.Keys, Account: w.Accounts, Graph: w.graph, Policy: p, Post: w.posts, Report: reports, Base: accounttest.URL})
@@ -100,6 +103,13 @@ func open(k *testkit.Kit, max int64) *world {
 	}
 	w.Start()
 	return w
+}
+
+func (w *world) ask(ctx context.Context, tx *store.Tx, _ account.Actor, d post.Draft) error {
+	if w.rule == nil {
+		return nil
+	}
+	return w.rule(ctx, tx, d)
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {

@@ -38,8 +38,9 @@ func (a *App) Start(ctx context.Context) error {
 func (a *App) Stop(ctx context.Context) error {
 	a.Pages.Close()
 	a.Stream.Close()
-	a.Timers.Close()
+	a.Archive.Close()
 	a.Media.Close()
+	a.Timers.Close()
 	return errors.Join(a.Events.Close(ctx), a.Close())
 }
 

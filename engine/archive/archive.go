@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"parvis/base/blob"
@@ -76,6 +77,8 @@ type Engine struct {
 	Settings
 	host  string
 	slots chan struct{}
+	quit  chan struct{}
+	close func()
 }
 
 // atOnce is how many runs are worked on at a time in a process.
@@ -90,7 +93,8 @@ func New(s Settings) *Engine {
 		s.Max = MaxSize
 	}
 	_, host, _ := strings.Cut(s.Base, "://")
-	e := &Engine{Settings: s, host: host, slots: make(chan struct{}, atOnce)}
+	e := &Engine{Settings: s, host: host, slots: make(chan struct{}, atOnce), quit: make(chan struct{})}
+	e.close = sync.OnceFunc(func() { close(e.quit) })
 	e.clean()
 	e.schedule()
 	return e
@@ -114,6 +118,21 @@ func (e *Engine) Start(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// Close lets work under way end after the item at hand; it goes on when the
+// program starts again. It is called before the timers are closed.
+func (e *Engine) Close() { e.close() }
+
+// closing asks for what is under way to be continued later when the program is
+// about to stop.
+func (e *Engine) closing() error {
+	select {
+	case <-e.quit:
+		return again{later}
+	default:
+		return nil
+	}
 }
 
 // Runs gives the actor's imports and exports, newest first.

@@ -163,6 +163,9 @@ func extension(kind string) string {
 
 // progress tells how far the export is; it ends here when it was cancelled.
 func (x *exporter) progress() error {
+	if err := x.closing(); err != nil {
+		return err
+	}
 	return x.Store.Write(x.ctx, func(tx *store.Tx) error {
 		ok, err := setProgress(tx, *x.run)
 		if err == nil && !ok {
@@ -286,6 +289,9 @@ func (x *exporter) know(tx *store.Tx, people []id.Account) error {
 // attachments writes the stored files.
 func (x *exporter) attachments() error {
 	for _, f := range x.files {
+		if err := x.closing(); err != nil {
+			return err
+		}
 		if err := x.attach(f); err != nil {
 			return fmt.Errorf("export %s: %w", path.Dir(f.path), err)
 		}

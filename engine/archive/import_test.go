@@ -157,6 +157,7 @@ func TestPeopleListsAndBookmarksMoveIn(t *testing.T) { // social-core 16
 	each(t, func(t *testing.T, w *world) {
 		ines, noe, lea, max, zoe := w.member("ines"), w.member("noe"), w.member("lea"), w.member("max"), w.member("zoe")
 		saved := w.say(noe, "à garder")
+		w.Settle()
 		r, refused := w.bring(ines, zipped(t,
 			"following_accounts.csv", "Account address,Show boosts,Notify on new posts,Languages\nnoe@parvis.example,false,true,\"fr, en\"\nlea@vieux.example,true,false,\nines@parvis.example,true,false,\npaul@parvis.example,true,false,\nnoe@autre.example,true,false,\nn’importe quoi,,,\n",
 			"blocked_accounts.csv", "max@PARVIS.example\n", "muted_accounts.csv", "Account address,Hide notifications\nzoe@parvis.example,false\n",
@@ -409,6 +410,25 @@ func TestAnImportIsCancelled(t *testing.T) {
 		w.rule = nil
 		if again, _ := w.bring(ines, data, "outbox.json", archive.Options{}); again.State != archive.Done || again.Done != 3 || len(w.all(ines)) != 3 {
 			t.Errorf("after it: %+v, %d posts", again, len(w.all(ines)))
+		}
+	})
+}
+
+// A program that stops waits for the item at hand, not for the import.
+func TestAStopLeavesTheRestForLater(t *testing.T) { // architecture 9.1
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines := w.member("ines")
+		w.rule = func(_ context.Context, _ *store.Tx, d post.Draft) error {
+			if d.Text == "deux" {
+				w.archives.Close()
+			}
+			return nil
+		}
+		r := w.take(ines, []byte(outbox(note(1, "<p>un</p>"), note(2, "<p>deux</p>"), note(3, "<p>trois</p>"))), "outbox.json", archive.Options{})
+		w.Settle()
+		if got, _ := w.outcome(ines, r.ID); got.State != archive.Running || got.Done != 2 || len(w.all(ines)) != 2 {
+			t.Errorf("after the stop: %+v, %d posts", got, len(w.all(ines)))
 		}
 	})
 }

@@ -165,6 +165,9 @@ func (j *job) more() error {
 	if err := j.ctx.Err(); err != nil {
 		return err
 	}
+	if err := j.closing(); err != nil {
+		return err
+	}
 	if j.n >= sliceItems || j.Clock.Now().Sub(j.began) >= sliceFor {
 		return again{}
 	}

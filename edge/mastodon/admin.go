@@ -7,28 +7,29 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
 	"parvis/engine/report"
 )
 
 type adminAccount struct {
-	ID            string         `json:"id"`
-	Username      string         `json:"username"`
-	Domain        *string        `json:"domain"`
-	CreatedAt     stamp          `json:"created_at"`
-	Email         string         `json:"email"`
-	IP            *string        `json:"ip"`
-	IPs           []string       `json:"ips"`
-	Locale        *string        `json:"locale"`
-	InviteRequest *string        `json:"invite_request"`
-	Role          *role          `json:"role"`
-	Confirmed     bool           `json:"confirmed"`
-	Approved      bool           `json:"approved"`
-	Disabled      bool           `json:"disabled"`
-	Silenced      bool           `json:"silenced"`
-	Suspended     bool           `json:"suspended"`
-	Sensitized    bool           `json:"sensitized"`
-	Account       *accountEntity `json:"account"`
+	ID            string          `json:"id"`
+	Username      string          `json:"username"`
+	Domain        *string         `json:"domain"`
+	CreatedAt     entity.Stamp    `json:"created_at"`
+	Email         string          `json:"email"`
+	IP            *string         `json:"ip"`
+	IPs           []string        `json:"ips"`
+	Locale        *string         `json:"locale"`
+	InviteRequest *string         `json:"invite_request"`
+	Role          *entity.Role    `json:"role"`
+	Confirmed     bool            `json:"confirmed"`
+	Approved      bool            `json:"approved"`
+	Disabled      bool            `json:"disabled"`
+	Silenced      bool            `json:"silenced"`
+	Suspended     bool            `json:"suspended"`
+	Sensitized    bool            `json:"sensitized"`
+	Account       *entity.Account `json:"account"`
 }
 
 // adminAccounts renders accounts as staff see them, by number.
@@ -42,8 +43,8 @@ func (b *board) adminAccounts(list []report.Person) (map[id.Account]*adminAccoun
 	for _, p := range list {
 		s := p.State
 		out[p.ID] = &adminAccount{
-			ID: p.ID.String(), Username: p.Username, CreatedAt: stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: orNil(string(p.Login.Lang)),
-			InviteRequest: orNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
+			ID: p.ID.String(), Username: p.Username, CreatedAt: entity.Stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: entity.OrNil(string(p.Login.Lang)),
+			InviteRequest: entity.OrNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
 			Disabled: s == account.Disabled, Silenced: s == account.Limited, Suspended: s == account.Suspended, Sensitized: p.Sensitive,
 			Account: b.account(p.Account, urls),
 		}
@@ -312,7 +313,7 @@ func noneFor(p account.Permission) handler {
 
 // adminTag is a hashtag as staff see it: every one may trend here.
 type adminTag struct {
-	tagEntity
+	entity.Tag
 	Trendable      bool `json:"trendable"`
 	Usable         bool `json:"usable"`
 	RequiresReview bool `json:"requires_review"`
@@ -331,7 +332,7 @@ func (c *call) adminTrendingTags() error {
 		}
 		tags, err := c.board(ctx, tx).tags(list)
 		for _, t := range tags {
-			out = append(out, adminTag{tagEntity: t, Trendable: true, Usable: true})
+			out = append(out, adminTag{Tag: t, Trendable: true, Usable: true})
 		}
 		return err
 	})

@@ -5,27 +5,28 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
 	"parvis/engine/post"
 	"parvis/engine/report"
 )
 
 type adminReport struct {
-	ID              string          `json:"id"`
-	ActionTaken     bool            `json:"action_taken"`
-	ActionTakenAt   *stamp          `json:"action_taken_at"`
-	Category        string          `json:"category"`
-	Comment         string          `json:"comment"`
-	Forwarded       bool            `json:"forwarded"`
-	CreatedAt       stamp           `json:"created_at"`
-	UpdatedAt       stamp           `json:"updated_at"`
-	Account         *adminAccount   `json:"account"`
-	TargetAccount   *adminAccount   `json:"target_account"`
-	AssignedAccount *adminAccount   `json:"assigned_account"`
-	ActionTakenBy   *adminAccount   `json:"action_taken_by_account"`
-	Statuses        []*statusEntity `json:"statuses"`
-	Rules           []adminRule     `json:"rules"`
-	Collections     []any           `json:"collections"`
+	ID              string           `json:"id"`
+	ActionTaken     bool             `json:"action_taken"`
+	ActionTakenAt   *entity.Stamp    `json:"action_taken_at"`
+	Category        string           `json:"category"`
+	Comment         string           `json:"comment"`
+	Forwarded       bool             `json:"forwarded"`
+	CreatedAt       entity.Stamp     `json:"created_at"`
+	UpdatedAt       entity.Stamp     `json:"updated_at"`
+	Account         *adminAccount    `json:"account"`
+	TargetAccount   *adminAccount    `json:"target_account"`
+	AssignedAccount *adminAccount    `json:"assigned_account"`
+	ActionTakenBy   *adminAccount    `json:"action_taken_by_account"`
+	Statuses        []*entity.Status `json:"statuses"`
+	Rules           []adminRule      `json:"rules"`
+	Collections     []any            `json:"collections"`
 }
 
 type adminRule struct {
@@ -59,8 +60,8 @@ func (b *board) adminReports(list []report.Report) ([]adminReport, error) {
 	out := make([]adminReport, 0, len(list))
 	for _, r := range list {
 		e := adminReport{
-			ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
-			Forwarded: r.Forward, CreatedAt: stamp(id.Time(r.ID)), UpdatedAt: stamp(r.UpdatedAt), Account: views[r.Reporter], TargetAccount: views[r.Target],
+			ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: entity.Maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
+			Forwarded: r.Forward, CreatedAt: entity.Stamp(id.Time(r.ID)), UpdatedAt: entity.Stamp(r.UpdatedAt), Account: views[r.Reporter], TargetAccount: views[r.Target],
 			AssignedAccount: views[r.Assigned], ActionTakenBy: views[r.ResolvedBy], Rules: []adminRule{}, Collections: []any{},
 		}
 		var posts []post.Seen

@@ -7,29 +7,10 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
 )
-
-type notificationEntity struct {
-	ID                string         `json:"id"`
-	Type              string         `json:"type"`
-	GroupKey          string         `json:"group_key"`
-	CreatedAt         stamp          `json:"created_at"`
-	Account           *accountEntity `json:"account"`
-	Status            *statusEntity  `json:"status,omitempty"`
-	ModerationWarning *warningEntity `json:"moderation_warning,omitempty"`
-}
-
-type warningEntity struct {
-	ID            string         `json:"id"`
-	Action        string         `json:"action"`
-	Text          string         `json:"text"`
-	StatusIDs     []string       `json:"status_ids"`
-	TargetAccount *accountEntity `json:"target_account"`
-	Appeal        any            `json:"appeal"`
-	CreatedAt     stamp          `json:"created_at"`
-}
 
 // notifyQuery reads which notifications are wanted.
 func (c *call) notifyQuery() notify.Query {
@@ -51,7 +32,7 @@ func (c *call) notifyQuery() notify.Query {
 }
 
 // notifications renders a list; what may no longer be shown is left out.
-func (b *board) notifications(list []notify.Notification) ([]notificationEntity, error) {
+func (b *board) notifications(list []notify.Notification) ([]entity.Notification, error) {
 	people := make([]id.Account, 0, len(list))
 	posts := make([]id.Post, 0, len(list))
 	for _, n := range list {
@@ -67,9 +48,9 @@ func (b *board) notifications(list []notify.Notification) ([]notificationEntity,
 	if err != nil {
 		return nil, err
 	}
-	out := make([]notificationEntity, 0, len(list))
+	out := make([]entity.Notification, 0, len(list))
 	for _, n := range list {
-		e := notificationEntity{ID: n.ID.String(), Type: string(n.Type), GroupKey: n.Group, CreatedAt: stamp(n.At), Account: b.accounts[n.Source]}
+		e := entity.Notification{ID: n.ID.String(), Type: string(n.Type), GroupKey: n.Group, CreatedAt: entity.Stamp(n.At), Account: b.accounts[n.Source]}
 		if n.Type == notify.Warning {
 			e.Account = b.accounts[b.actor.Account]
 			if e.ModerationWarning, err = b.warning(n); err != nil {
@@ -89,8 +70,8 @@ func (b *board) notifications(list []notify.Notification) ([]notificationEntity,
 
 // warning renders a decision of the moderators, or a statement of reasons, as
 // the API's account warning.
-func (b *board) warning(n notify.Notification) (*warningEntity, error) {
-	w := &warningEntity{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.accounts[b.actor.Account], CreatedAt: stamp(n.At)}
+func (b *board) warning(n notify.Notification) (*entity.Warning, error) {
+	w := &entity.Warning{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.accounts[b.actor.Account], CreatedAt: entity.Stamp(n.At)}
 	if got, err := b.Report.Warning(b.ctx, b.tx, b.actor, n.Other); err == nil {
 		w.Action, w.Text = string(got.Action), got.Text
 		for _, p := range got.Posts {
@@ -109,8 +90,8 @@ func (b *board) warning(n notify.Notification) (*warningEntity, error) {
 }
 
 // postsOn renders posts by id as the viewer sees them on a surface.
-func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*statusEntity, error) {
-	out := map[id.Post]*statusEntity{}
+func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*entity.Status, error) {
+	out := map[id.Post]*entity.Status{}
 	list, err := b.Post.Many(b.ctx, b.tx, ids)
 	if err != nil {
 		return nil, err
@@ -130,7 +111,7 @@ func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*statusEnt
 
 func (c *call) notifications() error {
 	p, q := c.page(40, 80), c.notifyQuery()
-	out := []notificationEntity{}
+	out := []entity.Notification{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Notify.List(ctx, tx, c.actor, q, p)
 		if err != nil {
@@ -153,7 +134,7 @@ func (c *call) notification() error {
 	if err != nil {
 		return err
 	}
-	var out []notificationEntity
+	var out []entity.Notification
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		got, err := c.Notify.Get(ctx, tx, c.actor, n)
 		if err != nil {
@@ -202,47 +183,17 @@ func (c *call) unreadNotifications() error {
 	return c.json(map[string]int{"count": n})
 }
 
-type notificationGroup struct {
-	GroupKey           string         `json:"group_key"`
-	NotificationsCount int            `json:"notifications_count"`
-	Type               string         `json:"type"`
-	MostRecentID       any            `json:"most_recent_notification_id"`
-	PageMinID          string         `json:"page_min_id,omitempty"`
-	PageMaxID          string         `json:"page_max_id,omitempty"`
-	LatestAt           *stamp         `json:"latest_page_notification_at,omitempty"`
-	SampleAccountIDs   []string       `json:"sample_account_ids"`
-	StatusID           *string        `json:"status_id,omitempty"`
-	ModerationWarning  *warningEntity `json:"moderation_warning,omitempty"`
-}
-
-type groupedResults struct {
-	Accounts        []*accountEntity    `json:"accounts"`
-	PartialAccounts *[]partialAccount   `json:"partial_accounts,omitempty"`
-	Statuses        []*statusEntity     `json:"statuses"`
-	Groups          []notificationGroup `json:"notification_groups"`
-}
-
-type partialAccount struct {
-	ID           string `json:"id"`
-	Acct         string `json:"acct"`
-	URL          string `json:"url"`
-	Avatar       string `json:"avatar"`
-	AvatarStatic string `json:"avatar_static"`
-	Locked       bool   `json:"locked"`
-	Bot          bool   `json:"bot"`
-}
-
 // sampleMax is how many accounts of a group are named.
 const sampleMax = 8
 
 // grouped renders notifications by group, each group once.
-func (b *board) grouped(list []notify.Notification, only []string, partial bool) (groupedResults, error) {
-	out := groupedResults{Accounts: []*accountEntity{}, Statuses: []*statusEntity{}, Groups: []notificationGroup{}}
+func (b *board) grouped(list []notify.Notification, only []string, partial bool) (entity.Grouped, error) {
+	out := entity.Grouped{Accounts: []*entity.Account{}, Statuses: []*entity.Status{}, Groups: []entity.Group{}}
 	single, err := b.notifications(list)
 	if err != nil {
 		return out, err
 	}
-	full, rest, statuses := map[string]bool{}, map[string]*accountEntity{}, map[string]bool{}
+	full, rest, statuses := map[string]bool{}, map[string]*entity.Account{}, map[string]bool{}
 	at := map[string]int{}
 	for i := range single {
 		n := &single[i]
@@ -254,7 +205,7 @@ func (b *board) grouped(list []notify.Notification, only []string, partial bool)
 		if !has {
 			k = len(out.Groups)
 			at[key] = k
-			out.Groups = append(out.Groups, notificationGroup{GroupKey: key, Type: n.Type, MostRecentID: mustNumber(n.ID), PageMaxID: n.ID, SampleAccountIDs: []string{}, ModerationWarning: n.ModerationWarning})
+			out.Groups = append(out.Groups, entity.Group{GroupKey: key, Type: n.Type, MostRecentID: mustNumber(n.ID), PageMaxID: n.ID, SampleAccountIDs: []string{}, ModerationWarning: n.ModerationWarning})
 			if n.Status != nil {
 				out.Groups[k].StatusID = &n.Status.ID
 				if !statuses[n.Status.ID] {
@@ -286,14 +237,14 @@ func (b *board) grouped(list []notify.Notification, only []string, partial bool)
 	return out, nil
 }
 
-func partials(rest map[string]*accountEntity, full map[string]bool) *[]partialAccount {
-	out := []partialAccount{}
+func partials(rest map[string]*entity.Account, full map[string]bool) *[]entity.PartialAccount {
+	out := []entity.PartialAccount{}
 	for a, e := range rest {
 		if !full[a] {
-			out = append(out, partialAccount{e.ID, e.Acct, e.URL, e.Avatar, e.AvatarStatic, e.Locked, e.Bot})
+			out = append(out, entity.PartialAccount{ID: e.ID, Acct: e.Acct, URL: e.URL, Avatar: e.Avatar, AvatarStatic: e.AvatarStatic, Locked: e.Locked, Bot: e.Bot})
 		}
 	}
-	slices.SortFunc(out, func(a, b partialAccount) int { return len(a.ID) - len(b.ID) })
+	slices.SortFunc(out, func(a, b entity.PartialAccount) int { return len(a.ID) - len(b.ID) })
 	return &out
 }
 
@@ -311,7 +262,7 @@ const groupRounds = 4
 
 func (c *call) groupedNotifications() error {
 	p, q := c.page(40, 80), c.notifyQuery()
-	var out groupedResults
+	var out entity.Grouped
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.groupPage(ctx, tx, q, p)
 		if err != nil {
@@ -341,7 +292,7 @@ func (c *call) groupedNotifications() error {
 }
 
 // countGroups replaces the members on the page by all there are.
-func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *groupedResults) error {
+func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *entity.Grouped) error {
 	for i := range out.Groups {
 		g := &out.Groups[i]
 		n, err := c.Notify.CountGroup(ctx, tx, c.actor, g.GroupKey)
@@ -381,7 +332,7 @@ func (c *call) groupPage(ctx context.Context, tx *store.Tx, q notify.Query, p st
 
 func (c *call) notificationGroup() error {
 	key := c.r.PathValue("key")
-	var out groupedResults
+	var out entity.Grouped
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Notify.InGroup(ctx, tx, c.actor, key, store.Page{Limit: 80})
 		if err != nil {
@@ -493,12 +444,12 @@ func (c *call) changePolicy(p notify.Policy) error {
 }
 
 type requestEntity struct {
-	ID                 string         `json:"id"`
-	CreatedAt          stamp          `json:"created_at"`
-	UpdatedAt          stamp          `json:"updated_at"`
-	NotificationsCount string         `json:"notifications_count"`
-	Account            *accountEntity `json:"account"`
-	LastStatus         *statusEntity  `json:"last_status"`
+	ID                 string          `json:"id"`
+	CreatedAt          entity.Stamp    `json:"created_at"`
+	UpdatedAt          entity.Stamp    `json:"updated_at"`
+	NotificationsCount string          `json:"notifications_count"`
+	Account            *entity.Account `json:"account"`
+	LastStatus         *entity.Status  `json:"last_status"`
 }
 
 func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
@@ -520,7 +471,7 @@ func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
 	out := []requestEntity{}
 	for _, r := range list {
 		if a := b.accounts[r.Source]; a != nil {
-			out = append(out, requestEntity{r.ID.String(), stamp(r.CreatedAt), stamp(r.UpdatedAt), count(r.Count), a, shown[r.LastPost]})
+			out = append(out, requestEntity{r.ID.String(), entity.Stamp(r.CreatedAt), entity.Stamp(r.UpdatedAt), count(r.Count), a, shown[r.LastPost]})
 		}
 	}
 	return out, nil
@@ -600,15 +551,15 @@ func (c *call) dismissRequests() error {
 func (c *call) requestsMerged() error { return c.json(map[string]bool{"merged": true}) }
 
 type markerEntity struct {
-	LastReadID string `json:"last_read_id"`
-	Version    int    `json:"version"`
-	UpdatedAt  stamp  `json:"updated_at"`
+	LastReadID string       `json:"last_read_id"`
+	Version    int          `json:"version"`
+	UpdatedAt  entity.Stamp `json:"updated_at"`
 }
 
 func (c *call) answerMarkers(list []notify.Marker) error {
 	out := map[string]markerEntity{}
 	for _, m := range list {
-		out[m.Timeline] = markerEntity{strconv.FormatInt(m.LastRead, 10), m.Version, stamp(m.At)}
+		out[m.Timeline] = markerEntity{strconv.FormatInt(m.LastRead, 10), m.Version, entity.Stamp(m.At)}
 	}
 	return c.json(out)
 }

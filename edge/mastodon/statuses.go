@@ -9,6 +9,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/policy/decide"
@@ -104,7 +105,7 @@ func (c *call) createStatus() error {
 
 // showStatus answers with a post as the caller sees it.
 func (c *call) showStatus(p id.Post) error {
-	var out *statusEntity
+	var out *entity.Status
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		out, err = c.statusOn(ctx, tx, decide.OnThread, p)
 		return err
@@ -115,7 +116,7 @@ func (c *call) showStatus(p id.Post) error {
 	return c.json(out)
 }
 
-func (c *call) statusOn(ctx context.Context, tx *store.Tx, s decide.Surface, p id.Post) (*statusEntity, error) {
+func (c *call) statusOn(ctx context.Context, tx *store.Tx, s decide.Surface, p id.Post) (*entity.Status, error) {
 	list, err := c.Post.Many(ctx, tx, []id.Post{p})
 	if err != nil {
 		return nil, err
@@ -149,7 +150,7 @@ func (c *call) getStatuses() error {
 
 // listStatuses answers with posts that one verb gives.
 func (c *call) listStatuses(where string, fn func(context.Context, *store.Tx) ([]post.Seen, error)) error {
-	out := []*statusEntity{}
+	out := []*entity.Status{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		seen, err := fn(ctx, tx)
 		if err != nil {
@@ -241,7 +242,7 @@ func (c *call) deleteStatus() error {
 	if err != nil {
 		return err
 	}
-	var out *statusEntity
+	var out *entity.Status
 	err = c.write(func(ctx context.Context, tx *store.Tx) error {
 		entity, err := c.statusOn(ctx, tx, decide.OnThread, p)
 		if err != nil {
@@ -268,8 +269,8 @@ func (c *call) context() error {
 		return err
 	}
 	out := struct {
-		Ancestors   []*statusEntity `json:"ancestors"`
-		Descendants []*statusEntity `json:"descendants"`
+		Ancestors   []*entity.Status `json:"ancestors"`
+		Descendants []*entity.Status `json:"descendants"`
 	}{}
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		if _, err := c.Post.See(ctx, tx, c.actor, p); err != nil {
@@ -280,7 +281,7 @@ func (c *call) context() error {
 			return err
 		}
 		b := c.board(ctx, tx).in("thread")
-		for list, to := range map[*[]post.Post]*[]*statusEntity{&above: &out.Ancestors, &below: &out.Descendants} {
+		for list, to := range map[*[]post.Post]*[]*entity.Status{&above: &out.Ancestors, &below: &out.Descendants} {
 			seen, err := c.Post.Decide(ctx, tx, c.actor, decide.OnReply, *list)
 			if err != nil {
 				return err
@@ -297,24 +298,12 @@ func (c *call) context() error {
 	return c.json(out)
 }
 
-type editEntity struct {
-	Content          string         `json:"content"`
-	SpoilerText      string         `json:"spoiler_text"`
-	Sensitive        bool           `json:"sensitive"`
-	CreatedAt        stamp          `json:"created_at"`
-	Account          *accountEntity `json:"account"`
-	Poll             any            `json:"poll,omitempty"`
-	MediaAttachments []mediaEntity  `json:"media_attachments"`
-	Emojis           []emoji        `json:"emojis"`
-	Quote            any            `json:"quote"`
-}
-
 func (c *call) history() error {
 	p, err := path[id.Post](c, "id")
 	if err != nil {
 		return err
 	}
-	out := []editEntity{}
+	out := []entity.Edit{}
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		versions, err := c.Post.History(ctx, tx, c.actor, p)
 		if err != nil {
@@ -345,8 +334,8 @@ func (c *call) history() error {
 	return c.json(out)
 }
 
-func (b *board) version(v post.Version) (editEntity, error) {
-	e := editEntity{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: stamp(v.At), MediaAttachments: []mediaEntity{}, Emojis: []emoji{}}
+func (b *board) version(v post.Version) (entity.Edit, error) {
+	e := entity.Edit{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: []entity.Emoji{}}
 	for _, vm := range v.Media {
 		list, err := b.Media.Many(b.ctx, b.tx, []id.Media{vm.Media})
 		if err != nil {
@@ -354,7 +343,7 @@ func (b *board) version(v post.Version) (editEntity, error) {
 		}
 		for _, m := range list {
 			a := b.attachment(m)
-			a.Description = orNil(vm.Description)
+			a.Description = entity.OrNil(vm.Description)
 			e.MediaAttachments = append(e.MediaAttachments, a)
 		}
 	}
@@ -527,7 +516,7 @@ func (c *call) answerPoll(before func(id.Post) error) error {
 	if err := before(p); err != nil {
 		return err
 	}
-	var out *statusEntity
+	var out *entity.Status
 	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		out, err = c.statusOn(ctx, tx, decide.OnThread, p)
 		return err
@@ -541,13 +530,6 @@ func (c *call) answerPoll(before func(id.Post) error) error {
 	return c.json(out.Poll)
 }
 
-type scheduledEntity struct {
-	ID               string         `json:"id"`
-	ScheduledAt      stamp          `json:"scheduled_at"`
-	Params           map[string]any `json:"params"`
-	MediaAttachments []mediaEntity  `json:"media_attachments"`
-}
-
 func (c *call) schedule(d post.Draft, at string) error {
 	when, err := time.Parse(time.RFC3339, at)
 	if err != nil {
@@ -559,7 +541,7 @@ func (c *call) schedule(d post.Draft, at string) error {
 }
 
 func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Scheduled, error)) error {
-	var out scheduledEntity
+	var out entity.Scheduled
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		s, err := fn(ctx, tx)
 		if err != nil {
@@ -574,11 +556,11 @@ func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Schedul
 	return c.json(out)
 }
 
-func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
+func (b *board) scheduled(s post.Scheduled) (entity.Scheduled, error) {
 	d := s.Draft
 	params := map[string]any{
-		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": orNil(d.Spoiler), "visibility": d.Visibility, "language": orNil(d.Language),
-		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": 0, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": orNil(string(d.CanQuote)),
+		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": d.Visibility, "language": entity.OrNil(d.Language),
+		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": 0, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": entity.OrNil(string(d.CanQuote)),
 	}
 	if d.ReplyTo != 0 {
 		params["in_reply_to_id"] = d.ReplyTo.String()
@@ -586,7 +568,7 @@ func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
 	if d.Poll != nil {
 		params["poll"] = map[string]any{"options": d.Poll.Options, "expires_in": int(d.Poll.ExpiresIn.Seconds()), "multiple": d.Poll.Multiple, "hide_totals": d.Poll.HideTotals}
 	}
-	out := scheduledEntity{ID: s.ID.String(), ScheduledAt: stamp(s.At), Params: params, MediaAttachments: []mediaEntity{}}
+	out := entity.Scheduled{ID: s.ID.String(), ScheduledAt: entity.Stamp(s.At), Params: params, MediaAttachments: []entity.Media{}}
 	if len(d.Media) == 0 {
 		return out, nil
 	}
@@ -602,7 +584,7 @@ func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
 
 func (c *call) scheduledStatuses() error {
 	p := c.page(20, 40)
-	out := []scheduledEntity{}
+	out := []entity.Scheduled{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Post.AllPlanned(ctx, tx, c.actor, p)
 		if err != nil {
@@ -632,7 +614,7 @@ func (c *call) scheduledStatus() error {
 	if err != nil {
 		return err
 	}
-	var out scheduledEntity
+	var out entity.Scheduled
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		s, err := c.Post.Planned(ctx, tx, c.actor, j)
 		if err != nil {

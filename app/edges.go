@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"parvis/base/web"
 	"parvis/edge/gateway"
@@ -16,7 +17,7 @@ import (
 func (a *App) openEdges(context.Context) (err error) {
 	n, s := a.Settings.Network.Get(), a.Settings.Server.Get()
 	a.Pages, err = pages.New(pages.Options{
-		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
+		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
 		Signup: account.Mode(n.Signup), Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Events: a.Events,
 	})
@@ -49,7 +50,24 @@ func (a *App) network() mastodon.Network {
 	return mastodon.Network{
 		Base: a.Base, Domain: a.Domain, Title: n.Name, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: Source, Contact: n.Contact,
 		Open: n.Signup == "open", Approval: n.Signup == "approval", Invite: n.Signup == "invited", MinAge: n.MinAge, AutoConfirm: n.AutoConfirm, VAPID: a.vapid, Rules: a.houseRules(),
+		Privacy: a.document("pages.privacy.kept", "pages.privacy.seen", "pages.privacy.gone", "pages.privacy.third"),
+		Terms:   a.document("pages.terms.1", "pages.terms.2", "pages.terms.3", "pages.terms.4"),
 	}
+}
+
+// documentsSince is when the texts that a member agrees to took effect; it moves
+// whenever one of them changes.
+func documentsSince() time.Time { return time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC) }
+
+// document is a text of the pages in all languages.
+func (a *App) document(keys ...string) mastodon.Document {
+	d := mastodon.Document{Since: documentsSince(), Paragraphs: map[string][]string{}}
+	for _, t := range languages() {
+		for _, k := range keys {
+			d.Paragraphs[string(t)] = append(d.Paragraphs[string(t)], a.Words.T(t, k))
+		}
+	}
+	return d
 }
 
 // ruleIDs number the rules of the network.

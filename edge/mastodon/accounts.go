@@ -454,7 +454,7 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 	out.Source = &entity.Source{
 		Note: a.Note, Fields: b.fields(a, false), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: s.PostLanguage,
 		FollowRequestsCount: len(asked), HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
-		AttributionDomains: []string{}, QuotePolicy: s.QuotePolicy,
+		AttributionDomains: append([]string{}, a.Attribution...), QuotePolicy: s.QuotePolicy,
 	}
 	out.Role = roleOf(r)
 	return out, nil
@@ -469,20 +469,23 @@ const pictureMax = 8 << 20
 
 // updateCredentials changes profile and defaults.
 func (c *call) updateCredentials() error {
+	if err := c.changeProfile(); err != nil {
+		return err
+	}
+	return c.answerMe()
+}
+
+func (c *call) changeProfile() error {
 	ch, err := c.profileChange()
 	if err != nil {
 		return err
 	}
-	err = c.write(func(ctx context.Context, tx *store.Tx) error {
+	return c.write(func(ctx context.Context, tx *store.Tx) error {
 		if _, err := c.Account.Update(ctx, tx, c.actor, ch); err != nil {
 			return err
 		}
 		return c.changeSettings(ctx, tx)
 	})
-	if err != nil {
-		return err
-	}
-	return c.answerMe()
 }
 
 func (c *call) profileChange() (account.ProfileChange, error) {
@@ -496,6 +499,16 @@ func (c *call) profileChange() (account.ProfileChange, error) {
 		if b, sent := c.Flag(key); sent {
 			*to = &b
 		}
+	}
+	for key, to := range map[string]**bool{"show_media": &ch.HideMedia, "show_media_replies": &ch.HideMediaReplies, "show_featured": &ch.HideFeatured} {
+		if b, sent := c.Flag(key); sent {
+			hide := !b
+			*to = &hide
+		}
+	}
+	if c.Has("attribution_domains") {
+		list := c.Strings("attribution_domains")
+		ch.Attribution = &list
 	}
 	if c.Has("fields_attributes") {
 		list := []account.ProfileField{}

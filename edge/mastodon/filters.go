@@ -3,6 +3,7 @@ package mastodon
 import (
 	"context"
 	"math"
+	"net/http"
 	"strings"
 	"time"
 
@@ -373,18 +374,14 @@ func (c *call) filterStatus() error {
 		return err
 	}
 	var got filter.Post
-	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		got, err = c.Filter.Post(ctx, tx, c.actor, p)
+	err = c.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if got, err = c.Filter.Post(ctx, tx, c.actor, p); err == nil && c.r.Method == http.MethodDelete {
+			err = c.Filter.DropPost(ctx, tx, c.actor, p)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return c.json(filterPostsOf([]filter.Post{got})[0])
-}
-
-func (c *call) deleteFilterStatus() error {
-	return c.dropOne(func(ctx context.Context, tx *store.Tx, p id.Filter) error {
-		return c.Filter.DropPost(ctx, tx, c.actor, p)
-	})
 }

@@ -28,7 +28,7 @@ func (c *call) configuration() map[string]any {
 	return map[string]any{
 		"urls": map[string]any{
 			"streaming": c.streaming(), "status": nil, "about": c.Network.Base + "/about",
-			"privacy_policy": c.Network.Base + "/privacy", "terms_of_service": nil,
+			"privacy_policy": c.Network.Base + "/privacy", "terms_of_service": c.Network.Base + "/terms",
 		},
 		"vapid": map[string]string{"public_key": c.Network.VAPID},
 		"accounts": map[string]any{
@@ -160,10 +160,6 @@ func (c *call) instanceV1() error {
 }
 
 func (c *call) rules() error { return c.json(c.ruleList()) }
-
-func (c *call) extendedDescription() error {
-	return c.json(map[string]any{"updated_at": nil, "content": "<p>" + c.Network.Description + "</p>"})
-}
 
 func (c *call) activity() error {
 	out := []map[string]string{}

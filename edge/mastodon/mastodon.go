@@ -38,6 +38,8 @@ type Network struct {
 	AutoConfirm bool
 	VAPID       string
 	Rules       []Rule
+	// Privacy and Terms are what a member agrees to.
+	Privacy, Terms Document
 }
 
 // Rule is a rule of the network in its languages, by language tag.

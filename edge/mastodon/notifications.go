@@ -60,6 +60,9 @@ func (b *board) notifications(list []notify.Notification) ([]entity.Notification
 		if n.Post != 0 {
 			e.Status = shown[n.Post]
 		}
+		if n.Type == notify.Reported {
+			e.Report = b.reported(n)
+		}
 		if e.Account == nil || n.Post != 0 && e.Status == nil {
 			continue
 		}
@@ -87,6 +90,16 @@ func (b *board) warning(n notify.Notification) (*entity.Warning, error) {
 		w.Action, w.StatusIDs = "mark_statuses_as_sensitive", []string{strconv.FormatInt(s.Subject.ID, 10)}
 	}
 	return w, nil
+}
+
+// reported renders the report that a moderator is told of; nil once it is gone.
+func (b *board) reported(n notify.Notification) *entity.Report {
+	r, err := b.Report.Get(b.ctx, b.tx, b.actor, id.Report(n.Other))
+	if err != nil || b.accounts[n.Source] == nil {
+		return nil
+	}
+	e := reportOf(r, b.accounts[n.Source])
+	return &e
 }
 
 // postsOn renders posts by id as the viewer sees them on a surface.
@@ -306,16 +319,22 @@ func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *entity.Groupe
 
 // groupPage reads notifications until they make a page of groups.
 func (c *call) groupPage(ctx context.Context, tx *store.Tx, q notify.Query, p store.Page) ([]notify.Notification, error) {
-	want := p.Limit
+	want, before := p.Limit, p.Max
 	p.Limit = 2 * want
 	var out []notify.Notification
-	groups := map[string]bool{}
+	groups, past := map[string]bool{}, map[string]bool{}
 	for range groupRounds {
 		list, err := c.Notify.List(ctx, tx, c.actor, q, p)
 		if err != nil {
 			return nil, err
 		}
 		for _, n := range list {
+			if err := c.shownBefore(ctx, tx, past, n.Group, before); err != nil {
+				return nil, err
+			}
+			if past[n.Group] {
+				continue
+			}
 			if !groups[n.Group] && len(groups) == want {
 				return out, nil
 			}
@@ -328,6 +347,17 @@ func (c *call) groupPage(ctx context.Context, tx *store.Tx, q notify.Query, p st
 		p.Max = int64(list[len(list)-1].ID)
 	}
 	return out, nil
+}
+
+// shownBefore notes whether a group was on a page before the cursor: a walk meets
+// each group once, by its newest member (social-core 10.3).
+func (c *call) shownBefore(ctx context.Context, tx *store.Tx, past map[string]bool, key string, before int64) error {
+	if _, known := past[key]; known || before == 0 {
+		return nil
+	}
+	newest, err := c.Notify.InGroup(ctx, tx, c.actor, key, store.Page{Limit: 1})
+	past[key] = len(newest) > 0 && int64(newest[0].ID) >= before
+	return err
 }
 
 func (c *call) notificationGroup() error {

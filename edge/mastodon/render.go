@@ -115,7 +115,7 @@ func (b *board) account(a account.Account, urls map[id.Media]string) *entity.Acc
 		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a, true), Emojis: []entity.Emoji{},
 		Bot: a.Bot, Discoverable: &d, Indexable: a.Indexable, NoIndex: !a.Indexable, CreatedAt: entity.Midnight(a.CreatedAt),
 		StatusesCount: a.Posts, FollowersCount: a.Followers, FollowingCount: a.Following, HideCollections: &h,
-		ShowMedia: true, ShowMediaReplies: true, ShowFeatured: true, Roles: []entity.RoleBadge{},
+		ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies, ShowFeatured: !a.HideFeatured, Roles: []entity.RoleBadge{},
 		FeatureApproval: entity.Approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"},
 		Suspended:       a.State == account.Suspended, Limited: a.State == account.Limited, Memorial: a.State == account.Memorial,
 	}

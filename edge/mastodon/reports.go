@@ -9,20 +9,6 @@ import (
 	"parvis/engine/report"
 )
 
-type reportEntity struct {
-	ID            string          `json:"id"`
-	ActionTaken   bool            `json:"action_taken"`
-	ActionTakenAt *entity.Stamp   `json:"action_taken_at"`
-	Category      string          `json:"category"`
-	Comment       string          `json:"comment"`
-	Forwarded     bool            `json:"forwarded"`
-	CreatedAt     entity.Stamp    `json:"created_at"`
-	StatusIDs     []string        `json:"status_ids"`
-	RuleIDs       []string        `json:"rule_ids"`
-	CollectionIDs []string        `json:"collection_ids"`
-	TargetAccount *entity.Account `json:"target_account"`
-}
-
 // createReport tells the moderators about an account.
 func (c *call) createReport() error {
 	target, ok := oneID[id.Account](c, "account_id")
@@ -33,7 +19,7 @@ func (c *call) createReport() error {
 		Target: target, Posts: ids[id.Post](c, "status_ids"), Category: report.Category(c.String("category")), Rules: c.Strings("rule_ids"),
 		Comment: c.String("comment"), Forward: c.Bool("forward"),
 	}
-	var out reportEntity
+	var out entity.Report
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		r, err := c.Report.Open(ctx, tx, c.actor, d)
 		if err != nil {
@@ -55,8 +41,8 @@ func (c *call) createReport() error {
 	return c.json(out)
 }
 
-func reportOf(r report.Report, target *entity.Account) reportEntity {
-	e := reportEntity{
+func reportOf(r report.Report, target *entity.Account) entity.Report {
+	e := entity.Report{
 		ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: entity.Maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
 		Forwarded: r.Forward, CreatedAt: entity.Stamp(id.Time(r.ID)), StatusIDs: []string{}, RuleIDs: append([]string{}, r.Rules...), CollectionIDs: []string{}, TargetAccount: target,
 	}

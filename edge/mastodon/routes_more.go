@@ -19,7 +19,7 @@ func (e *Edge) searchRoutes() {
 	e.handle("PUT /api/v2/filters/keywords/{id}", user("write:filters"), (*call).updateFilterKeyword)
 	e.handle("DELETE /api/v2/filters/keywords/{id}", user("write:filters"), (*call).deleteFilterKeyword)
 	e.handle("POST /api/v2/filters/{id}/statuses", user("write:filters"), (*call).addFilterStatus)
-	e.handle("DELETE /api/v2/filters/statuses/{id}", user("write:filters"), (*call).deleteFilterStatus)
+	e.handle("DELETE /api/v2/filters/statuses/{id}", user("write:filters"), (*call).filterStatus)
 	e.handle("GET /api/v1/filters", user("read:filters"), (*call).getFiltersV1)
 	e.handle("POST /api/v1/filters", user("write:filters"), (*call).createFilterV1)
 	e.handle("GET /api/v1/filters/{id}", user("read:filters"), (*call).getFilterV1)

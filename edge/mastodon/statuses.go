@@ -1,6 +1,7 @@
 package mastodon
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -536,7 +537,14 @@ func (c *call) schedule(d post.Draft, at string) error {
 		return errDate
 	}
 	return c.answerScheduled(func(ctx context.Context, tx *store.Tx) (post.Scheduled, error) {
-		return c.Post.Schedule(ctx, tx, c.actor, d, when.UTC())
+		s, err := c.Account.Settings(ctx, tx, c.actor.Account)
+		if err != nil {
+			return post.Scheduled{}, err
+		}
+		planned := d
+		planned.Visibility = cmp.Or(d.Visibility, post.Visibility(s.PostVisibility))
+		planned.CanQuote = cmp.Or(d.CanQuote, audience(s.QuotePolicy))
+		return c.Post.Schedule(ctx, tx, c.actor, planned, when.UTC())
 	})
 }
 
@@ -559,8 +567,8 @@ func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Schedul
 func (b *board) scheduled(s post.Scheduled) (entity.Scheduled, error) {
 	d := s.Draft
 	params := map[string]any{
-		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": d.Visibility, "language": entity.OrNil(d.Language),
-		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": 0, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": entity.OrNil(string(d.CanQuote)),
+		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": string(d.Visibility), "language": entity.OrNil(d.Language),
+		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": 0, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": string(d.CanQuote),
 	}
 	if d.ReplyTo != 0 {
 		params["in_reply_to_id"] = d.ReplyTo.String()

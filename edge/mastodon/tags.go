@@ -41,6 +41,16 @@ func (b *board) tags(list []post.Hashtag) ([]entity.Tag, error) {
 			follows[t] = true
 		}
 	}
+	shown := map[id.Tag]bool{}
+	if b.actor.Known() {
+		list, err := b.Post.FeaturedTags(b.ctx, b.tx, b.actor.Account)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range list {
+			shown[f.Hashtag.ID] = true
+		}
+	}
 	out := make([]entity.Tag, 0, len(list))
 	for _, t := range list {
 		e := entity.Tag{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: []entity.TagDay{}}
@@ -48,8 +58,8 @@ func (b *board) tags(list []post.Hashtag) ([]entity.Tag, error) {
 			e.History = append(e.History, entity.TagDay{Day: strconv.FormatInt(d.Day.Unix(), 10), Uses: count(d.Uses), Accounts: count(d.Accounts)})
 		}
 		if b.actor.Known() {
-			f, no := follows[t.ID], false
-			e.Following, e.Featuring = &f, &no
+			f, s := follows[t.ID], shown[t.ID]
+			e.Following, e.Featuring = &f, &s
 		}
 		out = append(out, e)
 	}

@@ -43,6 +43,8 @@ type Options struct {
 	Log     *slog.Logger
 	Words   *i18n.Catalogue
 	Limiter *ratelimit.Limiter
+	// ExemptLoopback counts nothing that comes from this machine.
+	ExemptLoopback bool
 	// Base is the public address without a slash at the end, Domain its host.
 	Base, Domain string
 	// Name and Description of the network; Signup is its mode.

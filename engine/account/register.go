@@ -95,6 +95,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 		return 0, err
 	}
 	f := s.Broken
+	e.checkPassword(&f, &s)
 	email, taken := e.checkEmail(tx, &f, s.Email)
 	if err := e.checkUsername(tx, &f, s.Username); err != nil {
 		return 0, err
@@ -228,7 +229,7 @@ func (e *Engine) free(tx *store.Tx, name string) (bool, error) {
 	return true, releaseName(tx, a.ID, a.folded+"#"+a.ID.String())
 }
 
-func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
+func (e *Engine) checkPassword(f *fault.Fields, s *Signup) {
 	switch {
 	case s.Password.IsZero() && !s.Keyless:
 		f.Add("password", "ERR_BLANK")
@@ -237,6 +238,9 @@ func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
 			f.Add("password", c.Code, c.Args...)
 		}
 	}
+}
+
+func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
 	if !s.Agreement {
 		f.Add("agreement", "ERR_ACCEPTED")
 	}

@@ -58,6 +58,8 @@ type Role struct {
 	RoleBadge
 	Permissions string `json:"permissions"`
 	Highlighted bool   `json:"highlighted"`
+	// CollectionLimit is 0: there are no collections here.
+	CollectionLimit int `json:"collection_limit"`
 }
 
 // Approval says who may quote or feature.
@@ -123,6 +125,29 @@ type Source struct {
 	Indexable           bool     `json:"indexable"`
 	AttributionDomains  []string `json:"attribution_domains"`
 	QuotePolicy         string   `json:"quote_policy"`
+}
+
+// Profile is the profile as its owner wrote it.
+type Profile struct {
+	ID                 string   `json:"id"`
+	DisplayName        string   `json:"display_name"`
+	Note               string   `json:"note"`
+	Fields             []Field  `json:"fields"`
+	Avatar             *string  `json:"avatar"`
+	AvatarStatic       *string  `json:"avatar_static"`
+	AvatarDescription  string   `json:"avatar_description"`
+	Header             *string  `json:"header"`
+	HeaderStatic       *string  `json:"header_static"`
+	HeaderDescription  string   `json:"header_description"`
+	Locked             bool     `json:"locked"`
+	Bot                bool     `json:"bot"`
+	HideCollections    *bool    `json:"hide_collections"`
+	Discoverable       *bool    `json:"discoverable"`
+	Indexable          bool     `json:"indexable"`
+	ShowMedia          bool     `json:"show_media"`
+	ShowMediaReplies   bool     `json:"show_media_replies"`
+	ShowFeatured       bool     `json:"show_featured"`
+	AttributionDomains []string `json:"attribution_domains"`
 }
 
 // Mention is an account that a post names.
@@ -333,6 +358,7 @@ type Notification struct {
 	Account           *Account `json:"account"`
 	Status            *Status  `json:"status,omitempty"`
 	ModerationWarning *Warning `json:"moderation_warning,omitempty"`
+	Report            *Report  `json:"report,omitempty"`
 }
 
 // Warning is a decision of the moderators.
@@ -407,4 +433,19 @@ type Featured struct {
 	URL           string  `json:"url"`
 	StatusesCount string  `json:"statuses_count"`
 	LastStatusAt  *string `json:"last_status_at"`
+}
+
+// Report is a complaint about an account.
+type Report struct {
+	ID            string   `json:"id"`
+	ActionTaken   bool     `json:"action_taken"`
+	ActionTakenAt *Stamp   `json:"action_taken_at"`
+	Category      string   `json:"category"`
+	Comment       string   `json:"comment"`
+	Forwarded     bool     `json:"forwarded"`
+	CreatedAt     Stamp    `json:"created_at"`
+	StatusIDs     []string `json:"status_ids"`
+	RuleIDs       []string `json:"rule_ids"`
+	CollectionIDs []string `json:"collection_ids"`
+	TargetAccount *Account `json:"target_account"`
 }

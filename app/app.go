@@ -35,7 +35,9 @@ import (
 	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
@@ -96,6 +98,8 @@ type App struct {
 	Search     *search.Engine
 	Report     *report.Engine
 	Notify     *notify.Engine
+	Announce   *announce.Engine
+	Emoji      *emoji.Engine
 
 	Client  *mastodon.Edge
 	OAuth   http.Handler
@@ -319,6 +323,8 @@ func (a *App) openEngines(context.Context) (err error) {
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
 		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Base: a.Base,
 	})
+	a.Announce = announce.New(a.Events)
+	a.Emoji = emoji.New(a.Events, a.Clock)
 	a.rules()
 	a.listen()
 	return nil

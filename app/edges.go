@@ -31,11 +31,11 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Client = mastodon.New(mastodon.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
-		Account: a.Account, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify,
+		Account: a.Account, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji,
 	})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post,
-		Render: stream.Render{Status: a.Client.StatusJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON},
+		Render: stream.Render{Status: a.Client.StatusJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
 	})
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source, Open: n.Signup == "open",
@@ -92,6 +92,7 @@ func (a *App) native() http.Handler {
 	api := web.Native[account.Actor]{Who: a.who, Lang: a.langOf, Words: a.Words, Log: a.Log}
 	a.Policy.Routes(mux, api, a.subjects)
 	a.Report.Routes(mux, api, a.Store)
+	a.Announce.Routes(mux, api, a.Store)
 	return mux
 }
 

@@ -31,7 +31,9 @@ import (
 	"parvis/engine/audit"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
@@ -46,7 +48,7 @@ func Migrations() []store.Source {
 		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
 		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations},
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations},
-		{Folder: "media", FS: media.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations},
+		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
 	}
 }
 
@@ -54,7 +56,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, announce.Locales, emoji.Locales,
 		mastodon.Locales, oauth.Locales, pages.Locales,
 	}
 }

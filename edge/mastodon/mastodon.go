@@ -14,7 +14,9 @@ import (
 	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -71,6 +73,9 @@ type Options struct {
 	Search  *search.Engine
 	Report  *report.Engine
 	Notify  *notify.Engine
+	// Emoji are the network's own; without it there are none.
+	Emoji    *emoji.Engine
+	Announce *announce.Engine
 }
 
 // Edge answers the client API.

@@ -32,6 +32,7 @@ type board struct {
 	media    map[id.Media]entity.Media
 	apps     map[id.App]entity.Application
 	filters  []filter.Filter
+	emoji    map[string]entity.Emoji
 	where    string
 }
 
@@ -112,7 +113,7 @@ func (b *board) account(a account.Account, urls map[id.Media]string) *entity.Acc
 	out := &entity.Account{
 		ID: a.ID.String(), Username: a.Username, Acct: a.Username, URL: base + "/@" + a.Username, URI: base + "/users/" + a.Username,
 		DisplayName: a.DisplayName, Note: b.html(a.Note), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
-		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a, true), Emojis: []entity.Emoji{},
+		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a, true), Emojis: b.emojis(a.DisplayName, a.Note, fieldText(a)),
 		Bot: a.Bot, Discoverable: &d, Indexable: a.Indexable, NoIndex: !a.Indexable, CreatedAt: entity.Midnight(a.CreatedAt),
 		StatusesCount: a.Posts, FollowersCount: a.Followers, FollowingCount: a.Following, HideCollections: &h,
 		ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies, ShowFeatured: !a.HideFeatured, Roles: []entity.RoleBadge{},
@@ -127,6 +128,15 @@ func (b *board) account(a account.Account, urls map[id.Media]string) *entity.Acc
 		out.Note, out.Fields, out.DisplayName = "", []entity.Field{}, ""
 	}
 	return out
+}
+
+// fieldText joins the fields of a profile.
+func fieldText(a account.Account) string {
+	var all strings.Builder
+	for _, f := range a.Fields {
+		all.WriteString(f.Name + " " + f.Value + " ")
+	}
+	return all.String()
 }
 
 func (b *board) fields(a account.Account, rendered bool) []entity.Field {
@@ -261,7 +271,7 @@ func (b *board) status(p *post.Seen, depth int) *entity.Status {
 		ID: p.ID.String(), URI: b.Network.Base + "/users/" + author.Username + "/statuses/" + p.ID.String(), URL: &address,
 		CreatedAt: entity.Stamp(p.At), EditedAt: entity.Maybe(p.EditedAt), Account: author, Content: p.HTML, Visibility: string(p.Visibility),
 		Sensitive: p.Sensitive, SpoilerText: p.Spoiler, Language: entity.OrNil(p.Language), MediaAttachments: []entity.Media{},
-		Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: []entity.Emoji{}, TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
+		Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: b.emojis(p.Source, p.Spoiler), TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
 		RepliesCount: p.Counts.Replies, ReblogsCount: p.Counts.Reblogs, FavouritesCount: p.Counts.Favourites, QuotesCount: p.Counts.Quotes,
 		QuoteApproval: b.approval(p), InteractionPolicy: map[string]any{"can_reply": map[string]any{"always": []string{string(p.CanReply)}, "with_approval": []string{}}},
 	}
@@ -300,7 +310,7 @@ func (b *board) inside(s *entity.Status, p *post.Seen, depth int) {
 		if s.Reblog != nil {
 			s.URI, s.URL = s.URI+"/activity", s.Reblog.URL
 			s.Content, s.Sensitive, s.SpoilerText, s.Language = s.Reblog.Content, s.Reblog.Sensitive, s.Reblog.SpoilerText, s.Reblog.Language
-			s.MediaAttachments, s.Mentions, s.Tags = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags
+			s.MediaAttachments, s.Mentions, s.Tags, s.Emojis = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags, s.Reblog.Emojis
 		}
 		return
 	}
@@ -365,7 +375,8 @@ func (b *board) poll(p *post.Seen) *entity.Poll {
 	}
 	over := p.Poll.Over(b.tx.Now())
 	hide := p.Poll.HideTotals && !over
-	out := &entity.Poll{ID: p.ID.String(), ExpiresAt: entity.Maybe(p.Poll.ExpiresAt), Expired: over, Multiple: p.Poll.Multiple, Options: []entity.PollOption{}, Emojis: []entity.Emoji{}}
+	out := &entity.Poll{ID: p.ID.String(), ExpiresAt: entity.Maybe(p.Poll.ExpiresAt), Expired: over, Multiple: p.Poll.Multiple, Options: []entity.PollOption{}}
+	titles := make([]string, 0, len(p.Poll.Options))
 	for _, o := range p.Poll.Options {
 		out.VotesCount += o.Votes
 		n := o.Votes
@@ -374,7 +385,9 @@ func (b *board) poll(p *post.Seen) *entity.Poll {
 			opt.VotesCount = nil
 		}
 		out.Options = append(out.Options, opt)
+		titles = append(titles, o.Title)
 	}
+	out.Emojis = b.emojis(titles...)
 	voters := p.Poll.Voters
 	out.VotersCount = &voters
 	if b.actor.Known() {

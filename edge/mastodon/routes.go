@@ -113,7 +113,7 @@ func (e *Edge) statusRoutes() {
 	e.handle("DELETE /api/v1/media/{id}", user("write:media"), (*call).deleteMedia)
 	e.handle("GET /api/v1/favourites", user("read:favourites"), (*call).favourites)
 	e.handle("GET /api/v1/bookmarks", user("read:bookmarks"), (*call).bookmarks)
-	e.handle("GET /api/v1/custom_emojis", open(""), (*call).emptyList)
+	e.handle("GET /api/v1/custom_emojis", open(""), (*call).customEmojis)
 }
 
 func (e *Edge) timelineRoutes() {
@@ -162,7 +162,10 @@ func (e *Edge) notificationRoutes() {
 	e.handle("GET /api/v1/push/subscription", user("push"), (*call).subscription)
 	e.handle("PUT /api/v1/push/subscription", user("push"), (*call).updateSubscription)
 	e.handle("DELETE /api/v1/push/subscription", user("push"), (*call).unsubscribe)
-	e.handle("GET /api/v1/announcements", user("read"), (*call).emptyList)
+	e.handle("GET /api/v1/announcements", user("read"), (*call).announcements)
+	e.handle("POST /api/v1/announcements/{id}/dismiss", user("write:accounts"), (*call).dismissAnnouncement)
+	e.handle("PUT /api/v1/announcements/{id}/reactions/{name}", user("write:favourites"), (*call).react)
+	e.handle("DELETE /api/v1/announcements/{id}/reactions/{name}", user("write:favourites"), (*call).unreact)
 	e.handle("GET /api/v1/trends", open("read"), (*call).trendingTags)
 	e.handle("GET /api/v1/trends/tags", open("read"), (*call).trendingTags)
 	e.handle("GET /api/v1/trends/statuses", open("read"), (*call).trendingStatuses)

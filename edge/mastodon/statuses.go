@@ -304,7 +304,7 @@ func (c *call) history() error {
 	if err != nil {
 		return err
 	}
-	out := []entity.Edit{}
+	out := []editEntity{}
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		versions, err := c.Post.History(ctx, tx, c.actor, p)
 		if err != nil {
@@ -335,8 +335,8 @@ func (c *call) history() error {
 	return c.json(out)
 }
 
-func (b *board) version(v post.Version) (entity.Edit, error) {
-	e := entity.Edit{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: []entity.Emoji{}}
+func (b *board) version(v post.Version) (editEntity, error) {
+	e := editEntity{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: b.emojis(v.HTML, v.Spoiler)}
 	for _, vm := range v.Media {
 		list, err := b.Media.Many(b.ctx, b.tx, []id.Media{vm.Media})
 		if err != nil {
@@ -549,7 +549,7 @@ func (c *call) schedule(d post.Draft, at string) error {
 }
 
 func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Scheduled, error)) error {
-	var out entity.Scheduled
+	var out scheduledEntity
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		s, err := fn(ctx, tx)
 		if err != nil {
@@ -564,7 +564,7 @@ func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Schedul
 	return c.json(out)
 }
 
-func (b *board) scheduled(s post.Scheduled) (entity.Scheduled, error) {
+func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
 	d := s.Draft
 	params := map[string]any{
 		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": string(d.Visibility), "language": entity.OrNil(d.Language),
@@ -576,7 +576,7 @@ func (b *board) scheduled(s post.Scheduled) (entity.Scheduled, error) {
 	if d.Poll != nil {
 		params["poll"] = map[string]any{"options": d.Poll.Options, "expires_in": int(d.Poll.ExpiresIn.Seconds()), "multiple": d.Poll.Multiple, "hide_totals": d.Poll.HideTotals}
 	}
-	out := entity.Scheduled{ID: s.ID.String(), ScheduledAt: entity.Stamp(s.At), Params: params, MediaAttachments: []entity.Media{}}
+	out := scheduledEntity{ID: s.ID.String(), ScheduledAt: entity.Stamp(s.At), Params: params, MediaAttachments: []entity.Media{}}
 	if len(d.Media) == 0 {
 		return out, nil
 	}
@@ -592,7 +592,7 @@ func (b *board) scheduled(s post.Scheduled) (entity.Scheduled, error) {
 
 func (c *call) scheduledStatuses() error {
 	p := c.page(20, 40)
-	out := []entity.Scheduled{}
+	out := []scheduledEntity{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Post.AllPlanned(ctx, tx, c.actor, p)
 		if err != nil {
@@ -622,7 +622,7 @@ func (c *call) scheduledStatus() error {
 	if err != nil {
 		return err
 	}
-	var out entity.Scheduled
+	var out scheduledEntity
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		s, err := c.Post.Planned(ctx, tx, c.actor, j)
 		if err != nil {
@@ -696,3 +696,22 @@ func language(s string) string {
 // nothing answers 200 with an empty object, as the API does for what has
 // nothing to say.
 func (c *call) nothing() error { return c.answer(http.StatusOK, struct{}{}) }
+
+type editEntity struct {
+	Content          string          `json:"content"`
+	SpoilerText      string          `json:"spoiler_text"`
+	Sensitive        bool            `json:"sensitive"`
+	CreatedAt        entity.Stamp    `json:"created_at"`
+	Account          *entity.Account `json:"account"`
+	Poll             any             `json:"poll,omitempty"`
+	MediaAttachments []entity.Media  `json:"media_attachments"`
+	Emojis           []entity.Emoji  `json:"emojis"`
+	Quote            any             `json:"quote"`
+}
+
+type scheduledEntity struct {
+	ID               string         `json:"id"`
+	ScheduledAt      entity.Stamp   `json:"scheduled_at"`
+	Params           map[string]any `json:"params"`
+	MediaAttachments []entity.Media `json:"media_attachments"`
+}

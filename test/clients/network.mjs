@@ -1,7 +1,7 @@
 // Starts the real program in a folder of its own and gives tests what a person has: an address, and tokens got by signing in.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,10 @@ export async function open(settings = []) {
     "server.allow_nets=127.0.0.0/8", "server.insecure_tls=true", "network.name=Test", "network.signup=open", "network.contact=bonjour@example.org", "network.auto_confirm=true", ...settings];
   const flags = set.flatMap((s) => ["--set", s]), operator = (...words) => command(bin, [...flags, "admin", ...words]);
   const chief = /password: (\S+)/.exec(operator("create", "chief", "--email", "chief@example.org", "--role", "owner"))[1];
+  const drawn = join(folder, "emoji.png");
+  writeFileSync(drawn, Buffer.from(await picture().arrayBuffer()));
+  operator("emoji", "add", "parvis", drawn, "--category", "Maison");
+  operator("announce", "Le pont d’#Aubrelle rouvre lundi :parvis:", "--until", new Date(Date.now() + 86_400_000).toISOString());
   const child = spawn(bin, [...flags, "serve"], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (d) => { log += d; });

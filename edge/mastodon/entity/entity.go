@@ -32,11 +32,11 @@ func OrNil(s string) *string {
 
 // Emoji is a picture with a shortcode.
 type Emoji struct {
-	Shortcode       string `json:"shortcode"`
-	URL             string `json:"url"`
-	StaticURL       string `json:"static_url"`
-	VisibleInPicker bool   `json:"visible_in_picker"`
-	Category        string `json:"category,omitempty"`
+	Shortcode       string  `json:"shortcode"`
+	URL             string  `json:"url"`
+	StaticURL       string  `json:"static_url"`
+	VisibleInPicker bool    `json:"visible_in_picker"`
+	Category        *string `json:"category"`
 }
 
 // Field is a row of a profile.
@@ -148,6 +148,33 @@ type Profile struct {
 	ShowMediaReplies   bool     `json:"show_media_replies"`
 	ShowFeatured       bool     `json:"show_featured"`
 	AttributionDomains []string `json:"attribution_domains"`
+}
+
+// Announcement is a word of the operator to all members.
+type Announcement struct {
+	ID          string     `json:"id"`
+	Content     string     `json:"content"`
+	StartsAt    *Stamp     `json:"starts_at"`
+	EndsAt      *Stamp     `json:"ends_at"`
+	AllDay      bool       `json:"all_day"`
+	PublishedAt Stamp      `json:"published_at"`
+	UpdatedAt   Stamp      `json:"updated_at"`
+	Read        *bool      `json:"read,omitempty"`
+	Mentions    []Mention  `json:"mentions"`
+	Statuses    []any      `json:"statuses"`
+	Tags        []TagLink  `json:"tags"`
+	Emojis      []Emoji    `json:"emojis"`
+	Reactions   []Reaction `json:"reactions"`
+}
+
+// Reaction is an emoji that members answered an announcement with.
+type Reaction struct {
+	Name           string `json:"name"`
+	Count          int    `json:"count"`
+	Me             *bool  `json:"me,omitempty"`
+	URL            string `json:"url,omitempty"`
+	StaticURL      string `json:"static_url,omitempty"`
+	AnnouncementID string `json:"announcement_id,omitempty"`
 }
 
 // Mention is an account that a post names.
@@ -403,27 +430,6 @@ type PartialAccount struct {
 	AvatarStatic string `json:"avatar_static"`
 	Locked       bool   `json:"locked"`
 	Bot          bool   `json:"bot"`
-}
-
-// Edit is a version of a post.
-type Edit struct {
-	Content          string   `json:"content"`
-	SpoilerText      string   `json:"spoiler_text"`
-	Sensitive        bool     `json:"sensitive"`
-	CreatedAt        Stamp    `json:"created_at"`
-	Account          *Account `json:"account"`
-	Poll             any      `json:"poll,omitempty"`
-	MediaAttachments []Media  `json:"media_attachments"`
-	Emojis           []Emoji  `json:"emojis"`
-	Quote            any      `json:"quote"`
-}
-
-// Scheduled is a post planned for later.
-type Scheduled struct {
-	ID               string         `json:"id"`
-	ScheduledAt      Stamp          `json:"scheduled_at"`
-	Params           map[string]any `json:"params"`
-	MediaAttachments []Media        `json:"media_attachments"`
 }
 
 // Featured is a hashtag shown on a profile.

@@ -42,6 +42,9 @@ var sentences = map[string]Sentence{
 	"notify.push.keys":       {Text: invalid + "Subscription keys are invalid"},
 	"mastodon.schedule_date": {Text: invalid + "Scheduled at is invalid"},
 
+	"mastodon.emoji":                 {Text: invalid + "Name is not a recognized emoji"},
+	"notify.announce.reactions_many": {Text: invalid + "Announcement reactions limit reached"},
+
 	"account.disabled":    {Text: "Your login is currently disabled"},
 	"account.unconfirmed": {Text: "Your login is missing a confirmed e-mail address"},
 	"account.pending":     {Text: "Your login is currently pending approval"},

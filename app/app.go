@@ -31,6 +31,7 @@ import (
 	"parvis/edge/stream"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/graph"
@@ -89,6 +90,7 @@ type App struct {
 	Account    *account.Engine
 	Credential *credential.Engine
 	Grant      *grant.Engine
+	Gate       *gate.Engine
 	Age        *age.Engine
 	Graph      *graph.Engine
 	Policy     *policy.Engine
@@ -291,6 +293,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 		return err
 	}
 	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
+	a.Gate = gate.New(a.Events, a.Clock)
 	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Min: n.MinAge})
 	return nil
 }

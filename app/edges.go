@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"time"
 
+	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/edge/gateway"
 	"parvis/edge/mastodon"
@@ -18,7 +20,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	n, s := a.Settings.Network.Get(), a.Settings.Server.Get()
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
-		Signup: account.Mode(n.Signup), Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Signup: account.Mode(n.Signup), Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Events: a.Events,
 	})
 	if err != nil {
@@ -31,7 +33,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Client = mastodon.New(mastodon.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
-		Account: a.Account, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji,
+		Account: a.Account, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji,
 	})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post,
@@ -39,9 +41,20 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source, Open: n.Signup == "open",
-		Ready: a.Ready, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
+		Ready: a.Ready, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
 	})
 	return nil
+}
+
+// barred tells whether the staff shut out where a request comes from.
+func (a *App) barred(r *http.Request) bool {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return false
+	}
+	out := false
+	err = a.Store.Read(r.Context(), func(tx *store.Tx) error { out = a.Gate.Barred(r.Context(), tx, from.Addr()); return nil })
+	return err == nil && out
 }
 
 // network is what the client API says of this network.

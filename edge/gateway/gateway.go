@@ -32,6 +32,8 @@ type Options struct {
 	Open bool
 	// Ready tells why the network cannot serve now; nil when it can.
 	Ready func() error
+	// Barred tells whose requests are not answered; nil answers everybody.
+	Barred func(r *http.Request) bool
 
 	Client  http.Handler // the client API
 	OAuth   http.Handler
@@ -71,6 +73,10 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("area", area(r.URL.Path)),
 			slog.String("route", r.Pattern), slog.Int("status", out.code()), slog.Int64("ms", g.Clock.Now().Sub(begin).Milliseconds()))
 	}()
+	if g.Barred != nil && g.Barred(r) {
+		writeJSON(out, http.StatusForbidden, map[string]string{"error": "This action is not allowed"})
+		return
+	}
 	g.route(out, r)
 }
 

@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/wording"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -120,7 +121,7 @@ func filterFault(err error) error {
 	}
 	var parts []string
 	for _, field := range f.Fields {
-		parts = append(parts, fill(filterTexts[field.Code], field.Args))
+		parts = append(parts, wording.Fill(filterTexts[field.Code], field.Args))
 	}
 	told := f.With(fault.Arg{Name: "What", Value: strings.Join(parts, ", ")})
 	told.Fields = nil

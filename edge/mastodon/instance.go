@@ -3,6 +3,7 @@ package mastodon
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"parvis/base/i18n"
 	"parvis/base/seal"
@@ -194,7 +195,7 @@ func (c *call) register() error {
 		Reason: c.String("reason"), Invite: c.String("invite_code"), Lang: c.lang(), App: c.app.ID,
 	}
 	var birth age.Date
-	if born := c.String("date_of_birth"); born != "" {
+	if born, _, _ := strings.Cut(c.String("date_of_birth"), "T"); born != "" {
 		var err error
 		if birth, err = age.ParseDate(born); err != nil {
 			s.Broken.Add("date_of_birth", "ERR_INVALID")
@@ -213,6 +214,9 @@ func (c *call) register() error {
 	}
 	var token grant.Issued
 	err := c.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if s.Hold, err = c.Gate.Admit(ctx, tx, s.Email, c.ip()); err != nil {
+			return err
+		}
 		who, err := c.Account.Register(ctx, tx, s)
 		if err != nil {
 			return err

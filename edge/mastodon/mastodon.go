@@ -10,6 +10,7 @@ import (
 	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/graph"
@@ -64,6 +65,7 @@ type Options struct {
 
 	Account *account.Engine
 	Grant   *grant.Engine
+	Gate    *gate.Engine
 	Age     *age.Engine
 	Graph   *graph.Engine
 	Policy  *policy.Engine

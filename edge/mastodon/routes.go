@@ -178,7 +178,7 @@ func (e *Edge) instanceRoutes() {
 	e.handle("GET /api/v1/instance/peers", open(""), (*call).emptyList)
 	e.handle("GET /api/v1/instance/activity", open(""), (*call).activity)
 	e.handle("GET /api/v1/instance/rules", open(""), (*call).rules)
-	e.handle("GET /api/v1/instance/domain_blocks", open(""), (*call).emptyList)
+	e.handle("GET /api/v1/instance/domain_blocks", open(""), (*call).refusedServers)
 	e.handle("GET /api/v1/instance/extended_description", open(""), (*call).extendedDescription)
 	e.handle("GET /api/v1/instance/privacy_policy", open(""), (*call).privacyPolicy)
 	e.handle("GET /api/v1/instance/terms_of_service", open(""), (*call).terms)

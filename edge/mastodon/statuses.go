@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
+	"parvis/engine/post/text"
 )
 
 // draft reads the parameters of a new post (social-core 8.1).
@@ -43,6 +45,28 @@ func (c *call) draft() (post.Draft, error) {
 	}
 	d.Poll = c.poll()
 	return d, nil
+}
+
+// unexpected gives the accounts that a text mentions and the app did not count
+// on; none when the app does not say whom it allows.
+func (c *call) unexpected(words string) ([]*entity.Account, error) {
+	if !c.Has("allowed_mentions") {
+		return nil, nil
+	}
+	allowed := ids[id.Account](c, "allowed_mentions")
+	var out []*entity.Account
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		var who []id.Account
+		for _, name := range text.Parse(words).Mentions {
+			a, err := c.Account.Lookup(ctx, tx, c.localName(name))
+			if err == nil && !slices.Contains(allowed, a.ID) && a.ID != c.actor.Account {
+				who = append(who, a.ID)
+			}
+		}
+		out, err = c.board(ctx, tx).accountsOf(who)
+		return err
+	})
+	return out, err
 }
 
 func (c *call) poll() *post.PollDraft {
@@ -85,6 +109,12 @@ func (c *call) createStatus() error {
 	d, err := c.draft()
 	if err != nil {
 		return err
+	}
+	if unexpected, err := c.unexpected(d.Text); err != nil || len(unexpected) > 0 {
+		if err != nil {
+			return err
+		}
+		return c.answer(http.StatusUnprocessableEntity, map[string]any{"error": "Post would be sent to unexpected accounts", "unexpected_accounts": unexpected})
 	}
 	if at := c.String("scheduled_at"); at != "" {
 		return c.schedule(d, at)

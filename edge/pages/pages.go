@@ -16,6 +16,7 @@ import (
 	"parvis/base/web"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/graph"
@@ -56,14 +57,16 @@ type Options struct {
 	Account    *account.Engine
 	Credential *credential.Engine
 	Grant      *grant.Engine
-	Age        *age.Engine
-	Graph      *graph.Engine
-	Policy     *policy.Engine
-	Media      *media.Engine
-	Post       *post.Engine
-	Search     *search.Engine
-	Notify     *notify.Engine
-	Filter     *filter.Engine
+	// Gate says whom the staff does not let in; without it everybody may come.
+	Gate   *gate.Engine
+	Age    *age.Engine
+	Graph  *graph.Engine
+	Policy *policy.Engine
+	Media  *media.Engine
+	Post   *post.Engine
+	Search *search.Engine
+	Notify *notify.Engine
+	Filter *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
 	// Events tells open pages what happens; without it they are not told.

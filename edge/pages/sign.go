@@ -221,6 +221,11 @@ func (v *visit) join() error {
 	}
 	var a id.Account
 	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if v.Gate != nil {
+			if s.Hold, err = v.Gate.Admit(ctx, tx, s.Email, from); err != nil {
+				return err
+			}
+		}
 		if a, err = v.Account.Register(ctx, tx, s); err != nil || a == 0 {
 			return err
 		}

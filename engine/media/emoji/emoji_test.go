@@ -27,7 +27,9 @@ func TestEmoji(t *testing.T) {
 		k.Write(func(tx *store.Tx) error {
 			return e.Add(k.Context(), tx, staff, emoji.Emoji{Shortcode: "Parvis", Category: "Maison", Media: 7})
 		})
-		k.Write(func(tx *store.Tx) error { return e.Add(k.Context(), tx, staff, emoji.Emoji{Shortcode: "parvis", Media: 8, Hidden: true}) })
+		k.Write(func(tx *store.Tx) error {
+			return e.Add(k.Context(), tx, staff, emoji.Emoji{Shortcode: "parvis", Media: 8, Hidden: true})
+		})
 		if got := all(); !slices.Equal(got, []emoji.Emoji{{Shortcode: "parvis", Media: 8, Hidden: true}}) {
 			t.Errorf("kept %+v", got)
 		}
@@ -37,7 +39,9 @@ func TestEmoji(t *testing.T) {
 				t.Errorf("%s: %v, want %s", what, f, code)
 			}
 		}
-		refused("a member", "media.emoji.role", func(tx *store.Tx) error { return e.Add(k.Context(), tx, account.Actor{Account: 2}, emoji.Emoji{Shortcode: "ab"}) })
+		refused("a member", "media.emoji.role", func(tx *store.Tx) error {
+			return e.Add(k.Context(), tx, account.Actor{Account: 2}, emoji.Emoji{Shortcode: "ab"})
+		})
 		refused("a bad name", "media.emoji.shortcode", func(tx *store.Tx) error { return e.Add(k.Context(), tx, staff, emoji.Emoji{Shortcode: "a b"}) })
 		refused("none", "media.emoji.missing", func(tx *store.Tx) error { return e.Drop(k.Context(), tx, staff, "autre") })
 		k.Write(func(tx *store.Tx) error { return e.Drop(k.Context(), tx, staff, "PARVIS") })

@@ -153,5 +153,13 @@ func (e *Edge) stream(w http.ResponseWriter, r *http.Request) {
 // reside keeps the member's home ready while a page of theirs is open, so that
 // what reaches them is known.
 func (v *visit) reside() error {
-	return v.read(func(ctx context.Context, tx *store.Tx) error { return v.Post.Reside(ctx, tx, v.actor.Account) })
+	const tries = 10 // a post that passes while the home is read makes it stale
+	for range tries {
+		kept := false
+		err := v.read(func(ctx context.Context, tx *store.Tx) (err error) { kept, err = v.Post.Reside(ctx, tx, v.actor.Account); return err })
+		if err != nil || kept {
+			return err
+		}
+	}
+	return nil
 }

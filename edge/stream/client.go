@@ -125,6 +125,21 @@ var scopes = map[string]string{
 	"hashtag": "read:statuses", "hashtag:local": "read:statuses", "list": "read:lists", "direct": "read:statuses",
 }
 
+// resideTries bounds how often a home is read anew because a post passed it.
+const resideTries = 10
+
+// reside keeps the member's home ready; without it the stream would be silent.
+func (c *client) reside(ctx context.Context) error {
+	for range resideTries {
+		kept := false
+		err := c.edge.Store.Read(ctx, func(tx *store.Tx) (err error) { kept, err = c.edge.Post.Reside(ctx, tx, c.actor.Account); return err })
+		if err != nil || kept {
+			return err
+		}
+	}
+	return nil
+}
+
 // subscribe opens a stream for a client, or says why not.
 func (c *client) subscribe(ctx context.Context, w wish) *refusal {
 	t, name, no := c.topic(ctx, w)
@@ -132,8 +147,7 @@ func (c *client) subscribe(ctx context.Context, w wish) *refusal {
 		return no
 	}
 	if t.name == "user" {
-		err := c.edge.Store.Read(ctx, func(tx *store.Tx) error { return c.edge.Post.Reside(ctx, tx, c.actor.Account) })
-		if err != nil {
+		if err := c.reside(ctx); err != nil {
 			return &refusal{"There was a temporary problem serving your request, please try again", http.StatusServiceUnavailable}
 		}
 	}

@@ -433,8 +433,18 @@ func (e *Engine) Readers(author id.Account, tags []id.Tag) []id.Account {
 	return out
 }
 
-// Reside makes a member's home resident, as a stream that opens does.
-func (e *Engine) Reside(ctx context.Context, tx *store.Tx, a id.Account) error {
-	_, err := e.feeds.open(ctx, tx, a)
-	return err
+// Reside makes a member's home resident, as a stream that opens does. It tells
+// whether it is: a post that passes while the home is read makes it stale before
+// it is kept, and the caller asks again on a newer snapshot.
+func (e *Engine) Reside(ctx context.Context, tx *store.Tx, a id.Account) (bool, error) {
+	if _, err := e.feeds.open(ctx, tx, a); err != nil {
+		return false, err
+	}
+	return e.feeds.has(a), nil
+}
+
+func (f *feeds) has(a id.Account) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.windows[a] != nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"parvis/base/clock"
 	"parvis/base/event"
+	"parvis/base/fault"
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/account/memo"
@@ -186,7 +187,9 @@ func (e *Engine) Admit(_ context.Context, tx *store.Tx, email string, from netip
 	host, hash := strings.ToLower(email[strings.LastIndexByte(email, '@')+1:]), Hash(email)
 	for _, r := range all {
 		if r.Kind == Canonical && r.Value == hash || r.Kind == Email && (host == r.Value || strings.HasSuffix(host, "."+r.Value)) {
-			return false, errEmail
+			var f fault.Fields
+			f.Add("email", "ERR_BLOCKED")
+			return false, f.Err(errEmail.Code)
 		}
 	}
 	switch at(all, from, e.clock.Now()) {

@@ -58,7 +58,45 @@ test("admits, refuses and deletes", async () => {
   assert.equal((await staff.v1.admin.accounts.$select(t.id).remove()).id, t.id);
 });
 
+test("keeps domains, hosts, networks and addresses out", async () => {
+  const admin = staff.v1.admin;
+  const d = await admin.domainBlocks.create({ domain: "loin.example", severity: "suspend", publicComment: "publicité" });
+  assert.equal((await admin.domainBlocks.$select(d.id).update({ severity: "silence", rejectMedia: true })).severity, "silence");
+  assert.equal((await admin.domainBlocks.$select(d.id).fetch()).rejectMedia, true);
+  assert.deepEqual((await admin.domainBlocks.list()).map((x) => x.id), [d.id]);
+  assert.deepEqual((await raw("GET", "/api/v1/instance/domain_blocks")).body.map((x) => [x.domain, x.severity, x.comment]), [["loin.example", "silence", "publicité"]]);
+  await admin.domainBlocks.$select(d.id).remove();
+  const a = await admin.domainAllows.create({ domain: "voisin.example" });
+  assert.equal((await admin.domainAllows.$select(a.id).fetch()).domain, "voisin.example");
+  assert.equal((await admin.domainAllows.list()).length, 1);
+  await admin.domainAllows.$select(a.id).remove();
+
+  const app = (await raw("POST", "/oauth/token", { body: { grant_type: "client_credentials", client_id: net.app.client_id, client_secret: net.app.client_secret, scope: "read write" } })).body.access_token;
+  net.people.set(app, { person: false });
+  const join = (username, email) => raw("POST", "/api/v1/accounts", { token: app, body: { username, email, password: "une-phrase-assez-longue", agreement: true, locale: "fr" } });
+  const e = await admin.emailDomainBlocks.create({ domain: "jetable.example" });
+  assert.equal((await admin.emailDomainBlocks.$select(e.id).fetch()).domain, "jetable.example");
+  assert.equal((await admin.emailDomainBlocks.list()).length, 1);
+  assert.equal((await join("gil", "gil@mail.jetable.example")).status, 422);
+  await admin.emailDomainBlocks.$select(e.id).remove();
+  const c = await admin.canonicalEmailBlocks.create({ email: "gil.le.bon+x@poste.example" });
+  assert.equal((await admin.canonicalEmailBlocks.$select(c.id).fetch()).canonicalEmailHash, c.canonicalEmailHash);
+  assert.deepEqual((await admin.canonicalEmailBlocks.list()).map((x) => x.id), [c.id]);
+  assert.deepEqual((await raw("POST", "/api/v1/admin/canonical_email_blocks/test", { token: chief.token, body: { email: "gillebon@poste.example" } })).body.map((x) => x.id), [c.id]);
+  assert.equal((await join("gil", "gillebon@poste.example")).status, 422);
+  await admin.canonicalEmailBlocks.$select(c.id).remove();
+  const ip = await admin.ipBlocks.create({ ip: "127.0.0.0/8", severity: "sign_up_block", expiresIn: 3600, comment: "essai" });
+  assert.equal((await admin.ipBlocks.$select(ip.id).fetch()).ip, "127.0.0.0/8");
+  assert.equal((await admin.ipBlocks.list()).length, 1);
+  assert.deepEqual(await join("gil", "gil@poste.example").then((r) => [r.status, r.body.error]), [403, "This action is not allowed"]);
+  await admin.ipBlocks.$select(ip.id).update({ ip: "192.0.2.0/24", severity: "no_access" });
+  assert.equal((await join("gil", "gil@poste.example")).status, 200);
+  await admin.ipBlocks.$select(ip.id).remove();
+  await assert.rejects(admin.domainBlocks.create({ domain: "pas un domaine" }), { statusCode: 422, message: "Validation failed: Domain is not a valid domain name" });
+});
+
 test("what trends can be kept from it", async () => {
   for (const what of ["tags", "statuses", "links"]) assert.ok(Array.isArray(await staff.v1.admin.trends[what].list()));
+  assert.deepEqual((await raw("GET", "/api/v1/admin/trends/links/publishers", { token: chief.token })).body, []);
   assert.equal((await raw("GET", "/api/v1/admin/trends/tags", { token: rob.token })).status, 403);
 });

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"image"
 	"image/png"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -260,6 +262,27 @@ func heard(ctx context.Context, events chan mastodon.Event, want mastodon.ID) ma
 			}
 		case <-moment.Done():
 			return ""
+		}
+	}
+}
+
+// social-core 3: what clients ask of a server before they know it.
+func TestDiscovery(t *testing.T) {
+	t.Parallel()
+	w := serve(t)
+	w.join("lea")
+	for path, want := range map[string]string{
+		"/.well-known/nodeinfo": `"href":"` + w.Base + `/nodeinfo/2.0"`, "/nodeinfo/2.0": `"upstream":{"name":"mastodon"}`, "/nodeinfo/2.1": `"name":"parvis"`,
+		"/.well-known/host-meta": w.Base + "/.well-known/webfinger?resource={uri}", "/.well-known/webfinger?resource=acct:lea@" + w.Domain: `"subject":"acct:lea@` + w.Domain + `"`,
+		"/.well-known/oauth-authorization-server": `"code_challenge_methods_supported":["S256"]`, "/health": `"status":"OK"`,
+		"/api/v2/instance": `"api_versions":{"mastodon":10,"parvis":1}`, "/api/v1/instance": `"max_toot_chars":1000`, "/api/v1/instance/terms_of_service": `"effective":true`,
+	} {
+		req := must(http.NewRequestWithContext(w.ctx, http.MethodGet, w.Base+path, nil))(t)
+		res := must(http.DefaultClient.Do(req))(t)
+		body := must(io.ReadAll(res.Body))(t)
+		_ = res.Body.Close()
+		if res.StatusCode != http.StatusOK || !strings.Contains(string(body), want) {
+			t.Errorf("%s: %d %s\nlacks %s", path, res.StatusCode, body, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 
 	"parvis/base/blob"
 	"parvis/base/bus"
@@ -117,6 +119,8 @@ type App struct {
 	vapid    string
 	listener net.Listener
 	lock     *store.Lock
+	// certificate may be renewed while the network runs.
+	certificate atomic.Pointer[tls.Certificate]
 }
 
 // Open builds every part, in order, and opens the store and the listener.
@@ -125,7 +129,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Clock == nil {
 		o.Clock = clock.System()
 	}
-	a := &App{Options: o}
+	a := &App{Options: o, Metrics: metrics.New()}
 	for _, step := range []struct {
 		name string
 		fn   func(context.Context) error
@@ -141,6 +145,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 }
 
 func (a *App) openListener(context.Context) error {
+	if err := a.loadCertificate(); err != nil {
+		return err
+	}
 	a.listener = a.Options.Listener
 	if a.listener == nil {
 		l, err := net.Listen("tcp", a.Settings.Server.Get().Listen)
@@ -182,7 +189,9 @@ func (a *App) openWords(context.Context) (err error) {
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
-	a.Store, err = store.Open(ctx, StoreOptions(a.Settings, a.Options))
+	o := StoreOptions(a.Settings, a.Options)
+	o.Metrics = a.Metrics
+	a.Store, err = store.Open(ctx, o)
 	return err
 }
 
@@ -201,7 +210,6 @@ func StoreOptions(s *Settings, o Options) store.Options {
 }
 
 func (a *App) openBase(ctx context.Context) (err error) {
-	a.Metrics = metrics.New()
 	a.Limiter = ratelimit.New(a.Clock, 200_000)
 	if err := a.openBus(); err != nil {
 		return err
@@ -225,7 +233,13 @@ func (a *App) openBus() (err error) {
 		a.Bus = bus.NewLocal()
 		return nil
 	}
-	a.Bus, err = bus.OpenNATS(bus.NATSSettings{URL: servers, Name: a.Domain})
+	a.Bus, err = bus.OpenNATS(bus.NATSSettings{URL: servers, Name: a.Domain, Changed: func(connected bool) {
+		if connected {
+			a.Log.Info("the other processes can be reached again")
+			return
+		}
+		a.Log.Error("the other processes cannot be reached through NATS; what they do is noticed once a second", "alert", true)
+	}})
 	return err
 }
 
@@ -284,8 +298,9 @@ func (a *App) openIdentity(context.Context) (err error) {
 	passwords := seal.NewPasswords(a.Clock, runtime.NumCPU())
 	a.Account = account.New(account.Options{
 		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name,
-		Signup: account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval"},
+		Signup: signup(n),
 	})
+	a.Settings.Network.OnChange(func(n *Network) { a.Account.SetPolicy(signup(n)) })
 	a.Credential, err = credential.New(credential.Options{
 		Store: a.Store, Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, URL: a.Base, Name: n.Name,
 	})
@@ -294,8 +309,13 @@ func (a *App) openIdentity(context.Context) (err error) {
 	}
 	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
 	a.Gate = gate.New(a.Events, a.Clock)
-	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Min: n.MinAge})
+	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Clock: a.Clock, Min: n.MinAge})
 	return nil
+}
+
+// signup is what the settings say of who may come.
+func signup(n *Network) account.Policy {
+	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval"}
 }
 
 func (a *App) openEngines(context.Context) (err error) {
@@ -324,7 +344,7 @@ func (a *App) openEngines(context.Context) (err error) {
 	a.vapid = pair.Public()
 	a.Notify = notify.New(notify.Options{
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
-		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Base: a.Base,
+		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base,
 	})
 	a.Announce = announce.New(a.Events)
 	a.Emoji = emoji.New(a.Events, a.Clock)

@@ -58,8 +58,10 @@ func judgeImport(s *source, to string) (rule, what string) {
 		return "2.4", what + "; nothing imports cmd"
 	case s.test && s.external:
 		return "", ""
-	case target == "app" && from != "cmd" && from != "app":
-		return "2.4", what + "; only cmd and tests in _test packages import app"
+	case target == "app" && from != "cmd" && from != "app" && !within(s.dir, "bench"):
+		return "2.4", what + "; only cmd, bench and tests in _test packages import app"
+	case within(to, "bench") && !within(s.dir, "bench"):
+		return "2.4", what + "; nothing imports bench"
 	case from == "" || target == "" || s.support && from == target:
 		return "", ""
 	case slices.Index(floorNames, target) < slices.Index(floorNames, from):

@@ -10,6 +10,7 @@ import (
 	"parvis/base/web"
 	"parvis/edge/gateway"
 	"parvis/edge/mastodon"
+	"parvis/edge/mastodon/document"
 	"parvis/edge/oauth"
 	"parvis/edge/pages"
 	"parvis/edge/stream"
@@ -20,7 +21,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	n, s := a.Settings.Network.Get(), a.Settings.Server.Get()
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
-		Signup: account.Mode(n.Signup), Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Events: a.Events,
 	})
 	if err != nil {
@@ -37,11 +38,11 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post,
-		Render: stream.Render{Status: a.Client.StatusJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
+		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
 	})
 	a.Gateway = gateway.New(gateway.Options{
-		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source, Open: n.Signup == "open",
-		Ready: a.Ready, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
+		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source,
+		Ready: a.Ready, Degraded: a.Degraded, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
 	})
 	return nil
 }
@@ -62,7 +63,7 @@ func (a *App) network() mastodon.Network {
 	n := a.Settings.Network.Get()
 	return mastodon.Network{
 		Base: a.Base, Domain: a.Domain, Title: n.Name, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: Source, Contact: n.Contact,
-		Open: n.Signup == "open", Approval: n.Signup == "approval", Invite: n.Signup == "invited", MinAge: n.MinAge, AutoConfirm: n.AutoConfirm, VAPID: a.vapid, Rules: a.houseRules(),
+		MinAge: n.MinAge, VAPID: a.vapid, Rules: a.houseRules(),
 		Privacy: a.document("pages.privacy.kept", "pages.privacy.seen", "pages.privacy.gone", "pages.privacy.third"),
 		Terms:   a.document("pages.terms.1", "pages.terms.2", "pages.terms.3", "pages.terms.4"),
 	}
@@ -73,8 +74,8 @@ func (a *App) network() mastodon.Network {
 func documentsSince() time.Time { return time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC) }
 
 // document is a text of the pages in all languages.
-func (a *App) document(keys ...string) mastodon.Document {
-	d := mastodon.Document{Since: documentsSince(), Paragraphs: map[string][]string{}}
+func (a *App) document(keys ...string) document.Document {
+	d := document.Document{Since: documentsSince(), Paragraphs: map[string][]string{}}
 	for _, t := range languages() {
 		for _, k := range keys {
 			d.Paragraphs[string(t)] = append(d.Paragraphs[string(t)], a.Words.T(t, k))

@@ -2,15 +2,16 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
 	"net/http/pprof"
+	"strings"
 	"sync"
 	"time"
 
 	"parvis/base/bus"
-	"parvis/base/store"
 	"parvis/edge/gateway"
 )
 
@@ -44,14 +45,15 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.Start(ctx); err != nil {
 		return errors.Join(err, a.Close())
 	}
+	a.measure()
 	private := a.servePrivate()
 	s := a.Gateway.Server()
 	s.RegisterOnShutdown(a.Pages.Close)
 	s.RegisterOnShutdown(a.Stream.Close)
-	set := a.Settings.Server.Get()
 	err := gateway.Serve(ctx, a.Clock, s, func() error {
-		if set.Certificate != "" {
-			return s.ServeTLS(a.listener, set.Certificate, set.Key)
+		if a.certificate.Load() != nil {
+			s.TLSConfig = &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return a.certificate.Load(), nil }}
+			return s.ServeTLS(a.listener, "", "")
 		}
 		return s.Serve(a.listener)
 	})
@@ -60,6 +62,35 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	private()
 	return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+}
+
+// Reload reads the settings again and takes over what may change while the
+// network runs, and the certificate, which another program may have renewed. A
+// mistake is told and changes nothing (architecture 9.3).
+func (a *App) Reload() error {
+	changed, waiting, err := a.Settings.Set().Reload()
+	if err == nil {
+		err = a.loadCertificate()
+	}
+	if err != nil {
+		a.Log.Error("the settings were not read again", "alert", true, "error", err.Error())
+		return err
+	}
+	a.Log.Info("the settings were read again", "changed", strings.Join(changed, " "), "at_next_start", strings.Join(waiting, " "))
+	return nil
+}
+
+func (a *App) loadCertificate() error {
+	s := a.Settings.Server.Get()
+	if s.Certificate == "" {
+		return nil
+	}
+	pair, err := tls.LoadX509KeyPair(s.Certificate, s.Key)
+	if err != nil {
+		return err
+	}
+	a.certificate.Store(&pair)
+	return nil
 }
 
 // Addr is the address of the public listener.
@@ -89,10 +120,11 @@ func (a *App) servePrivate() (stop func()) {
 }
 
 // Ready tells why the network cannot serve now.
-func (a *App) Ready() error {
-	if !a.Store.Healthy() {
-		return store.ErrUnavailable
-	}
+func (a *App) Ready(ctx context.Context) error { return a.Store.Ready(ctx) }
+
+// Degraded tells what works worse than it should: without its bus a cluster
+// goes on, and each process notices within a second what the others did.
+func (a *App) Degraded() error {
 	if a.Store.Shared() {
 		return a.Bus.Ready()
 	}

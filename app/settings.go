@@ -17,9 +17,9 @@ type Network struct {
 	Base        string `about:"Public address, with https and without a slash at the end. Empty: http:// and the listening address."`
 	Contact     string `about:"E-mail address of the people who run the network."`
 	Language    string `about:"Language of whoever chose none: fr or en."`
-	Signup      string `about:"Who may join: open, approval, invited or closed."`
+	Signup      string `about:"Who may join: open, approval, invited or closed." live:"true"`
 	MinAge      int    `about:"Youngest age to join; 0 asks for none."`
-	AutoConfirm bool   `about:"Let new members in before they confirm their address. For closed networks and tests."`
+	AutoConfirm bool   `about:"Let new members in before they confirm their address. For closed networks and tests." live:"true"`
 }
 
 // Server is where the program listens.

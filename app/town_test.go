@@ -31,6 +31,7 @@ type town struct {
 	ctx   context.Context
 	clock *clock.Manual
 	set   []string
+	read  map[string]int // letters already looked at, by name
 }
 
 // each runs a test on a town on every database at hand.
@@ -425,6 +426,42 @@ func TestRepeatedKeyGivesTheFirstAnswer(t *testing.T) { // architecture 17.1
 		}
 		if first.ID != second.ID {
 			t.Errorf("a repeat made %d beside %d", second.ID, first.ID)
+		}
+	})
+}
+
+// TestAStreamOutlivesItsWindow: a member who listens hears of posts although
+// what they follow just changed, which drops the window of their home.
+func TestAStreamOutlivesItsWindow(t *testing.T) { // social-core 10.1, 11
+	each(t, func(t *testing.T, w *town) {
+		lea, jean := w.person("lea"), w.person("jean")
+		leave := w.Post.Stay(jean.Account)
+		reside := func(tx *store.Tx) error { return w.Post.Reside(w.ctx, tx, jean.Account) }
+		if err := w.Store.Read(w.ctx, reside); err != nil {
+			t.Fatal(err)
+		}
+		w.follow(jean, lea)
+		w.settle()
+		reaches := func(p id.Post) (homes, absent []id.Account) {
+			return w.Post.Reaches(post.Published{Post: p, Author: lea.Account, Visibility: post.Public})
+		}
+		want := []id.Account{jean.Account}
+		if homes, absent := reaches(1); len(homes) != 0 || !slices.Equal(absent, want) {
+			t.Fatalf("without a window: homes %v, absent %v", homes, absent)
+		}
+		if got := w.Post.Readers(lea.Account, nil); !slices.Equal(got, want) {
+			t.Errorf("who may have read: %v", got)
+		}
+		p := w.say(lea, post.Draft{Text: "écoute", Visibility: post.Public})
+		w.settle() // who tells open pages of the post asks Shows
+		if homes, absent := reaches(p.ID); !slices.Equal(homes, want) || len(absent) != 0 {
+			t.Errorf("with a window: homes %v, absent %v", homes, absent)
+		}
+		leave()
+		w.write(func(tx *store.Tx) error { return w.Graph.Unfollow(w.ctx, tx, jean, lea.Account) })
+		w.settle()
+		if homes, absent := reaches(p.ID); len(homes)+len(absent) != 0 {
+			t.Errorf("after leaving: homes %v, absent %v", homes, absent)
 		}
 	})
 }

@@ -33,6 +33,9 @@ type NATSSettings struct {
 	Prefix string
 	// Name is shown in the servers' list of connections.
 	Name string
+	// Changed is told when the connection is lost (false) and when it is there
+	// again (true). It may be nil.
+	Changed func(connected bool)
 }
 
 // OpenNATS connects. A server that cannot be reached now is no error: the bus
@@ -44,8 +47,13 @@ func OpenNATS(s NATSSettings) (*NATS, error) {
 	if !valid(s.Prefix, false) {
 		return nil, fmt.Errorf("bus prefix %q: %w", s.Prefix, ErrSubject)
 	}
+	changed := s.Changed
+	if changed == nil {
+		changed = func(bool) {}
+	}
 	conn, err := nats.Connect(s.URL, nats.Name(s.Name), nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait),
 		nats.RetryOnFailedConnect(true), nats.ReconnectBufSize(-1),
+		nats.DisconnectErrHandler(func(*nats.Conn, error) { changed(false) }), nats.ReconnectHandler(func(*nats.Conn) { changed(true) }),
 		// A slow subscriber is counted by Dropped; the default would print.
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
 	if err != nil {

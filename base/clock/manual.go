@@ -39,7 +39,8 @@ func (m *Manual) Set(t time.Time) {
 }
 
 // Advance moves the clock forward by d and fires what fell due on the way, in
-// order of time.
+// order of time. A ticker ticks once a call however far it goes, as one does
+// whose receiver is slow.
 func (m *Manual) Advance(d time.Duration) {
 	m.mu.Lock()
 	end := m.now.Add(d)
@@ -50,7 +51,7 @@ func (m *Manual) Advance(d time.Duration) {
 		}
 		m.now = w.at
 		if w.every > 0 {
-			w.at = w.at.Add(w.every)
+			w.at = w.at.Add((end.Sub(w.at)/w.every + 1) * w.every)
 		} else {
 			delete(m.waits, w)
 		}

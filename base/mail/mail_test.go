@@ -203,3 +203,18 @@ func TestWords(t *testing.T) {
 		t.Errorf("%v %v", err, c.Check())
 	}
 }
+
+func TestSheet(t *testing.T) { // RFC 8058
+	t.Parallel()
+	m := mail.Sheet{Body: []string{"a <b>", "c\nd"}, Action: "Go", Link: "https://x.example/?a=1&b=2", Foot: "foot", StopWord: "stop", Stop: "https://x.example/stop"}.Write("lea@example.org", "s", i18n.French)
+	if m.Text != "a <b>\n\nc\nd\n\nGo\nhttps://x.example/?a=1&b=2\n\n-- \nfoot\nstop\nhttps://x.example/stop\n" {
+		t.Errorf("text %q", m.Text)
+	}
+	if !strings.Contains(m.HTML, "<p>a &lt;b&gt;</p>\n<p>c<br>\nd</p>") || !strings.Contains(m.HTML, `href="https://x.example/?a=1&amp;b=2"`) || m.Unsubscribe != "https://x.example/stop" {
+		t.Errorf("%+v", m)
+	}
+	bare := mail.Sheet{Body: []string{"a"}, Foot: "f", Stop: "http://x.example/stop", StopWord: "s"}.Write("lea@example.org", "s", i18n.French)
+	if bare.Unsubscribe != "" || strings.Contains(bare.HTML, "href=\"\"") {
+		t.Errorf("%+v", bare)
+	}
+}

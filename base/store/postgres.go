@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 
@@ -102,7 +103,7 @@ func (d *pgDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, readOnly: true, shared: true, translate: d.translate}
+	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, shared: true, translate: d.translate}
 	err = protect(s, tx, fn)
 	if end := t.Rollback(); err == nil && end != nil && !errors.Is(end, sql.ErrTxDone) {
 		return end
@@ -143,7 +144,7 @@ func (d *pgDB) attempt(ctx context.Context, s *Store, fn func(*Tx) error, dry bo
 	if err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, shared: true, translate: d.translate}
+	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, texts: &s.texts, shared: true, translate: d.translate}
 	if err := protect(s, tx, fn); err != nil {
 		_ = t.Rollback()
 		return err
@@ -201,6 +202,14 @@ func (d *pgDB) translate(err error) error {
 		return fault.Wrap(ErrUnavailable, err)
 	}
 	return err
+}
+
+// plannedAnew has PostgreSQL plan a statement for the values it gets. After five
+// uses it would settle on one plan for all, and for "author IN (...) ORDER BY id
+// DESC LIMIT n" that one reads every post from the newest backwards: 69 ms
+// instead of 1 for a home of 21 authors among 40,000 posts.
+func plannedAnew(args []any) []any {
+	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)
 }
 
 // pgRunner runs statements on a pool or a transaction.

@@ -2,15 +2,20 @@ package store
 
 import (
 	"fmt"
+	"math/bits"
 	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
 // list is an argument that expands to several placeholders.
-type list struct{ vals []any }
+type list struct {
+	vals []any
+	anew bool
+}
 
 // maxList keeps a statement under the limits of both databases.
 const maxList = 4096
@@ -21,21 +26,30 @@ func In[T any](vals []T) any {
 	if len(vals) > maxList {
 		panic(fmt.Sprintf("store: a list of %d values", len(vals)))
 	}
-	l := list{make([]any, 0, len(vals))}
+	l := list{vals: make([]any, 0, len(vals))}
 	for _, v := range vals {
 		l.vals = append(l.vals, plain(v))
 	}
 	return l
 }
 
+// Among is In for a list that decides how the statement is best run, as the
+// authors of a feed do: PostgreSQL plans it for the values it gets. Planning
+// costs more than most statements do, so that In leaves it.
+func Among[T any](vals []T) any {
+	l, _ := In(vals).(list)
+	l.anew = true
+	return l
+}
+
 var placeholder = regexp.MustCompile(`\$[0-9]+`)
 
 // prepare gives the arguments their plain types and expands lists.
-func prepare(query string, args []any) (string, []any) {
-	lists := false
+func (tx *Tx) prepare(query string, args []any) (string, []any) {
+	lists, anew := false, false
 	for i, a := range args {
-		if _, ok := a.(list); ok {
-			lists = true
+		if l, ok := a.(list); ok {
+			lists, anew = true, anew || l.anew
 			continue
 		}
 		args[i] = plain(a)
@@ -43,44 +57,117 @@ func prepare(query string, args []any) (string, []any) {
 	if !lists {
 		return query, args
 	}
-	return expand(query, args)
+	query, args = tx.texts.expand(query, args)
+	if anew && tx.shared {
+		args = plannedAnew(args)
+	}
+	return query, args
 }
 
 // expand replaces the placeholder of a list by as many as it has values,
 // rounded up to a power of two so that few different texts exist.
-func expand(query string, args []any) (string, []any) {
-	names := make([]string, len(args))
-	var out []any
+func (t *texts) expand(query string, args []any) (string, []any) {
+	key := shape{query: query}
+	total := 0
 	for i, a := range args {
 		l, ok := a.(list)
 		if !ok {
+			total++
+			continue
+		}
+		size := roundUp(len(l.vals))
+		total += size
+		if i < len(key.sizes) {
+			key.sizes[i] = uint16(size) + 1
+		} else {
+			key.query = "" // too many arguments to remember
+		}
+	}
+	out := make([]any, 0, total)
+	for _, a := range args {
+		l, ok := a.(list)
+		if !ok {
 			out = append(out, a)
-			names[i] = "$" + strconv.Itoa(len(out))
 			continue
 		}
-		if len(l.vals) == 0 {
-			names[i] = "NULL"
-			continue
+		for k := range roundUp(len(l.vals)) {
+			out = append(out, l.vals[min(k, len(l.vals)-1)])
 		}
+	}
+	if key.query == "" {
+		return spell(query, args), out
+	}
+	return t.text(key, args), out
+}
+
+// texts remembers the texts of queries with lists.
+type texts struct {
+	mu   sync.RWMutex
+	made map[shape]string
+}
+
+// shape is a query and how long its lists are: one more than the length, by
+// argument.
+type shape struct {
+	query string
+	sizes [16]uint16
+}
+
+// textsMax bounds the texts that are remembered.
+const textsMax = 4096
+
+func (t *texts) text(key shape, args []any) string {
+	t.mu.RLock()
+	text, ok := t.made[key]
+	t.mu.RUnlock()
+	if ok {
+		return text
+	}
+	text = spell(key.query, args)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.made == nil || len(t.made) >= textsMax {
+		t.made = map[shape]string{}
+	}
+	t.made[key] = text
+	return text
+}
+
+// roundUp gives the power of two not below n; 0 for 0.
+func roundUp(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return 1 << bits.Len(uint(n-1))
+}
+
+// spell writes the text of a query for arguments with lists.
+func spell(query string, args []any) string {
+	names := make([]string, len(args))
+	count := 0
+	for i, a := range args {
 		size := 1
-		for size < len(l.vals) {
-			size *= 2
+		if l, ok := a.(list); ok {
+			if size = roundUp(len(l.vals)); size == 0 {
+				names[i] = "NULL"
+				continue
+			}
 		}
 		var b strings.Builder
 		for k := range size {
-			out = append(out, l.vals[min(k, len(l.vals)-1)])
+			count++
 			if k > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString("$" + strconv.Itoa(len(out)))
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(count))
 		}
 		names[i] = b.String()
 	}
-	text := placeholder.ReplaceAllStringFunc(query, func(p string) string {
+	return placeholder.ReplaceAllStringFunc(query, func(p string) string {
 		n, _ := strconv.Atoi(p[1:])
 		return names[n-1]
 	})
-	return text, out
 }
 
 // plain gives the driver's type for a value: named integers and strings become

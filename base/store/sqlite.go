@@ -42,6 +42,7 @@ type liteDB struct {
 type job struct {
 	ctx   context.Context
 	fn    func(*Tx) error
+	at    time.Time
 	state atomic.Int32
 	err   error
 	tx    *Tx
@@ -124,7 +125,7 @@ func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if _, err := c.exec(plain, "BEGIN", nil); err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, readOnly: true, translate: d.translate}
+	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, translate: d.translate}
 	err := protect(s, tx, fn)
 	if _, end := c.exec(plain, "COMMIT", nil); end != nil {
 		_, _ = c.exec(plain, "ROLLBACK", nil)
@@ -134,7 +135,7 @@ func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 }
 
 func (d *liteDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	j := &job{ctx: ctx, fn: fn, at: s.clock.Now(), done: make(chan struct{})}
 	select {
 	case <-d.quit:
 		return ErrUnavailable
@@ -210,6 +211,8 @@ func (d *liteDB) commit(s *Store, batch []*job) {
 	if len(live) == 0 {
 		return
 	}
+	s.batch.Update(float64(len(live)))
+	s.wait.Update(s.clock.Now().Sub(live[0].at).Seconds())
 	err := d.runAll(s, live)
 	for _, j := range live {
 		if j.err == nil {
@@ -229,28 +232,27 @@ func (d *liteDB) runAll(s *Store, live []*job) error {
 	if _, err := d.writer.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
 		return err
 	}
+	undo := func(err error) error {
+		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
+		return err
+	}
 	for _, j := range live {
 		d.runOne(s, j)
+		// A disk that is full may have ended the whole transaction; what other
+		// closures did must not be taken for durable.
+		if errors.Is(d.translate(j.err), ErrUnavailable) {
+			return undo(j.err)
+		}
 	}
-	if err := d.mark(ctx, s); err != nil {
-		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
-		return err
+	newest := s.ids.Newest()
+	if newest != d.newest {
+		// A restart must know where ids stood.
+		if _, err := d.writer.exec(ctx, markSQL, []any{int64(d.node), newest}); err != nil {
+			return undo(err)
+		}
 	}
 	if _, err := d.writer.exec(ctx, "COMMIT", nil); err != nil {
-		_, _ = d.writer.exec(ctx, "ROLLBACK", nil)
-		return err
-	}
-	return nil
-}
-
-// mark stores the newest id, so that a restart knows where ids stood.
-func (d *liteDB) mark(ctx context.Context, s *Store) error {
-	newest := s.ids.Newest()
-	if newest == d.newest {
-		return nil
-	}
-	if _, err := d.writer.exec(ctx, markSQL, []any{int64(d.node), newest}); err != nil {
-		return err
+		return undo(err)
 	}
 	d.newest = newest
 	return nil
@@ -270,7 +272,7 @@ func (d *liteDB) runOne(s *Store, j *job) {
 		if _, j.err = d.writer.exec(plain, "SAVEPOINT closure", nil); j.err != nil {
 			return
 		}
-		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids, translate: d.translate}
+		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids, texts: &s.texts, translate: d.translate}
 		j.err = protect(s, j.tx, j.fn)
 		if j.err != nil || round > 1 {
 			if _, err := d.writer.exec(plain, "ROLLBACK TO closure", nil); err != nil {

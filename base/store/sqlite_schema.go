@@ -28,7 +28,9 @@ func sqliteDSN(path string) string {
 }
 
 const (
-	markSQL   = "INSERT INTO store_newest (node, id) VALUES ($1, $2) ON CONFLICT (node) DO UPDATE SET id = excluded.id WHERE excluded.id > store_newest.id"
+	markSQL = "INSERT INTO store_newest (node, id) VALUES ($1, $2) ON CONFLICT (node) DO UPDATE SET id = excluded.id WHERE excluded.id > store_newest.id"
+	// probeSQL writes a row that no node has, to see whether that can be done.
+	probeSQL  = "INSERT INTO store_newest (node, id) VALUES (-1, $1) ON CONFLICT (node) DO UPDATE SET id = excluded.id"
 	newestSQL = "SELECT COALESCE(MAX(id), 0) FROM store_newest WHERE node = $1"
 )
 

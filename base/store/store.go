@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 
 	"parvis/base/clock"
-	"parvis/base/fault"
 	"parvis/base/id"
+	"parvis/base/metrics"
 )
 
 // Source is one folder's migrations.
@@ -40,6 +40,8 @@ type Options struct {
 	// Twice runs every write closure twice, the first time rolled back, to find
 	// closures that leak effects. For tests.
 	Twice bool
+	// Metrics receive the writer's numbers; nil counts for nobody.
+	Metrics *metrics.Set
 	// Readers is how many reads run at the same time; zero is 8.
 	Readers int
 }
@@ -50,7 +52,11 @@ type Store struct {
 	clock clock.Clock
 	ids   *id.Source
 	log   *slog.Logger
-	sick  atomic.Bool
+	texts texts
+	// batch is how many closures share a commit, wait how long one waits for its
+	// turn, took how long it takes with its commit.
+	batch, wait, took *metrics.Histogram
+	sick              atomic.Bool
 }
 
 // database is what differs between SQLite and PostgreSQL.
@@ -78,7 +84,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Seed == 0 {
 		o.Seed = randomSeed()
 	}
-	s := &Store{clock: o.Clock, log: o.Log}
+	if o.Metrics == nil {
+		o.Metrics = metrics.New()
+	}
+	s := &Store{
+		clock: o.Clock, log: o.Log,
+		batch: o.Metrics.Histogram("store", "batch", "writes"), wait: o.Metrics.Histogram("store", "wait", "seconds"), took: o.Metrics.Histogram("store", "write", "seconds"),
+	}
 	open := openSQLite
 	if strings.HasPrefix(o.URL, "postgres:") || strings.HasPrefix(o.URL, "postgresql:") {
 		open = openPostgres
@@ -114,13 +126,38 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	begin := s.clock.Now()
 	err := s.db.translate(s.db.write(ctx, s, fn))
-	s.sick.Store(fault.KindOf(err) == fault.Unavailable && err != nil)
+	s.took.Update(s.clock.Now().Sub(begin).Seconds())
+	s.note(err)
 	return err
 }
 
-// Healthy tells whether the last write reached the disk.
-func (s *Store) Healthy() bool { return !s.sick.Load() }
+// note remembers whether writes reach the disk, and raises an alert when that
+// changes.
+func (s *Store) note(err error) {
+	sick := errors.Is(err, ErrUnavailable)
+	if s.sick.Swap(sick) == sick {
+		return
+	}
+	if sick {
+		s.log.Error("the database cannot be written", "alert", true, "error", err.Error())
+		return
+	}
+	s.log.Info("the database can be written again")
+}
+
+// Ready gives ErrUnavailable while the database cannot be written. After a write
+// that failed it tries one of its own, so that the answer is of now.
+func (s *Store) Ready(ctx context.Context) error {
+	if !s.sick.Load() {
+		return nil
+	}
+	return s.Write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(probeSQL, s.ids.Next())
+		return err
+	})
+}
 
 // Shared tells whether several processes may write to this database at once.
 func (s *Store) Shared() bool { return s.db.shared() }

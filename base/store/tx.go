@@ -18,6 +18,7 @@ type Tx struct {
 	run      runner
 	now      time.Time
 	ids      *id.Source
+	texts    *texts
 	after    []func()
 	readOnly bool
 	shared   bool
@@ -61,40 +62,12 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := tx.ctx.Err(); err != nil {
 		return 0, err
 	}
-	query, args = prepare(query, args)
+	query, args = tx.prepare(query, args)
 	res, err := tx.run.exec(tx.ctx, query, args)
 	if err != nil {
 		return 0, tx.translate(err)
 	}
 	return res.RowsAffected()
-}
-
-// Row is the current row of a result.
-type Row struct{ rows *sql.Rows }
-
-// Scan copies the columns into dest. A *time.Time takes a time column.
-func (r Row) Scan(dest ...any) error {
-	for i, d := range dest {
-		if t, ok := d.(*time.Time); ok {
-			dest[i] = (*micros)(t)
-		}
-	}
-	return r.rows.Scan(dest...)
-}
-
-type micros time.Time
-
-// Scan reads microseconds since 1970; 0 and NULL are the zero time.
-func (m *micros) Scan(v any) error {
-	switch n := v.(type) {
-	case nil:
-		*m = micros{}
-	case int64:
-		*m = micros(Time(n))
-	default:
-		return fmt.Errorf("store: %T is no time", v)
-	}
-	return nil
 }
 
 // Micros gives the stored form of t: microseconds since 1970, 0 for the zero
@@ -119,14 +92,15 @@ func Each(tx *Tx, fn func(Row) error, query string, args ...any) error {
 	if err := tx.ctx.Err(); err != nil {
 		return err
 	}
-	query, args = prepare(query, args)
+	query, args = tx.prepare(query, args)
 	rows, err := tx.run.query(tx.ctx, query, args)
 	if err != nil {
 		return tx.translate(err)
 	}
 	defer rows.Close()
+	row := Row{rows: rows, cells: &cells{}}
 	for rows.Next() {
-		if err := fn(Row{rows}); err != nil {
+		if err := fn(row); err != nil {
 			return err
 		}
 	}

@@ -165,6 +165,15 @@ func (t *Timers) At(tx *store.Tx, w Work) error {
 	return nil
 }
 
+// Keep schedules work unless the same kind and key is scheduled already.
+func (t *Timers) Keep(tx *store.Tx, w Work) error {
+	if err := putNew(tx, w); err != nil {
+		return err
+	}
+	tx.AfterCommit(t.ring)
+	return nil
+}
+
 // Cancel removes scheduled work; it is no error if there is none.
 func (t *Timers) Cancel(tx *store.Tx, kind, key string) error { return remove(tx, kind, key) }
 

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +45,7 @@ func (serve) Run(w *world) error {
 	if err := invite(w, a); err != nil {
 		return err
 	}
+	defer w.onHangup(func() { _ = a.Reload() })()
 	return a.Run(w.ctx)
 }
 
@@ -169,12 +173,57 @@ func (b *backup) Run(w *world) error {
 		if _, err := os.Stat(from); err != nil {
 			continue
 		}
-		if err := os.CopyFS(filepath.Join(b.Folder, d), os.DirFS(from)); err != nil {
+		if err := copyTree(from, filepath.Join(b.Folder, d)); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintln(w.out, "copied to", b.Folder+"; start on that folder to restore")
-	return os.Chmod(filepath.Join(b.Folder, "keys"), 0o700)
+	return nil
+}
+
+// copyTree copies files with their modes: keys that others may read are refused
+// at the start. A file that is gone meanwhile was nobody's any more.
+func copyTree(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case d.IsDir():
+			return os.MkdirAll(filepath.Join(to, rel), info.Mode().Perm())
+		}
+		err = copyFile(path, filepath.Join(to, rel), info.Mode().Perm())
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
+}
+
+func copyFile(from, to string, mode fs.FileMode) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
 }
 
 type admin struct {

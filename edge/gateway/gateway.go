@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"parvis/base/clock"
@@ -28,10 +29,10 @@ type Options struct {
 	Base, Domain string
 	// Version and Source are told in NodeInfo.
 	Version, Source string
-	// Open tells whether anybody can sign up.
-	Open bool
 	// Ready tells why the network cannot serve now; nil when it can.
-	Ready func() error
+	Ready func(ctx context.Context) error
+	// Degraded tells what works worse than it should; nil when all is well.
+	Degraded func() error
 	// Barred tells whose requests are not answered; nil answers everybody.
 	Barred func(r *http.Request) bool
 
@@ -48,7 +49,8 @@ type Options struct {
 // Gateway is the front door.
 type Gateway struct {
 	Options
-	cross *http.CrossOriginProtection
+	cross   *http.CrossOriginProtection
+	numbers sync.Map // of numbers, by kind
 }
 
 // New makes the front door.
@@ -70,6 +72,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if p := recover(); p != nil {
 			g.panicked(out, r, p)
 		}
+		g.count(area(r.URL.Path), out.code(), g.Clock.Now().Sub(begin))
 		g.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("area", area(r.URL.Path)),
 			slog.String("route", r.Pattern), slog.Int("status", out.code()), slog.Int64("ms", g.Clock.Now().Sub(begin).Milliseconds()))
 	}()

@@ -14,8 +14,16 @@ import (
 func (g *Gateway) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	if r.URL.Path == "/health/ready" {
-		if err := g.Ready(); err != nil {
+		if err := g.Ready(r.Context()); err != nil {
 			writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "unavailable"})
+			return
+		}
+		if err := g.Degraded(); err != nil {
+			writeJSON(w, http.StatusOK, map[string]string{"status": "degraded"})
+			return
+		}
+		if g.Degraded() != nil {
+			writeJSON(w, http.StatusOK, map[string]string{"status": "degraded"})
 			return
 		}
 	}
@@ -69,7 +77,7 @@ func (g *Gateway) nodeInfo(w http.ResponseWriter, r *http.Request, version strin
 	}
 	writeAs(w, `application/json; profile="http://nodeinfo.diaspora.software/ns/schema/`+version+`#"`, http.StatusOK, map[string]any{
 		"version": version, "software": software, "protocols": []string{}, "services": map[string][]string{"inbound": {}, "outbound": {}},
-		"openRegistrations": g.Open, "metadata": map[string]any{"upstream": map[string]string{"name": "mastodon"}},
+		"openRegistrations": g.Account.Policy().Mode == account.Open, "metadata": map[string]any{"upstream": map[string]string{"name": "mastodon"}},
 		"usage": map[string]any{"users": map[string]int{"total": u.Users, "activeMonth": u.ActiveMonth, "activeHalfyear": u.ActiveHalfYear}},
 	})
 }

@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"context"
+	"parvis/edge/mastodon/entity/relation"
 	"time"
 
 	"parvis/base/id"
@@ -187,7 +188,7 @@ func (c *call) relationships() error {
 			is = append(is, a.ID)
 		}
 		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, is)
-		out = relationships(rels)
+		out = relation.Of(rels)
 		return err
 	})
 	if err != nil {
@@ -215,7 +216,7 @@ func (c *call) relate(fn func(context.Context, *store.Tx, id.Account) error) err
 			return err
 		}
 		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, []id.Account{a})
-		out = relationships(rels)
+		out = relation.Of(rels)
 		return err
 	})
 	if err != nil {

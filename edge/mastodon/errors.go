@@ -34,20 +34,3 @@ func (c *call) broken(f *fault.Fault) string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-type detail struct {
-	Error       string `json:"error"`
-	Description string `json:"description"`
-}
-
-// details is the form in which sign-up and profile report broken fields.
-func (c *call) details(f *fault.Fault) map[string][]detail {
-	if len(f.Fields) == 0 {
-		return nil
-	}
-	out := map[string][]detail{}
-	for _, field := range f.Fields {
-		out[field.Name] = append(out[field.Name], detail{wording.Code(field.Code), wording.Broken(field)})
-	}
-	return out
-}

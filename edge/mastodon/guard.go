@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"parvis/edge/mastodon/wording"
 	"strconv"
 	"strings"
 	"time"
@@ -216,6 +217,11 @@ func (c *call) answer(status int, v any) error {
 	if err != nil {
 		return err
 	}
+	return c.raw(status, data)
+}
+
+// raw answers with JSON that is ready.
+func (c *call) raw(status int, data []byte) error {
 	h := c.w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	if h.Get("Cache-Control") == "" {
@@ -302,7 +308,7 @@ func (c *call) fail(err error) {
 		c.Log.Error("request failed", "route", c.r.Pattern, "error", f.Error())
 	}
 	body := map[string]any{"error": text}
-	if details := c.details(f); details != nil {
+	if details := wording.Details(f); details != nil {
 		body["details"] = details
 	}
 	if f.Code != "" && c.Words.Has("fault."+f.Code) && c.actor.Lang != "" && c.actor.Lang != "en" {

@@ -2,8 +2,12 @@ package mastodon
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
+	"parvis/edge/mastodon/document"
 	"strconv"
 	"strings"
+	"time"
 
 	"parvis/base/i18n"
 	"parvis/base/seal"
@@ -65,18 +69,11 @@ func (c *call) streaming() string {
 	return "ws" + c.Network.Base[4:]
 }
 
-type ruleEntity struct {
-	ID           string                       `json:"id"`
-	Text         string                       `json:"text"`
-	Hint         string                       `json:"hint"`
-	Translations map[string]map[string]string `json:"translations"`
-}
-
-func (c *call) ruleList() []ruleEntity {
+func (c *call) ruleList() []document.Rule {
 	first := string(c.Words.Fallback())
-	out := []ruleEntity{}
+	out := []document.Rule{}
 	for _, r := range c.Network.Rules {
-		e := ruleEntity{ID: r.ID, Text: r.Texts[first], Hint: r.Hints[first], Translations: map[string]map[string]string{}}
+		e := document.Rule{ID: r.ID, Text: r.Texts[first], Hint: r.Hints[first], Translations: map[string]map[string]string{}}
 		for lang, text := range r.Texts {
 			e.Translations[lang] = map[string]string{"text": text, "hint": r.Hints[lang]}
 		}
@@ -85,7 +82,26 @@ func (c *call) ruleList() []ruleEntity {
 	return out
 }
 
+// instanceLife is how old what is told of the network may be (social-core 2.2).
+const instanceLife = time.Minute
+
 func (c *call) instance() error {
+	body, tag, err := c.about.Get(c.Clock.Now(), instanceLife, c.instanceBody)
+	if err != nil {
+		return err
+	}
+	h := c.w.Header()
+	h.Set("Cache-Control", "public, max-age=60")
+	h.Add("Vary", "Authorization")
+	h.Set("ETag", tag)
+	if c.r.Header.Get("If-None-Match") == tag {
+		c.w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return c.raw(http.StatusOK, body)
+}
+
+func (c *call) instanceBody() ([]byte, error) {
 	var usage account.Usage
 	var contact any
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
@@ -96,23 +112,21 @@ func (c *call) instance() error {
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	n := c.Network
+	n, signup := c.Network, c.Account.Policy()
 	picture := n.Base + "/static/thumbnail.png"
 	var minAge any
 	if n.MinAge > 0 {
 		minAge = n.MinAge
 	}
-	c.w.Header().Set("Cache-Control", "public, max-age=60")
-	c.w.Header().Add("Vary", "Authorization")
-	return c.json(map[string]any{
+	return json.Marshal(map[string]any{
 		"domain": n.Domain, "title": n.Title, "version": n.Version, "source_url": n.Source, "description": n.Description,
 		"usage":     map[string]any{"users": map[string]int{"active_month": usage.ActiveMonth}},
 		"thumbnail": map[string]any{"url": picture, "blurhash": nil, "description": "", "versions": map[string]string{}},
 		"icon":      []map[string]string{{"src": n.Base + "/static/icon-192.png", "size": "192x192"}},
 		"languages": []string{"fr", "en"}, "configuration": c.configuration(),
-		"registrations": map[string]any{"enabled": n.Open || n.Approval, "approval_required": n.Approval, "reason_required": n.Approval, "message": nil, "min_age": minAge, "url": nil},
+		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": signup.Mode == account.Approval, "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
 		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},
 		"contact":       map[string]any{"email": n.Contact, "account": contact},
 		"rules":         c.ruleList(), "fediverse": nil,
@@ -149,14 +163,14 @@ func (c *call) instanceV1() error {
 	if err != nil {
 		return err
 	}
-	n := c.Network
+	n, mode := c.Network, c.Account.Policy().Mode
 	c.w.Header().Set("Deprecation", "@1668384000")
 	return c.json(map[string]any{
 		"uri": n.Domain, "title": n.Title, "short_description": n.Description, "description": n.Description, "email": n.Contact, "version": n.Version,
 		"urls":      map[string]string{"streaming_api": c.streaming()},
 		"stats":     map[string]int{"user_count": usage.Users, "status_count": posts, "domain_count": 0},
-		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": n.Open || n.Approval, "approval_required": n.Approval,
-		"invites_enabled": n.Invite, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": c.ruleList(),
+		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": mode == account.Open || mode == account.Approval, "approval_required": mode == account.Approval,
+		"invites_enabled": mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": c.ruleList(),
 	})
 }
 

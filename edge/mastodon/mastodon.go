@@ -3,12 +3,14 @@ package mastodon
 import (
 	"log/slog"
 	"net/http"
+	"parvis/edge/mastodon/document"
 	"strings"
 
 	"parvis/base/clock"
 	"parvis/base/i18n"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/edge/mastodon/fragment"
 	"parvis/engine/account"
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
@@ -34,15 +36,11 @@ type Network struct {
 	Version      string
 	Source       string
 	Contact      string
-	// Registrations: open, by approval, or by invitation.
-	Open, Approval, Invite bool
-	MinAge                 int
-	// AutoConfirm skips the confirmation of addresses.
-	AutoConfirm bool
-	VAPID       string
-	Rules       []Rule
+	MinAge       int
+	VAPID        string
+	Rules        []Rule
 	// Privacy and Terms are what a member agrees to.
-	Privacy, Terms Document
+	Privacy, Terms document.Document
 }
 
 // Rule is a rule of the network in its languages, by language tag.
@@ -83,7 +81,8 @@ type Options struct {
 // Edge answers the client API.
 type Edge struct {
 	Options
-	mux *http.ServeMux
+	mux   *http.ServeMux
+	about fragment.Answer
 }
 
 // New makes the edge.

@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"context"
+	"parvis/edge/mastodon/entity/relation"
 	"slices"
 	"strconv"
 
@@ -306,15 +307,16 @@ func (c *call) groupedNotifications() error {
 
 // countGroups replaces the members on the page by all there are.
 func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *entity.Grouped) error {
+	keys := make([]string, 0, len(out.Groups))
+	for _, g := range out.Groups {
+		keys = append(keys, g.GroupKey)
+	}
+	all, err := c.Notify.CountGroups(ctx, tx, c.actor, keys)
 	for i := range out.Groups {
 		g := &out.Groups[i]
-		n, err := c.Notify.CountGroup(ctx, tx, c.actor, g.GroupKey)
-		if err != nil {
-			return err
-		}
-		g.NotificationsCount = max(n, g.NotificationsCount)
+		g.NotificationsCount = max(all[g.GroupKey], g.NotificationsCount)
 	}
-	return nil
+	return err
 }
 
 // groupPage reads notifications until they make a page of groups.
@@ -473,16 +475,7 @@ func (c *call) changePolicy(p notify.Policy) error {
 	return c.answerPolicy(now, sources, waiting)
 }
 
-type requestEntity struct {
-	ID                 string          `json:"id"`
-	CreatedAt          entity.Stamp    `json:"created_at"`
-	UpdatedAt          entity.Stamp    `json:"updated_at"`
-	NotificationsCount string          `json:"notifications_count"`
-	Account            *entity.Account `json:"account"`
-	LastStatus         *entity.Status  `json:"last_status"`
-}
-
-func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
+func (b *board) requests(list []notify.Request) ([]relation.Request, error) {
 	var people []id.Account
 	var posts []id.Post
 	for _, r := range list {
@@ -498,10 +491,10 @@ func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []requestEntity{}
+	out := []relation.Request{}
 	for _, r := range list {
 		if a := b.accounts[r.Source]; a != nil {
-			out = append(out, requestEntity{r.ID.String(), entity.Stamp(r.CreatedAt), entity.Stamp(r.UpdatedAt), count(r.Count), a, shown[r.LastPost]})
+			out = append(out, relation.Request{ID: r.ID.String(), CreatedAt: entity.Stamp(r.CreatedAt), UpdatedAt: entity.Stamp(r.UpdatedAt), NotificationsCount: count(r.Count), Account: a, LastStatus: shown[r.LastPost]})
 		}
 	}
 	return out, nil
@@ -509,7 +502,7 @@ func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
 
 func (c *call) notificationRequests() error {
 	p := c.page(40, 80)
-	out := []requestEntity{}
+	out := []relation.Request{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Notify.Requests(ctx, tx, c.actor, p)
 		if err != nil {
@@ -532,7 +525,7 @@ func (c *call) notificationRequest() error {
 	if err != nil {
 		return err
 	}
-	var out []requestEntity
+	var out []relation.Request
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		got, err := c.Notify.Request(ctx, tx, c.actor, r)
 		if err != nil {

@@ -2,9 +2,8 @@ package mastodon
 
 import (
 	"context"
-	"html"
 	"net/http"
-	"strings"
+	"parvis/edge/mastodon/document"
 	"time"
 
 	"parvis/base/i18n"
@@ -51,36 +50,17 @@ func (c *call) updateProfile() error {
 	return c.rawProfile()
 }
 
-// Document is a text of the network in its languages, by language tag.
-type Document struct {
-	Since      time.Time
-	Paragraphs map[string][]string
-}
-
-// html gives the text in the reader's language.
-func (d Document) html(lang, fallback i18n.Tag) string {
-	list := d.Paragraphs[string(lang)]
-	if len(list) == 0 {
-		list = d.Paragraphs[string(fallback)]
-	}
-	var b strings.Builder
-	for _, p := range list {
-		b.WriteString("<p>" + html.EscapeString(p) + "</p>")
-	}
-	return b.String()
-}
-
 // reading is the language that a reader wants texts of the network in.
 func (c *call) reading() i18n.Tag {
 	return c.actor.Lang.Or(i18n.Negotiate("", "", c.r.Header.Get("Accept-Language"), c.Words.Fallback()))
 }
 
-func (c *call) document(d Document) error {
-	return c.json(map[string]any{"updated_at": entity.Stamp(d.Since), "content": d.html(c.reading(), c.Words.Fallback())})
+func (c *call) document(d document.Document) error {
+	return c.json(map[string]any{"updated_at": entity.Stamp(d.Since), "content": d.HTML(c.reading(), c.Words.Fallback())})
 }
 
 func (c *call) extendedDescription() error {
-	return c.document(Document{Since: c.Network.Privacy.Since, Paragraphs: map[string][]string{string(c.Words.Fallback()): {c.Network.Description}}})
+	return c.document(document.Document{Since: c.Network.Privacy.Since, Paragraphs: map[string][]string{string(c.Words.Fallback()): {c.Network.Description}}})
 }
 
 func (c *call) privacyPolicy() error { return c.document(c.Network.Privacy) }
@@ -93,7 +73,7 @@ func (c *call) terms() error {
 		return errNotFound
 	}
 	return c.json(map[string]any{
-		"effective_date": since, "effective": !c.Network.Terms.Since.After(c.Clock.Now()), "content": c.Network.Terms.html(c.reading(), c.Words.Fallback()), "succeeded_by": nil,
+		"effective_date": since, "effective": !c.Network.Terms.Since.After(c.Clock.Now()), "content": c.Network.Terms.HTML(c.reading(), c.Words.Fallback()), "succeeded_by": nil,
 	})
 }
 

@@ -11,7 +11,6 @@ import (
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
-	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
@@ -428,25 +427,6 @@ func (b *board) notices(s *entity.Status, p *post.Seen) {
 	default:
 		s.Content = `<p class="parvis-notice">` + html.EscapeString(first) + `</p>` + s.Content
 	}
-}
-
-// relationships renders how the viewer stands to others.
-func relationships(list []graph.Relation) []entity.Relationship {
-	out := make([]entity.Relationship, 0, len(list))
-	for _, r := range list {
-		e := entity.Relationship{
-			ID: r.Target.String(), Following: r.Following, ShowingReblogs: r.Following && r.Reblogs, Notifying: r.Following && r.Notify,
-			FollowedBy: r.FollowedBy, Blocking: r.Blocking, BlockedBy: r.BlockedBy, Muting: r.Muting, MutingNotifications: r.MutingNotifications,
-			MutingExpiresAt: entity.Maybe(r.MutingUntil), Requested: r.Requested, RequestedBy: r.RequestedBy, DomainBlocking: r.DomainBlocking,
-			Endorsed: r.Endorsed, Note: r.Note,
-		}
-		if len(r.Languages) > 0 {
-			l := r.Languages
-			e.Languages = &l
-		}
-		out = append(out, e)
-	}
-	return out
 }
 
 func count(n int) string { return strconv.Itoa(n) }

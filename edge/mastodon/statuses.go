@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"parvis/edge/mastodon/entity/draft"
 	"slices"
 	"strings"
 	"time"
@@ -334,7 +335,7 @@ func (c *call) history() error {
 	if err != nil {
 		return err
 	}
-	out := []editEntity{}
+	out := []draft.Edit{}
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		versions, err := c.Post.History(ctx, tx, c.actor, p)
 		if err != nil {
@@ -365,8 +366,8 @@ func (c *call) history() error {
 	return c.json(out)
 }
 
-func (b *board) version(v post.Version) (editEntity, error) {
-	e := editEntity{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: b.emojis(v.HTML, v.Spoiler)}
+func (b *board) version(v post.Version) (draft.Edit, error) {
+	e := draft.Edit{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: b.emojis(v.HTML, v.Spoiler)}
 	for _, vm := range v.Media {
 		list, err := b.Media.Many(b.ctx, b.tx, []id.Media{vm.Media})
 		if err != nil {
@@ -579,7 +580,7 @@ func (c *call) schedule(d post.Draft, at string) error {
 }
 
 func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Scheduled, error)) error {
-	var out scheduledEntity
+	var out draft.Scheduled
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		s, err := fn(ctx, tx)
 		if err != nil {
@@ -594,7 +595,7 @@ func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Schedul
 	return c.json(out)
 }
 
-func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
+func (b *board) scheduled(s post.Scheduled) (draft.Scheduled, error) {
 	d := s.Draft
 	params := map[string]any{
 		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": string(d.Visibility), "language": entity.OrNil(d.Language),
@@ -606,7 +607,7 @@ func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
 	if d.Poll != nil {
 		params["poll"] = map[string]any{"options": d.Poll.Options, "expires_in": int(d.Poll.ExpiresIn.Seconds()), "multiple": d.Poll.Multiple, "hide_totals": d.Poll.HideTotals}
 	}
-	out := scheduledEntity{ID: s.ID.String(), ScheduledAt: entity.Stamp(s.At), Params: params, MediaAttachments: []entity.Media{}}
+	out := draft.Scheduled{ID: s.ID.String(), ScheduledAt: entity.Stamp(s.At), Params: params, MediaAttachments: []entity.Media{}}
 	if len(d.Media) == 0 {
 		return out, nil
 	}
@@ -622,7 +623,7 @@ func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
 
 func (c *call) scheduledStatuses() error {
 	p := c.page(20, 40)
-	out := []scheduledEntity{}
+	out := []draft.Scheduled{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Post.AllPlanned(ctx, tx, c.actor, p)
 		if err != nil {
@@ -652,7 +653,7 @@ func (c *call) scheduledStatus() error {
 	if err != nil {
 		return err
 	}
-	var out scheduledEntity
+	var out draft.Scheduled
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		s, err := c.Post.Planned(ctx, tx, c.actor, j)
 		if err != nil {
@@ -726,22 +727,3 @@ func language(s string) string {
 // nothing answers 200 with an empty object, as the API does for what has
 // nothing to say.
 func (c *call) nothing() error { return c.answer(http.StatusOK, struct{}{}) }
-
-type editEntity struct {
-	Content          string          `json:"content"`
-	SpoilerText      string          `json:"spoiler_text"`
-	Sensitive        bool            `json:"sensitive"`
-	CreatedAt        entity.Stamp    `json:"created_at"`
-	Account          *entity.Account `json:"account"`
-	Poll             any             `json:"poll,omitempty"`
-	MediaAttachments []entity.Media  `json:"media_attachments"`
-	Emojis           []entity.Emoji  `json:"emojis"`
-	Quote            any             `json:"quote"`
-}
-
-type scheduledEntity struct {
-	ID               string         `json:"id"`
-	ScheduledAt      entity.Stamp   `json:"scheduled_at"`
-	Params           map[string]any `json:"params"`
-	MediaAttachments []entity.Media `json:"media_attachments"`
-}

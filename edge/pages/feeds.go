@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 )
 
@@ -17,7 +18,7 @@ import (
 const perPage = 40
 
 // list reads a page of posts and draws it with the rest of the page.
-func (v *visit) list(why bool, fn func(context.Context, *store.Tx, store.Page) ([]post.Seen, error)) (posts []ui.Post, older string, err error) {
+func (v *visit) list(place filter.Context, fn func(context.Context, *store.Tx, store.Page) ([]post.Seen, error)) (posts []ui.Post, older string, err error) {
 	p := v.page(perPage)
 	err = v.read(func(ctx context.Context, tx *store.Tx) error {
 		seen, err := fn(ctx, tx, p)
@@ -28,7 +29,10 @@ func (v *visit) list(why bool, fn func(context.Context, *store.Tx, store.Page) (
 			older = v.older(n, perPage, int64(seen[n-1].ID))
 		}
 		b := v.album(ctx, tx)
-		b.why = why
+		b.why = place == filter.Home && v.r.URL.Path == "/"
+		if err := b.in(place); err != nil {
+			return err
+		}
 		posts, err = b.posts(seen)
 		return err
 	})
@@ -39,7 +43,7 @@ func (v *visit) home() error {
 	if !v.actor.Known() {
 		return v.front()
 	}
-	posts, older, err := v.list(true, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+	posts, older, err := v.list(filter.Home, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
 		return v.Post.Home(ctx, tx, v.actor, p)
 	})
 	if err != nil {
@@ -77,7 +81,7 @@ func (v *visit) tabs(here string) g.Node {
 
 // front is the network's face for visitors.
 func (v *visit) front() error {
-	posts, older, err := v.list(false, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+	posts, older, err := v.list(filter.Public, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
 		return v.Post.Public(ctx, tx, v.actor, post.Listing{}, p)
 	})
 	if err != nil {
@@ -88,7 +92,7 @@ func (v *visit) front() error {
 		return err
 	}
 	hero := h.Section(h.Class("hero lit front"), h.P(h.Class("big"), g.Text(v.Name)), h.P(h.Class("lead"), g.Text(v.Description)),
-		h.P(h.Class("row"), g.If(v.Signup != account.Closed, ui.Link("/signup", "go", v.Say("ui.nav.signup"))), ui.Link("/signin", "", v.Say("ui.nav.signin"))))
+		h.P(h.Class("row"), g.If(v.mode() != account.Closed, ui.Link("/signup", "go", v.Say("ui.nav.signup"))), ui.Link("/signin", "", v.Say("ui.nav.signin"))))
 	content := v.feed(posts)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.public.empty"), nil)
@@ -97,7 +101,7 @@ func (v *visit) front() error {
 }
 
 func (v *visit) public() error {
-	posts, older, err := v.list(false, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+	posts, older, err := v.list(filter.Public, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
 		return v.Post.Public(ctx, tx, v.actor, post.Listing{}, p)
 	})
 	if err != nil {
@@ -127,7 +131,11 @@ func (v *visit) explore() error {
 		if tags, err = v.Post.TrendingTags(ctx, tx, trendTagMax, 0); err != nil {
 			return err
 		}
-		posts, err = v.album(ctx, tx).posts(seen)
+		b := v.album(ctx, tx)
+		if err := b.in(filter.Public); err != nil {
+			return err
+		}
+		posts, err = b.posts(seen)
 		return err
 	})
 	if err != nil {
@@ -152,7 +160,7 @@ func (v *visit) explore() error {
 
 func (v *visit) tag() error {
 	name := v.r.PathValue("tag")
-	posts, older, err := v.list(false, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
+	posts, older, err := v.list(filter.Public, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
 		return v.Post.Tagged(ctx, tx, v.actor, name, post.Listing{}, p)
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/graph"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 )
 
@@ -90,7 +91,7 @@ func (v *visit) list1() error {
 		return err
 	}
 	var l graph.List
-	posts, older, err := v.list(false, func(ctx context.Context, tx *store.Tx, p store.Page) (seen []post.Seen, err error) {
+	posts, older, err := v.list(filter.Home, func(ctx context.Context, tx *store.Tx, p store.Page) (seen []post.Seen, err error) {
 		if l, err = v.Graph.List(ctx, tx, v.actor, which); err != nil {
 			return nil, err
 		}

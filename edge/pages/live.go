@@ -97,11 +97,16 @@ func (e *Edge) watch() {
 		return
 	}
 	event.Watch(e.Events, func(m event.Meta, p post.Published) {
-		for _, a := range e.Post.Reaches(p) {
-			if a == p.Author {
-				continue
+		homes, absent := e.Post.Reaches(p)
+		for _, a := range absent {
+			if e.shows(a, p.Post) {
+				homes = append(homes, a)
 			}
-			e.square.tell(a, func(l *listener) bool { return l.home }, count(m.Seq, "home"))
+		}
+		for _, a := range homes {
+			if a != p.Author {
+				e.square.tell(a, func(l *listener) bool { return l.home }, count(m.Seq, "home"))
+			}
 		}
 	})
 	event.Watch(e.Events, func(m event.Meta, n notify.Notified) {
@@ -110,6 +115,16 @@ func (e *Edge) watch() {
 		}
 	})
 	event.Watch(e.Events, func(_ event.Meta, x credential.SessionEnded) { e.square.end(x.Account, x.Session) })
+}
+
+// shows tells whether a home whose window was dropped shows a post.
+func (e *Edge) shows(a id.Account, p id.Post) (shown bool) {
+	ctx := context.Background() //nolint:contextcheck // a watcher has no request
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { shown, err = e.Post.Shows(ctx, tx, a, p); return err })
+	if err != nil {
+		e.Log.Error("a home could not be read for a page", "error", err.Error())
+	}
+	return shown
 }
 
 // count says that there is one thing more about a topic.
@@ -134,6 +149,7 @@ func (e *Edge) stream(w http.ResponseWriter, r *http.Request) {
 		l.notifications = l.notifications || topic == "notifications"
 	}
 	if l.home {
+		defer e.Post.Stay(v.actor.Account)()
 		if err := v.reside(); err != nil {
 			v.fail(err)
 			return
@@ -153,13 +169,5 @@ func (e *Edge) stream(w http.ResponseWriter, r *http.Request) {
 // reside keeps the member's home ready while a page of theirs is open, so that
 // what reaches them is known.
 func (v *visit) reside() error {
-	const tries = 10 // a post that passes while the home is read makes it stale
-	for range tries {
-		kept := false
-		err := v.read(func(ctx context.Context, tx *store.Tx) (err error) { kept, err = v.Post.Reside(ctx, tx, v.actor.Account); return err })
-		if err != nil || kept {
-			return err
-		}
-	}
-	return nil
+	return v.read(func(ctx context.Context, tx *store.Tx) error { return v.Post.Reside(ctx, tx, v.actor.Account) })
 }

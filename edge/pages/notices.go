@@ -13,6 +13,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 )
 
@@ -32,7 +33,11 @@ func (v *visit) notifications() error {
 	}
 	var list []g.Node
 	var older string
-	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+	sources := 0
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if sources, _, err = v.Notify.Pending(ctx, tx, v.actor); err != nil {
+			return err
+		}
 		all, err := v.Notify.List(ctx, tx, v.actor, q, p)
 		if err != nil {
 			return err
@@ -53,7 +58,7 @@ func (v *visit) notifications() error {
 	return v.draw(ui.Page{Title: v.Say("ui.nav.notifications"), Here: "notifications"},
 		v.Tabs(v.Say("ui.nav.notifications"), ui.Tab{Href: "/notifications", Text: v.Say("pages.notices.all"), Current: tab == ""},
 			ui.Tab{Href: "/notifications?tab=mentions", Text: v.Say("pages.notices.mentions"), Current: tab == "mentions"}),
-		g.If(v.unread > 0, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
+		v.waitingLink(sources), g.If(v.unread > 0, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
 }
 
 func grouped(all []notify.Notification) []group {
@@ -81,6 +86,9 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 		}
 	}
 	b := v.album(ctx, tx)
+	if err := b.in(filter.Notifications); err != nil {
+		return nil, err
+	}
 	if err := b.meet(people); err != nil {
 		return nil, err
 	}
@@ -103,7 +111,7 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 	var out []g.Node
 	for _, gr := range groups {
 		p, has := shown[gr.first.Post]
-		if gr.first.Post != 0 && !has {
+		if gr.first.Post != 0 && (!has || p.Hidden) {
 			continue
 		}
 		out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.groupLine(b, gr), g.Iff(has, func() g.Node { return v.excerpt(gr, p) })))

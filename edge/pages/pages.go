@@ -48,9 +48,8 @@ type Options struct {
 	ExemptLoopback bool
 	// Base is the public address without a slash at the end, Domain its host.
 	Base, Domain string
-	// Name and Description of the network; Signup is its mode.
+	// Name and Description of the network.
 	Name, Description string
-	Signup            account.Mode
 	// Demo lists whom one can sign in as on a demonstration; empty elsewhere.
 	Demo []Demo
 
@@ -83,6 +82,9 @@ type Edge struct {
 	mux    *http.ServeMux
 	square *square
 }
+
+// mode says who may come now.
+func (e *Edge) mode() account.Mode { return e.Account.Policy().Mode }
 
 // New makes the edge.
 func New(o Options) (*Edge, error) {

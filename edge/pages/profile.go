@@ -15,6 +15,7 @@ import (
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/policy/decide"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/post/text"
 )
@@ -80,6 +81,9 @@ func (v *visit) profile() error {
 			return err
 		}
 		b := v.album(ctx, tx)
+		if err := b.in(filter.Account); err != nil {
+			return err
+		}
 		if tab == "" && p.Max == 0 {
 			seen, err := v.Post.Pinned(ctx, tx, v.actor, f.account.ID)
 			if err != nil {
@@ -229,6 +233,9 @@ func (v *visit) thread() error {
 			return err
 		}
 		b := v.album(ctx, tx)
+		if err := b.in(filter.Thread); err != nil {
+			return err
+		}
 		if above, err = v.around(ctx, tx, b, up); err != nil {
 			return err
 		}
@@ -241,7 +248,7 @@ func (v *visit) thread() error {
 			return err
 		}
 		main = one[0]
-		main.Large = true
+		main.Large, main.Hidden = true, false // it was asked for
 		return nil
 	})
 	if err != nil {

@@ -43,7 +43,7 @@ func (v *visit) drawSignin(status int, next, who, wrong string) error {
 			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password"}),
 			v.Field(ui.Field{Name: "code", Label: v.Say("pages.signin.code"), Hint: v.Say("pages.signin.code_hint"), Auto: "one-time-code", Optional: true}),
 			ui.Submit("go fill", v.Say("pages.signin.do"))), h.P(h.A(h.Href("/signin/recover"), v.T("pages.signin.forgot"))),
-		g.If(v.Signup != account.Closed && !v.actor.Known(), h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signin.new")), h.A(h.Href("/signup"), v.T("ui.nav.signup")))),
+		g.If(v.mode() != account.Closed && !v.actor.Known(), h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signin.new")), h.A(h.Href("/signup"), v.T("ui.nav.signup")))),
 		v.demo(next)))
 }
 
@@ -153,15 +153,15 @@ func (v *visit) drawSignup(status int, j joining, broken map[string]string) erro
 		}
 	}
 	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true},
-		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.Signup)))), v.Summary(list),
+		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.mode())))), v.Summary(list),
 		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signup"),
 			v.Field(ui.Field{Name: "name", Label: v.Say("pages.signup.name"), Hint: v.Say("pages.signup.name_hint"), Value: j.name, Auto: "name", Optional: true}),
 			v.Field(ui.Field{Name: "username", Label: v.Say("pages.signup.handle"), Hint: v.Say("pages.signup.handle_hint"), Value: j.username, Auto: "username", Error: broken["username"]}),
 			v.Field(ui.Field{Name: "email", Label: v.Say("pages.signup.email"), Hint: v.Say("pages.signup.email_hint"), Type: "email", Value: j.email, Auto: "email", Error: broken["email"]}),
 			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: broken["password"]}),
 			g.If(v.Age.Required(), v.birthFields(j, broken["date_of_birth"])),
-			g.If(v.Signup == account.Approval, v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: j.reason, Error: broken["reason"]})),
-			g.If(v.Signup == account.Invited || j.invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Value: j.invite, Error: broken["invite"]})),
+			g.If(v.mode() == account.Approval, v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: j.reason, Error: broken["reason"]})),
+			g.If(v.mode() == account.Invited || j.invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Value: j.invite, Error: broken["invite"]})),
 			v.Field(ui.Field{Name: "agreement", Label: v.Say("pages.signup.agree"), Type: "checkbox", Error: broken["agreement"]}),
 			ui.Submit("go fill", v.Say("pages.signup.do"))),
 		h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signup.already")), h.A(h.Href("/signin"), v.T("ui.nav.signin")))))

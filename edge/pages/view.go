@@ -16,6 +16,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 )
 
@@ -36,6 +37,10 @@ type album struct {
 	people map[id.Account]ui.Person
 	files  map[id.Media]media.Media
 	opened bool
+	// place and filters are the reader's, when the album is of a place that has
+	// filters.
+	place   filter.Context
+	filters []filter.Filter
 	// why explains the home feed.
 	why bool
 }
@@ -116,7 +121,9 @@ func (b *album) posts(list []post.Seen) ([]ui.Post, error) {
 	}
 	out := make([]ui.Post, 0, len(list))
 	for i := range list {
-		out = append(out, b.post(&list[i]))
+		drawn := b.post(&list[i])
+		b.filter(&list[i], &drawn)
+		out = append(out, drawn)
 	}
 	return out, nil
 }

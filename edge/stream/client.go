@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"sync"
 
@@ -20,12 +21,27 @@ const (
 	restart
 )
 
-// frame is one message for a client.
+// frame is one message, for as many clients as are to have it.
 type frame struct {
 	Stream  []string `json:"stream"`
 	Event   string   `json:"event"`
 	Payload *string  `json:"payload,omitempty"`
 	fault   *refusal
+
+	once sync.Once
+	wire []byte
+}
+
+// bytes is the frame as a WebSocket sends it, written once for all clients.
+func (f *frame) bytes() []byte {
+	f.once.Do(func() {
+		var v any = f
+		if f.fault != nil {
+			v = f.fault
+		}
+		f.wire, _ = json.Marshal(v) // strings only: it cannot fail
+	})
+	return f.wire
 }
 
 // refusal tells a client that a subscription is not to be had.
@@ -38,15 +54,16 @@ type refusal struct {
 type client struct {
 	edge   *Edge
 	actor  account.Actor
-	frames chan frame
+	frames chan *frame
 	over   chan struct{}
 	once   sync.Once
 	why    reason
 	names  map[topic][]string // guarded by edge.mu
+	stay   func()             // ends the stay at the member's home; guarded by edge.mu
 }
 
 func (e *Edge) join(actor account.Actor) *client {
-	c := &client{edge: e, actor: actor, frames: make(chan frame, queueMax), over: make(chan struct{}), names: map[topic][]string{}}
+	c := &client{edge: e, actor: actor, frames: make(chan *frame, queueMax), over: make(chan struct{}), names: map[topic][]string{}}
 	e.mu.Lock()
 	e.clients[c] = true
 	e.mu.Unlock()
@@ -62,6 +79,15 @@ func (c *client) leave() {
 	delete(e.clients, c)
 	for t := range c.names {
 		e.drop(t, c)
+	}
+	c.away()
+}
+
+// away ends the stay at the member's home. Called with edge.mu held.
+func (c *client) away() {
+	if c.stay != nil {
+		c.stay()
+		c.stay = nil
 	}
 }
 
@@ -81,30 +107,31 @@ func (c *client) end(why reason) {
 }
 
 // push queues a frame with a payload.
-func (c *client) push(t topic, event, payload string) { c.queue(t, event, &payload) }
+func (c *client) push(t topic, event, payload string) { c.queue(c.frame(t, event, &payload)) }
 
 // plain queues a frame without one.
-func (c *client) plain(t topic, event string) { c.queue(t, event, nil) }
+func (c *client) plain(t topic, event string) { c.queue(c.frame(t, event, nil)) }
 
-// queue adds a frame; a client whose queue is full is closed.
-func (c *client) queue(t topic, event string, payload *string) {
+func (c *client) refuse(r *refusal) { c.queue(&frame{fault: r}) }
+
+// frame makes a frame for a topic of the client's; nil when it left it.
+func (c *client) frame(t topic, event string, payload *string) *frame {
 	c.edge.mu.Lock()
+	defer c.edge.mu.Unlock()
 	name := c.names[t]
-	c.edge.mu.Unlock()
 	if name == nil {
-		return
+		return nil
 	}
-	f := frame{Stream: name, Event: event, Payload: payload}
-	select {
-	case c.frames <- f:
-	default:
-		c.end(slow)
-	}
+	return &frame{Stream: name, Event: event, Payload: payload}
 }
 
-func (c *client) refuse(r *refusal) {
+// queue adds a frame; a client whose queue is full is closed.
+func (c *client) queue(f *frame) {
+	if f == nil {
+		return
+	}
 	select {
-	case c.frames <- frame{fault: r}:
+	case c.frames <- f:
 	default:
 		c.end(slow)
 	}
@@ -125,40 +152,33 @@ var scopes = map[string]string{
 	"hashtag": "read:statuses", "hashtag:local": "read:statuses", "list": "read:lists", "direct": "read:statuses",
 }
 
-// resideTries bounds how often a home is read anew because a post passed it.
-const resideTries = 10
-
-// reside keeps the member's home ready; without it the stream would be silent.
-func (c *client) reside(ctx context.Context) error {
-	for range resideTries {
-		kept := false
-		err := c.edge.Store.Read(ctx, func(tx *store.Tx) (err error) { kept, err = c.edge.Post.Reside(ctx, tx, c.actor.Account); return err })
-		if err != nil || kept {
-			return err
-		}
-	}
-	return nil
-}
-
 // subscribe opens a stream for a client, or says why not.
 func (c *client) subscribe(ctx context.Context, w wish) *refusal {
 	t, name, no := c.topic(ctx, w)
 	if no != nil {
 		return no
 	}
-	if t.name == "user" {
-		if err := c.reside(ctx); err != nil {
-			return &refusal{"There was a temporary problem serving your request, please try again", http.StatusServiceUnavailable}
-		}
-	}
 	e := c.edge
 	e.mu.Lock()
-	defer e.mu.Unlock()
+	if !e.clients[c] { // it left meanwhile
+		e.mu.Unlock()
+		return nil
+	}
 	c.names[t] = name
 	if e.topics[t] == nil {
 		e.topics[t] = map[*client]bool{}
 	}
 	e.topics[t][c] = true
+	if t.name != "user" || c.stay != nil {
+		e.mu.Unlock()
+		return nil
+	}
+	c.stay = e.Post.Stay(c.actor.Account)
+	e.mu.Unlock()
+	err := e.Store.Read(ctx, func(tx *store.Tx) error { return e.Post.Reside(ctx, tx, c.actor.Account) })
+	if err != nil {
+		e.Log.WarnContext(ctx, "a home is built when its next post comes", "error", err.Error())
+	}
 	return nil
 }
 
@@ -171,6 +191,9 @@ func (c *client) unsubscribe(ctx context.Context, w wish) {
 	defer c.edge.mu.Unlock()
 	delete(c.names, t)
 	c.edge.drop(t, c)
+	if t.name == "user" {
+		c.away()
+	}
 }
 
 // topic finds what a wish is about, and its name in frames.

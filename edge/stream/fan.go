@@ -2,8 +2,12 @@ package stream
 
 import (
 	"context"
+	"slices"
+	"strings"
+
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/engine/graph"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
@@ -13,25 +17,44 @@ import (
 // published hands a new post to everybody whose streams show it. Homes are
 // asked at once, while the windows have just been patched.
 func (e *Edge) published(ev post.Published) {
-	homes := e.Post.Reaches(ev)
+	homes, absent := e.Post.Reaches(ev)
 	e.later(func(ctx context.Context) {
-		for _, a := range homes {
-			e.post(ctx, topic{"user", int64(a)}, "update", decide.OnHome, ev.Post)
+		for _, a := range absent {
+			if e.shows(ctx, a, ev.Post) {
+				homes = append(homes, a)
+			}
 		}
+		var open []topic
+		for _, a := range homes {
+			open = append(open, topic{"user", int64(a)})
+		}
+		e.update(ctx, decide.OnHome, ev.Post, open...)
 		e.lists(ctx, ev)
 		if ev.Visibility != post.Public || ev.ReblogOf != 0 {
 			return
 		}
+		open = nil
 		if ev.ReplyTo == 0 || ev.ReplyToAuthor == ev.Author {
 			for _, name := range publics(ev.Has) {
-				e.post(ctx, topic{name, 0}, "update", decide.OnPublic, ev.Post)
+				open = append(open, topic{name, 0})
 			}
 		}
+		e.update(ctx, decide.OnPublic, ev.Post, open...)
+		open = nil
 		for _, t := range ev.Tags {
-			e.post(ctx, topic{"hashtag", int64(t)}, "update", decide.OnTag, ev.Post)
-			e.post(ctx, topic{"hashtag:local", int64(t)}, "update", decide.OnTag, ev.Post)
+			open = append(open, topic{"hashtag", int64(t)}, topic{"hashtag:local", int64(t)})
 		}
+		e.update(ctx, decide.OnTag, ev.Post, open...)
 	})
+}
+
+// shows tells whether a home whose window was dropped shows a post.
+func (e *Edge) shows(ctx context.Context, a id.Account, p id.Post) (shown bool) {
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { shown, err = e.Post.Shows(ctx, tx, a, p); return err })
+	if err != nil {
+		e.Log.Error("a home could not be read for a stream", "error", err.Error())
+	}
+	return shown
 }
 
 // publics are the public streams that show a post with these things on it.
@@ -109,6 +132,74 @@ func (e *Edge) send(ctx context.Context, clients []*client, t topic, event strin
 		if body := bodies[c.actor.Account]; body != nil {
 			c.push(t, event, string(body))
 		}
+	}
+}
+
+// crowdMax bounds for how many a post is rendered in one read.
+const crowdMax = 1024
+
+// update hands a new post to the clients of some topics: those who see the same
+// get the same frame.
+func (e *Edge) update(ctx context.Context, s decide.Surface, p id.Post, topics ...topic) {
+	reached := e.reached(topics)
+	for part := range slices.Chunk(reached, crowdMax) {
+		actors := make([]account.Actor, len(part))
+		for i := range part {
+			actors[i] = part[i].actor
+		}
+		var bodies [][]byte
+		err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+			bodies, err = e.Render.Crowd(ctx, tx, actors, s, p)
+			return err
+		})
+		if err != nil {
+			e.Log.Error("a post could not be rendered for streams", "error", err.Error())
+			continue
+		}
+		hand(part, bodies)
+	}
+}
+
+// reach is a client, and under which name of a stream a post reaches it.
+type reach struct {
+	*client
+	name []string
+}
+
+// reached gives the clients of some topics; one that has several gets a frame
+// for each.
+func (e *Edge) reached(topics []topic) []reach {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var out []reach
+	for _, t := range topics {
+		for c := range e.topics[t] {
+			out = append(out, reach{c, c.names[t]})
+		}
+	}
+	return out
+}
+
+// hand queues the bodies, one frame for all who have the same body under the
+// same name.
+func hand(to []reach, bodies [][]byte) {
+	type key struct {
+		name string
+		body *byte
+	}
+	made := map[key]*frame{}
+	for i, r := range to {
+		if len(bodies[i]) == 0 {
+			continue
+		}
+		k := key{strings.Join(r.name, " "), &bodies[i][0]}
+		f := made[k]
+		if f == nil {
+			text := string(bodies[i])
+			f = &frame{Stream: r.name, Event: "update", Payload: &text}
+			made[k] = f
+		}
+		r.queue(f)
 	}
 }
 

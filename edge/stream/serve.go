@@ -82,13 +82,13 @@ func (e *Edge) open(w http.ResponseWriter, r *http.Request, name string) {
 		refuse(w, http.StatusTooManyRequests, "Too many requests")
 		return
 	}
-	defer leave()
 	q := r.URL.Query()
 	first := wish{Type: "subscribe", Stream: q.Get("stream"), Tag: q.Get("tag"), List: q.Get("list")}
 	if name == "" && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-		e.socket(w, r, actor, text, protocol, first)
+		e.socket(w, r, actor, text, protocol, first, leave)
 		return
 	}
+	defer leave()
 	if name != "" {
 		first.Stream = name
 		if q.Get("only_media") == "true" && strings.HasPrefix(name, "public") {
@@ -125,31 +125,36 @@ func (e *Edge) enter(actor account.Actor, r *http.Request) (func(), error) {
 	return func() { one(); two() }, nil
 }
 
-// socket serves one WebSocket: a reader for wishes, a writer for frames.
-func (e *Edge) socket(w http.ResponseWriter, r *http.Request, actor account.Actor, text string, protocol bool, first wish) {
+// socket opens one WebSocket, and leaves it to a reader for wishes and a writer
+// for frames. Both are new goroutines: those of requests have had deep stacks and
+// large buffers, which thousands of idle connections would keep.
+func (e *Edge) socket(w http.ResponseWriter, r *http.Request, actor account.Actor, text string, protocol bool, first wish, leave func()) {
 	o := &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled}
 	if protocol {
 		o.Subprotocols = []string{text}
 	}
-	ws, err := websocket.Accept(w, r, o)
-	if err != nil {
-		return
-	}
-	ws.SetReadLimit(readMax)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
-	defer cancel()
 	c := e.join(actor)
-	defer c.leave()
-	if first.Stream != "" {
+	over := func() { c.leave(); cancel(); leave() }
+	if first.Stream != "" { // before the handshake, so that nothing is missed after it
 		if no := c.subscribe(ctx, first); no != nil {
 			c.refuse(no)
 		}
 	}
+	ws, err := websocket.Accept(w, r, o)
+	if err != nil {
+		over()
+		return
+	}
+	ws.SetReadLimit(readMax)
 	go func() {
 		c.read(ctx, ws)
 		c.end(gone)
 	}()
-	c.write(ctx, ws)
+	go func() {
+		defer over()
+		c.write(ctx, ws)
+	}()
 }
 
 // read takes wishes until the connection ends.
@@ -184,12 +189,7 @@ func (c *client) write(ctx context.Context, ws *websocket.Conn) {
 	for {
 		select {
 		case f := <-c.frames:
-			var v any = f
-			if f.fault != nil {
-				v = f.fault
-			}
-			data, err := json.Marshal(v)
-			if err != nil || c.put(ctx, ws, data) != nil {
+			if c.put(ctx, ws, f.bytes()) != nil {
 				_ = ws.CloseNow()
 				return
 			}
@@ -271,7 +271,7 @@ func (e *Edge) events(w http.ResponseWriter, r *http.Request, actor account.Acto
 	}
 }
 
-func payload(f frame) string {
+func payload(f *frame) string {
 	if f.Payload == nil {
 		return ""
 	}

@@ -32,7 +32,9 @@ const (
 // Render gives the JSON of things as one viewer sees them; nil when they may not
 // be seen.
 type Render struct {
-	Status       func(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, p id.Post) ([]byte, error)
+	Status func(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, p id.Post) ([]byte, error)
+	// Crowd is Status of a new post for many at once, in their order.
+	Crowd        func(ctx context.Context, tx *store.Tx, actors []account.Actor, s decide.Surface, p id.Post) ([][]byte, error)
 	Notification func(ctx context.Context, tx *store.Tx, actor account.Actor, n id.Notification) ([]byte, error)
 	Conversation func(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Conversation) ([]byte, error)
 	Announcement func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) ([]byte, error)
@@ -109,6 +111,13 @@ func (e *Edge) Close() {
 	for _, c := range all {
 		c.end(restart)
 	}
+}
+
+// Open counts the connections.
+func (e *Edge) Open() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.clients)
 }
 
 // later queues work for the rendering goroutine. When too much waits, the

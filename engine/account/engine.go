@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"embed"
+	"sync/atomic"
 	"time"
 
 	"parvis/base/clock"
@@ -56,6 +57,7 @@ type Options struct {
 // Engine is the accounts of the network.
 type Engine struct {
 	o      Options
+	policy atomic.Pointer[Policy]
 	before []BeforeDelete
 	actors *memo.Memo[id.Account, Actor]
 }
@@ -69,12 +71,19 @@ func New(o Options) *Engine {
 		o.Clock = clock.System()
 	}
 	e := &Engine{o: o, actors: memo.New[id.Account, Actor](o.Clock, maxActors)}
+	e.SetPolicy(o.Signup)
 	if o.Timers != nil {
 		e.timers(o.Timers)
 	}
 	e.watch(o.Events)
 	return e
 }
+
+// Policy says who may come now.
+func (e *Engine) Policy() Policy { return *e.policy.Load() }
+
+// SetPolicy changes who may come, from now on.
+func (e *Engine) SetPolicy(p Policy) { e.policy.Store(&p) }
 
 // Delta is what changes of an account's counters.
 type Delta struct {

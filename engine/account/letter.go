@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
-	"strings"
 
 	"parvis/base/fault"
 	"parvis/base/i18n"
@@ -114,28 +112,16 @@ func (e *Engine) compose(tx *store.Tx, l Letter, a Account, login Login) mail.Me
 	if link != "" {
 		action = e.o.Words.T(tag, key+".action", args...)
 	}
-	return mail.Message{
-		To: to, Lang: tag, Subject: e.o.Words.T(tag, key+".subject", args...),
-		Text: plainLetter(body, action, link, foot), HTML: htmlLetter(body, action, link, foot),
-	}
+	return mail.Sheet{Body: body, Action: action, Link: link, Foot: foot}.Write(to, e.o.Words.T(tag, key+".subject", args...), tag)
 }
 
-func plainLetter(body []string, action, link, foot string) string {
-	out := strings.Join(body, "\n\n")
-	if link != "" {
-		out += "\n\n" + action + "\n" + link
-	}
-	return out + "\n\n-- \n" + foot + "\n"
-}
-
-func htmlLetter(body []string, action, link, foot string) string {
-	var b strings.Builder
-	for _, p := range body {
-		b.WriteString("<p>" + html.EscapeString(p) + "</p>\n")
-	}
-	if link != "" {
-		b.WriteString(`<p><a href="` + html.EscapeString(link) + `">` + html.EscapeString(action) + "</a></p>\n")
-	}
-	b.WriteString("<p><small>" + html.EscapeString(foot) + "</small></p>\n")
-	return b.String()
+// Compose writes a letter whose sentences another folder worded, to an account's
+// own address; To is empty when it has none. Links are paths of this network.
+func (e *Engine) Compose(a Account, l Login, subject string, s mail.Sheet) mail.Message {
+	tag := l.Lang.Or(e.o.Words.Fallback())
+	args := []i18n.Arg{{Name: "Network", Value: e.o.Name}, {Name: "Name", Value: a.Username}}
+	s.Body = append([]string{e.o.Words.T(tag, "account.letter.hello", args...)}, s.Body...)
+	s.Foot = e.o.Words.T(tag, "account.letter.foot", args...)
+	s.Link, s.Stop = e.o.URL+s.Link, e.o.URL+s.Stop
+	return s.Write(l.Email, subject, tag)
 }

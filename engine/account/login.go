@@ -184,7 +184,7 @@ func (e *Engine) confirm(ctx context.Context, tx *store.Tx, l Login) error {
 	}
 	if a.State == Unconfirmed {
 		to := Active
-		if e.o.Signup.Mode == Approval && l.Invite == 0 {
+		if e.Policy().Mode == Approval && l.Invite == 0 {
 			to = Pending
 		}
 		if err := e.move(ctx, tx, a, a.ID, to, "confirmed"); err != nil {

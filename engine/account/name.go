@@ -44,7 +44,7 @@ func (e *Engine) checkName(name string) string {
 		return "ERR_TOO_LONG"
 	case !signupName.MatchString(name):
 		return "ERR_INVALID"
-	case slices.Contains(reserved, folded) || slices.Contains(e.o.Signup.Reserved, folded):
+	case slices.Contains(reserved, folded) || slices.Contains(e.Policy().Reserved, folded):
 		return "ERR_RESERVED"
 	}
 	return ""

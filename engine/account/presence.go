@@ -25,6 +25,16 @@ func (e *Engine) MarkActive(_ context.Context, tx *store.Tx, a id.Account) error
 	return insertActive(tx, dayOf(tx.Now()), a)
 }
 
+// LastDay gives the begin of the UTC day on which an account was last here, or
+// the zero time.
+func (e *Engine) LastDay(_ context.Context, tx *store.Tx, a id.Account) (time.Time, error) {
+	day, err := lastActive(tx, a)
+	if err != nil || day == 0 {
+		return time.Time{}, err
+	}
+	return time.Unix(day*86400, 0).UTC(), nil
+}
+
 // Usage counts accounts that can be seen, and those that were here in the last
 // 7, 30 and 180 days.
 func (e *Engine) Usage(_ context.Context, tx *store.Tx) (u Usage, err error) {

@@ -105,7 +105,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	e.checkRest(&f, &s)
 	if taken != 0 && !s.Quiet {
 		code := "ERR_INVALID"
-		if e.o.Signup.RevealTaken {
+		if e.Policy().RevealTaken {
 			code = "ERR_TAKEN"
 		}
 		f.Add("email", code)
@@ -148,7 +148,7 @@ func (e *Engine) firstState(hold bool) State {
 	if hold {
 		return Pending
 	}
-	if e.o.Signup.AutoConfirm {
+	if e.Policy().AutoConfirm {
 		return Active
 	}
 	return Unconfirmed
@@ -156,11 +156,11 @@ func (e *Engine) firstState(hold bool) State {
 
 // admit tells whether people come at all, and finds the invitation.
 func (e *Engine) admit(tx *store.Tx, s Signup) (Invite, error) {
-	if e.o.Signup.Mode == Closed {
+	if e.Policy().Mode == Closed {
 		return Invite{}, errClosed
 	}
 	if s.Invite == "" {
-		if e.o.Signup.Mode == Invited {
+		if e.Policy().Mode == Invited {
 			return Invite{}, errClosed
 		}
 		return Invite{}, nil
@@ -184,7 +184,7 @@ func (e *Engine) checkEmail(tx *store.Tx, f *fault.Fields, address string) (emai
 		return "", 0
 	}
 	host := email[strings.LastIndexByte(email, '@')+1:]
-	if slices.ContainsFunc(e.o.Signup.BlockedHosts, func(b string) bool { return host == b || strings.HasSuffix(host, "."+b) }) {
+	if slices.ContainsFunc(e.Policy().BlockedHosts, func(b string) bool { return host == b || strings.HasSuffix(host, "."+b) }) {
 		f.Add("email", "ERR_BLOCKED")
 		return "", 0
 	}
@@ -256,7 +256,7 @@ func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
 		f.Add("reason", "ERR_TOO_LONG", fault.Arg{Name: "Max", Value: maxReason})
 	case badText(s.Reason):
 		f.Add("reason", "ERR_INVALID")
-	case strings.TrimSpace(s.Reason) == "" && e.o.Signup.Mode == Approval && e.o.Signup.NeedReason && s.Invite == "":
+	case strings.TrimSpace(s.Reason) == "" && e.Policy().Mode == Approval && e.Policy().NeedReason && s.Invite == "":
 		f.Add("reason", "ERR_BLANK")
 	}
 }

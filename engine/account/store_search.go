@@ -58,6 +58,10 @@ func deleteActive(tx *store.Tx, before int64) error {
 	return err
 }
 
+func lastActive(tx *store.Tx, a id.Account) (int64, error) {
+	return store.One(tx, store.Value[int64], "SELECT COALESCE(MAX(day), 0) FROM account_active WHERE account = $1", a)
+}
+
 func countActive(tx *store.Tx, after int64) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT COUNT(DISTINCT account) FROM account_active WHERE day > $1", after)
 }

@@ -5,12 +5,14 @@ import (
 	"embed"
 	"time"
 
+	"parvis/base/clock"
 	"parvis/base/event"
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/memo"
 	"parvis/engine/audit"
 )
 
@@ -46,6 +48,8 @@ type Options struct {
 	Account *account.Engine
 	Events  *event.Log
 	Keys    *seal.Keys
+	// Clock says when what is remembered changed; nil is that of the machine.
+	Clock clock.Clock
 	// Min is the age from which people may come; 0 is none.
 	Min int
 	// Required wants a birth date from everybody who comes.
@@ -53,11 +57,28 @@ type Options struct {
 }
 
 // Engine is the ages of all members.
-type Engine struct{ o Options }
+type Engine struct {
+	o     Options
+	bands *memo.Memo[id.Account, judged]
+}
+
+// maxBands bounds the bands kept at hand. No birth date is among them.
+const maxBands = 20_000
+
+// judged is a member's band on a day.
+type judged struct {
+	on    Date
+	band  Band
+	basis Basis
+}
 
 // New makes the ages, with their part in the deletion of accounts.
 func New(o Options) *Engine {
-	e := &Engine{o: o}
+	if o.Clock == nil {
+		o.Clock = clock.System()
+	}
+	e := &Engine{o: o, bands: memo.New[id.Account, judged](o.Clock, maxBands)}
+	event.Watch(o.Events, func(_ event.Meta, ev Changed) { e.bands.Drop(ev.Account) })
 	o.Account.Before(account.Erase(func(_ context.Context, tx *store.Tx, a id.Account) error { return erase(tx, a) }))
 	return e
 }
@@ -110,7 +131,7 @@ func (e *Engine) Declare(_ context.Context, tx *store.Tx, a id.Account, birth Da
 	if !ok {
 		return errUsed
 	}
-	return e.o.Events.Emit(tx, Changed{Account: a})
+	return e.changed(tx, a)
 }
 
 func (e *Engine) seal(a id.Account, birth Date) []byte {
@@ -147,12 +168,24 @@ func (e *Engine) Birth(_ context.Context, tx *store.Tx, actor account.Actor) (Da
 // Band gives a member's band on a day, and what it rests on. A proof makes an
 // adult of who declared nothing.
 func (e *Engine) Band(_ context.Context, tx *store.Tx, a id.Account, on Date) (Band, Basis, error) {
+	if j, ok := e.bands.Get(tx, a); ok && j.on == on {
+		return j.band, j.basis, nil
+	}
 	m, ok, err := e.load(tx, a)
-	if err != nil || !ok {
+	if err != nil {
 		return Unknown, Nothing, err
 	}
-	band, basis := e.judge(m, on)
-	return band, basis, nil
+	j := judged{on: on, band: Unknown, basis: Nothing}
+	if ok {
+		j.band, j.basis = e.judge(m, on)
+	}
+	e.bands.Put(tx, a, j)
+	return j.band, j.basis, nil
+}
+
+func (e *Engine) changed(tx *store.Tx, a id.Account) error {
+	tx.AfterCommit(func() { e.bands.Drop(a) })
+	return e.o.Events.Emit(tx, Changed{Account: a})
 }
 
 func (e *Engine) judge(m member, on Date) (Band, Basis) {
@@ -231,7 +264,7 @@ func (e *Engine) first(_ context.Context, tx *store.Tx, actor account.Actor, m m
 		if _, err := insertMember(tx, actor.Account, e.seal(actor.Account, birth)); err != nil {
 			return err
 		}
-		return e.o.Events.Emit(tx, Changed{Account: actor.Account})
+		return e.changed(tx, actor.Account)
 	}
 	if m.locked {
 		return errLocked
@@ -243,7 +276,7 @@ func (e *Engine) write(tx *store.Tx, a id.Account, birth Date, corrections int) 
 	if err := updateBirth(tx, a, e.seal(a, birth), corrections); err != nil {
 		return err
 	}
-	return e.o.Events.Emit(tx, Changed{Account: a})
+	return e.changed(tx, a)
 }
 
 // Prove notes that a member proved to be 18 or older. By OperatorProof the actor
@@ -267,7 +300,7 @@ func (e *Engine) Prove(ctx context.Context, tx *store.Tx, actor account.Actor, a
 	if err := putProof(tx, a, m, DateOf(tx.Now().UTC()).Number()); err != nil {
 		return err
 	}
-	return e.o.Events.Emit(tx, Changed{Account: a})
+	return e.changed(tx, a)
 }
 
 // Lock keeps a member from changing the date, or lets them again; it is for

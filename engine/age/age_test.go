@@ -26,7 +26,7 @@ func each(t *testing.T, least int, fn func(t *testing.T, w world)) {
 	t.Helper()
 	testkit.Each(t, accounttest.Sources(store.Source{Folder: "age", FS: age.Migrations}), func(t *testing.T, k *testkit.Kit) {
 		w := accounttest.New(k, account.Policy{})
-		ages := age.New(age.Options{Account: w.Accounts, Events: w.Events, Keys: w.Keys, Min: least})
+		ages := age.New(age.Options{Account: w.Accounts, Events: w.Events, Keys: w.Keys, Clock: w.Clock, Min: least})
 		w.Start()
 		fn(t, world{w, ages})
 	})

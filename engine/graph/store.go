@@ -187,5 +187,5 @@ func (g *Engine) FollowersAmong(_ context.Context, tx *store.Tx, target id.Accou
 
 // Belled gives who wants to hear of every post of target.
 func (g *Engine) Belled(_ context.Context, tx *store.Tx, target id.Account) ([]id.Account, error) {
-	return store.Many(tx, store.Value[id.Account], "SELECT follower FROM graph_follow WHERE target = $1 AND notify = $2 ORDER BY id", target, true)
+	return store.Many(tx, store.Value[id.Account], "SELECT follower FROM graph_follow WHERE target = $1 AND notify = TRUE ORDER BY id", target)
 }

@@ -74,6 +74,44 @@ func relations(tx *store.Tx, viewer id.Account, targets []id.Account, at map[id.
 		UNION ALL SELECT 8, target, TRUE, TRUE, text, 0 FROM graph_note WHERE owner = $1 AND target IN ($2)`, viewer, in)
 }
 
+// Crowd tells how each of some viewers stands to one target, in their order,
+// as far as it says who sees whom: follows, blocks and mutes. It is Relations
+// for a post that many look at.
+func (g *Engine) Crowd(_ context.Context, tx *store.Tx, target id.Account, viewers []id.Account) ([]Relation, error) {
+	at := make(map[id.Account]*Relation, len(viewers))
+	for _, v := range viewers {
+		at[v] = &Relation{Target: target}
+	}
+	for lo := 0; lo < len(viewers); lo += chunk {
+		if err := crowd(tx, target, viewers[lo:min(lo+chunk, len(viewers))], at); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]Relation, len(viewers))
+	for i, v := range viewers {
+		out[i] = *at[v]
+	}
+	return out, nil
+}
+
+func crowd(tx *store.Tx, target id.Account, viewers []id.Account, at map[id.Account]*Relation) error {
+	return store.Each(tx, func(r store.Row) error {
+		var kind int
+		var viewer id.Account
+		var a, b bool
+		var n int64
+		if err := r.Scan(&kind, &viewer, &a, &b, &n); err != nil {
+			return err
+		}
+		fill(at[viewer], kind, a, b, "", n)
+		return nil
+	}, `SELECT 0, follower, reblogs, notify, 0 FROM graph_follow WHERE target = $1 AND follower IN ($2)
+		UNION ALL SELECT 1, target, reblogs, notify, 0 FROM graph_follow WHERE follower = $1 AND target IN ($2)
+		UNION ALL SELECT 4, owner, TRUE, TRUE, 0 FROM graph_block WHERE target = $1 AND owner IN ($2)
+		UNION ALL SELECT 5, target, TRUE, TRUE, 0 FROM graph_block WHERE owner = $1 AND target IN ($2)
+		UNION ALL SELECT 6, owner, notifications, notifications, until FROM graph_mute WHERE target = $1 AND owner IN ($2)`, target, store.In(viewers))
+}
+
 func fill(r *Relation, kind int, a, b bool, text string, n int64) {
 	switch kind {
 	case relFollow:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -60,6 +61,10 @@ func (e *Engine) spool(ctx context.Context, r io.Reader) (*os.File, format, erro
 	}
 	if err == nil {
 		_, err = file.Seek(0, io.SeekStart)
+	}
+	var disk *fs.PathError // the sender's errors are of other types
+	if errors.As(err, &disk) {
+		err = fault.Wrap(errBusy, err)
 	}
 	if err != nil {
 		_ = file.Close()

@@ -34,7 +34,7 @@ func idle(tx *store.Tx, ids []id.Media) error {
 // doom marks files for removal that have been idle since before and that no row
 // names; those that a row names are marked as used.
 func doom(tx *store.Tx, before time.Time, max int) error {
-	keys, err := store.Many(tx, store.Value[string], "SELECT key FROM media_blob WHERE idle_at > $1 AND idle_at < $2 AND NOT doomed ORDER BY idle_at LIMIT $3", time.Time{}, before, max)
+	keys, err := store.Many(tx, store.Value[string], "SELECT key FROM media_blob WHERE idle_at <> 0 AND idle_at > $1 AND idle_at < $2 AND NOT doomed ORDER BY idle_at LIMIT $3", time.Time{}, before, max)
 	if err != nil || len(keys) == 0 {
 		return err
 	}

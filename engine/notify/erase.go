@@ -8,5 +8,6 @@ import (
 )
 
 // Erase removes an account from notify_notification, notify_policy,
-// notify_request, notify_permission, notify_marker and notify_push.
+// notify_request, notify_permission, notify_marker, notify_push
+// and notify_digest.
 func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error { return eraseRows(tx, a) }

@@ -11,6 +11,7 @@ import (
 	"parvis/base/event"
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/base/mail"
 	"parvis/base/push"
 	"parvis/base/seal"
 	"parvis/base/store"
@@ -103,6 +104,8 @@ type Options struct {
 	Report  *report.Engine
 	// Push sends to devices; nil sends nothing.
 	Push *push.Sender
+	// Mail sends letters; nil writes none.
+	Mail mail.Sender
 	// Base is the network's public address.
 	Base string
 }
@@ -116,6 +119,10 @@ func New(o Options) *Engine {
 	e.listen()
 	if o.Push != nil {
 		o.Timers.Effect(pushes, e.deliver)
+	}
+	if o.Mail != nil {
+		o.Timers.Effect(letters, e.write)
+		o.Timers.Effect(digests, e.digest)
 	}
 	return e
 }
@@ -177,7 +184,15 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, n Notification) error {
 	if err := e.Events.Emit(tx, Notified{n.ID, n.Owner, n.Type, n.Source, n.Post, n.Filtered}); err != nil {
 		return err
 	}
-	if n.Filtered || e.Push == nil {
+	if n.Filtered {
+		return nil
+	}
+	if e.Mail != nil {
+		if err := e.planLetters(ctx, tx, n); err != nil {
+			return err
+		}
+	}
+	if e.Push == nil {
 		return nil
 	}
 	return e.plan(ctx, tx, n)

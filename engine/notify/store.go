@@ -62,16 +62,21 @@ type Query struct {
 	Filtered bool
 }
 
+// between bounds the accounts that notifications come from.
+func (q Query) between() (lo, hi id.Account) {
+	if q.Source == 0 {
+		return 0, id.Max
+	}
+	return q.Source, q.Source
+}
+
 // List pages through the actor's notifications, newest first.
 func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor, q Query, p store.Page) ([]Notification, error) {
 	types := q.Types
 	if types == nil {
 		types = Types()
 	}
-	lo, hi := q.Source, q.Source
-	if q.Source == 0 {
-		lo, hi = 0, id.Max
-	}
+	lo, hi := q.between()
 	return store.Paged(tx, scan, p, "SELECT "+columns+` FROM notify_notification
 		WHERE owner = $1 AND id > $2 AND id < $3 AND type IN ($4) AND source >= $5 AND source <= $6 AND (filtered = FALSE OR filtered = $7) ORDER BY id DESC LIMIT $8`,
 		actor.Account, p.Lo(), p.Hi(), store.In(types), lo, hi, q.Filtered, p.Limit)
@@ -92,9 +97,15 @@ func (e *Engine) InGroup(_ context.Context, tx *store.Tx, actor account.Actor, k
 		actor.Account, key, p.Lo(), p.Hi(), p.Limit)
 }
 
-// CountGroup tells how many notifications a group has.
-func (e *Engine) CountGroup(_ context.Context, tx *store.Tx, actor account.Actor, key string) (int, error) {
-	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM notify_notification WHERE owner = $1 AND group_key = $2", actor.Account, key)
+// CountGroups tells how many notifications each of some groups has.
+func (e *Engine) CountGroups(_ context.Context, tx *store.Tx, actor account.Actor, keys []string) (map[string]int, error) {
+	out := make(map[string]int, len(keys))
+	rows, err := store.Many(tx, store.Two[string, int], "SELECT group_key, COUNT(id) FROM notify_notification WHERE owner = $1 AND group_key IN ($2) GROUP BY group_key",
+		actor.Account, store.In(keys))
+	for _, r := range rows {
+		out[r.Key] = r.Val
+	}
+	return out, err
 }
 
 // Dismiss removes one notification of the actor's.
@@ -128,8 +139,14 @@ func (e *Engine) Unread(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if len(m) > 0 {
 		p.Since = m[0].LastRead
 	}
-	list, err := e.List(ctx, tx, actor, q, p)
-	return len(list), err
+	types := q.Types
+	if types == nil {
+		types = Types()
+	}
+	lo, hi := q.between()
+	return store.One(tx, store.Value[int], `SELECT COUNT(id) FROM (SELECT id FROM notify_notification
+		WHERE owner = $1 AND id > $2 AND type IN ($3) AND source >= $4 AND source <= $5 AND (filtered = FALSE OR filtered = $6) LIMIT $7) AS unread`,
+		actor.Account, p.Lo(), store.In(types), lo, hi, q.Filtered, p.Limit)
 }
 
 const policyColumns = "not_following, not_followers, new_accounts, private_mentions, limited_accounts"

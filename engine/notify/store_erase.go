@@ -19,6 +19,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM notify_policy WHERE owner = $1",
 		"DELETE FROM notify_marker WHERE owner = $1",
 		"DELETE FROM notify_push WHERE owner = $1",
+		"DELETE FROM notify_digest WHERE owner = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err

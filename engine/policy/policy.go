@@ -152,9 +152,24 @@ func (e *Engine) Page(ctx context.Context, tx *store.Tx, v *decide.Viewer, s dec
 	return v.Page(s, subs, make([]decide.Decision, 0, len(subs))), nil
 }
 
+// PageOf is Page for subjects whose Rel the caller has loaded already.
+func (e *Engine) PageOf(tx *store.Tx, v *decide.Viewer, s decide.Surface, subs []decide.Subject) ([]decide.Decision, error) {
+	if err := e.label(tx, v, subs); err != nil {
+		return nil, err
+	}
+	return v.Page(s, subs, make([]decide.Decision, 0, len(subs))), nil
+}
+
 // Load fills in the labels and relations of subs for a viewer, in two batch
 // reads at most.
 func (e *Engine) Load(ctx context.Context, tx *store.Tx, v *decide.Viewer, subs []decide.Subject) error {
+	if err := e.label(tx, v, subs); err != nil {
+		return err
+	}
+	return e.relate(ctx, tx, id.Account(v.ID()), subs)
+}
+
+func (e *Engine) label(tx *store.Tx, v *decide.Viewer, subs []decide.Subject) error {
 	refs := make([]decide.Ref, 0, 2*len(subs))
 	for i := range subs {
 		s := &subs[i]
@@ -183,7 +198,7 @@ func (e *Engine) Load(ctx context.Context, tx *store.Tx, v *decide.Viewer, subs 
 			s.Around = sums[labelled(s.Within)]
 		}
 	}
-	return e.relate(ctx, tx, id.Account(v.ID()), subs)
+	return nil
 }
 
 // labelled is where the labels of a subject are kept: those of a profile with

@@ -32,7 +32,7 @@ func byAuthors(tx *store.Tx, authors []id.Account, p store.Page) ([]entry, error
 	for part := range slices.Chunk(authors, authorsMax) {
 		got, err := store.Paged(tx, scanEntry, p, `SELECT id, author, reblog_of, reply_to, reply_to_author, language FROM post_post
 			WHERE author IN ($1) AND id > $2 AND id < $3 AND deleted_at = 0 AND visibility <> 'direct' ORDER BY id DESC LIMIT $4`,
-			store.In(part), p.Lo(), p.Hi(), p.Limit)
+			store.Among(part), p.Lo(), p.Hi(), p.Limit)
 		if err != nil {
 			return nil, err
 		}

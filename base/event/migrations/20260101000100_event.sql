@@ -1,5 +1,6 @@
 -- +goose Up
 -- The facts, in the order in which they became true. seq is null until numbered.
+-- big
 CREATE TABLE event_log (
 	id @id PRIMARY KEY,
 	seq @int,

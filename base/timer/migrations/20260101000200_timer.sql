@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE timer_due (
 	id @id PRIMARY KEY,
 	kind @text NOT NULL,

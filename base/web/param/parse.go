@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -272,5 +273,9 @@ func (s *reader) keep(part *multipart.Part) (*File, error) {
 	s.files = append(s.files, f)
 	left := s.limits.File
 	f.Size, err = io.Copy(out, within{part, &left, ErrFileLarge})
-	return f, errors.Join(err, out.Close())
+	var disk *fs.PathError // the sender's errors are of other types
+	if err = errors.Join(err, out.Close()); errors.As(err, &disk) {
+		return f, fault.Wrap(ErrDisk, err)
+	}
+	return f, err
 }

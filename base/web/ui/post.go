@@ -24,7 +24,11 @@ type Post struct {
 	HTML    string // sanitised
 	Spoiler string
 	// Open shows what is behind the spoiler at once.
-	Open       bool
+	Open bool
+	// Filtered names the reader's filter that covers the post until it is opened;
+	// Hidden leaves the post out.
+	Filtered   string
+	Hidden     bool
 	Sensitive  bool
 	Lang       string
 	Visibility string
@@ -78,8 +82,11 @@ type PollOption struct {
 	Mine  bool
 }
 
-// Article draws a post.
+// Article draws a post; nothing for one that the reader's filters hide.
 func (v View) Article(p Post) g.Node {
+	if p.Hidden {
+		return nil
+	}
 	name := "p" + p.ID + "-n"
 	return h.Article(h.Class("post"+large(p)), h.ID("p"+p.ID), h.TabIndex("-1"), h.Aria("labelledby", name),
 		g.Iff(p.Booster != nil, func() g.Node {
@@ -157,9 +164,16 @@ func (v View) body(p Post) g.Node {
 		g.If(p.HTML != "", h.Div(h.Class("body"), g.If(p.Lang != "", h.Lang(p.Lang)), h.Dir("auto"), g.Raw(p.HTML))),
 		v.Files(p), v.poll(p), v.quote(p),
 	}
-	if p.Spoiler == "" {
+	if p.Spoiler != "" {
+		content = g.Group{v.spoiler(p, content)}
+	}
+	if p.Filtered == "" {
 		return content
 	}
+	return h.Details(h.Class("spoiler body"), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(h.Dir("auto"), v.T("ui.post.filtered", i18n.With("Name", p.Filtered)))), content)
+}
+
+func (v View) spoiler(p Post, content g.Node) g.Node {
 	return h.Details(h.Class("spoiler body"), g.If(p.Open, g.Attr("open")), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(h.Dir("auto"), g.Text(p.Spoiler))), content)
 }
 

@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE account_account (
 	id @id PRIMARY KEY,
 	username @text NOT NULL,
@@ -31,6 +32,7 @@ CREATE TABLE account_account (
 CREATE UNIQUE INDEX account_account_folded ON account_account (folded);
 CREATE INDEX account_account_state ON account_account (state, id);
 -- account_counter lies apart, so that a follow never rewrites the account.
+-- big
 CREATE TABLE account_counter (
 	account @id PRIMARY KEY,
 	posts @int NOT NULL,
@@ -39,10 +41,12 @@ CREATE TABLE account_counter (
 	last_post_at @time NOT NULL
 );
 CREATE INDEX account_counter_last ON account_counter (last_post_at, account);
+-- big
 CREATE TABLE account_settings (
 	account @id PRIMARY KEY,
 	data @blob NOT NULL
 );
+-- big
 CREATE TABLE account_login (
 	account @id PRIMARY KEY,
 	email @text NOT NULL,
@@ -85,6 +89,7 @@ CREATE TABLE account_invite (
 CREATE UNIQUE INDEX account_invite_code ON account_invite (code);
 CREATE INDEX account_invite_owner ON account_invite (owner, id);
 -- account_trigram finds accounts by the beginnings and parts of their names.
+-- big
 CREATE TABLE account_trigram (
 	gram @text NOT NULL,
 	account @int NOT NULL,
@@ -92,6 +97,7 @@ CREATE TABLE account_trigram (
 ) @clustered;
 CREATE INDEX account_trigram_account ON account_trigram (account);
 -- account_active has a row for each account and day on which it was there.
+-- big
 CREATE TABLE account_active (
 	day @int NOT NULL,
 	account @int NOT NULL,

@@ -1,6 +1,7 @@
 -- +goose Up
 -- age_member is the only table with a birth date; box holds it sealed, or
 -- nothing when the member declared none.
+-- big
 CREATE TABLE age_member (
 	account @id PRIMARY KEY,
 	box @blob NOT NULL,

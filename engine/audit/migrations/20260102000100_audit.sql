@@ -1,6 +1,7 @@
 -- +goose Up
 -- audit_entry is only ever added to; n counts without gaps, so that a removed
 -- row shows.
+-- big
 CREATE TABLE audit_entry (
 	n @id PRIMARY KEY,
 	id @int NOT NULL,

@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE media_media (
 	id @id PRIMARY KEY,
 	owner @int NOT NULL,
@@ -28,6 +29,7 @@ CREATE INDEX media_media_post ON media_media (post) WHERE post <> 0;
 CREATE INDEX media_media_loose ON media_media (at) WHERE post = 0;
 CREATE UNIQUE INDEX media_media_secret ON media_media (secret);
 -- the stored files of one medium: original, preview and widths between
+-- big
 CREATE TABLE media_rendition (
 	media @int NOT NULL,
 	name @text NOT NULL,

@@ -1,5 +1,6 @@
 -- +goose Up
 -- stored files; several renditions may name one
+-- big
 CREATE TABLE media_blob (
 	key @text PRIMARY KEY,
 	-- since when no row names it, or it was announced; 0 while one does

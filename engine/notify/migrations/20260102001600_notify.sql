@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE notify_notification (
 	id @id PRIMARY KEY,
 	owner @int NOT NULL,
@@ -25,6 +26,7 @@ CREATE TABLE notify_policy (
 	limited_accounts @text NOT NULL
 );
 -- filtered notifications of one source, waiting for the owner's word
+-- big
 CREATE TABLE notify_request (
 	id @id PRIMARY KEY,
 	owner @int NOT NULL,
@@ -36,12 +38,16 @@ CREATE TABLE notify_request (
 );
 CREATE UNIQUE INDEX notify_request_pair ON notify_request (owner, source);
 CREATE INDEX notify_request_owner ON notify_request (owner, id);
+CREATE INDEX notify_request_source ON notify_request (source);
 -- sources whose notifications the owner lets through whatever the policy says
+-- big
 CREATE TABLE notify_permission (
 	owner @int NOT NULL,
 	source @int NOT NULL,
 	PRIMARY KEY (owner, source)
 ) @clustered;
+CREATE INDEX notify_permission_source ON notify_permission (source);
+-- big
 CREATE TABLE notify_marker (
 	owner @int NOT NULL,
 	timeline @text NOT NULL,
@@ -50,6 +56,7 @@ CREATE TABLE notify_marker (
 	at @time NOT NULL,
 	PRIMARY KEY (owner, timeline)
 ) @clustered;
+-- big
 CREATE TABLE notify_push (
 	token @id PRIMARY KEY,
 	owner @int NOT NULL,

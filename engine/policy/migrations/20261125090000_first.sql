@@ -1,6 +1,7 @@
 -- +goose Up
 -- Statements of sources about subjects; the latest of each (source, subject,
 -- part, value). state: 0 in force, 1 negated, 2 ended. until 0 never ends.
+-- big
 CREATE TABLE policy_label (
 	id @id PRIMARY KEY,
 	source @text NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE policy_label (
 );
 CREATE UNIQUE INDEX policy_label_one ON policy_label (source, kind, subject, target, val);
 CREATE INDEX policy_label_subject ON policy_label (subject, id) WHERE state = 0;
+CREATE INDEX policy_label_erase ON policy_label (subject, kind);
 CREATE INDEX policy_label_source ON policy_label (source, kind, subject) WHERE state = 0;
 CREATE INDEX policy_label_until ON policy_label (until) WHERE state = 0 AND until > 0;
 CREATE INDEX policy_label_review ON policy_label (review_at) WHERE state = 0 AND review_at > 0;
@@ -47,6 +49,7 @@ CREATE TABLE policy_label_def (
 );
 CREATE UNIQUE INDEX policy_label_def_one ON policy_label_def (origin, identifier);
 -- What the labels of a subject come to.
+-- big
 CREATE TABLE policy_subject (
 	kind @int NOT NULL,
 	subject @int NOT NULL,
@@ -60,6 +63,7 @@ CREATE TABLE policy_preference (
 	data @blob NOT NULL
 );
 -- Reasons given to authors for restrictions.
+-- big
 CREATE TABLE policy_statement (
 	id @id PRIMARY KEY,
 	label @int NOT NULL,

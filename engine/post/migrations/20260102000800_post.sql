@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE post_post (
 	id @id PRIMARY KEY,
 	author @int NOT NULL,
@@ -33,6 +34,8 @@ CREATE INDEX post_post_reply ON post_post (reply_to, id) WHERE reply_to <> 0;
 CREATE INDEX post_post_reblog ON post_post (reblog_of, author) WHERE reblog_of <> 0;
 CREATE INDEX post_post_quote ON post_post (quote_of, id) WHERE quote_of <> 0;
 CREATE INDEX post_post_public ON post_post (id) WHERE visibility = 'public' AND reblog_of = 0 AND deleted_at = 0;
+CREATE INDEX post_post_deleted ON post_post (deleted_at);
+-- big
 CREATE TABLE post_edit (
 	id @id PRIMARY KEY,
 	post @int NOT NULL,
@@ -45,6 +48,7 @@ CREATE TABLE post_edit (
 	poll @blob NOT NULL
 );
 CREATE INDEX post_edit_post ON post_edit (post, id);
+-- big
 CREATE TABLE post_media (
 	post @int NOT NULL,
 	n @int NOT NULL,
@@ -52,12 +56,14 @@ CREATE TABLE post_media (
 	PRIMARY KEY (post, n)
 ) @clustered;
 CREATE INDEX post_media_media ON post_media (media);
+-- big
 CREATE TABLE post_mention (
 	post @int NOT NULL,
 	account @int NOT NULL,
 	PRIMARY KEY (post, account)
 ) @clustered;
 CREATE INDEX post_mention_account ON post_mention (account, post);
+-- big
 CREATE TABLE post_hashtag (
 	id @id PRIMARY KEY,
 	name @text NOT NULL,
@@ -67,6 +73,7 @@ CREATE TABLE post_hashtag (
 	last_used @time NOT NULL
 );
 CREATE UNIQUE INDEX post_hashtag_name ON post_hashtag (name);
+-- big
 CREATE TABLE post_tag (
 	post @int NOT NULL,
 	tag @int NOT NULL,
@@ -74,6 +81,7 @@ CREATE TABLE post_tag (
 ) @clustered;
 CREATE INDEX post_tag_tag ON post_tag (tag, post);
 -- uses of a hashtag by day: how many posts, and by whom, for its history
+-- big
 CREATE TABLE post_tag_day (
 	tag @int NOT NULL,
 	day @int NOT NULL,
@@ -81,6 +89,9 @@ CREATE TABLE post_tag_day (
 	uses @int NOT NULL,
 	PRIMARY KEY (tag, day, author)
 ) @clustered;
+CREATE INDEX post_tag_day_day ON post_tag_day (day);
+CREATE INDEX post_tag_day_author ON post_tag_day (author);
+-- big
 CREATE TABLE post_tag_follow (
 	id @id PRIMARY KEY,
 	owner @int NOT NULL,
@@ -93,6 +104,7 @@ CREATE TABLE post_tag_feature (
 	tag @int NOT NULL
 );
 CREATE UNIQUE INDEX post_tag_feature_pair ON post_tag_feature (owner, tag);
+-- big
 CREATE TABLE post_poll (
 	post @id PRIMARY KEY,
 	expires_at @time NOT NULL,
@@ -101,6 +113,7 @@ CREATE TABLE post_poll (
 	voters @int NOT NULL,
 	ended @bool NOT NULL
 );
+-- big
 CREATE TABLE post_poll_option (
 	post @int NOT NULL,
 	n @int NOT NULL,
@@ -108,6 +121,7 @@ CREATE TABLE post_poll_option (
 	votes @int NOT NULL,
 	PRIMARY KEY (post, n)
 ) @clustered;
+-- big
 CREATE TABLE post_vote (
 	post @int NOT NULL,
 	account @int NOT NULL,
@@ -115,6 +129,7 @@ CREATE TABLE post_vote (
 	PRIMARY KEY (post, account, n)
 ) @clustered;
 CREATE INDEX post_vote_account ON post_vote (account, post);
+-- big
 CREATE TABLE post_favourite (
 	id @id PRIMARY KEY,
 	account @int NOT NULL,
@@ -123,6 +138,7 @@ CREATE TABLE post_favourite (
 CREATE UNIQUE INDEX post_favourite_pair ON post_favourite (post, account);
 CREATE INDEX post_favourite_account ON post_favourite (account, id);
 CREATE INDEX post_favourite_post ON post_favourite (post, id);
+-- big
 CREATE TABLE post_bookmark (
 	id @id PRIMARY KEY,
 	account @int NOT NULL,
@@ -130,17 +146,20 @@ CREATE TABLE post_bookmark (
 );
 CREATE UNIQUE INDEX post_bookmark_pair ON post_bookmark (post, account);
 CREATE INDEX post_bookmark_account ON post_bookmark (account, id);
+-- big
 CREATE TABLE post_pin (
 	id @id PRIMARY KEY,
 	account @int NOT NULL,
 	post @int NOT NULL
 );
 CREATE UNIQUE INDEX post_pin_pair ON post_pin (account, post);
+CREATE INDEX post_pin_post ON post_pin (post);
 CREATE TABLE post_thread_mute (
 	account @int NOT NULL,
 	conversation @int NOT NULL,
 	PRIMARY KEY (account, conversation)
 ) @clustered;
+-- big
 CREATE TABLE post_counter (
 	post @id PRIMARY KEY,
 	replies @int NOT NULL,
@@ -148,6 +167,7 @@ CREATE TABLE post_counter (
 	favourites @int NOT NULL,
 	quotes @int NOT NULL
 );
+-- big
 CREATE TABLE post_idempotency (
 	account @int NOT NULL,
 	key @text NOT NULL,
@@ -165,6 +185,7 @@ CREATE TABLE post_scheduled (
 );
 CREATE INDEX post_scheduled_author ON post_scheduled (author, id);
 -- a conversation of direct posts as one of its members sees it
+-- big
 CREATE TABLE post_conversation (
 	id @id PRIMARY KEY,
 	account @int NOT NULL,
@@ -175,8 +196,11 @@ CREATE TABLE post_conversation (
 );
 CREATE UNIQUE INDEX post_conversation_pair ON post_conversation (account, conversation);
 CREATE INDEX post_conversation_last ON post_conversation (account, last_post);
+CREATE INDEX post_conversation_all ON post_conversation (conversation);
+-- big
 CREATE TABLE post_conversation_member (
 	conversation @int NOT NULL,
 	account @int NOT NULL,
 	PRIMARY KEY (conversation, account)
 ) @clustered;
+CREATE INDEX post_conversation_member_account ON post_conversation_member (account);

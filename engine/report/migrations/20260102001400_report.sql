@@ -17,6 +17,7 @@ CREATE TABLE report_report (
 CREATE INDEX report_report_open ON report_report (target, id) WHERE resolved_at = 0;
 CREATE INDEX report_report_target ON report_report (target, id);
 CREATE INDEX report_report_reporter ON report_report (reporter, id);
+-- big
 CREATE TABLE report_post (
 	report @int NOT NULL,
 	post @int NOT NULL,

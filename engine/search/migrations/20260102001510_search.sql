@@ -1,5 +1,6 @@
 -- +goose Up
 -- what searches filter posts by
+-- big
 CREATE TABLE search_post (
 	post @id PRIMARY KEY,
 	author @int NOT NULL,
@@ -13,6 +14,7 @@ CREATE TABLE search_post (
 	word @int NOT NULL
 );
 CREATE INDEX search_post_author ON search_post (author, post);
+-- big
 CREATE TABLE search_author (
 	account @id PRIMARY KEY,
 	-- lets public posts be found
@@ -21,6 +23,7 @@ CREATE TABLE search_author (
 );
 -- hashtags by their beginnings; names are bytes, so that their order is the
 -- same everywhere
+-- big
 CREATE TABLE search_tag (
 	tag @id PRIMARY KEY,
 	name @blob NOT NULL,

@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE search_token (
 	post BIGINT PRIMARY KEY,
 	tokens TSVECTOR NOT NULL

@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE account_session (
 	id @id PRIMARY KEY,
 	hash @blob NOT NULL,
@@ -14,13 +15,16 @@ CREATE TABLE account_session (
 CREATE UNIQUE INDEX account_session_hash ON account_session (hash);
 CREATE INDEX account_session_account ON account_session (account, id);
 CREATE INDEX account_session_seen ON account_session (seen_at);
+CREATE INDEX account_session_created ON account_session (created_at);
 -- account_device tells known devices from new ones, without saying which.
+-- big
 CREATE TABLE account_device (
 	account @int NOT NULL,
 	mark @blob NOT NULL,
 	seen_at @time NOT NULL,
 	PRIMARY KEY (account, mark)
 ) @clustered;
+CREATE INDEX account_device_seen ON account_device (seen_at);
 CREATE TABLE account_totp (
 	account @id PRIMARY KEY,
 	box @blob NOT NULL,

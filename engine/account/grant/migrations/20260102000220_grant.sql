@@ -16,6 +16,7 @@ CREATE UNIQUE INDEX account_app_client ON account_app (client_id);
 CREATE INDEX account_app_used ON account_app (used_at);
 -- account_grant holds authorization codes, which live ten minutes; a used one is
 -- kept for a day, to see it used again.
+-- big
 CREATE TABLE account_grant (
 	hash @blob PRIMARY KEY,
 	id @int NOT NULL,
@@ -29,6 +30,8 @@ CREATE TABLE account_grant (
 );
 CREATE INDEX account_grant_created ON account_grant (created_at);
 CREATE INDEX account_grant_account ON account_grant (account);
+CREATE INDEX account_grant_app ON account_grant (app);
+-- big
 CREATE TABLE account_token (
 	id @id PRIMARY KEY,
 	hash @blob NOT NULL,

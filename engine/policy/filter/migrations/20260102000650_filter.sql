@@ -1,4 +1,5 @@
 -- +goose Up
+-- big
 CREATE TABLE policy_filter (
 	id @id PRIMARY KEY,
 	owner @int NOT NULL,
@@ -9,6 +10,7 @@ CREATE TABLE policy_filter (
 	until @time NOT NULL
 );
 CREATE INDEX policy_filter_owner ON policy_filter (owner, id);
+-- big
 CREATE TABLE policy_filter_keyword (
 	id @id PRIMARY KEY,
 	filter @int NOT NULL,
@@ -18,6 +20,7 @@ CREATE TABLE policy_filter_keyword (
 	whole @bool NOT NULL
 );
 CREATE INDEX policy_filter_keyword_filter ON policy_filter_keyword (filter, id);
+-- big
 CREATE TABLE policy_filter_post (
 	id @id PRIMARY KEY,
 	filter @int NOT NULL,

@@ -1,0 +1,82 @@
+package app_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestFiltersOfAMember: what a member does not want to read is covered, left out
+// or blurred where they chose, in pages as in apps; the opened post is shown.
+func TestFiltersOfAMember(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t)
+	ines, noe := h.browser("fr"), h.browser("fr")
+	ines.join("ines")
+	noe.join("noe")
+	account := find(t, noe.open("/@ines"), `/accounts/(\d+)/follow`)
+	noe.send("/accounts/"+account+"/follow", nil, nil)
+	at := map[string]string{}
+	for key, text := range map[string]string{"warn": "Encore la pluie", "hide": "Le vent se lève", "none": "Un grand soleil"} {
+		at[key] = ines.send("/compose", url.Values{"text": {text}, "visibility": {"public"}, "key": {key}}, nil)
+	}
+	noe.send("/settings/filters", url.Values{"words": {"pluie"}, "action": {"warn"}, "in.home": {"1"}, "life": {"0"}}, nil)
+	noe.send("/settings/filters", url.Values{"words": {"vent"}, "action": {"hide"}, "in.home": {"1"}, "in.thread": {"1"}, "life": {"0"}}, nil)
+	h.settle()
+	home := noe.open("/")
+	if !strings.Contains(home, "Un grand soleil") || !strings.Contains(home, "Filtré") || strings.Contains(home, "Le vent se lève") {
+		t.Errorf("home: %s", inShort(home))
+	}
+	if i, j := strings.Index(home, "Filtré"), strings.Index(home, "Encore la pluie"); i < 0 || j < i {
+		t.Errorf("what is filtered does not stand behind the word: %d, %d", i, j)
+	}
+	if public := noe.open("/public"); strings.Contains(public, "Filtré") || !strings.Contains(public, "Le vent se lève") {
+		t.Error("a filter holds where the member did not ask for it")
+	}
+	if mine := ines.open("/"); strings.Contains(mine, "Filtré") {
+		t.Error("somebody else's filter holds")
+	}
+	if page := noe.open(at["hide"]); !strings.Contains(page, "Le vent se lève") {
+		t.Error("a post that was asked for is hidden")
+	}
+}
+
+// TestPeopleKeptApart: what strangers send waits until the member lets them
+// through or forgets them. // social-core 10.2
+func TestPeopleKeptApart(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t)
+	ines, noe, max := h.browser("fr"), h.browser("fr"), h.browser("fr")
+	ines.join("ines")
+	noe.join("noe")
+	max.join("max")
+	noe.send("/settings/notifications", url.Values{"not_following": {"filter"}, "not_followers": {"accept"}, "new_accounts": {"accept"}, "private_mentions": {"accept"}, "limited_accounts": {"accept"}, "digest": {"never"}}, nil)
+	for who, b := range map[string]*browser{"ines": ines, "max": max} {
+		b.send("/compose", url.Values{"text": {"Coucou @noe de " + who}, "visibility": {"public"}, "key": {who}}, nil)
+		b.send("/compose", url.Values{"text": {"Encore @noe de " + who}, "visibility": {"public"}, "key": {who + "2"}}, nil)
+	}
+	h.settle()
+	page := noe.open("/notifications")
+	if strings.Contains(page, "Coucou") || !strings.Contains(page, "2 personnes mises à part") {
+		t.Fatalf("notifications: %s", inShort(page))
+	}
+	page = noe.open("/notifications/filtered")
+	if strings.Count(page, "2 notifications") != 2 {
+		t.Fatalf("people kept apart: %s", inShort(page))
+	}
+	request := func(name string) string {
+		return find(t, noe.open("/notifications/filtered"), `(?s)@`+name+`.*?(/notifications/filtered/\d+)/accept`)
+	}
+	noe.send(request("ines")+"/accept", nil, nil)
+	noe.send(request("max")+"/refuse", nil, nil)
+	if page = noe.open("/notifications"); !strings.Contains(page, "Coucou") || strings.Contains(page, "de max") || strings.Contains(page, "mises à part") {
+		t.Errorf("after the answers: %s", inShort(page))
+	}
+	if page = noe.open("/notifications/filtered"); !strings.Contains(page, "Personne n’attend") {
+		t.Error("somebody still waits")
+	}
+	if a := noe.post("/notifications/filtered/1/accept", nil, nil); a.StatusCode != http.StatusNotFound {
+		t.Errorf("a request that is none: %d", a.StatusCode)
+	}
+}

@@ -1,0 +1,108 @@
+package app_test
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"parvis/app"
+	"parvis/base/store"
+	"parvis/base/testkit"
+)
+
+var (
+	bigTable    = regexp.MustCompile(`(?m)^-- big\nCREATE TABLE (\w+)`)
+	placeholder = regexp.MustCompile(`\$\d+`)
+	scanned     = regexp.MustCompile(`^SCAN (\w+)(.*)$`)
+)
+
+// TestNoFullScan asks the database how it would run every statement of every
+// store*.go: no table that grows with the network is read from end to end.
+func TestNoFullScan(t *testing.T) { // architecture 6.10
+	t.Parallel()
+	big := map[string]bool{}
+	for _, src := range app.Migrations() {
+		err := fs.WalkDir(src.FS, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := fs.ReadFile(src.FS, path)
+			for _, m := range bigTable.FindAllStringSubmatch(string(text), -1) {
+				big[m[1]] = true
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(big) < 40 {
+		t.Fatalf("only %d tables are marked as big", len(big))
+	}
+	k := testkit.Lite(t, app.Migrations())
+	asked := 0
+	for _, l := range sqlTexts(parsed(t), func(s *source) bool { return s.code() && hasPrefix(s.base, "store") && !sqlFree(s.dir) }) {
+		if !statement.MatchString(l.text) || !l.whole || hasPrefix(strings.TrimSpace(l.text), "INSERT INTO") && !strings.Contains(l.text, "SELECT") {
+			continue
+		}
+		plan, err := explain(k, l.text)
+		if err != nil {
+			// A text of the other database, or the begin of one that is longer.
+			if !dialectFree(l.src.dir) && !strings.Contains(err.Error(), "incomplete input") {
+				t.Errorf("%s: %v: %s", l.src.at(l.pos), err, short(l.text))
+			}
+			continue
+		}
+		asked++
+		for _, step := range plan {
+			m := scanned.FindStringSubmatch(step)
+			if m == nil || !big[named(l.text, m[1])] || strings.Contains(m[2], "INDEX") {
+				continue
+			}
+			t.Errorf("%s: %s: %s", l.src.at(l.pos), step, short(l.text))
+		}
+	}
+	if asked < 200 {
+		t.Errorf("only %d statements could be asked about", asked)
+	}
+}
+
+func parsed(t *testing.T) *tree {
+	t.Helper()
+	all, err := loadTree(os.DirFS(".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var alias = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|UPDATE)\s+(\w+)\s+(?:AS\s+)?(\w+)`)
+
+// named gives the table that a plan means by a name.
+func named(sql, name string) string {
+	for _, m := range alias.FindAllStringSubmatch(sql, -1) {
+		if m[2] == name {
+			return m[1]
+		}
+	}
+	return name
+}
+
+// explain gives the steps of SQLite's plan.
+func explain(k *testkit.Kit, sql string) (plan []string, err error) {
+	most := map[string]bool{}
+	for _, p := range placeholder.FindAllString(withoutStrings(sql), -1) {
+		most[p] = true
+	}
+	args := make([]any, len(most))
+	err = k.Store.Read(k.Context(), func(tx *store.Tx) error {
+		plan, err = store.Many(tx, func(r store.Row, s *string) error {
+			var id, parent, unused int64
+			return r.Scan(&id, &parent, &unused, s)
+		}, "EXPLAIN QUERY PLAN "+sql, args...)
+		return err
+	})
+	return plan, err
+}

@@ -1,0 +1,69 @@
+// Command foundation measures the rows of architecture 15 that one process can
+// measure of itself, on SQLite and, when a server is named, on PostgreSQL.
+//
+//	go run ./bench/foundation
+//	go run ./bench/foundation -database "postgres://..."
+//
+// CPU is that of this process; that of a PostgreSQL server comes on top. The
+// database should be empty: tables of its own are made in it.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// bench is a run of all rows.
+type bench struct {
+	ctx      context.Context
+	database string
+	long     time.Duration
+	folder   string
+}
+
+func main() {
+	b := &bench{ctx: context.Background()}
+	flag.StringVar(&b.database, "database", "", "postgres:// address of an empty database; SQLite in a temporary folder without")
+	flag.DurationVar(&b.long, "long", 5*time.Second, "how long each row is measured")
+	flag.Parse()
+	if err := b.run(); err != nil {
+		fmt.Fprintln(os.Stderr, "foundation:", err)
+		os.Exit(1)
+	}
+}
+
+func (b *bench) run() (err error) {
+	if b.folder, err = os.MkdirTemp("", "parvis-bench"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(b.folder)
+	fmt.Println("| what | must | aim | measured |")
+	fmt.Println("| --- | --- | --- | --- |")
+	for _, part := range []func() error{b.durable, b.reading} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row prints one line of the table.
+func row(what, must, aim, format string, args ...any) {
+	fmt.Printf("| %s | %s | %s | %s |\n", what, must, aim, fmt.Sprintf(format, args...))
+}
+
+// cpu is what this process has used.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+func us(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// line runs the command line and gives what it printed and its exit code.
+func line(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = run(t.Context(), args, nil, &o, &e)
+	return code, o.String(), e.String()
+}
+
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	code, out, errs := line(t, args...)
+	if code != 0 {
+		t.Fatalf("parvis %s: %d\n%s%s", strings.Join(args, " "), code, out, errs)
+	}
+	return out
+}
+
+// TestTheLifeOfAFolder: migrate, serve, invite, admin, backup, restore.
+func TestTheLifeOfAFolder(t *testing.T) { // architecture 9.2, 6.14
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	at := []string{"-s", "storage.folder=" + dir, "-s", "server.listen=127.0.0.1:0", "-s", "server.private="}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if out := must(t, append(at, "migrate", "--check")...); !strings.Contains(out, "account") || strings.Contains(out, "\n0 to run") {
+		t.Errorf("a fresh folder: %s", out)
+	}
+	must(t, append(at, "migrate")...)
+	if out := must(t, append(at, "migrate", "--check")...); out != "0 to run\n" {
+		t.Errorf("after migrating: %s", out)
+	}
+
+	served := serveUntil(t, at, func(base string) {
+		if code, body := get(t, base+"/health/ready"); code != http.StatusOK {
+			t.Errorf("ready: %d %s", code, body)
+		}
+		if code, _, errs := line(t, append(at, "admin", "create", "lea")...); code == 0 || !strings.Contains(errs, "another process") && !strings.Contains(errs, "process") {
+			t.Errorf("a second process on the folder: %d %s", code, errs)
+		}
+	})
+	if !strings.Contains(served, "/signup?invite=") {
+		t.Errorf("the first start prints no invitation: %s", served)
+	}
+	for _, d := range []string{"parvis.db", "keys"} {
+		if _, err := os.Stat(filepath.Join(dir, d)); err != nil {
+			t.Error(err)
+		}
+	}
+
+	if out := must(t, append(at, "admin", "create", "lea", "--email", "lea@example.org", "--role", "owner")...); !strings.HasPrefix(out, "password: ") {
+		t.Errorf("create: %s", out)
+	}
+	if out := must(t, append(at, "admin", "reset", "lea")...); !strings.HasPrefix(out, "password: ") {
+		t.Errorf("reset: %s", out)
+	}
+	must(t, append(at, "admin", "suspend", "lea")...)
+	must(t, append(at, "admin", "restore", "lea")...)
+	must(t, append(at, "admin", "promote", "lea", "admin")...)
+	if code, _, errs := line(t, append(at, "admin", "suspend", "nobody")...); code != 1 || !strings.Contains(errs, "nobody") {
+		t.Errorf("suspending nobody: %d %s", code, errs)
+	}
+	if code, _, _ := line(t, append(at, "admin", "promote", "lea", "queen")...); code != 2 {
+		t.Errorf("a role that is none: %d", code)
+	}
+
+	copied := filepath.Join(t.TempDir(), "copy")
+	must(t, append(at, "backup", copied)...)
+	if code, _, errs := line(t, append(at, "backup", copied)...); code != 1 || !strings.Contains(errs, "not empty") {
+		t.Errorf("a backup over a backup: %d %s", code, errs)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	at[1] = "storage.folder=" + copied
+	served = serveUntil(t, at, func(base string) {
+		if code, body := get(t, base+"/api/v1/accounts/lookup?acct=lea"); code != http.StatusOK {
+			t.Errorf("the restored network: %d %s", code, body)
+		}
+	})
+	if strings.Contains(served, "invite=") {
+		t.Error("a network with members prints an invitation")
+	}
+}
+
+// TestHangupReadsTheSettingsAgain: what is live changes, what is wrong changes
+// nothing. // architecture 9.3
+func TestHangupReadsTheSettingsAgain(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "parvis.toml")
+	set := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("[network]\nsignup = \"closed\"\n")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	private := l.Addr().String()
+	_ = l.Close()
+	serveUntil(t, []string{"--config", file, "-s", "storage.folder=" + t.TempDir(), "-s", "server.listen=127.0.0.1:0", "-s", "server.private=" + private}, func(base string) {
+		_, _ = get(t, base+"/explore")
+		_, numbers := get(t, "http://"+private+"/metrics") // architecture 9.5
+		for _, name := range []string{
+			`parvis_gateway_requests_total{area="page",status="2xx"} `, `parvis_gateway_request_seconds_count{area="page"} `, "parvis_store_batch_writes_count ", "parvis_store_wait_seconds_count ",
+			`parvis_event_lag_events{consumer="notify`, "parvis_timer_overdue_seconds ", "parvis_timer_parked_works 0\n", "parvis_stream_open_connections 0\n", "parvis_bus_degraded_state 0\n", "process_resident_memory_bytes ",
+		} {
+			if !strings.Contains(numbers, name) {
+				t.Errorf("%s is not among the metrics", name)
+			}
+		}
+		open := func() bool {
+			_, body := get(t, base+"/nodeinfo/2.1")
+			return strings.Contains(body, `"openRegistrations":true`)
+		}
+		hup := func() {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if open() {
+			t.Fatal("open from the start")
+		}
+		set("[network]\nsignup = \"wide\"\n")
+		hup()
+		if open() {
+			t.Error("a wrong file changed something")
+		}
+		set("[network]\nsignup = \"open\"\n")
+		for hup(); !open(); hup() {
+			// A signal arrives when it arrives.
+		}
+	})
+}
+
+var address = regexp.MustCompile(`Parvis is at (\S+)`)
+
+// serveUntil runs serve, calls fn with the address once it is printed, and stops
+// the network as a signal does.
+func serveUntil(t *testing.T, at []string, fn func(base string)) string {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	r, w := io.Pipe()
+	var all strings.Builder
+	var errs bytes.Buffer
+	done := make(chan int, 1)
+	go func() {
+		code := run(ctx, append(at, "serve"), nil, w, &errs)
+		_ = w.Close()
+		done <- code
+	}()
+	buf := make([]byte, 4096)
+	for address.FindString(all.String()) == "" {
+		n, err := r.Read(buf)
+		all.Write(buf[:n])
+		if err != nil {
+			t.Fatalf("serve ended: %d %s", <-done, errs.String())
+		}
+	}
+	rest := make(chan struct{})
+	go func() { b, _ := io.ReadAll(r); all.Write(b); close(rest) }()
+	base := strings.Replace(address.FindStringSubmatch(all.String())[1], "localhost", "127.0.0.1", 1)
+	for {
+		if r, err := http.Get(base + "/health/live"); err == nil {
+			_ = r.Body.Close()
+			break
+		}
+	}
+	fn(base)
+	stop()
+	select {
+	case code := <-done:
+		if code != 0 {
+			t.Errorf("serve: exit code %d", code)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("serve does not stop")
+	}
+	<-rest
+	return all.String()
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
+
+// TestWrongCommandLines: an exit code of 2 and a word. // architecture 16
+func TestWrongCommandLines(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"no command": nil, "unknown command": {"dance"}, "unknown key": {"-s", "network.nmae=x", "settings"},
+		"bad value": {"-s", "storage.quota=much", "settings"}, "secret as a flag": {"-s", "storage.database=postgres://x", "settings"},
+		"missing file": {"--config", "/nonexistent/parvis.toml", "settings"},
+	} {
+		if code, _, errs := line(t, args...); code != 2 || errs == "" {
+			t.Errorf("%s: %d %q", name, code, errs)
+		}
+	}
+	if out := must(t, "settings"); !strings.Contains(out, "[network]") {
+		t.Error(out)
+	}
+}

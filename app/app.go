@@ -33,12 +33,15 @@ import (
 	"parvis/edge/stream"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/archive"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
@@ -90,6 +93,7 @@ type App struct {
 	Account    *account.Engine
 	Credential *credential.Engine
 	Grant      *grant.Engine
+	Gate       *gate.Engine
 	Age        *age.Engine
 	Graph      *graph.Engine
 	Policy     *policy.Engine
@@ -100,6 +104,8 @@ type App struct {
 	Report     *report.Engine
 	Notify     *notify.Engine
 	Archive    *archive.Engine
+	Announce   *announce.Engine
+	Emoji      *emoji.Engine
 
 	Client  *mastodon.Edge
 	OAuth   http.Handler
@@ -304,6 +310,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 		return err
 	}
 	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
+	a.Gate = gate.New(a.Events, a.Clock)
 	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Clock: a.Clock, Min: n.MinAge})
 	return nil
 }
@@ -342,6 +349,8 @@ func (a *App) openEngines(context.Context) (err error) {
 		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base,
 	})
 	a.openArchive()
+	a.Announce = announce.New(a.Events)
+	a.Emoji = emoji.New(a.Events, a.Clock)
 	a.rules()
 	a.listen()
 	return nil

@@ -3,10 +3,14 @@ package app
 import (
 	"context"
 	"net/http"
+	"net/netip"
+	"time"
 
+	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/edge/gateway"
 	"parvis/edge/mastodon"
+	"parvis/edge/mastodon/document"
 	"parvis/edge/oauth"
 	"parvis/edge/pages"
 	"parvis/edge/stream"
@@ -16,8 +20,8 @@ import (
 func (a *App) openEdges(context.Context) (err error) {
 	n, s := a.Settings.Network.Get(), a.Settings.Server.Get()
 	a.Pages, err = pages.New(pages.Options{
-		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
-		Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
+		Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Archive: a.Archive, Events: a.Events,
 	})
 	if err != nil {
@@ -30,17 +34,28 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Client = mastodon.New(mastodon.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
-		Account: a.Account, Grant: a.Grant, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify,
+		Account: a.Account, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji,
 	})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post,
-		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON},
+		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
 	})
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source,
-		Ready: a.Ready, Degraded: a.Degraded, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
+		Ready: a.Ready, Degraded: a.Degraded, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
 	})
 	return nil
+}
+
+// barred tells whether the staff shut out where a request comes from.
+func (a *App) barred(r *http.Request) bool {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return false
+	}
+	out := false
+	err = a.Store.Read(r.Context(), func(tx *store.Tx) error { out = a.Gate.Barred(r.Context(), tx, from.Addr()); return nil })
+	return err == nil && out
 }
 
 // network is what the client API says of this network.
@@ -49,7 +64,24 @@ func (a *App) network() mastodon.Network {
 	return mastodon.Network{
 		Base: a.Base, Domain: a.Domain, Title: n.Name, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: Source, Contact: n.Contact,
 		MinAge: n.MinAge, VAPID: a.vapid, Rules: a.houseRules(),
+		Privacy: a.document("pages.privacy.kept", "pages.privacy.seen", "pages.privacy.gone", "pages.privacy.third"),
+		Terms:   a.document("pages.terms.1", "pages.terms.2", "pages.terms.3", "pages.terms.4"),
 	}
+}
+
+// documentsSince is when the texts that a member agrees to took effect; it moves
+// whenever one of them changes.
+func documentsSince() time.Time { return time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC) }
+
+// document is a text of the pages in all languages.
+func (a *App) document(keys ...string) document.Document {
+	d := document.Document{Since: documentsSince(), Paragraphs: map[string][]string{}}
+	for _, t := range languages() {
+		for _, k := range keys {
+			d.Paragraphs[string(t)] = append(d.Paragraphs[string(t)], a.Words.T(t, k))
+		}
+	}
+	return d
 }
 
 // ruleIDs number the rules of the network.
@@ -74,6 +106,7 @@ func (a *App) native() http.Handler {
 	api := web.Native[account.Actor]{Who: a.who, Lang: a.langOf, Words: a.Words, Log: a.Log}
 	a.Policy.Routes(mux, api, a.subjects)
 	a.Report.Routes(mux, api, a.Store)
+	a.Announce.Routes(mux, api, a.Store)
 	return mux
 }
 

@@ -26,6 +26,7 @@ import (
 	"parvis/edge/pages"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/archive"
@@ -33,7 +34,9 @@ import (
 	"parvis/engine/audit"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
@@ -46,9 +49,9 @@ import (
 func Migrations() []store.Source {
 	return []store.Source{
 		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
-		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations},
+		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations}, {Folder: "gate", FS: gate.Migrations},
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations},
-		{Folder: "media", FS: media.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations},
+		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
 		{Folder: "archive", FS: archive.Migrations},
 	}
 }
@@ -57,7 +60,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, archive.Locales, pack.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		mastodon.Locales, oauth.Locales, pages.Locales,
 	}
 }

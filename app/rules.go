@@ -29,6 +29,7 @@ func (a *App) rules() {
 		a.Media.Erase,
 		account.Erase(a.Graph.Erase),
 		account.Erase(a.Notify.Erase),
+		account.Erase(a.Announce.Erase),
 		account.Erase(a.Policy.Erase),
 		account.Erase(a.Filter.Erase),
 		account.Erase(a.Search.Erase),

@@ -232,6 +232,10 @@ type admin struct {
 	Suspend suspend `cmd:"" help:"Suspend an account."`
 	Restore restore `cmd:"" help:"Let a suspended account back."`
 	Reset   reset   `cmd:"" help:"Give an account a new password and sign it out everywhere."`
+
+	Announce announceAll  `cmd:"" help:"Tell all members something."`
+	Withdraw withdraw     `cmd:"" help:"Take an announcement back."`
+	Emoji    emojiCommand `cmd:"" help:"Look after the network's own emoji."`
 }
 
 // operator is who acts on the command line.

@@ -29,7 +29,7 @@ type cli struct {
 	Migrate  migrate  `cmd:"" help:"Bring the database up to date, or show what would run."`
 	Backup   backup   `cmd:"" help:"Copy the whole network into a folder while it runs or rests."`
 	Settings settings `cmd:"" help:"Print the settings in force, secrets masked."`
-	Admin    admin    `cmd:"" help:"Look after accounts."`
+	Admin    admin    `cmd:"" help:"Look after accounts, announcements and emoji."`
 	Version  version  `cmd:"" help:"Print the version."`
 }
 

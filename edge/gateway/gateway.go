@@ -33,6 +33,8 @@ type Options struct {
 	Ready func(ctx context.Context) error
 	// Degraded tells what works worse than it should; nil when all is well.
 	Degraded func() error
+	// Barred tells whose requests are not answered; nil answers everybody.
+	Barred func(r *http.Request) bool
 
 	Client  http.Handler // the client API
 	OAuth   http.Handler
@@ -74,6 +76,10 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("area", area(r.URL.Path)),
 			slog.String("route", r.Pattern), slog.Int("status", out.code()), slog.Int64("ms", g.Clock.Now().Sub(begin).Milliseconds()))
 	}()
+	if g.Barred != nil && g.Barred(r) {
+		writeJSON(out, http.StatusForbidden, map[string]string{"error": "This action is not allowed"})
+		return
+	}
 	g.route(out, r)
 }
 

@@ -2,10 +2,12 @@ package mastodon
 
 import (
 	"context"
+	"parvis/edge/mastodon/entity/relation"
 	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
 	"parvis/engine/graph"
 	"parvis/engine/policy/decide"
@@ -29,7 +31,7 @@ func rows(list []graph.Entry, err error) ([]row, error) {
 // pageAccounts answers with a page of accounts.
 func (c *call) pageAccounts(fn func(context.Context, *store.Tx, store.Page) ([]row, error)) error {
 	p := c.page(40, 80)
-	out := []*accountEntity{}
+	out := []*entity.Account{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := fn(ctx, tx, p)
 		if err != nil {
@@ -53,7 +55,7 @@ func (c *call) pageAccounts(fn func(context.Context, *store.Tx, store.Page) ([]r
 
 // answerAccount answers with one account after one verb.
 func (c *call) answerAccount(fn func(context.Context, *store.Tx) (id.Account, error)) error {
-	var out *accountEntity
+	var out *entity.Account
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		a, err := fn(ctx, tx)
 		if err != nil {
@@ -116,7 +118,7 @@ func (c *call) lookup() error {
 func (c *call) getAccounts() error {
 	want := ids[id.Account](c, "id")
 	want = want[:min(len(want), 40)]
-	out := []*accountEntity{}
+	out := []*entity.Account{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		out, err = c.board(ctx, tx).accountsOf(want)
 		return err
@@ -173,9 +175,9 @@ func (c *call) following() error { return c.crowd(c.Graph.Following) }
 func (c *call) relationships() error {
 	want := ids[id.Account](c, "id")
 	if len(want) == 0 {
-		return c.json([]relationship{})
+		return c.json([]entity.Relationship{})
 	}
-	var out []relationship
+	var out []entity.Relationship
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		known, err := c.Account.Many(ctx, tx, want)
 		if err != nil {
@@ -186,7 +188,7 @@ func (c *call) relationships() error {
 			is = append(is, a.ID)
 		}
 		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, is)
-		out = relationships(rels)
+		out = relation.Of(rels)
 		return err
 	})
 	if err != nil {
@@ -208,13 +210,13 @@ func (c *call) relate(fn func(context.Context, *store.Tx, id.Account) error) err
 	if err != nil {
 		return err
 	}
-	var out []relationship
+	var out []entity.Relationship
 	err = c.write(func(ctx context.Context, tx *store.Tx) error {
 		if err := fn(ctx, tx, a); err != nil {
 			return err
 		}
 		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, []id.Account{a})
-		out = relationships(rels)
+		out = relation.Of(rels)
 		return err
 	})
 	if err != nil {
@@ -294,7 +296,7 @@ func (c *call) endorsedBy(a id.Account) error {
 // mutes adds to each account when its mute ends.
 func (c *call) mutes() error {
 	p := c.page(40, 80)
-	out := []*accountEntity{}
+	out := []*entity.Account{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Graph.Mutes(ctx, tx, c.actor, p)
 		if err != nil {
@@ -311,9 +313,9 @@ func (c *call) mutes() error {
 			return err
 		}
 		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, who)
-		until := map[string]*stamp{}
+		until := map[string]*entity.Stamp{}
 		for _, r := range rels {
-			until[r.Target.String()] = maybe(r.MutingUntil)
+			until[r.Target.String()] = entity.Maybe(r.MutingUntil)
 		}
 		for _, a := range out {
 			a.MuteExpiresAt = until[a.ID]
@@ -327,8 +329,8 @@ func (c *call) mutes() error {
 }
 
 type familiar struct {
-	ID       string           `json:"id"`
-	Accounts []*accountEntity `json:"accounts"`
+	ID       string            `json:"id"`
+	Accounts []*entity.Account `json:"accounts"`
 }
 
 // familiarMax bounds the accounts named for each.
@@ -353,7 +355,7 @@ func (c *call) familiarFollowers() error {
 			if err != nil {
 				return err
 			}
-			f := familiar{ID: a.String(), Accounts: []*accountEntity{}}
+			f := familiar{ID: a.String(), Accounts: []*entity.Account{}}
 			if len(got) > 0 && !got[0].HideGraph {
 				who, err := c.Graph.FollowersAmong(ctx, tx, a, mine[:min(len(mine), 4096)])
 				if err != nil {
@@ -416,7 +418,7 @@ func (c *call) verifyCredentials() error { return c.answerMe() }
 
 // answerMe answers with the caller's own account and its source.
 func (c *call) answerMe() error {
-	var out *accountEntity
+	var out *entity.Account
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		out, err = c.me(ctx, tx)
 		return err
@@ -427,7 +429,7 @@ func (c *call) answerMe() error {
 	return c.json(out)
 }
 
-func (c *call) me(ctx context.Context, tx *store.Tx) (*accountEntity, error) {
+func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 	a, err := c.Account.Find(ctx, tx, c.actor.Account)
 	if err != nil {
 		return nil, err
@@ -450,17 +452,17 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*accountEntity, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Source = &source{
+	out.Source = &entity.Source{
 		Note: a.Note, Fields: b.fields(a, false), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: s.PostLanguage,
 		FollowRequestsCount: len(asked), HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
-		AttributionDomains: []string{}, QuotePolicy: s.QuotePolicy,
+		AttributionDomains: append([]string{}, a.Attribution...), QuotePolicy: s.QuotePolicy,
 	}
 	out.Role = roleOf(r)
 	return out, nil
 }
 
-func roleOf(r account.Role) *role {
-	return &role{roleBadge{id.Job(r.ID).String(), r.Name, r.Color}, r.Permissions.String(), r.Highlighted}
+func roleOf(r account.Role) *entity.Role {
+	return &entity.Role{RoleBadge: entity.RoleBadge{ID: id.Job(r.ID).String(), Name: r.Name, Color: r.Color}, Permissions: r.Permissions.String(), Highlighted: r.Highlighted}
 }
 
 // pictureMax is the largest avatar or header, in bytes.
@@ -468,20 +470,23 @@ const pictureMax = 8 << 20
 
 // updateCredentials changes profile and defaults.
 func (c *call) updateCredentials() error {
+	if err := c.changeProfile(); err != nil {
+		return err
+	}
+	return c.answerMe()
+}
+
+func (c *call) changeProfile() error {
 	ch, err := c.profileChange()
 	if err != nil {
 		return err
 	}
-	err = c.write(func(ctx context.Context, tx *store.Tx) error {
+	return c.write(func(ctx context.Context, tx *store.Tx) error {
 		if _, err := c.Account.Update(ctx, tx, c.actor, ch); err != nil {
 			return err
 		}
 		return c.changeSettings(ctx, tx)
 	})
-	if err != nil {
-		return err
-	}
-	return c.answerMe()
 }
 
 func (c *call) profileChange() (account.ProfileChange, error) {
@@ -495,6 +500,16 @@ func (c *call) profileChange() (account.ProfileChange, error) {
 		if b, sent := c.Flag(key); sent {
 			*to = &b
 		}
+	}
+	for key, to := range map[string]**bool{"show_media": &ch.HideMedia, "show_media_replies": &ch.HideMediaReplies, "show_featured": &ch.HideFeatured} {
+		if b, sent := c.Flag(key); sent {
+			hide := !b
+			*to = &hide
+		}
+	}
+	if c.Has("attribution_domains") {
+		list := c.Strings("attribution_domains")
+		ch.Attribution = &list
 	}
 	if c.Has("fields_attributes") {
 		list := []account.ProfileField{}
@@ -578,7 +593,7 @@ func (c *call) preferences() error {
 		return err
 	}
 	return c.json(map[string]any{
-		"posting:default:visibility": s.PostVisibility, "posting:default:sensitive": s.PostSensitive, "posting:default:language": orNil(s.PostLanguage),
+		"posting:default:visibility": s.PostVisibility, "posting:default:sensitive": s.PostSensitive, "posting:default:language": entity.OrNil(s.PostLanguage),
 		"posting:default:quote_policy": s.QuotePolicy, "reading:expand:media": s.ExpandMedia, "reading:expand:spoilers": s.ExpandSpoilers, "reading:autoplay:gifs": s.AutoplayGifs,
 	})
 }

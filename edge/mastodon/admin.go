@@ -7,43 +7,25 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/entity/staff"
 	"parvis/engine/account"
 	"parvis/engine/report"
 )
 
-type adminAccount struct {
-	ID            string         `json:"id"`
-	Username      string         `json:"username"`
-	Domain        *string        `json:"domain"`
-	CreatedAt     stamp          `json:"created_at"`
-	Email         string         `json:"email"`
-	IP            *string        `json:"ip"`
-	IPs           []string       `json:"ips"`
-	Locale        *string        `json:"locale"`
-	InviteRequest *string        `json:"invite_request"`
-	Role          *role          `json:"role"`
-	Confirmed     bool           `json:"confirmed"`
-	Approved      bool           `json:"approved"`
-	Disabled      bool           `json:"disabled"`
-	Silenced      bool           `json:"silenced"`
-	Suspended     bool           `json:"suspended"`
-	Sensitized    bool           `json:"sensitized"`
-	Account       *accountEntity `json:"account"`
-}
-
 // adminAccounts renders accounts as staff see them, by number.
-func (b *board) adminAccounts(list []report.Person) (map[id.Account]*adminAccount, error) {
+func (b *board) adminAccounts(list []report.Person) (map[id.Account]*staff.Account, error) {
 	var files []id.Media
 	for _, p := range list {
 		files = append(files, p.AvatarMedia, p.HeaderMedia)
 	}
 	urls, err := b.pictures(files)
-	out := make(map[id.Account]*adminAccount, len(list))
+	out := make(map[id.Account]*staff.Account, len(list))
 	for _, p := range list {
 		s := p.State
-		out[p.ID] = &adminAccount{
-			ID: p.ID.String(), Username: p.Username, CreatedAt: stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: orNil(string(p.Login.Lang)),
-			InviteRequest: orNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
+		out[p.ID] = &staff.Account{
+			ID: p.ID.String(), Username: p.Username, CreatedAt: entity.Stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: entity.OrNil(string(p.Login.Lang)),
+			InviteRequest: entity.OrNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
 			Disabled: s == account.Disabled, Silenced: s == account.Limited, Suspended: s == account.Suspended, Sensitized: p.Sensitive,
 			Account: b.account(p.Account, urls),
 		}
@@ -64,7 +46,7 @@ func (c *call) answerPeople(fn func(context.Context, *store.Tx) ([]id.Account, e
 	if err := c.needs(account.ManageUsers); err != nil {
 		return err
 	}
-	out := []*adminAccount{}
+	out := []*staff.Account{}
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		out = out[:0]
 		list, err := fn(ctx, tx)
@@ -218,7 +200,7 @@ func (c *call) answerPerson(a id.Account, fn func(context.Context, *store.Tx) er
 	if err := c.needs(account.ManageUsers); err != nil {
 		return err
 	}
-	var out *adminAccount
+	var out *staff.Account
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		if err := fn(ctx, tx); err != nil {
 			return err
@@ -310,20 +292,12 @@ func noneFor(p account.Permission) handler {
 	}
 }
 
-// adminTag is a hashtag as staff see it: every one may trend here.
-type adminTag struct {
-	tagEntity
-	Trendable      bool `json:"trendable"`
-	Usable         bool `json:"usable"`
-	RequiresReview bool `json:"requires_review"`
-}
-
 func (c *call) adminTrendingTags() error {
 	if err := c.needs(account.ManageTaxonomies); err != nil {
 		return err
 	}
 	limit, skip := c.Limit("limit", 10, 20), c.offset()
-	out := []adminTag{}
+	out := []staff.Tag{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Post.TrendingTags(ctx, tx, limit, skip)
 		if err != nil {
@@ -331,7 +305,7 @@ func (c *call) adminTrendingTags() error {
 		}
 		tags, err := c.board(ctx, tx).tags(list)
 		for _, t := range tags {
-			out = append(out, adminTag{tagEntity: t, Trendable: true, Usable: true})
+			out = append(out, staff.Tag{Tag: t, Trendable: true, Usable: true})
 		}
 		return err
 	})

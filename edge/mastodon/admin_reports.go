@@ -5,37 +5,15 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/entity/staff"
 	"parvis/engine/account"
 	"parvis/engine/post"
 	"parvis/engine/report"
 )
 
-type adminReport struct {
-	ID              string          `json:"id"`
-	ActionTaken     bool            `json:"action_taken"`
-	ActionTakenAt   *stamp          `json:"action_taken_at"`
-	Category        string          `json:"category"`
-	Comment         string          `json:"comment"`
-	Forwarded       bool            `json:"forwarded"`
-	CreatedAt       stamp           `json:"created_at"`
-	UpdatedAt       stamp           `json:"updated_at"`
-	Account         *adminAccount   `json:"account"`
-	TargetAccount   *adminAccount   `json:"target_account"`
-	AssignedAccount *adminAccount   `json:"assigned_account"`
-	ActionTakenBy   *adminAccount   `json:"action_taken_by_account"`
-	Statuses        []*statusEntity `json:"statuses"`
-	Rules           []adminRule     `json:"rules"`
-	Collections     []any           `json:"collections"`
-}
-
-type adminRule struct {
-	ID   string `json:"id"`
-	Text string `json:"text"`
-	Hint string `json:"hint"`
-}
-
 // adminReports renders reports with the people and the posts they name.
-func (b *board) adminReports(list []report.Report) ([]adminReport, error) {
+func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 	var who []id.Account
 	for _, r := range list {
 		for _, a := range []id.Account{r.Reporter, r.Target, r.Assigned, r.ResolvedBy} {
@@ -56,12 +34,12 @@ func (b *board) adminReports(list []report.Report) ([]adminReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]adminReport, 0, len(list))
+	out := make([]staff.Report, 0, len(list))
 	for _, r := range list {
-		e := adminReport{
-			ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
-			Forwarded: r.Forward, CreatedAt: stamp(id.Time(r.ID)), UpdatedAt: stamp(r.UpdatedAt), Account: views[r.Reporter], TargetAccount: views[r.Target],
-			AssignedAccount: views[r.Assigned], ActionTakenBy: views[r.ResolvedBy], Rules: []adminRule{}, Collections: []any{},
+		e := staff.Report{
+			ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: entity.Maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
+			Forwarded: r.Forward, CreatedAt: entity.Stamp(id.Time(r.ID)), UpdatedAt: entity.Stamp(r.UpdatedAt), Account: views[r.Reporter], TargetAccount: views[r.Target],
+			AssignedAccount: views[r.Assigned], ActionTakenBy: views[r.ResolvedBy], Rules: []staff.Rule{}, Collections: []any{},
 		}
 		var posts []post.Seen
 		for _, p := range r.Posts {
@@ -81,8 +59,8 @@ func (b *board) adminReports(list []report.Report) ([]adminReport, error) {
 }
 
 // rule finds a rule of the network in the reader's language.
-func (b *board) rule(n string) adminRule {
-	out := adminRule{ID: n}
+func (b *board) rule(n string) staff.Rule {
+	out := staff.Rule{ID: n}
 	for _, r := range b.Network.Rules {
 		if r.ID != n {
 			continue
@@ -109,7 +87,7 @@ func (c *call) adminReports() error {
 		return err
 	}
 	p := c.page(100, 200)
-	var out []adminReport
+	var out []staff.Report
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Report.List(ctx, tx, c.actor, f, p)
 		if err != nil {
@@ -136,7 +114,7 @@ func (c *call) answerReport(fn func(context.Context, *store.Tx, account.Actor, i
 	if err := c.needs(account.ManageReports); err != nil {
 		return err
 	}
-	var out []adminReport
+	var out []staff.Report
 	err = c.write(func(ctx context.Context, tx *store.Tx) error {
 		got, err := fn(ctx, tx, c.actor, r)
 		if err != nil {

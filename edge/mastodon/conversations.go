@@ -5,6 +5,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
 )
@@ -19,7 +20,7 @@ func (c *call) lastPosts(ctx context.Context, tx *store.Tx, ids []id.Post) ([]po
 
 func (c *call) conversations() error {
 	p := c.page(20, 40)
-	out := []conversationEntity{}
+	out := []entity.Conversation{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Post.Conversations(ctx, tx, c.actor, p)
 		if err != nil {
@@ -45,12 +46,12 @@ func (c *call) conversations() error {
 	return c.json(out)
 }
 
-func (c *call) conversation(ctx context.Context, tx *store.Tx, k post.Conversation) (conversationEntity, error) {
+func (c *call) conversation(ctx context.Context, tx *store.Tx, k post.Conversation) (entity.Conversation, error) {
 	return c.board(ctx, tx).conversation(k)
 }
 
-func (b *board) conversation(k post.Conversation) (conversationEntity, error) {
-	e := conversationEntity{ID: id.Conversation(k.ID).String(), Unread: k.Unread}
+func (b *board) conversation(k post.Conversation) (entity.Conversation, error) {
+	e := entity.Conversation{ID: id.Conversation(k.ID).String(), Unread: k.Unread}
 	var err error
 	if e.Accounts, err = b.accountsOf(k.Members); err != nil {
 		return e, err
@@ -75,7 +76,7 @@ func (c *call) readConversation() error {
 	if err != nil {
 		return err
 	}
-	var out conversationEntity
+	var out entity.Conversation
 	err = c.write(func(ctx context.Context, tx *store.Tx) error {
 		got, err := c.Post.ReadConversation(ctx, tx, c.actor, int64(k))
 		if err != nil {

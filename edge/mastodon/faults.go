@@ -21,5 +21,6 @@ var (
 	errMarker     = fault.New(fault.Invalid, "mastodon.marker_number")
 	errNoFile     = fault.New(fault.Invalid, "mastodon.no_file")
 	errProcessing = fault.New(fault.Invalid, "mastodon.processing")
+	errEmoji      = fault.New(fault.Invalid, "mastodon.emoji")
 	errDate       = fault.New(fault.Invalid, "mastodon.schedule_date")
 )

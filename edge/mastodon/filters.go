@@ -3,12 +3,15 @@ package mastodon
 import (
 	"context"
 	"math"
+	"net/http"
 	"strings"
 	"time"
 
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/wording"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -27,8 +30,8 @@ func (b *board) loadFilters() error {
 
 // filtered tells which of the viewer's filters a post matches, by its own words
 // or, for a boost, those of what it boosts.
-func (b *board) filtered(p *post.Seen) []filterResult {
-	out := []filterResult{}
+func (b *board) filtered(p *post.Seen) []entity.FilterResult {
+	out := []entity.FilterResult{}
 	if len(b.filters) == 0 {
 		return out
 	}
@@ -48,7 +51,7 @@ func (b *board) filtered(p *post.Seen) []filterResult {
 		}
 	}
 	for _, r := range filter.Match(b.filters, filter.Context(b.where), p.ID, p.ReblogOf, texts...) {
-		e := filterResult{Filter: filterOf(r.Filter)}
+		e := entity.FilterResult{Filter: filterOf(r.Filter)}
 		if len(r.Keywords) > 0 {
 			e.KeywordMatches = &r.Keywords
 		}
@@ -65,8 +68,8 @@ func (b *board) filtered(p *post.Seen) []filterResult {
 }
 
 // filterOf renders a filter without its parts.
-func filterOf(f *filter.Filter) filterEntity {
-	e := filterEntity{ID: f.ID.String(), Title: f.Title, Context: []string{}, ExpiresAt: maybe(f.Until), FilterAction: string(f.Action)}
+func filterOf(f *filter.Filter) entity.Filter {
+	e := entity.Filter{ID: f.ID.String(), Title: f.Title, Context: []string{}, ExpiresAt: entity.Maybe(f.Until), FilterAction: string(f.Action)}
 	for _, c := range f.Contexts {
 		e.Context = append(e.Context, string(c))
 	}
@@ -74,27 +77,29 @@ func filterOf(f *filter.Filter) filterEntity {
 }
 
 // wholeFilter renders a filter with its parts.
-func wholeFilter(f *filter.Filter) filterEntity {
+func wholeFilter(f *filter.Filter) entity.Filter {
 	e := filterOf(f)
 	words, posts := keywordsOf(f.Keywords), filterPostsOf(f.Posts)
 	e.Keywords, e.Statuses = &words, &posts
 	return e
 }
 
-func keywordOf(k filter.Keyword) filterKeyword { return filterKeyword{k.ID.String(), k.Text, k.Whole} }
+func keywordOf(k filter.Keyword) entity.FilterKeyword {
+	return entity.FilterKeyword{ID: k.ID.String(), Keyword: k.Text, WholeWord: k.Whole}
+}
 
-func keywordsOf(list []filter.Keyword) []filterKeyword {
-	out := make([]filterKeyword, 0, len(list))
+func keywordsOf(list []filter.Keyword) []entity.FilterKeyword {
+	out := make([]entity.FilterKeyword, 0, len(list))
 	for _, k := range list {
 		out = append(out, keywordOf(k))
 	}
 	return out
 }
 
-func filterPostsOf(list []filter.Post) []filterStatus {
-	out := make([]filterStatus, 0, len(list))
+func filterPostsOf(list []filter.Post) []entity.FilterStatus {
+	out := make([]entity.FilterStatus, 0, len(list))
 	for _, p := range list {
-		out = append(out, filterStatus{p.ID.String(), p.Post.String()})
+		out = append(out, entity.FilterStatus{ID: p.ID.String(), StatusID: p.Post.String()})
 	}
 	return out
 }
@@ -116,7 +121,7 @@ func filterFault(err error) error {
 	}
 	var parts []string
 	for _, field := range f.Fields {
-		parts = append(parts, fill(filterTexts[field.Code], field.Args))
+		parts = append(parts, wording.Fill(filterTexts[field.Code], field.Args))
 	}
 	told := f.With(fault.Arg{Name: "What", Value: strings.Join(parts, ", ")})
 	told.Fields = nil
@@ -172,7 +177,7 @@ func (c *call) life() *time.Duration {
 }
 
 func (c *call) getFilters() error {
-	out := []filterEntity{}
+	out := []entity.Filter{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Filter.All(ctx, tx, c.actor)
 		for i := range list {
@@ -370,18 +375,14 @@ func (c *call) filterStatus() error {
 		return err
 	}
 	var got filter.Post
-	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		got, err = c.Filter.Post(ctx, tx, c.actor, p)
+	err = c.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if got, err = c.Filter.Post(ctx, tx, c.actor, p); err == nil && c.r.Method == http.MethodDelete {
+			err = c.Filter.DropPost(ctx, tx, c.actor, p)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return c.json(filterPostsOf([]filter.Post{got})[0])
-}
-
-func (c *call) deleteFilterStatus() error {
-	return c.dropOne(func(ctx context.Context, tx *store.Tx, p id.Filter) error {
-		return c.Filter.DropPost(ctx, tx, c.actor, p)
-	})
 }

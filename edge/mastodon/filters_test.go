@@ -70,7 +70,12 @@ func TestFilters(t *testing.T) {
 	}
 	_, body := w.ask("lea", "PUT", "/api/v2/filters/keywords/"+f.Keywords[0].ID, "keyword=finale&whole_word=false")
 	expectText(t, "keyword", body, `{"id":"`+f.Keywords[0].ID+`","keyword":"finale","whole_word":false}`)
-	for _, path := range []string{"/api/v2/filters/keywords/" + f.Keywords[0].ID, "/api/v2/filters/statuses/" + added.ID, "/api/v2/filters/" + f.ID} {
+	for path, want := range map[string]string{"/api/v2/filters/keywords/" + f.Keywords[0].ID: "{}", "/api/v2/filters/statuses/" + added.ID: `{"id":"` + added.ID + `","status_id":"` + p.String() + `"}`} {
+		_, body := w.ask("lea", "DELETE", path, "")
+		expectText(t, path, body, want)
+		w.refused(t, "lea", "GET", path, "", http.StatusNotFound, "Record not found")
+	}
+	for _, path := range []string{"/api/v2/filters/" + f.ID} {
 		_, body := w.ask("lea", "DELETE", path, "")
 		expectText(t, path, body, "{}")
 		w.refused(t, "lea", "GET", path, "", http.StatusNotFound, "Record not found")

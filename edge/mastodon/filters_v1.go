@@ -5,17 +5,18 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/policy/filter"
 )
 
 // filterV1 is a keyword as older apps know a filter.
 type filterV1 struct {
-	ID           string   `json:"id"`
-	Phrase       string   `json:"phrase"`
-	Context      []string `json:"context"`
-	WholeWord    bool     `json:"whole_word"`
-	ExpiresAt    *stamp   `json:"expires_at"`
-	Irreversible bool     `json:"irreversible"`
+	ID           string        `json:"id"`
+	Phrase       string        `json:"phrase"`
+	Context      []string      `json:"context"`
+	WholeWord    bool          `json:"whole_word"`
+	ExpiresAt    *entity.Stamp `json:"expires_at"`
+	Irreversible bool          `json:"irreversible"`
 }
 
 func filterV1Of(f *filter.Filter, k filter.Keyword) filterV1 {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"parvis/edge/mastodon/wording"
 	"strconv"
 	"strings"
 	"time"
@@ -35,16 +36,17 @@ type handler func(c *call) error
 
 // Rate limits (social-core 2.5).
 var (
-	perUser   = ratelimit.Rule{Name: "api.user", Limit: 1500, Window: 5 * time.Minute}
-	perToken  = ratelimit.Rule{Name: "api.token", Limit: 300, Window: 5 * time.Minute}
-	perIP     = ratelimit.Rule{Name: "api.ip", Limit: 300, Window: 5 * time.Minute}
-	paging    = ratelimit.Rule{Name: "api.paging", Limit: 300, Window: 15 * time.Minute}
-	uploading = ratelimit.Rule{Name: "api.media", Limit: 30, Window: 30 * time.Minute}
-	removing  = ratelimit.Rule{Name: "api.delete", Limit: 30, Window: 30 * time.Minute}
-	signingUp = ratelimit.Rule{Name: "api.signup", Limit: 5, Window: 30 * time.Minute}
-	posting   = ratelimit.Rule{Name: "api.post", Limit: 300, Window: 3 * time.Hour}
-	following = ratelimit.Rule{Name: "api.follow", Limit: 400, Window: 24 * time.Hour}
-	reporting = ratelimit.Rule{Name: "api.report", Limit: 400, Window: 24 * time.Hour}
+	perUser    = ratelimit.Rule{Name: "api.user", Limit: 1500, Window: 5 * time.Minute}
+	perToken   = ratelimit.Rule{Name: "api.token", Limit: 300, Window: 5 * time.Minute}
+	perIP      = ratelimit.Rule{Name: "api.ip", Limit: 300, Window: 5 * time.Minute}
+	paging     = ratelimit.Rule{Name: "api.paging", Limit: 300, Window: 15 * time.Minute}
+	uploading  = ratelimit.Rule{Name: "api.media", Limit: 30, Window: 30 * time.Minute}
+	removing   = ratelimit.Rule{Name: "api.delete", Limit: 30, Window: 30 * time.Minute}
+	signingUp  = ratelimit.Rule{Name: "api.signup", Limit: 5, Window: 30 * time.Minute}
+	confirming = ratelimit.Rule{Name: "api.confirm", Limit: 5, Window: 30 * time.Minute}
+	posting    = ratelimit.Rule{Name: "api.post", Limit: 300, Window: 3 * time.Hour}
+	following  = ratelimit.Rule{Name: "api.follow", Limit: 400, Window: 24 * time.Hour}
+	reporting  = ratelimit.Rule{Name: "api.report", Limit: 400, Window: 24 * time.Hour}
 )
 
 // need says who may call a route.
@@ -299,11 +301,14 @@ func (c *call) fail(err error) {
 	if f.After > 0 {
 		c.w.Header().Set("Retry-After", strconv.Itoa(int(f.After.Seconds())+1))
 	}
+	if status == http.StatusUnauthorized {
+		c.w.Header().Set("WWW-Authenticate", `Bearer realm="`+c.Network.Domain+`", error="invalid_token"`)
+	}
 	if status >= http.StatusInternalServerError && f.Kind == fault.Internal {
 		c.Log.Error("request failed", "route", c.r.Pattern, "error", f.Error())
 	}
 	body := map[string]any{"error": text}
-	if details := c.details(f); details != nil {
+	if details := wording.Details(f); details != nil {
 		body["details"] = details
 	}
 	if f.Code != "" && c.Words.Has("fault."+f.Code) && c.actor.Lang != "" && c.actor.Lang != "en" {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"parvis/edge/mastodon/document"
 	"strconv"
+	"strings"
 	"time"
 
 	"parvis/base/i18n"
@@ -31,7 +33,7 @@ func (c *call) configuration() map[string]any {
 	return map[string]any{
 		"urls": map[string]any{
 			"streaming": c.streaming(), "status": nil, "about": c.Network.Base + "/about",
-			"privacy_policy": c.Network.Base + "/privacy", "terms_of_service": nil,
+			"privacy_policy": c.Network.Base + "/privacy", "terms_of_service": c.Network.Base + "/terms",
 		},
 		"vapid": map[string]string{"public_key": c.Network.VAPID},
 		"accounts": map[string]any{
@@ -67,18 +69,11 @@ func (c *call) streaming() string {
 	return "ws" + c.Network.Base[4:]
 }
 
-type ruleEntity struct {
-	ID           string                       `json:"id"`
-	Text         string                       `json:"text"`
-	Hint         string                       `json:"hint"`
-	Translations map[string]map[string]string `json:"translations"`
-}
-
-func (c *call) ruleList() []ruleEntity {
+func (c *call) ruleList() []document.Rule {
 	first := string(c.Words.Fallback())
-	out := []ruleEntity{}
+	out := []document.Rule{}
 	for _, r := range c.Network.Rules {
-		e := ruleEntity{ID: r.ID, Text: r.Texts[first], Hint: r.Hints[first], Translations: map[string]map[string]string{}}
+		e := document.Rule{ID: r.ID, Text: r.Texts[first], Hint: r.Hints[first], Translations: map[string]map[string]string{}}
 		for lang, text := range r.Texts {
 			e.Translations[lang] = map[string]string{"text": text, "hint": r.Hints[lang]}
 		}
@@ -181,10 +176,6 @@ func (c *call) instanceV1() error {
 
 func (c *call) rules() error { return c.json(c.ruleList()) }
 
-func (c *call) extendedDescription() error {
-	return c.json(map[string]any{"updated_at": nil, "content": "<p>" + c.Network.Description + "</p>"})
-}
-
 func (c *call) activity() error {
 	out := []map[string]string{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
@@ -218,7 +209,7 @@ func (c *call) register() error {
 		Reason: c.String("reason"), Invite: c.String("invite_code"), Lang: c.lang(), App: c.app.ID,
 	}
 	var birth age.Date
-	if born := c.String("date_of_birth"); born != "" {
+	if born, _, _ := strings.Cut(c.String("date_of_birth"), "T"); born != "" {
 		var err error
 		if birth, err = age.ParseDate(born); err != nil {
 			s.Broken.Add("date_of_birth", "ERR_INVALID")
@@ -237,6 +228,9 @@ func (c *call) register() error {
 	}
 	var token grant.Issued
 	err := c.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if s.Hold, err = c.Gate.Admit(ctx, tx, s.Email, c.ip()); err != nil {
+			return err
+		}
 		who, err := c.Account.Register(ctx, tx, s)
 		if err != nil {
 			return err

@@ -5,15 +5,16 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/graph"
 )
 
-func listOf(l graph.List) listEntity {
-	return listEntity{ID: l.ID.String(), Title: l.Title, RepliesPolicy: string(l.Replies), Exclusive: l.Exclusive}
+func listOf(l graph.List) entity.List {
+	return entity.List{ID: l.ID.String(), Title: l.Title, RepliesPolicy: string(l.Replies), Exclusive: l.Exclusive}
 }
 
 func (c *call) answerLists(fn func(context.Context, *store.Tx) ([]graph.List, error)) error {
-	out := []listEntity{}
+	out := []entity.List{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := fn(ctx, tx)
 		for _, l := range list {

@@ -3,6 +3,7 @@ package mastodon
 import (
 	"log/slog"
 	"net/http"
+	"parvis/edge/mastodon/document"
 	"strings"
 
 	"parvis/base/clock"
@@ -11,11 +12,14 @@ import (
 	"parvis/base/store"
 	"parvis/edge/mastodon/fragment"
 	"parvis/engine/account"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -35,6 +39,8 @@ type Network struct {
 	MinAge       int
 	VAPID        string
 	Rules        []Rule
+	// Privacy and Terms are what a member agrees to.
+	Privacy, Terms document.Document
 }
 
 // Rule is a rule of the network in its languages, by language tag.
@@ -57,6 +63,7 @@ type Options struct {
 
 	Account *account.Engine
 	Grant   *grant.Engine
+	Gate    *gate.Engine
 	Age     *age.Engine
 	Graph   *graph.Engine
 	Policy  *policy.Engine
@@ -66,6 +73,9 @@ type Options struct {
 	Search  *search.Engine
 	Report  *report.Engine
 	Notify  *notify.Engine
+	// Emoji are the network's own; without it there are none.
+	Emoji    *emoji.Engine
+	Announce *announce.Engine
 }
 
 // Edge answers the client API.

@@ -6,6 +6,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/media"
 )
 
@@ -35,7 +36,7 @@ func (c *call) uploadMedia() error {
 // answerMedia answers with an upload: 202 right after it while it is worked on,
 // 206 when asked later.
 func (c *call) answerMedia(m id.Media, fresh bool) error {
-	var out mediaEntity
+	var out entity.Media
 	var state media.State
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		got, err := c.Media.Own(ctx, tx, c.actor, m)

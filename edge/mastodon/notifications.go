@@ -2,34 +2,16 @@ package mastodon
 
 import (
 	"context"
+	"parvis/edge/mastodon/entity/relation"
 	"slices"
 	"strconv"
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
 )
-
-type notificationEntity struct {
-	ID                string         `json:"id"`
-	Type              string         `json:"type"`
-	GroupKey          string         `json:"group_key"`
-	CreatedAt         stamp          `json:"created_at"`
-	Account           *accountEntity `json:"account"`
-	Status            *statusEntity  `json:"status,omitempty"`
-	ModerationWarning *warningEntity `json:"moderation_warning,omitempty"`
-}
-
-type warningEntity struct {
-	ID            string         `json:"id"`
-	Action        string         `json:"action"`
-	Text          string         `json:"text"`
-	StatusIDs     []string       `json:"status_ids"`
-	TargetAccount *accountEntity `json:"target_account"`
-	Appeal        any            `json:"appeal"`
-	CreatedAt     stamp          `json:"created_at"`
-}
 
 // notifyQuery reads which notifications are wanted.
 func (c *call) notifyQuery() notify.Query {
@@ -51,7 +33,7 @@ func (c *call) notifyQuery() notify.Query {
 }
 
 // notifications renders a list; what may no longer be shown is left out.
-func (b *board) notifications(list []notify.Notification) ([]notificationEntity, error) {
+func (b *board) notifications(list []notify.Notification) ([]entity.Notification, error) {
 	people := make([]id.Account, 0, len(list))
 	posts := make([]id.Post, 0, len(list))
 	for _, n := range list {
@@ -67,9 +49,9 @@ func (b *board) notifications(list []notify.Notification) ([]notificationEntity,
 	if err != nil {
 		return nil, err
 	}
-	out := make([]notificationEntity, 0, len(list))
+	out := make([]entity.Notification, 0, len(list))
 	for _, n := range list {
-		e := notificationEntity{ID: n.ID.String(), Type: string(n.Type), GroupKey: n.Group, CreatedAt: stamp(n.At), Account: b.accounts[n.Source]}
+		e := entity.Notification{ID: n.ID.String(), Type: string(n.Type), GroupKey: n.Group, CreatedAt: entity.Stamp(n.At), Account: b.accounts[n.Source]}
 		if n.Type == notify.Warning {
 			e.Account = b.accounts[b.actor.Account]
 			if e.ModerationWarning, err = b.warning(n); err != nil {
@@ -78,6 +60,9 @@ func (b *board) notifications(list []notify.Notification) ([]notificationEntity,
 		}
 		if n.Post != 0 {
 			e.Status = shown[n.Post]
+		}
+		if n.Type == notify.Reported {
+			e.Report = b.reported(n)
 		}
 		if e.Account == nil || n.Post != 0 && e.Status == nil {
 			continue
@@ -89,8 +74,8 @@ func (b *board) notifications(list []notify.Notification) ([]notificationEntity,
 
 // warning renders a decision of the moderators, or a statement of reasons, as
 // the API's account warning.
-func (b *board) warning(n notify.Notification) (*warningEntity, error) {
-	w := &warningEntity{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.accounts[b.actor.Account], CreatedAt: stamp(n.At)}
+func (b *board) warning(n notify.Notification) (*entity.Warning, error) {
+	w := &entity.Warning{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.accounts[b.actor.Account], CreatedAt: entity.Stamp(n.At)}
 	if got, err := b.Report.Warning(b.ctx, b.tx, b.actor, n.Other); err == nil {
 		w.Action, w.Text = string(got.Action), got.Text
 		for _, p := range got.Posts {
@@ -108,9 +93,19 @@ func (b *board) warning(n notify.Notification) (*warningEntity, error) {
 	return w, nil
 }
 
+// reported renders the report that a moderator is told of; nil once it is gone.
+func (b *board) reported(n notify.Notification) *entity.Report {
+	r, err := b.Report.Get(b.ctx, b.tx, b.actor, id.Report(n.Other))
+	if err != nil || b.accounts[n.Source] == nil {
+		return nil
+	}
+	e := reportOf(r, b.accounts[n.Source])
+	return &e
+}
+
 // postsOn renders posts by id as the viewer sees them on a surface.
-func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*statusEntity, error) {
-	out := map[id.Post]*statusEntity{}
+func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*entity.Status, error) {
+	out := map[id.Post]*entity.Status{}
 	list, err := b.Post.Many(b.ctx, b.tx, ids)
 	if err != nil {
 		return nil, err
@@ -130,7 +125,7 @@ func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*statusEnt
 
 func (c *call) notifications() error {
 	p, q := c.page(40, 80), c.notifyQuery()
-	out := []notificationEntity{}
+	out := []entity.Notification{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Notify.List(ctx, tx, c.actor, q, p)
 		if err != nil {
@@ -153,7 +148,7 @@ func (c *call) notification() error {
 	if err != nil {
 		return err
 	}
-	var out []notificationEntity
+	var out []entity.Notification
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		got, err := c.Notify.Get(ctx, tx, c.actor, n)
 		if err != nil {
@@ -202,47 +197,17 @@ func (c *call) unreadNotifications() error {
 	return c.json(map[string]int{"count": n})
 }
 
-type notificationGroup struct {
-	GroupKey           string         `json:"group_key"`
-	NotificationsCount int            `json:"notifications_count"`
-	Type               string         `json:"type"`
-	MostRecentID       any            `json:"most_recent_notification_id"`
-	PageMinID          string         `json:"page_min_id,omitempty"`
-	PageMaxID          string         `json:"page_max_id,omitempty"`
-	LatestAt           *stamp         `json:"latest_page_notification_at,omitempty"`
-	SampleAccountIDs   []string       `json:"sample_account_ids"`
-	StatusID           *string        `json:"status_id,omitempty"`
-	ModerationWarning  *warningEntity `json:"moderation_warning,omitempty"`
-}
-
-type groupedResults struct {
-	Accounts        []*accountEntity    `json:"accounts"`
-	PartialAccounts *[]partialAccount   `json:"partial_accounts,omitempty"`
-	Statuses        []*statusEntity     `json:"statuses"`
-	Groups          []notificationGroup `json:"notification_groups"`
-}
-
-type partialAccount struct {
-	ID           string `json:"id"`
-	Acct         string `json:"acct"`
-	URL          string `json:"url"`
-	Avatar       string `json:"avatar"`
-	AvatarStatic string `json:"avatar_static"`
-	Locked       bool   `json:"locked"`
-	Bot          bool   `json:"bot"`
-}
-
 // sampleMax is how many accounts of a group are named.
 const sampleMax = 8
 
 // grouped renders notifications by group, each group once.
-func (b *board) grouped(list []notify.Notification, only []string, partial bool) (groupedResults, error) {
-	out := groupedResults{Accounts: []*accountEntity{}, Statuses: []*statusEntity{}, Groups: []notificationGroup{}}
+func (b *board) grouped(list []notify.Notification, only []string, partial bool) (entity.Grouped, error) {
+	out := entity.Grouped{Accounts: []*entity.Account{}, Statuses: []*entity.Status{}, Groups: []entity.Group{}}
 	single, err := b.notifications(list)
 	if err != nil {
 		return out, err
 	}
-	full, rest, statuses := map[string]bool{}, map[string]*accountEntity{}, map[string]bool{}
+	full, rest, statuses := map[string]bool{}, map[string]*entity.Account{}, map[string]bool{}
 	at := map[string]int{}
 	for i := range single {
 		n := &single[i]
@@ -254,7 +219,7 @@ func (b *board) grouped(list []notify.Notification, only []string, partial bool)
 		if !has {
 			k = len(out.Groups)
 			at[key] = k
-			out.Groups = append(out.Groups, notificationGroup{GroupKey: key, Type: n.Type, MostRecentID: mustNumber(n.ID), PageMaxID: n.ID, SampleAccountIDs: []string{}, ModerationWarning: n.ModerationWarning})
+			out.Groups = append(out.Groups, entity.Group{GroupKey: key, Type: n.Type, MostRecentID: mustNumber(n.ID), PageMaxID: n.ID, SampleAccountIDs: []string{}, ModerationWarning: n.ModerationWarning})
 			if n.Status != nil {
 				out.Groups[k].StatusID = &n.Status.ID
 				if !statuses[n.Status.ID] {
@@ -286,14 +251,14 @@ func (b *board) grouped(list []notify.Notification, only []string, partial bool)
 	return out, nil
 }
 
-func partials(rest map[string]*accountEntity, full map[string]bool) *[]partialAccount {
-	out := []partialAccount{}
+func partials(rest map[string]*entity.Account, full map[string]bool) *[]entity.PartialAccount {
+	out := []entity.PartialAccount{}
 	for a, e := range rest {
 		if !full[a] {
-			out = append(out, partialAccount{e.ID, e.Acct, e.URL, e.Avatar, e.AvatarStatic, e.Locked, e.Bot})
+			out = append(out, entity.PartialAccount{ID: e.ID, Acct: e.Acct, URL: e.URL, Avatar: e.Avatar, AvatarStatic: e.AvatarStatic, Locked: e.Locked, Bot: e.Bot})
 		}
 	}
-	slices.SortFunc(out, func(a, b partialAccount) int { return len(a.ID) - len(b.ID) })
+	slices.SortFunc(out, func(a, b entity.PartialAccount) int { return len(a.ID) - len(b.ID) })
 	return &out
 }
 
@@ -311,7 +276,7 @@ const groupRounds = 4
 
 func (c *call) groupedNotifications() error {
 	p, q := c.page(40, 80), c.notifyQuery()
-	var out groupedResults
+	var out entity.Grouped
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.groupPage(ctx, tx, q, p)
 		if err != nil {
@@ -341,7 +306,7 @@ func (c *call) groupedNotifications() error {
 }
 
 // countGroups replaces the members on the page by all there are.
-func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *groupedResults) error {
+func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *entity.Grouped) error {
 	keys := make([]string, 0, len(out.Groups))
 	for _, g := range out.Groups {
 		keys = append(keys, g.GroupKey)
@@ -356,16 +321,22 @@ func (c *call) countGroups(ctx context.Context, tx *store.Tx, out *groupedResult
 
 // groupPage reads notifications until they make a page of groups.
 func (c *call) groupPage(ctx context.Context, tx *store.Tx, q notify.Query, p store.Page) ([]notify.Notification, error) {
-	want := p.Limit
+	want, before := p.Limit, p.Max
 	p.Limit = 2 * want
 	var out []notify.Notification
-	groups := map[string]bool{}
+	groups, past := map[string]bool{}, map[string]bool{}
 	for range groupRounds {
 		list, err := c.Notify.List(ctx, tx, c.actor, q, p)
 		if err != nil {
 			return nil, err
 		}
 		for _, n := range list {
+			if err := c.shownBefore(ctx, tx, past, n.Group, before); err != nil {
+				return nil, err
+			}
+			if past[n.Group] {
+				continue
+			}
 			if !groups[n.Group] && len(groups) == want {
 				return out, nil
 			}
@@ -380,9 +351,20 @@ func (c *call) groupPage(ctx context.Context, tx *store.Tx, q notify.Query, p st
 	return out, nil
 }
 
+// shownBefore notes whether a group was on a page before the cursor: a walk meets
+// each group once, by its newest member (social-core 10.3).
+func (c *call) shownBefore(ctx context.Context, tx *store.Tx, past map[string]bool, key string, before int64) error {
+	if _, known := past[key]; known || before == 0 {
+		return nil
+	}
+	newest, err := c.Notify.InGroup(ctx, tx, c.actor, key, store.Page{Limit: 1})
+	past[key] = len(newest) > 0 && int64(newest[0].ID) >= before
+	return err
+}
+
 func (c *call) notificationGroup() error {
 	key := c.r.PathValue("key")
-	var out groupedResults
+	var out entity.Grouped
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Notify.InGroup(ctx, tx, c.actor, key, store.Page{Limit: 80})
 		if err != nil {
@@ -493,16 +475,7 @@ func (c *call) changePolicy(p notify.Policy) error {
 	return c.answerPolicy(now, sources, waiting)
 }
 
-type requestEntity struct {
-	ID                 string         `json:"id"`
-	CreatedAt          stamp          `json:"created_at"`
-	UpdatedAt          stamp          `json:"updated_at"`
-	NotificationsCount string         `json:"notifications_count"`
-	Account            *accountEntity `json:"account"`
-	LastStatus         *statusEntity  `json:"last_status"`
-}
-
-func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
+func (b *board) requests(list []notify.Request) ([]relation.Request, error) {
 	var people []id.Account
 	var posts []id.Post
 	for _, r := range list {
@@ -518,10 +491,10 @@ func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []requestEntity{}
+	out := []relation.Request{}
 	for _, r := range list {
 		if a := b.accounts[r.Source]; a != nil {
-			out = append(out, requestEntity{r.ID.String(), stamp(r.CreatedAt), stamp(r.UpdatedAt), count(r.Count), a, shown[r.LastPost]})
+			out = append(out, relation.Request{ID: r.ID.String(), CreatedAt: entity.Stamp(r.CreatedAt), UpdatedAt: entity.Stamp(r.UpdatedAt), NotificationsCount: count(r.Count), Account: a, LastStatus: shown[r.LastPost]})
 		}
 	}
 	return out, nil
@@ -529,7 +502,7 @@ func (b *board) requests(list []notify.Request) ([]requestEntity, error) {
 
 func (c *call) notificationRequests() error {
 	p := c.page(40, 80)
-	out := []requestEntity{}
+	out := []relation.Request{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Notify.Requests(ctx, tx, c.actor, p)
 		if err != nil {
@@ -552,7 +525,7 @@ func (c *call) notificationRequest() error {
 	if err != nil {
 		return err
 	}
-	var out []requestEntity
+	var out []relation.Request
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		got, err := c.Notify.Request(ctx, tx, c.actor, r)
 		if err != nil {
@@ -601,15 +574,15 @@ func (c *call) dismissRequests() error {
 func (c *call) requestsMerged() error { return c.json(map[string]bool{"merged": true}) }
 
 type markerEntity struct {
-	LastReadID string `json:"last_read_id"`
-	Version    int    `json:"version"`
-	UpdatedAt  stamp  `json:"updated_at"`
+	LastReadID string       `json:"last_read_id"`
+	Version    int          `json:"version"`
+	UpdatedAt  entity.Stamp `json:"updated_at"`
 }
 
 func (c *call) answerMarkers(list []notify.Marker) error {
 	out := map[string]markerEntity{}
 	for _, m := range list {
-		out[m.Timeline] = markerEntity{strconv.FormatInt(m.LastRead, 10), m.Version, stamp(m.At)}
+		out[m.Timeline] = markerEntity{strconv.FormatInt(m.LastRead, 10), m.Version, entity.Stamp(m.At)}
 	}
 	return c.json(out)
 }

@@ -9,8 +9,8 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
-	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
@@ -27,10 +27,11 @@ type board struct {
 	tx       *store.Tx
 	actor    account.Actor
 	lang     i18n.Tag
-	accounts map[id.Account]*accountEntity
-	media    map[id.Media]mediaEntity
-	apps     map[id.App]application
+	accounts map[id.Account]*entity.Account
+	media    map[id.Media]entity.Media
+	apps     map[id.App]entity.Application
 	filters  []filter.Filter
+	emoji    map[string]entity.Emoji
 	where    string
 }
 
@@ -41,7 +42,7 @@ func (c *call) board(ctx context.Context, tx *store.Tx) *board {
 
 func (e *Edge) board(ctx context.Context, tx *store.Tx, actor account.Actor) *board {
 	return &board{Edge: e, ctx: ctx, tx: tx, actor: actor, lang: actor.Lang.Or(e.Words.Fallback()),
-		accounts: map[id.Account]*accountEntity{}, media: map[id.Media]mediaEntity{}, apps: map[id.App]application{}}
+		accounts: map[id.Account]*entity.Account{}, media: map[id.Media]entity.Media{}, apps: map[id.App]entity.Application{}}
 }
 
 // in names the context for the viewer's filters: home, notifications, public,
@@ -98,7 +99,7 @@ func (b *board) pictures(want []id.Media) (map[id.Media]string, error) {
 }
 
 // account renders an account as anybody sees it.
-func (b *board) account(a account.Account, urls map[id.Media]string) *accountEntity {
+func (b *board) account(a account.Account, urls map[id.Media]string) *entity.Account {
 	base := b.Network.Base
 	avatar, header := urls[a.AvatarMedia], urls[a.HeaderMedia]
 	if avatar == "" {
@@ -108,14 +109,14 @@ func (b *board) account(a account.Account, urls map[id.Media]string) *accountEnt
 		header = base + "/headers/missing.svg"
 	}
 	d, h := a.Discoverable, a.HideGraph
-	out := &accountEntity{
+	out := &entity.Account{
 		ID: a.ID.String(), Username: a.Username, Acct: a.Username, URL: base + "/@" + a.Username, URI: base + "/users/" + a.Username,
 		DisplayName: a.DisplayName, Note: b.html(a.Note), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
-		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a, true), Emojis: []emoji{},
-		Bot: a.Bot, Discoverable: &d, Indexable: a.Indexable, NoIndex: !a.Indexable, CreatedAt: midnight(a.CreatedAt),
+		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a, true), Emojis: b.emojis(a.DisplayName, a.Note, fieldText(a)),
+		Bot: a.Bot, Discoverable: &d, Indexable: a.Indexable, NoIndex: !a.Indexable, CreatedAt: entity.Midnight(a.CreatedAt),
 		StatusesCount: a.Posts, FollowersCount: a.Followers, FollowingCount: a.Following, HideCollections: &h,
-		ShowMedia: true, ShowMediaReplies: true, ShowFeatured: true, Roles: []roleBadge{},
-		FeatureApproval: approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"},
+		ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies, ShowFeatured: !a.HideFeatured, Roles: []entity.RoleBadge{},
+		FeatureApproval: entity.Approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"},
 		Suspended:       a.State == account.Suspended, Limited: a.State == account.Limited, Memorial: a.State == account.Memorial,
 	}
 	if !a.LastPostAt.IsZero() {
@@ -123,19 +124,28 @@ func (b *board) account(a account.Account, urls map[id.Media]string) *accountEnt
 		out.LastStatusAt = &day
 	}
 	if a.State == account.Suspended {
-		out.Note, out.Fields, out.DisplayName = "", []field{}, ""
+		out.Note, out.Fields, out.DisplayName = "", []entity.Field{}, ""
 	}
 	return out
 }
 
-func (b *board) fields(a account.Account, rendered bool) []field {
-	out := make([]field, 0, len(a.Fields))
+// fieldText joins the fields of a profile.
+func fieldText(a account.Account) string {
+	var all strings.Builder
+	for _, f := range a.Fields {
+		all.WriteString(f.Name + " " + f.Value + " ")
+	}
+	return all.String()
+}
+
+func (b *board) fields(a account.Account, rendered bool) []entity.Field {
+	out := make([]entity.Field, 0, len(a.Fields))
 	for _, f := range a.Fields {
 		v := f.Value
 		if rendered {
 			v = strings.TrimSuffix(strings.TrimPrefix(b.html(v), "<p>"), "</p>")
 		}
-		out = append(out, field{f.Name, v, maybe(f.VerifiedAt)})
+		out = append(out, entity.Field{Name: f.Name, Value: v, VerifiedAt: entity.Maybe(f.VerifiedAt)})
 	}
 	return out
 }
@@ -155,11 +165,11 @@ func (b *board) html(s string) string {
 }
 
 // accountsOf renders accounts in order, leaving out those that are gone.
-func (b *board) accountsOf(want []id.Account) ([]*accountEntity, error) {
+func (b *board) accountsOf(want []id.Account) ([]*entity.Account, error) {
 	if err := b.people(want); err != nil {
 		return nil, err
 	}
-	out := make([]*accountEntity, 0, len(want))
+	out := make([]*entity.Account, 0, len(want))
 	for _, a := range want {
 		if e := b.accounts[a]; e != nil {
 			out = append(out, e)
@@ -169,11 +179,11 @@ func (b *board) accountsOf(want []id.Account) ([]*accountEntity, error) {
 }
 
 // statuses renders posts in order.
-func (b *board) statuses(list []post.Seen) ([]*statusEntity, error) {
+func (b *board) statuses(list []post.Seen) ([]*entity.Status, error) {
 	if err := b.load(list); err != nil {
 		return nil, err
 	}
-	out := make([]*statusEntity, 0, len(list))
+	out := make([]*entity.Status, 0, len(list))
 	for i := range list {
 		if s := b.status(&list[i], 0); s != nil {
 			out = append(out, s)
@@ -183,7 +193,7 @@ func (b *board) statuses(list []post.Seen) ([]*statusEntity, error) {
 }
 
 // one renders a single post; not found when it was decided away.
-func (b *board) one(list []post.Seen) (*statusEntity, error) {
+func (b *board) one(list []post.Seen) (*entity.Status, error) {
 	out, err := b.statuses(list)
 	if err != nil {
 		return nil, err
@@ -235,37 +245,37 @@ func (b *board) loadApps(want []id.App) error {
 	}
 	names, err := b.Grant.Names(b.ctx, b.tx, want)
 	for a, n := range names {
-		b.apps[a] = application{n.Name, orNil(n.Website)}
+		b.apps[a] = entity.Application{Name: n.Name, Website: entity.OrNil(n.Website)}
 	}
 	return err
 }
 
-func (b *board) attachment(m media.Media) mediaEntity {
-	out := mediaEntity{ID: m.ID.String(), Type: m.Type, Meta: m.Meta(), Description: orNil(m.Description), Blurhash: orNil(m.Blurhash)}
+func (b *board) attachment(m media.Media) entity.Media {
+	out := entity.Media{ID: m.ID.String(), Type: m.Type, Meta: m.Meta(), Description: entity.OrNil(m.Description), Blurhash: entity.OrNil(m.Blurhash)}
 	if m.State == media.Ready {
-		out.URL = orNil(b.Media.URL(m, media.Original, b.tx.Now()))
-		out.PreviewURL = orNil(b.Media.URL(m, media.Preview, b.tx.Now()))
+		out.URL = entity.OrNil(b.Media.URL(m, media.Original, b.tx.Now()))
+		out.PreviewURL = entity.OrNil(b.Media.URL(m, media.Preview, b.tx.Now()))
 	}
 	return out
 }
 
 // status renders a decided post. depth says how far inside another it stands.
-func (b *board) status(p *post.Seen, depth int) *statusEntity {
+func (b *board) status(p *post.Seen, depth int) *entity.Status {
 	author := b.accounts[p.Author]
 	if author == nil {
 		return nil
 	}
 	address := b.Network.Base + "/@" + author.Username + "/" + p.ID.String()
-	s := &statusEntity{
+	s := &entity.Status{
 		ID: p.ID.String(), URI: b.Network.Base + "/users/" + author.Username + "/statuses/" + p.ID.String(), URL: &address,
-		CreatedAt: stamp(p.At), EditedAt: maybe(p.EditedAt), Account: author, Content: p.HTML, Visibility: string(p.Visibility),
-		Sensitive: p.Sensitive, SpoilerText: p.Spoiler, Language: orNil(p.Language), MediaAttachments: []mediaEntity{},
-		Mentions: []mention{}, Tags: []tagLink{}, Emojis: []emoji{}, TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
+		CreatedAt: entity.Stamp(p.At), EditedAt: entity.Maybe(p.EditedAt), Account: author, Content: p.HTML, Visibility: string(p.Visibility),
+		Sensitive: p.Sensitive, SpoilerText: p.Spoiler, Language: entity.OrNil(p.Language), MediaAttachments: []entity.Media{},
+		Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: b.emojis(p.Source, p.Spoiler), TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
 		RepliesCount: p.Counts.Replies, ReblogsCount: p.Counts.Reblogs, FavouritesCount: p.Counts.Favourites, QuotesCount: p.Counts.Quotes,
 		QuoteApproval: b.approval(p), InteractionPolicy: map[string]any{"can_reply": map[string]any{"always": []string{string(p.CanReply)}, "with_approval": []string{}}},
 	}
 	if p.ReplyTo != 0 {
-		s.InReplyToID, s.InReplyToAccountID = orNil(p.ReplyTo.String()), orNil(p.ReplyToAuthor.String())
+		s.InReplyToID, s.InReplyToAccountID = entity.OrNil(p.ReplyTo.String()), entity.OrNil(p.ReplyToAuthor.String())
 	}
 	if app, ok := b.apps[p.App]; ok && p.ReblogOf == 0 {
 		s.Application = &app
@@ -277,11 +287,11 @@ func (b *board) status(p *post.Seen, depth int) *statusEntity {
 	}
 	for _, a := range p.Mentions {
 		if e := b.accounts[a]; e != nil {
-			s.Mentions = append(s.Mentions, mention{e.ID, e.Username, e.URL, e.Acct})
+			s.Mentions = append(s.Mentions, entity.Mention{ID: e.ID, Username: e.Username, URL: e.URL, Acct: e.Acct})
 		}
 	}
 	for _, t := range p.Tags {
-		s.Tags = append(s.Tags, tagLink{t.Name, b.Network.Base + "/tags/" + t.Name})
+		s.Tags = append(s.Tags, entity.TagLink{Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name})
 	}
 	s.Poll = b.poll(p)
 	b.inside(s, p, depth)
@@ -291,7 +301,7 @@ func (b *board) status(p *post.Seen, depth int) *statusEntity {
 }
 
 // inside renders the boosted or quoted post.
-func (b *board) inside(s *statusEntity, p *post.Seen, depth int) {
+func (b *board) inside(s *entity.Status, p *post.Seen, depth int) {
 	if p.ReblogOf != 0 {
 		if p.Inner != nil {
 			s.Reblog = b.status(p.Inner, depth+1)
@@ -299,18 +309,18 @@ func (b *board) inside(s *statusEntity, p *post.Seen, depth int) {
 		if s.Reblog != nil {
 			s.URI, s.URL = s.URI+"/activity", s.Reblog.URL
 			s.Content, s.Sensitive, s.SpoilerText, s.Language = s.Reblog.Content, s.Reblog.Sensitive, s.Reblog.SpoilerText, s.Reblog.Language
-			s.MediaAttachments, s.Mentions, s.Tags = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags
+			s.MediaAttachments, s.Mentions, s.Tags, s.Emojis = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags, s.Reblog.Emojis
 		}
 		return
 	}
 	if p.QuoteOf == 0 {
 		return
 	}
-	s.Quote = &quote{State: string(p.Quote)}
+	s.Quote = &entity.Quote{State: string(p.Quote)}
 	switch {
 	case p.Inner == nil:
 	case depth >= 2:
-		s.Quote.QuotedStatusID = orNil(p.QuoteOf.String())
+		s.Quote.QuotedStatusID = entity.OrNil(p.QuoteOf.String())
 	default:
 		s.Quote.QuotedStatus = b.status(p.Inner, depth+2)
 	}
@@ -323,7 +333,7 @@ func (b *board) inside(s *statusEntity, p *post.Seen, depth int) {
 }
 
 // personal adds what the viewer did with the post.
-func (b *board) personal(s *statusEntity, p *post.Seen) {
+func (b *board) personal(s *entity.Status, p *post.Seen) {
 	if !b.actor.Known() {
 		return
 	}
@@ -341,8 +351,8 @@ func (b *board) personal(s *statusEntity, p *post.Seen) {
 }
 
 // approval says who may quote a post.
-func (b *board) approval(p *post.Seen) approval {
-	a := approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"}
+func (b *board) approval(p *post.Seen) entity.Approval {
+	a := entity.Approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"}
 	switch p.CanQuote {
 	case post.Anyone:
 		a.Automatic, a.CurrentUser = []string{"public"}, "automatic"
@@ -358,22 +368,25 @@ func (b *board) approval(p *post.Seen) approval {
 	return a
 }
 
-func (b *board) poll(p *post.Seen) *pollEntity {
+func (b *board) poll(p *post.Seen) *entity.Poll {
 	if p.Poll == nil {
 		return nil
 	}
 	over := p.Poll.Over(b.tx.Now())
 	hide := p.Poll.HideTotals && !over
-	out := &pollEntity{ID: p.ID.String(), ExpiresAt: maybe(p.Poll.ExpiresAt), Expired: over, Multiple: p.Poll.Multiple, Options: []pollOption{}, Emojis: []emoji{}}
+	out := &entity.Poll{ID: p.ID.String(), ExpiresAt: entity.Maybe(p.Poll.ExpiresAt), Expired: over, Multiple: p.Poll.Multiple, Options: []entity.PollOption{}}
+	titles := make([]string, 0, len(p.Poll.Options))
 	for _, o := range p.Poll.Options {
 		out.VotesCount += o.Votes
 		n := o.Votes
-		opt := pollOption{Title: o.Title, VotesCount: &n}
+		opt := entity.PollOption{Title: o.Title, VotesCount: &n}
 		if hide {
 			opt.VotesCount = nil
 		}
 		out.Options = append(out.Options, opt)
+		titles = append(titles, o.Title)
 	}
+	out.Emojis = b.emojis(titles...)
 	voters := p.Poll.Voters
 	out.VotersCount = &voters
 	if b.actor.Known() {
@@ -386,19 +399,19 @@ func (b *board) poll(p *post.Seen) *pollEntity {
 
 // notices puts what must be read where every client shows it (social-core 15),
 // or, for apps that know it, apart.
-func (b *board) notices(s *statusEntity, p *post.Seen) {
+func (b *board) notices(s *entity.Status, p *post.Seen) {
 	limits := p.Decision.Word.Denied()
 	if len(p.Notices) == 0 && len(limits) == 0 {
 		return
 	}
-	x := &extra{Limits: limits, Cover: p.Decision.Covered()}
+	x := &entity.Extra{Limits: limits, Cover: p.Decision.Covered()}
 	for _, n := range p.Notices {
 		key := policy.NoticeKey(n.Key)
 		words := n.Key
 		if b.Words.Has(key) {
 			words = b.Words.T(b.lang, key)
 		}
-		x.Notices = append(x.Notices, notice{n.Key, words})
+		x.Notices = append(x.Notices, entity.Notice{Label: n.Key, Text: words})
 	}
 	s.Parvis = x
 	if b.actor.Extensions || len(x.Notices) == 0 {
@@ -414,25 +427,6 @@ func (b *board) notices(s *statusEntity, p *post.Seen) {
 	default:
 		s.Content = `<p class="parvis-notice">` + html.EscapeString(first) + `</p>` + s.Content
 	}
-}
-
-// relationships renders how the viewer stands to others.
-func relationships(list []graph.Relation) []relationship {
-	out := make([]relationship, 0, len(list))
-	for _, r := range list {
-		e := relationship{
-			ID: r.Target.String(), Following: r.Following, ShowingReblogs: r.Following && r.Reblogs, Notifying: r.Following && r.Notify,
-			FollowedBy: r.FollowedBy, Blocking: r.Blocking, BlockedBy: r.BlockedBy, Muting: r.Muting, MutingNotifications: r.MutingNotifications,
-			MutingExpiresAt: maybe(r.MutingUntil), Requested: r.Requested, RequestedBy: r.RequestedBy, DomainBlocking: r.DomainBlocking,
-			Endorsed: r.Endorsed, Note: r.Note,
-		}
-		if len(r.Languages) > 0 {
-			l := r.Languages
-			e.Languages = &l
-		}
-		out = append(out, e)
-	}
-	return out
 }
 
 func count(n int) string { return strconv.Itoa(n) }

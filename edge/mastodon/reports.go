@@ -5,22 +5,9 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/report"
 )
-
-type reportEntity struct {
-	ID            string         `json:"id"`
-	ActionTaken   bool           `json:"action_taken"`
-	ActionTakenAt *stamp         `json:"action_taken_at"`
-	Category      string         `json:"category"`
-	Comment       string         `json:"comment"`
-	Forwarded     bool           `json:"forwarded"`
-	CreatedAt     stamp          `json:"created_at"`
-	StatusIDs     []string       `json:"status_ids"`
-	RuleIDs       []string       `json:"rule_ids"`
-	CollectionIDs []string       `json:"collection_ids"`
-	TargetAccount *accountEntity `json:"target_account"`
-}
 
 // createReport tells the moderators about an account.
 func (c *call) createReport() error {
@@ -32,7 +19,7 @@ func (c *call) createReport() error {
 		Target: target, Posts: ids[id.Post](c, "status_ids"), Category: report.Category(c.String("category")), Rules: c.Strings("rule_ids"),
 		Comment: c.String("comment"), Forward: c.Bool("forward"),
 	}
-	var out reportEntity
+	var out entity.Report
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		r, err := c.Report.Open(ctx, tx, c.actor, d)
 		if err != nil {
@@ -54,10 +41,10 @@ func (c *call) createReport() error {
 	return c.json(out)
 }
 
-func reportOf(r report.Report, target *accountEntity) reportEntity {
-	e := reportEntity{
-		ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
-		Forwarded: r.Forward, CreatedAt: stamp(id.Time(r.ID)), StatusIDs: []string{}, RuleIDs: append([]string{}, r.Rules...), CollectionIDs: []string{}, TargetAccount: target,
+func reportOf(r report.Report, target *entity.Account) entity.Report {
+	e := entity.Report{
+		ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: entity.Maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
+		Forwarded: r.Forward, CreatedAt: entity.Stamp(id.Time(r.ID)), StatusIDs: []string{}, RuleIDs: append([]string{}, r.Rules...), CollectionIDs: []string{}, TargetAccount: target,
 	}
 	for _, p := range r.Posts {
 		e.StatusIDs = append(e.StatusIDs, p.String())

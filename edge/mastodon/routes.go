@@ -22,8 +22,11 @@ func (e *Edge) accountRoutes() {
 	e.handle("POST /api/v1/accounts", need{scope: "write:accounts", app: true, limit: signingUp}, (*call).register)
 	e.handle("GET /api/v1/accounts/verify_credentials", need{scope: "profile|read:accounts", unready: true}, (*call).verifyCredentials)
 	e.handle("PATCH /api/v1/accounts/update_credentials", need{scope: "write:accounts", files: pictureMax}, (*call).updateCredentials)
-	e.handle("GET /api/v1/profile", user("profile|read:accounts"), (*call).verifyCredentials)
-	e.handle("PATCH /api/v1/profile", need{scope: "write:accounts", files: pictureMax}, (*call).updateCredentials)
+	e.handle("GET /api/v1/profile", user("profile|read:accounts"), (*call).rawProfile)
+	for _, method := range []string{"PATCH", "PUT"} { // the masto package sends PUT
+		e.handle(method+" /api/v1/profile", need{scope: "write:accounts", files: pictureMax}, (*call).updateProfile)
+		e.handle(method+" /api/v2/notifications/policy", user("write:notifications"), (*call).updateNotificationPolicy)
+	}
 	e.handle("DELETE /api/v1/profile/avatar", user("write:accounts"), (*call).deleteAvatar)
 	e.handle("DELETE /api/v1/profile/header", user("write:accounts"), (*call).deleteHeader)
 	e.handle("GET /api/v1/accounts", open("read:accounts"), (*call).getAccounts)
@@ -110,7 +113,7 @@ func (e *Edge) statusRoutes() {
 	e.handle("DELETE /api/v1/media/{id}", user("write:media"), (*call).deleteMedia)
 	e.handle("GET /api/v1/favourites", user("read:favourites"), (*call).favourites)
 	e.handle("GET /api/v1/bookmarks", user("read:bookmarks"), (*call).bookmarks)
-	e.handle("GET /api/v1/custom_emojis", open(""), (*call).emptyList)
+	e.handle("GET /api/v1/custom_emojis", open(""), (*call).customEmojis)
 }
 
 func (e *Edge) timelineRoutes() {
@@ -141,7 +144,6 @@ func (e *Edge) notificationRoutes() {
 	e.handle("POST /api/v1/notifications/clear", user("write:notifications"), (*call).clearNotifications)
 	e.handle("GET /api/v1/notifications/policy", user("read:notifications"), (*call).notificationPolicy)
 	e.handle("GET /api/v2/notifications/policy", user("read:notifications"), (*call).notificationPolicy)
-	e.handle("PATCH /api/v2/notifications/policy", user("write:notifications"), (*call).updateNotificationPolicy)
 	e.handle("GET /api/v1/notifications/requests", user("read:notifications"), (*call).notificationRequests)
 	e.handle("GET /api/v1/notifications/requests/merged", user("read:notifications"), (*call).requestsMerged)
 	e.handle("POST /api/v1/notifications/requests/accept", user("write:notifications"), (*call).acceptRequests)
@@ -160,7 +162,10 @@ func (e *Edge) notificationRoutes() {
 	e.handle("GET /api/v1/push/subscription", user("push"), (*call).subscription)
 	e.handle("PUT /api/v1/push/subscription", user("push"), (*call).updateSubscription)
 	e.handle("DELETE /api/v1/push/subscription", user("push"), (*call).unsubscribe)
-	e.handle("GET /api/v1/announcements", user("read"), (*call).emptyList)
+	e.handle("GET /api/v1/announcements", user("read"), (*call).announcements)
+	e.handle("POST /api/v1/announcements/{id}/dismiss", user("write:accounts"), (*call).dismissAnnouncement)
+	e.handle("PUT /api/v1/announcements/{id}/reactions/{name}", user("write:favourites"), (*call).react)
+	e.handle("DELETE /api/v1/announcements/{id}/reactions/{name}", user("write:favourites"), (*call).unreact)
 	e.handle("GET /api/v1/trends", open("read"), (*call).trendingTags)
 	e.handle("GET /api/v1/trends/tags", open("read"), (*call).trendingTags)
 	e.handle("GET /api/v1/trends/statuses", open("read"), (*call).trendingStatuses)
@@ -173,9 +178,13 @@ func (e *Edge) instanceRoutes() {
 	e.handle("GET /api/v1/instance/peers", open(""), (*call).emptyList)
 	e.handle("GET /api/v1/instance/activity", open(""), (*call).activity)
 	e.handle("GET /api/v1/instance/rules", open(""), (*call).rules)
-	e.handle("GET /api/v1/instance/domain_blocks", open(""), (*call).emptyList)
+	e.handle("GET /api/v1/instance/domain_blocks", open(""), (*call).refusedServers)
 	e.handle("GET /api/v1/instance/extended_description", open(""), (*call).extendedDescription)
-	e.handle("GET /api/v1/instance/privacy_policy", open(""), (*call).extendedDescription)
+	e.handle("GET /api/v1/instance/privacy_policy", open(""), (*call).privacyPolicy)
+	e.handle("GET /api/v1/instance/terms_of_service", open(""), (*call).terms)
+	e.handle("GET /api/v1/instance/terms_of_service/{date}", open(""), (*call).terms)
+	e.handle("POST /api/v1/emails/confirmations", need{scope: "write:accounts", unready: true, limit: confirming}, (*call).resendConfirmation)
+	e.handle("GET /api/v1/emails/check_confirmation", need{scope: "read:accounts|profile|write:accounts", unready: true}, (*call).checkConfirmation)
 	e.handle("GET /api/v1/instance/translation_languages", open(""), (*call).noLanguages)
 	e.handle("GET /api/v1/annual_reports", user("read:accounts"), (*call).emptyList)
 }

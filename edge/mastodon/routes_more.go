@@ -19,7 +19,7 @@ func (e *Edge) searchRoutes() {
 	e.handle("PUT /api/v2/filters/keywords/{id}", user("write:filters"), (*call).updateFilterKeyword)
 	e.handle("DELETE /api/v2/filters/keywords/{id}", user("write:filters"), (*call).deleteFilterKeyword)
 	e.handle("POST /api/v2/filters/{id}/statuses", user("write:filters"), (*call).addFilterStatus)
-	e.handle("DELETE /api/v2/filters/statuses/{id}", user("write:filters"), (*call).deleteFilterStatus)
+	e.handle("DELETE /api/v2/filters/statuses/{id}", user("write:filters"), (*call).filterStatus)
 	e.handle("GET /api/v1/filters", user("read:filters"), (*call).getFiltersV1)
 	e.handle("POST /api/v1/filters", user("write:filters"), (*call).createFilterV1)
 	e.handle("GET /api/v1/filters/{id}", user("read:filters"), (*call).getFilterV1)
@@ -59,11 +59,8 @@ func (e *Edge) adminRoutes() {
 	e.handle("GET /api/v1/admin/trends/tags", user("admin:read"), (*call).adminTrendingTags)
 	e.handle("GET /api/v1/admin/trends/statuses", user("admin:read"), (*call).adminTrendingStatuses)
 	e.handle("GET /api/v1/admin/trends/links", user("admin:read"), noneFor(account.ManageTaxonomies))
-	e.handle("GET /api/v1/admin/domain_blocks", user("admin:read:domain_blocks"), noneFor(account.ManageFederation))
-	e.handle("GET /api/v1/admin/domain_allows", user("admin:read:domain_allows"), noneFor(account.ManageFederation))
-	e.handle("GET /api/v1/admin/email_domain_blocks", user("admin:read:email_domain_blocks"), noneFor(account.ManageBlocks))
-	e.handle("GET /api/v1/admin/ip_blocks", user("admin:read:ip_blocks"), noneFor(account.ManageBlocks))
-	e.handle("GET /api/v1/admin/canonical_email_blocks", user("admin:read:canonical_email_blocks"), noneFor(account.ManageBlocks))
+	e.handle("GET /api/v1/admin/trends/links/publishers", user("admin:read"), noneFor(account.ManageTaxonomies))
+	e.blockRoutes()
 }
 
 // filterPart tells apart /filters/keywords/{id}, /filters/statuses/{id},

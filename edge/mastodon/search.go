@@ -5,14 +5,15 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
 	"parvis/engine/search"
 )
 
 type searchEntity struct {
-	Accounts []*accountEntity `json:"accounts"`
-	Statuses []*statusEntity  `json:"statuses"`
-	Hashtags []tagEntity      `json:"hashtags"`
+	Accounts []*entity.Account `json:"accounts"`
+	Statuses []*entity.Status  `json:"statuses"`
+	Hashtags []entity.Tag      `json:"hashtags"`
 }
 
 // search answers accounts, posts and hashtags that a query finds (social-core
@@ -22,7 +23,7 @@ func (c *call) search() error {
 		Text: c.String("q"), Resolve: c.Bool("resolve"), Following: c.Bool("following"), Limit: c.Limit("limit", 20, 40),
 		MaxID: c.Cursor("max_id"), MinID: c.Cursor("min_id"),
 	}
-	out := searchEntity{[]*accountEntity{}, []*statusEntity{}, []tagEntity{}}
+	out := searchEntity{[]*entity.Account{}, []*entity.Status{}, []entity.Tag{}}
 	switch t := search.Type(c.String("type")); t {
 	case search.Accounts, search.Statuses, search.Hashtags:
 		q.Types, q.Offset = []search.Type{t}, c.offset()
@@ -57,7 +58,7 @@ func (c *call) search() error {
 
 // answerAccounts answers with accounts that one verb finds.
 func (c *call) answerAccounts(fn func(context.Context, *store.Tx) ([]id.Account, error)) error {
-	out := []*accountEntity{}
+	out := []*entity.Account{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := fn(ctx, tx)
 		if err != nil {
@@ -91,9 +92,9 @@ func (c *call) directory() error {
 }
 
 type suggestionEntity struct {
-	Source  string         `json:"source"`
-	Sources []string       `json:"sources"`
-	Account *accountEntity `json:"account"`
+	Source  string          `json:"source"`
+	Sources []string        `json:"sources"`
+	Account *entity.Account `json:"account"`
 }
 
 // oldSources are the names that older apps know.

@@ -1,18 +1,23 @@
 package mastodon
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
+	"parvis/edge/mastodon/entity/draft"
+	"slices"
 	"strings"
 	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
+	"parvis/engine/post/text"
 )
 
 // draft reads the parameters of a new post (social-core 8.1).
@@ -41,6 +46,28 @@ func (c *call) draft() (post.Draft, error) {
 	}
 	d.Poll = c.poll()
 	return d, nil
+}
+
+// unexpected gives the accounts that a text mentions and the app did not count
+// on; none when the app does not say whom it allows.
+func (c *call) unexpected(words string) ([]*entity.Account, error) {
+	if !c.Has("allowed_mentions") {
+		return nil, nil
+	}
+	allowed := ids[id.Account](c, "allowed_mentions")
+	var out []*entity.Account
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		var who []id.Account
+		for _, name := range text.Parse(words).Mentions {
+			a, err := c.Account.Lookup(ctx, tx, c.localName(name))
+			if err == nil && !slices.Contains(allowed, a.ID) && a.ID != c.actor.Account {
+				who = append(who, a.ID)
+			}
+		}
+		out, err = c.board(ctx, tx).accountsOf(who)
+		return err
+	})
+	return out, err
 }
 
 func (c *call) poll() *post.PollDraft {
@@ -84,6 +111,12 @@ func (c *call) createStatus() error {
 	if err != nil {
 		return err
 	}
+	if unexpected, err := c.unexpected(d.Text); err != nil || len(unexpected) > 0 {
+		if err != nil {
+			return err
+		}
+		return c.answer(http.StatusUnprocessableEntity, map[string]any{"error": "Post would be sent to unexpected accounts", "unexpected_accounts": unexpected})
+	}
 	if at := c.String("scheduled_at"); at != "" {
 		return c.schedule(d, at)
 	}
@@ -104,7 +137,7 @@ func (c *call) createStatus() error {
 
 // showStatus answers with a post as the caller sees it.
 func (c *call) showStatus(p id.Post) error {
-	var out *statusEntity
+	var out *entity.Status
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		out, err = c.statusOn(ctx, tx, decide.OnThread, p)
 		return err
@@ -115,7 +148,7 @@ func (c *call) showStatus(p id.Post) error {
 	return c.json(out)
 }
 
-func (c *call) statusOn(ctx context.Context, tx *store.Tx, s decide.Surface, p id.Post) (*statusEntity, error) {
+func (c *call) statusOn(ctx context.Context, tx *store.Tx, s decide.Surface, p id.Post) (*entity.Status, error) {
 	list, err := c.Post.Many(ctx, tx, []id.Post{p})
 	if err != nil {
 		return nil, err
@@ -149,7 +182,7 @@ func (c *call) getStatuses() error {
 
 // listStatuses answers with posts that one verb gives.
 func (c *call) listStatuses(where string, fn func(context.Context, *store.Tx) ([]post.Seen, error)) error {
-	out := []*statusEntity{}
+	out := []*entity.Status{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		seen, err := fn(ctx, tx)
 		if err != nil {
@@ -241,7 +274,7 @@ func (c *call) deleteStatus() error {
 	if err != nil {
 		return err
 	}
-	var out *statusEntity
+	var out *entity.Status
 	err = c.write(func(ctx context.Context, tx *store.Tx) error {
 		entity, err := c.statusOn(ctx, tx, decide.OnThread, p)
 		if err != nil {
@@ -268,8 +301,8 @@ func (c *call) context() error {
 		return err
 	}
 	out := struct {
-		Ancestors   []*statusEntity `json:"ancestors"`
-		Descendants []*statusEntity `json:"descendants"`
+		Ancestors   []*entity.Status `json:"ancestors"`
+		Descendants []*entity.Status `json:"descendants"`
 	}{}
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		if _, err := c.Post.See(ctx, tx, c.actor, p); err != nil {
@@ -280,7 +313,7 @@ func (c *call) context() error {
 			return err
 		}
 		b := c.board(ctx, tx).in("thread")
-		for list, to := range map[*[]post.Post]*[]*statusEntity{&above: &out.Ancestors, &below: &out.Descendants} {
+		for list, to := range map[*[]post.Post]*[]*entity.Status{&above: &out.Ancestors, &below: &out.Descendants} {
 			seen, err := c.Post.Decide(ctx, tx, c.actor, decide.OnReply, *list)
 			if err != nil {
 				return err
@@ -297,24 +330,12 @@ func (c *call) context() error {
 	return c.json(out)
 }
 
-type editEntity struct {
-	Content          string         `json:"content"`
-	SpoilerText      string         `json:"spoiler_text"`
-	Sensitive        bool           `json:"sensitive"`
-	CreatedAt        stamp          `json:"created_at"`
-	Account          *accountEntity `json:"account"`
-	Poll             any            `json:"poll,omitempty"`
-	MediaAttachments []mediaEntity  `json:"media_attachments"`
-	Emojis           []emoji        `json:"emojis"`
-	Quote            any            `json:"quote"`
-}
-
 func (c *call) history() error {
 	p, err := path[id.Post](c, "id")
 	if err != nil {
 		return err
 	}
-	out := []editEntity{}
+	out := []draft.Edit{}
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		versions, err := c.Post.History(ctx, tx, c.actor, p)
 		if err != nil {
@@ -345,8 +366,8 @@ func (c *call) history() error {
 	return c.json(out)
 }
 
-func (b *board) version(v post.Version) (editEntity, error) {
-	e := editEntity{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: stamp(v.At), MediaAttachments: []mediaEntity{}, Emojis: []emoji{}}
+func (b *board) version(v post.Version) (draft.Edit, error) {
+	e := draft.Edit{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: b.emojis(v.HTML, v.Spoiler)}
 	for _, vm := range v.Media {
 		list, err := b.Media.Many(b.ctx, b.tx, []id.Media{vm.Media})
 		if err != nil {
@@ -354,7 +375,7 @@ func (b *board) version(v post.Version) (editEntity, error) {
 		}
 		for _, m := range list {
 			a := b.attachment(m)
-			a.Description = orNil(vm.Description)
+			a.Description = entity.OrNil(vm.Description)
 			e.MediaAttachments = append(e.MediaAttachments, a)
 		}
 	}
@@ -527,7 +548,7 @@ func (c *call) answerPoll(before func(id.Post) error) error {
 	if err := before(p); err != nil {
 		return err
 	}
-	var out *statusEntity
+	var out *entity.Status
 	err = c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		out, err = c.statusOn(ctx, tx, decide.OnThread, p)
 		return err
@@ -541,25 +562,25 @@ func (c *call) answerPoll(before func(id.Post) error) error {
 	return c.json(out.Poll)
 }
 
-type scheduledEntity struct {
-	ID               string         `json:"id"`
-	ScheduledAt      stamp          `json:"scheduled_at"`
-	Params           map[string]any `json:"params"`
-	MediaAttachments []mediaEntity  `json:"media_attachments"`
-}
-
 func (c *call) schedule(d post.Draft, at string) error {
 	when, err := time.Parse(time.RFC3339, at)
 	if err != nil {
 		return errDate
 	}
 	return c.answerScheduled(func(ctx context.Context, tx *store.Tx) (post.Scheduled, error) {
-		return c.Post.Schedule(ctx, tx, c.actor, d, when.UTC())
+		s, err := c.Account.Settings(ctx, tx, c.actor.Account)
+		if err != nil {
+			return post.Scheduled{}, err
+		}
+		planned := d
+		planned.Visibility = cmp.Or(d.Visibility, post.Visibility(s.PostVisibility))
+		planned.CanQuote = cmp.Or(d.CanQuote, audience(s.QuotePolicy))
+		return c.Post.Schedule(ctx, tx, c.actor, planned, when.UTC())
 	})
 }
 
 func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Scheduled, error)) error {
-	var out scheduledEntity
+	var out draft.Scheduled
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		s, err := fn(ctx, tx)
 		if err != nil {
@@ -574,11 +595,11 @@ func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Schedul
 	return c.json(out)
 }
 
-func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
+func (b *board) scheduled(s post.Scheduled) (draft.Scheduled, error) {
 	d := s.Draft
 	params := map[string]any{
-		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": orNil(d.Spoiler), "visibility": d.Visibility, "language": orNil(d.Language),
-		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": 0, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": orNil(string(d.CanQuote)),
+		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": string(d.Visibility), "language": entity.OrNil(d.Language),
+		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": 0, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": string(d.CanQuote),
 	}
 	if d.ReplyTo != 0 {
 		params["in_reply_to_id"] = d.ReplyTo.String()
@@ -586,7 +607,7 @@ func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
 	if d.Poll != nil {
 		params["poll"] = map[string]any{"options": d.Poll.Options, "expires_in": int(d.Poll.ExpiresIn.Seconds()), "multiple": d.Poll.Multiple, "hide_totals": d.Poll.HideTotals}
 	}
-	out := scheduledEntity{ID: s.ID.String(), ScheduledAt: stamp(s.At), Params: params, MediaAttachments: []mediaEntity{}}
+	out := draft.Scheduled{ID: s.ID.String(), ScheduledAt: entity.Stamp(s.At), Params: params, MediaAttachments: []entity.Media{}}
 	if len(d.Media) == 0 {
 		return out, nil
 	}
@@ -602,7 +623,7 @@ func (b *board) scheduled(s post.Scheduled) (scheduledEntity, error) {
 
 func (c *call) scheduledStatuses() error {
 	p := c.page(20, 40)
-	out := []scheduledEntity{}
+	out := []draft.Scheduled{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := c.Post.AllPlanned(ctx, tx, c.actor, p)
 		if err != nil {
@@ -632,7 +653,7 @@ func (c *call) scheduledStatus() error {
 	if err != nil {
 		return err
 	}
-	var out scheduledEntity
+	var out draft.Scheduled
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
 		s, err := c.Post.Planned(ctx, tx, c.actor, j)
 		if err != nil {

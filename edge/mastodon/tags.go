@@ -7,6 +7,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/post"
 )
 
@@ -19,7 +20,7 @@ func (c *call) namingPolicy(err error) error {
 }
 
 // tags renders hashtags with their last seven days.
-func (b *board) tags(list []post.Hashtag) ([]tagEntity, error) {
+func (b *board) tags(list []post.Hashtag) ([]entity.Tag, error) {
 	ids := make([]id.Tag, 0, len(list))
 	for _, t := range list {
 		if t.ID != 0 {
@@ -40,15 +41,25 @@ func (b *board) tags(list []post.Hashtag) ([]tagEntity, error) {
 			follows[t] = true
 		}
 	}
-	out := make([]tagEntity, 0, len(list))
+	shown := map[id.Tag]bool{}
+	if b.actor.Known() {
+		list, err := b.Post.FeaturedTags(b.ctx, b.tx, b.actor.Account)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range list {
+			shown[f.Hashtag.ID] = true
+		}
+	}
+	out := make([]entity.Tag, 0, len(list))
 	for _, t := range list {
-		e := tagEntity{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: []tagDay{}}
+		e := entity.Tag{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: []entity.TagDay{}}
 		for _, d := range days[t.ID] {
-			e.History = append(e.History, tagDay{strconv.FormatInt(d.Day.Unix(), 10), count(d.Uses), count(d.Accounts)})
+			e.History = append(e.History, entity.TagDay{Day: strconv.FormatInt(d.Day.Unix(), 10), Uses: count(d.Uses), Accounts: count(d.Accounts)})
 		}
 		if b.actor.Known() {
-			f, no := follows[t.ID], false
-			e.Following, e.Featuring = &f, &no
+			f, s := follows[t.ID], shown[t.ID]
+			e.Following, e.Featuring = &f, &s
 		}
 		out = append(out, e)
 	}
@@ -56,7 +67,7 @@ func (b *board) tags(list []post.Hashtag) ([]tagEntity, error) {
 }
 
 func (c *call) answerTags(fn func(context.Context, *store.Tx) ([]post.Hashtag, error)) error {
-	out := []tagEntity{}
+	out := []entity.Tag{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := fn(ctx, tx)
 		if err != nil {
@@ -73,7 +84,7 @@ func (c *call) answerTags(fn func(context.Context, *store.Tx) ([]post.Hashtag, e
 
 // answerTag answers with one hashtag after one verb.
 func (c *call) answerTag(fn func(context.Context, *store.Tx, string) (post.Hashtag, error)) error {
-	var out []tagEntity
+	var out []entity.Tag
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		h, err := fn(ctx, tx, c.r.PathValue("name"))
 		if err != nil {
@@ -148,16 +159,8 @@ func (c *call) followedTags() error {
 	})
 }
 
-type featuredEntity struct {
-	ID            string  `json:"id"`
-	Name          string  `json:"name"`
-	URL           string  `json:"url"`
-	StatusesCount string  `json:"statuses_count"`
-	LastStatusAt  *string `json:"last_status_at"`
-}
-
-func (c *call) featuredOf(name string, f post.FeaturedTag) featuredEntity {
-	e := featuredEntity{ID: f.ID.String(), Name: f.Shown, URL: c.Network.Base + "/@" + name + "/tagged/" + f.Name, StatusesCount: count(f.Posts)}
+func (c *call) featuredOf(name string, f post.FeaturedTag) entity.Featured {
+	e := entity.Featured{ID: f.ID.String(), Name: f.Shown, URL: c.Network.Base + "/@" + name + "/tagged/" + f.Name, StatusesCount: count(f.Posts)}
 	if !f.LastAt.IsZero() {
 		day := f.LastAt.Format("2006-01-02")
 		e.LastStatusAt = &day
@@ -166,7 +169,7 @@ func (c *call) featuredOf(name string, f post.FeaturedTag) featuredEntity {
 }
 
 func (c *call) answerFeatured(a id.Account) error {
-	out := []featuredEntity{}
+	out := []entity.Featured{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		owner, err := c.Account.Get(ctx, tx, a)
 		if err != nil {
@@ -195,7 +198,7 @@ func (c *call) accountFeaturedTags() error {
 }
 
 func (c *call) featureTag() error {
-	var out featuredEntity
+	var out entity.Featured
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		owner, err := c.Account.Get(ctx, tx, c.actor.Account)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"parvis/edge/mastodon"
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/graph"
 	"parvis/engine/media"
@@ -41,7 +42,7 @@ type town struct {
 }
 
 func townSources() []store.Source {
-	return accounttest.Sources(store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
+	return accounttest.Sources(store.Source{Folder: "gate", FS: gate.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
 		store.Source{Folder: "filter", FS: filter.Migrations}, store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations},
 		store.Source{Folder: "search", FS: search.Migrations}, store.Source{Folder: "report", FS: report.Migrations})
 }
@@ -59,7 +60,7 @@ func newTown(t *testing.T) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := i18n.New(i18n.French, account.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, param.Locales)
+	words, err := i18n.New(i18n.French, account.Locales, gate.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, param.Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func newTown(t *testing.T) *town {
 	w.edge = mastodon.New(mastodon.Options{
 		Store: k.Store, Clock: k.Clock, Log: slog.New(slog.DiscardHandler), Words: words, Limiter: ratelimit.New(k.Clock, 1000),
 		Network: mastodon.Network{Base: accounttest.URL, Domain: "parvis.example", Rules: []mastodon.Rule{{ID: "1", Texts: map[string]string{"fr": "Soyez polis"}}}},
-		Account: w.Accounts, Grant: w.Grants, Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports,
+		Account: w.Accounts, Grant: w.Grants, Gate: gate.New(w.Events, k.Clock), Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports,
 	})
 	w.Start()
 	w.settleIn()

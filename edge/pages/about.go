@@ -8,6 +8,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/ratelimit"
 	"parvis/base/web/ui"
 )
 
@@ -19,6 +20,15 @@ func address(r *http.Request) netip.Addr {
 	}
 	a, _ := netip.ParseAddr(host)
 	return a.Unmap()
+}
+
+// take counts a request against limits.
+func (v *visit) take(uses ...ratelimit.Use) error {
+	if v.ExemptLoopback && address(v.r).IsLoopback() {
+		return nil
+	}
+	_, err := v.Limiter.Take(uses...)
+	return err
 }
 
 // text draws a page of paragraphs, each with its key.
@@ -42,6 +52,10 @@ func (v *visit) rules() error {
 
 func (v *visit) privacy() error {
 	return v.text("ui.foot.privacy", "pages.privacy.kept", "pages.privacy.seen", "pages.privacy.gone", "pages.privacy.third")
+}
+
+func (v *visit) terms() error {
+	return v.text("pages.terms.title", "pages.terms.1", "pages.terms.2", "pages.terms.3", "pages.terms.4")
 }
 
 func (e *Edge) robots(w http.ResponseWriter, _ *http.Request) {

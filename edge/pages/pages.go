@@ -16,6 +16,7 @@ import (
 	"parvis/base/web"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/archive"
@@ -44,6 +45,8 @@ type Options struct {
 	Log     *slog.Logger
 	Words   *i18n.Catalogue
 	Limiter *ratelimit.Limiter
+	// ExemptLoopback counts nothing that comes from this machine.
+	ExemptLoopback bool
 	// Base is the public address without a slash at the end, Domain its host.
 	Base, Domain string
 	// Name and Description of the network.
@@ -54,14 +57,16 @@ type Options struct {
 	Account    *account.Engine
 	Credential *credential.Engine
 	Grant      *grant.Engine
-	Age        *age.Engine
-	Graph      *graph.Engine
-	Policy     *policy.Engine
-	Media      *media.Engine
-	Post       *post.Engine
-	Search     *search.Engine
-	Notify     *notify.Engine
-	Filter     *filter.Engine
+	// Gate says whom the staff does not let in; without it everybody may come.
+	Gate   *gate.Engine
+	Age    *age.Engine
+	Graph  *graph.Engine
+	Policy *policy.Engine
+	Media  *media.Engine
+	Post   *post.Engine
+	Search *search.Engine
+	Notify *notify.Engine
+	Filter *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
 	// Archive moves members in and out.

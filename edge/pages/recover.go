@@ -36,7 +36,7 @@ func (v *visit) drawRecover(status int, email string, broken []ui.Broken) error 
 // sendRecovery writes the letter. It answers the same for every address.
 func (v *visit) sendRecovery() error {
 	email := v.form("email")
-	if _, err := v.Limiter.Take(credential.Uses(credential.Recover, address(v.r), email)...); err != nil {
+	if err := v.take(credential.Uses(credential.Recover, address(v.r), email)...); err != nil {
 		return v.drawRecover(http.StatusTooManyRequests, email, []ui.Broken{{Name: "email", Text: v.Edge.Words.Fault(v.Lang, err)}})
 	}
 	ask := account.AskReset
@@ -81,7 +81,7 @@ func (v *visit) overLink(err error) error {
 
 func (v *visit) setNewPassword() error {
 	token := v.form("token")
-	if _, err := v.Limiter.Take(credential.Uses(credential.Recover, address(v.r), "")...); err != nil {
+	if err := v.take(credential.Uses(credential.Recover, address(v.r), "")...); err != nil {
 		return err
 	}
 	a, err := v.Credential.ResetPassword(v.r.Context(), token, v.form("password"))
@@ -143,7 +143,7 @@ func (v *visit) drawLink(status int, token string, code bool, broken []ui.Broken
 
 func (v *visit) enterByLink() error {
 	from := address(v.r)
-	if _, err := v.Limiter.Take(credential.Uses(credential.SignIn, from, "link")...); err != nil {
+	if err := v.take(credential.Uses(credential.SignIn, from, "link")...); err != nil {
 		return err
 	}
 	var token string
@@ -169,7 +169,7 @@ func (v *visit) enterByLink() error {
 
 // askPasskey begins a sign-in with a passkey.
 func (v *visit) askPasskey() error {
-	if _, err := v.Limiter.Take(credential.Uses(credential.SignIn, address(v.r), "passkey."+address(v.r).String())...); err != nil {
+	if err := v.take(credential.Uses(credential.SignIn, address(v.r), "passkey."+address(v.r).String())...); err != nil {
 		return err
 	}
 	var a asked

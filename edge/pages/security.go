@@ -20,7 +20,7 @@ import (
 
 // proved checks the member's own password, as the form sends it.
 func (v *visit) proved() error {
-	if _, err := v.Limiter.Take(credential.Uses(credential.PasswordChange, address(v.r), v.actor.Account.String())...); err != nil {
+	if err := v.take(credential.Uses(credential.PasswordChange, address(v.r), v.actor.Account.String())...); err != nil {
 		return err
 	}
 	a, err := v.Credential.Verify(v.r.Context(), v.me.Username, v.form("password"))
@@ -101,7 +101,7 @@ func (v *visit) refuseSecurity(field string, err error) error {
 }
 
 func (v *visit) savePassword() error {
-	if _, err := v.Limiter.Take(credential.Uses(credential.PasswordChange, address(v.r), v.actor.Account.String())...); err != nil {
+	if err := v.take(credential.Uses(credential.PasswordChange, address(v.r), v.actor.Account.String())...); err != nil {
 		return v.refuseSecurity("password", err)
 	}
 	if err := v.Credential.ChangePassword(v.r.Context(), v.actor, v.form("password"), v.form("next")); err != nil {
@@ -161,7 +161,7 @@ func spaced(secret string) string {
 }
 
 func (v *visit) confirmCodes() error {
-	if _, err := v.Limiter.Take(credential.Uses(credential.Code, address(v.r), v.actor.Account.String())...); err != nil {
+	if err := v.take(credential.Uses(credential.Code, address(v.r), v.actor.Account.String())...); err != nil {
 		return v.refuseSecurity("", err)
 	}
 	var codes []string

@@ -72,7 +72,7 @@ func (v *visit) enter() error {
 	next, who := local(v.form("next")), v.form("who")
 	from := address(v.r)
 	uses := credential.Uses(credential.SignIn, from, who)
-	if _, err := v.Limiter.Take(uses...); err != nil {
+	if err := v.take(uses...); err != nil {
 		return v.drawSignin(http.StatusTooManyRequests, next, who, v.Edge.Words.Fault(v.Lang, err))
 	}
 	a, err := v.Credential.Verify(v.r.Context(), who, v.form("password"))
@@ -203,7 +203,7 @@ func (v *visit) join() error {
 	j := joining{username: strings.TrimSpace(v.form("username")), name: v.form("name"), email: v.form("email"), reason: v.form("reason"), invite: v.form("invite")}
 	from := address(v.r)
 	if len(v.Demo) == 0 {
-		if _, err := v.Limiter.Take(ratelimit.Use{Rule: signups, Key: ratelimit.AddrKey(from)}); err != nil {
+		if err := v.take(ratelimit.Use{Rule: signups, Key: ratelimit.AddrKey(from)}); err != nil {
 			return err
 		}
 	}
@@ -221,6 +221,11 @@ func (v *visit) join() error {
 	}
 	var a id.Account
 	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if v.Gate != nil {
+			if s.Hold, err = v.Gate.Admit(ctx, tx, s.Email, from); err != nil {
+				return err
+			}
+		}
 		if a, err = v.Account.Register(ctx, tx, s); err != nil || a == 0 {
 			return err
 		}

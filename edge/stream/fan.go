@@ -225,6 +225,7 @@ func (e *Edge) changed(ctx context.Context, p id.Post) {
 	}
 	for _, t := range tags {
 		e.post(ctx, topic{"hashtag", int64(t)}, "status.update", decide.OnTag, p)
+		e.post(ctx, topic{"hashtag:local", int64(t)}, "status.update", decide.OnTag, p)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"parvis/engine/account/grant"
 	"parvis/engine/graph"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
@@ -36,6 +37,8 @@ type Render struct {
 	Crowd        func(ctx context.Context, tx *store.Tx, actors []account.Actor, s decide.Surface, p id.Post) ([][]byte, error)
 	Notification func(ctx context.Context, tx *store.Tx, actor account.Actor, n id.Notification) ([]byte, error)
 	Conversation func(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Conversation) ([]byte, error)
+	Announcement func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) ([]byte, error)
+	Reactions    func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) ([][]byte, error)
 }
 
 // Options say what the edge stands on.
@@ -165,6 +168,15 @@ func (e *Edge) watch() {
 		if !ev.Filtered {
 			e.later(func(ctx context.Context) { e.notified(ctx, ev) })
 		}
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev announce.Published) {
+		e.later(func(ctx context.Context) { e.announced(ctx, ev.Announcement) })
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev announce.Withdrawn) {
+		e.later(func(context.Context) { e.withdrawn(ev.Announcement) })
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev announce.Reacted) {
+		e.later(func(ctx context.Context) { e.reacted(ctx, ev.Announcement) })
 	})
 	event.Watch(e.Events, func(_ event.Meta, ev filter.Changed) {
 		for _, c := range e.on(topic{"user", int64(ev.Owner)}) {

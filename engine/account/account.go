@@ -22,6 +22,8 @@ type Account struct {
 	Discoverable bool
 	Indexable    bool
 	HideGraph    bool // hide_collections
+	// What the profile does not show.
+	HideMedia, HideMediaReplies, HideFeatured bool
 	// Attribution names the domains that may credit this account as author.
 	Attribution []string
 	Role        RoleID

@@ -39,6 +39,8 @@ type ProfileChange struct {
 	Indexable    *bool
 	HideGraph    *bool
 	Attribution  *[]string
+	// What the profile shows no longer, or again.
+	HideMedia, HideMediaReplies, HideFeatured *bool
 }
 
 // Update changes the actor's profile and gives it as it is then.
@@ -123,6 +125,9 @@ func (c ProfileChange) apply(a *Account) error {
 	set(&a.HideGraph, c.HideGraph)
 	set(&a.AvatarMedia, c.AvatarMedia)
 	set(&a.HeaderMedia, c.HeaderMedia)
+	set(&a.HideMedia, c.HideMedia)
+	set(&a.HideMediaReplies, c.HideMediaReplies)
+	set(&a.HideFeatured, c.HideFeatured)
 	text(&f, &a.DisplayName, c.DisplayName, "display_name", MaxDisplayName)
 	text(&f, &a.Note, c.Note, "note", MaxNote)
 	text(&f, &a.AvatarText, c.AvatarText, "avatar_description", MaxPictureText)

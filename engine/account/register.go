@@ -66,6 +66,8 @@ type Signup struct {
 	// Quiet answers a taken address like success, with account 0, and writes to
 	// its owner: for the form on the web.
 	Quiet bool
+	// Hold asks for the approval of the staff whatever the mode.
+	Hold bool
 	// Broken are fields that the caller found broken, told together with ours.
 	Broken fault.Fields
 
@@ -95,6 +97,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 		return 0, err
 	}
 	f := s.Broken
+	e.checkPassword(&f, &s)
 	email, taken := e.checkEmail(tx, &f, s.Email)
 	if err := e.checkUsername(tx, &f, s.Username); err != nil {
 		return 0, err
@@ -115,7 +118,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	}
 	a := Account{
 		ID: id.Account(tx.NewID()), Username: s.Username, DisplayName: s.DisplayName, Role: MemberRole,
-		State: e.firstState(), Discoverable: false, Indexable: false,
+		State: e.firstState(s.Hold), Discoverable: false, Indexable: false,
 	}
 	if invite.ID != 0 {
 		if err := useInvite(tx, invite.ID); err != nil {
@@ -133,7 +136,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	if err := insertLogin(tx, l, s.hash); err != nil {
 		return 0, err
 	}
-	if a.State == Unconfirmed {
+	if a.State != Active {
 		if err := e.Send(tx, Letter{To: a.ID, Kind: confirmLetter}); err != nil {
 			return 0, err
 		}
@@ -141,7 +144,10 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	return a.ID, e.o.Events.Emit(tx, Registered{Account: a.ID, State: a.State})
 }
 
-func (e *Engine) firstState() State {
+func (e *Engine) firstState(hold bool) State {
+	if hold {
+		return Pending
+	}
 	if e.Policy().AutoConfirm {
 		return Active
 	}
@@ -228,7 +234,7 @@ func (e *Engine) free(tx *store.Tx, name string) (bool, error) {
 	return true, releaseName(tx, a.ID, a.folded+"#"+a.ID.String())
 }
 
-func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
+func (e *Engine) checkPassword(f *fault.Fields, s *Signup) {
 	switch {
 	case s.Password.IsZero() && !s.Keyless:
 		f.Add("password", "ERR_BLANK")
@@ -237,6 +243,9 @@ func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
 			f.Add("password", c.Code, c.Args...)
 		}
 	}
+}
+
+func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
 	if !s.Agreement {
 		f.Add("agreement", "ERR_ACCEPTED")
 	}

@@ -60,11 +60,11 @@ func TestSignUpTellsAllThatIsBroken(t *testing.T) {
 			s    account.Signup
 			want string
 		}{
-			{account.Signup{}, "email=ERR_BLANK username=ERR_BLANK password=ERR_BLANK agreement=ERR_ACCEPTED reason=ERR_BLANK"},
-			{account.Signup{Username: "not ok", Email: "x", Password: seal.NewSecret("short"), Agreement: true, Reason: "r"}, "email=ERR_INVALID username=ERR_INVALID password=ERR_TOO_SHORT"},
-			{account.Signup{Username: long, Email: "a@mail.spam.example", Password: seal.NewSecret("passwordpassword"), Agreement: true, Reason: "r"}, "email=ERR_BLOCKED username=ERR_TOO_LONG password=ERR_INVALID"},
+			{account.Signup{}, "password=ERR_BLANK email=ERR_BLANK username=ERR_BLANK agreement=ERR_ACCEPTED reason=ERR_BLANK"},
+			{account.Signup{Username: "not ok", Email: "x", Password: seal.NewSecret("short"), Agreement: true, Reason: "r"}, "password=ERR_TOO_SHORT email=ERR_INVALID username=ERR_INVALID"},
+			{account.Signup{Username: long, Email: "a@mail.spam.example", Password: seal.NewSecret("passwordpassword"), Agreement: true, Reason: "r"}, "password=ERR_INVALID email=ERR_BLOCKED username=ERR_TOO_LONG"},
 			{account.Signup{Username: "JEAN", Email: "jean@example.org", Password: seal.NewSecret("un secret bien gardé"), Agreement: true, Reason: "r"}, "username=ERR_TAKEN email=ERR_INVALID"},
-			{account.Signup{Username: "Mairie", Email: "m@example.org", Password: seal.NewSecret("la mairie de la ville"), Agreement: true, Reason: "r"}, "username=ERR_RESERVED password=ERR_INVALID"},
+			{account.Signup{Username: "Mairie", Email: "m@example.org", Password: seal.NewSecret("la mairie de la ville"), Agreement: true, Reason: "r"}, "password=ERR_INVALID username=ERR_RESERVED"},
 			{account.Signup{Username: "admin", Email: "m@example.org", Password: seal.NewSecret("un secret bien gardé"), Agreement: true, Reason: strings.Repeat("x", 501)}, "username=ERR_RESERVED reason=ERR_TOO_LONG"},
 		} {
 			_, err := register(w, c.s)

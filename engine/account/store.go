@@ -11,7 +11,7 @@ import (
 )
 
 const accountColumns = `a.id, a.username, a.folded, a.display_name, a.note, a.fields, a.avatar_media, a.header_media, a.avatar_text, a.header_text,
-	a.locked, a.bot, a.discoverable, a.indexable, a.hide_graph, a.attribution, a.role, a.word, a.moved_to, a.state, a.state_at, a.state_by, a.created_at,
+	a.locked, a.bot, a.discoverable, a.indexable, a.hide_graph, a.attribution, a.role, a.word, a.moved_to, a.state, a.state_at, a.state_by, a.created_at, a.hide_media, a.hide_media_replies, a.hide_featured,
 	COALESCE(c.posts, 0), COALESCE(c.followers, 0), COALESCE(c.following, 0), COALESCE(c.last_post_at, 0)`
 
 const accountFrom = " FROM account_account a LEFT JOIN account_counter c ON c.account = a.id "
@@ -21,7 +21,7 @@ func scanAccount(r store.Row, a *Account) error {
 	var attribution, state string
 	var word int64
 	err := r.Scan(&a.ID, &a.Username, &a.folded, &a.DisplayName, &a.Note, &fields, &a.AvatarMedia, &a.HeaderMedia, &a.AvatarText, &a.HeaderText,
-		&a.Locked, &a.Bot, &a.Discoverable, &a.Indexable, &a.HideGraph, &attribution, &a.Role, &word, &a.MovedTo, &state, &a.StateAt, &a.stateBy, &a.CreatedAt,
+		&a.Locked, &a.Bot, &a.Discoverable, &a.Indexable, &a.HideGraph, &attribution, &a.Role, &word, &a.MovedTo, &state, &a.StateAt, &a.stateBy, &a.CreatedAt, &a.HideMedia, &a.HideMediaReplies, &a.HideFeatured,
 		&a.Posts, &a.Followers, &a.Following, &a.LastPostAt)
 	if err != nil {
 		return err
@@ -77,9 +77,10 @@ func saveProfile(tx *store.Tx, a Account) error {
 		return err
 	}
 	_, err = tx.Exec(`UPDATE account_account SET display_name = $1, note = $2, fields = $3, avatar_media = $4, header_media = $5, avatar_text = $6,
-		header_text = $7, locked = $8, bot = $9, discoverable = $10, indexable = $11, hide_graph = $12, attribution = $13 WHERE id = $14`,
+		header_text = $7, locked = $8, bot = $9, discoverable = $10, indexable = $11, hide_graph = $12, attribution = $13,
+		hide_media = $14, hide_media_replies = $15, hide_featured = $16 WHERE id = $17`,
 		a.DisplayName, a.Note, fields, a.AvatarMedia, a.HeaderMedia, a.AvatarText, a.HeaderText, a.Locked, a.Bot, a.Discoverable,
-		a.Indexable, a.HideGraph, strings.Join(a.Attribution, " "), a.ID)
+		a.Indexable, a.HideGraph, strings.Join(a.Attribution, " "), a.HideMedia, a.HideMediaReplies, a.HideFeatured, a.ID)
 	return err
 }
 

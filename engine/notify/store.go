@@ -41,11 +41,15 @@ func removePost(tx *store.Tx, p id.Post) error {
 }
 
 func removeBetween(tx *store.Tx, a, b id.Account) error {
-	if _, err := tx.Exec("DELETE FROM notify_notification WHERE source = $1 AND owner = $2", b, a); err != nil {
-		return err
+	for _, pair := range [][2]id.Account{{a, b}, {b, a}} {
+		if _, err := tx.Exec("DELETE FROM notify_notification WHERE source = $1 AND owner = $2", pair[0], pair[1]); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM notify_request WHERE owner = $1 AND source = $2", pair[1], pair[0]); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec("DELETE FROM notify_notification WHERE source = $1 AND owner = $2", a, b)
-	return err
+	return nil
 }
 
 // Query narrows a list of notifications.

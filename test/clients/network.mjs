@@ -1,10 +1,11 @@
 // Starts the real program in a folder of its own and gives tests what a person has: an address, and tokens got by signing in.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { recorder } from "./contract/recorder.mjs";
 
 const freePort = () => new Promise((done) => { const s = createServer(); s.listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => done(port)); }); });
 
@@ -17,28 +18,42 @@ function program() {
   return out;
 }
 
-/** Runs a network until close() is called. */
+/** Runs a network until close() is called. What clients exchange with it at base is kept in record. */
 export async function open(settings = []) {
-  const folder = mkdtempSync(join(tmpdir(), "parvis-test-")), port = await freePort(), base = `http://localhost:${port}`, bin = program();
-  const set = [`storage.folder=${folder}`, `server.listen=127.0.0.1:${port}`, "server.private=", "server.exempt_loopback=true", "server.password_grant=true",
-    "server.allow_nets=127.0.0.0/8", "server.insecure_tls=true", "network.name=Test", "network.signup=open", "network.auto_confirm=true", ...settings];
-  const flags = set.flatMap((s) => ["--set", s]);
+  const folder = mkdtempSync(join(tmpdir(), "parvis-test-")), port = await freePort(), inner = await freePort(), base = `http://localhost:${port}`, bin = program();
+  const set = [`storage.folder=${folder}`, `server.listen=127.0.0.1:${inner}`, `network.base=${base}`, "server.private=", "server.exempt_loopback=true", "server.password_grant=true",
+    "server.allow_nets=127.0.0.0/8", "server.insecure_tls=true", "network.name=Test", "network.signup=open", "network.contact=bonjour@example.org", "network.auto_confirm=true", ...settings];
+  const flags = set.flatMap((s) => ["--set", s]), operator = (...words) => command(bin, [...flags, "admin", ...words]);
+  const chief = /password: (\S+)/.exec(operator("create", "chief", "--email", "chief@example.org", "--role", "owner"))[1];
+  const drawn = join(folder, "emoji.png");
+  writeFileSync(drawn, Buffer.from(await picture().arrayBuffer()));
+  operator("emoji", "add", "parvis", drawn, "--category", "Maison");
+  operator("announce", "Le pont d’#Aubrelle rouvre lundi :parvis:", "--until", new Date(Date.now() + 86_400_000).toISOString());
   const child = spawn(bin, [...flags, "serve"], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (d) => { log += d; });
   child.stdout.on("data", (d) => { log += d; });
   for (let i = 0; ; i++) {
-    try { if ((await fetch(`${base}/health/ready`)).ok) break; } catch { /* not yet */ }
+    try { if ((await fetch(`http://localhost:${inner}/health/ready`)).ok) break; } catch { /* not yet */ }
     if (i > 200 || child.exitCode !== null) throw new Error(`the network did not start:\n${log}`);
     await new Promise((r) => setTimeout(r, 50));
   }
+  const record = await recorder(port, inner);
   const net = {
-    base, folder, log: () => log,
-    async close() { child.kill("SIGTERM"); await new Promise((r) => (child.exitCode === null ? child.once("exit", r) : r())); rmSync(folder, { recursive: true, force: true }); },
+    base, folder, record, people: new Map(), log: () => log,
+    async close() { await record.close(); child.kill("SIGTERM"); await new Promise((r) => (child.exitCode === null ? child.once("exit", r) : r())); rmSync(folder, { recursive: true, force: true }); },
     person: (name) => person(net, name),
+    owner: () => signIn(net, "chief", chief, `${scope} admin:read admin:write`),
   };
   net.app = await api(net, "POST", "/api/v1/apps", { client_name: "tests", redirect_uris: "urn:ietf:wg:oauth:2.0:oob", scopes: "read write follow push profile admin:read admin:write" });
   return net;
+}
+
+/** Runs a command of the operator and gives what it printed. */
+function command(bin, words) {
+  const done = spawnSync(bin, words, { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`${words.join(" ")}: ${done.stderr}`);
+  return done.stdout;
 }
 
 async function api(net, method, path, body, token) {
@@ -54,15 +69,17 @@ export const password = "une-phrase-assez-longue";
 async function person(net, name) {
   const client = await api(net, "POST", "/oauth/token", { grant_type: "client_credentials", client_id: net.app.client_id, client_secret: net.app.client_secret, redirect_uri: net.app.redirect_uri, scope: "read write" });
   await api(net, "POST", "/api/v1/accounts", { username: name, email: `${name}@example.org`, password, agreement: true, locale: "fr" }, client.access_token);
-  return { name, ...(await signIn(net, name)) };
+  net.people.set(client.access_token, { person: false });
+  return signIn(net, name);
 }
 
+const scope = "read write follow push profile";
+
 /** The browser's part of signing an app in, by its forms. */
-export async function signIn(net, name) {
+export async function signIn(net, name, word = password, scopes = scope) {
   const verifier = randomBytes(48).toString("base64url"), challenge = createHash("sha256").update(verifier).digest("base64url");
-  const scope = "read write follow push profile";
-  const ask = new URLSearchParams({ response_type: "code", client_id: net.app.client_id, redirect_uri: net.app.redirect_uri, scope, code_challenge: challenge, code_challenge_method: "S256" });
-  const entered = await fetch(`${net.base}/signin`, { method: "POST", redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" }, body: new URLSearchParams({ who: name, password, next: `/oauth/authorize?${ask}` }) });
+  const ask = new URLSearchParams({ response_type: "code", client_id: net.app.client_id, redirect_uri: net.app.redirect_uri, scope: scopes, code_challenge: challenge, code_challenge_method: "S256" });
+  const entered = await fetch(`${net.base}/signin`, { method: "POST", redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" }, body: new URLSearchParams({ who: name, password: word, next: `/oauth/authorize?${ask}` }) });
   const cookie = entered.headers.getSetCookie().map((c) => c.split(";")[0]).join("; ");
   if (entered.status !== 303 || !cookie) throw new Error(`sign-in gave ${entered.status}`);
   const page = await (await fetch(`${net.base}/oauth/authorize?${ask}`, { headers: { Cookie: cookie } })).text();
@@ -74,16 +91,12 @@ export async function signIn(net, name) {
   const code = new URL(answer.headers.get("Location") ?? "", net.base).searchParams.get("code");
   if (!code) throw new Error(`consent gave ${answer.status} ${answer.headers.get("Location")}\n${page.slice(0, 2000)}`);
   const token = await api(net, "POST", "/oauth/token", { grant_type: "authorization_code", code, client_id: net.app.client_id, client_secret: net.app.client_secret, redirect_uri: net.app.redirect_uri, code_verifier: verifier });
-  return { token: token.access_token, cookie };
+  const me = await api(net, "GET", "/api/v1/accounts/verify_credentials", undefined, token.access_token);
+  net.people.set(token.access_token, { person: true, account: me.id });
+  return { name, id: me.id, token: token.access_token, cookie };
 }
 
 const unescapeHTML = (s) => s.replaceAll("&amp;", "&").replaceAll("&#34;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-
-/** The API's description beside the checkout, or null. */
-export function description() {
-  const path = new URL("../../../shared/data/mastodon-api/schema.json", import.meta.url);
-  return existsSync(path) ? JSON.parse(readFileSync(path)) : null;
-}
 
 /** A small PNG that decodes. */
 export const picture = () => new Blob([Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC", "base64")], { type: "image/png" });

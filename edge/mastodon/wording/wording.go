@@ -42,9 +42,19 @@ var sentences = map[string]Sentence{
 	"notify.push.keys":       {Text: invalid + "Subscription keys are invalid"},
 	"mastodon.schedule_date": {Text: invalid + "Scheduled at is invalid"},
 
+	"mastodon.emoji":                 {Text: invalid + "Name is not a recognized emoji"},
+	"notify.announce.reactions_many": {Text: invalid + "Announcement reactions limit reached"},
+
 	"account.disabled":    {Text: "Your login is currently disabled"},
 	"account.unconfirmed": {Text: "Your login is missing a confirmed e-mail address"},
 	"account.pending":     {Text: "Your login is currently pending approval"},
+
+	"account.gate.domain":        {Text: invalid + "Domain is not a valid domain name"},
+	"account.gate.address":       {Text: invalid + "Ip is invalid"},
+	"account.gate.hash":          {Text: invalid + "Canonical email hash is invalid"},
+	"account.gate.severity":      {Text: invalid + "Severity is not included in the list"},
+	"account.gate.taken":         {Text: invalid + "Domain has already been taken"},
+	"account.gate.email_blocked": {Text: invalid + "Email is not allowed"},
 
 	"web.param.malformed":  {"Error occurred while parsing request parameters", http.StatusBadRequest},
 	"web.param.file.large": {Text: invalid + "File is too large", Status: http.StatusUnprocessableEntity},

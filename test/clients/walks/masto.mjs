@@ -1,21 +1,17 @@
 // The masto package (MIT), unmodified but for the base URL, walks through the client API.
-import "./polyfill.mjs";
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { createRestAPIClient, createStreamingAPIClient } from "masto";
-import { open, picture } from "./network.mjs";
+import { picture } from "../network.mjs";
+import { net, until } from "./world.mjs";
 
-let net, lea, jean, one, two;
+let lea, jean, one, two;
 before(async () => {
-  net = await open();
   lea = await net.person("lea");
   jean = await net.person("jean");
   one = createRestAPIClient({ url: net.base, accessToken: lea.token });
   two = createRestAPIClient({ url: net.base, accessToken: jean.token });
 });
-after(() => net?.close());
-
-const until = async (fn) => { for (let i = 0; i < 100; i++) { const v = await fn(); if (v) return v; await new Promise((r) => setTimeout(r, 50)); } throw new Error("it did not happen within five seconds"); };
 
 test("reads and changes the profile", async () => {
   const me = await one.v1.accounts.verifyCredentials();

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"parvis/app"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/media/emoji"
+	"parvis/engine/notify/announce"
+)
+
+type announceAll struct {
+	Text   string    `arg:"" help:"What all members are told."`
+	From   time.Time `help:"When it begins, such as 2026-12-01T08:00:00Z; at once when missing."`
+	Until  time.Time `help:"When it ends; without an end when missing."`
+	AllDay bool      `help:"The times are whole days."`
+}
+
+// Run writes an announcement and prints its number.
+func (c *announceAll) Run(w *world) error {
+	var made announce.Announcement
+	err := with(w, "", func(a *app.App, tx *store.Tx, _ id.Account) (err error) {
+		made, err = a.Announce.Publish(w.ctx, tx, operator, announce.Draft{Text: c.Text, From: c.From.UTC(), Until: c.Until.UTC(), AllDay: c.AllDay})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w.out, "announcement:", made.ID)
+	return nil
+}
+
+type withdraw struct {
+	Number int64 `arg:"" help:"The announcement's number."`
+}
+
+// Run takes an announcement back.
+func (c *withdraw) Run(w *world) error {
+	return with(w, "", func(a *app.App, tx *store.Tx, _ id.Account) error {
+		return a.Announce.Withdraw(w.ctx, tx, operator, c.Number)
+	})
+}
+
+type emojiCommand struct {
+	Add  addEmoji  `cmd:"" help:"Add an emoji, or change its picture."`
+	Drop dropEmoji `cmd:"" help:"Take an emoji out."`
+}
+
+type addEmoji struct {
+	Shortcode string `arg:"" help:"Its name, without colons."`
+	File      string `arg:"" help:"A picture." type:"existingfile"`
+	Category  string `help:"The group it stands in."`
+	Hidden    bool   `help:"Keep it out of pickers."`
+}
+
+// Run keeps the picture and adds the emoji.
+func (c *addEmoji) Run(w *world) error {
+	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w)})
+	if err != nil {
+		return err
+	}
+	err = c.keep(w.ctx, a)
+	if end := a.Close(); err == nil {
+		err = end
+	}
+	return err
+}
+
+func (c *addEmoji) keep(ctx context.Context, a *app.App) error {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	m, err := a.Media.Picture(ctx, 0, file)
+	if err != nil {
+		return err
+	}
+	return a.Store.Write(ctx, func(tx *store.Tx) error {
+		return a.Emoji.Add(ctx, tx, operator, emoji.Emoji{Shortcode: c.Shortcode, Category: c.Category, Media: m.ID, Hidden: c.Hidden})
+	})
+}
+
+type dropEmoji struct {
+	Shortcode string `arg:"" help:"Its name, without colons."`
+}
+
+// Run takes an emoji out.
+func (c *dropEmoji) Run(w *world) error {
+	return with(w, "", func(a *app.App, tx *store.Tx, _ id.Account) error {
+		return a.Emoji.Drop(w.ctx, tx, operator, c.Shortcode)
+	})
+}

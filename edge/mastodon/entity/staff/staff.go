@@ -1,0 +1,59 @@
+// Package staff holds the shapes of the admin API (social-core 7.4).
+package staff
+
+import "parvis/edge/mastodon/entity"
+
+// Account is an account as staff see it.
+type Account struct {
+	ID            string          `json:"id"`
+	Username      string          `json:"username"`
+	Domain        *string         `json:"domain"`
+	CreatedAt     entity.Stamp    `json:"created_at"`
+	Email         string          `json:"email"`
+	IP            *string         `json:"ip"`
+	IPs           []string        `json:"ips"`
+	Locale        *string         `json:"locale"`
+	InviteRequest *string         `json:"invite_request"`
+	Role          *entity.Role    `json:"role"`
+	Confirmed     bool            `json:"confirmed"`
+	Approved      bool            `json:"approved"`
+	Disabled      bool            `json:"disabled"`
+	Silenced      bool            `json:"silenced"`
+	Suspended     bool            `json:"suspended"`
+	Sensitized    bool            `json:"sensitized"`
+	Account       *entity.Account `json:"account"`
+}
+
+// Tag is a hashtag as staff see it: every one may trend here unless it was rejected.
+type Tag struct {
+	entity.Tag
+	Trendable      bool `json:"trendable"`
+	Usable         bool `json:"usable"`
+	RequiresReview bool `json:"requires_review"`
+}
+
+// Report is a complaint as staff see it.
+type Report struct {
+	ID              string           `json:"id"`
+	ActionTaken     bool             `json:"action_taken"`
+	ActionTakenAt   *entity.Stamp    `json:"action_taken_at"`
+	Category        string           `json:"category"`
+	Comment         string           `json:"comment"`
+	Forwarded       bool             `json:"forwarded"`
+	CreatedAt       entity.Stamp     `json:"created_at"`
+	UpdatedAt       entity.Stamp     `json:"updated_at"`
+	Account         *Account         `json:"account"`
+	TargetAccount   *Account         `json:"target_account"`
+	AssignedAccount *Account         `json:"assigned_account"`
+	ActionTakenBy   *Account         `json:"action_taken_by_account"`
+	Statuses        []*entity.Status `json:"statuses"`
+	Rules           []Rule           `json:"rules"`
+	Collections     []any            `json:"collections"`
+}
+
+// Rule is a rule of the network that a report names.
+type Rule struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+	Hint string `json:"hint"`
+}

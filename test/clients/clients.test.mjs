@@ -1,0 +1,7 @@
+// All walks run against one network, one after the other; the verdict judges what they got to read.
+import { after } from "node:test";
+import { net } from "./walks/world.mjs";
+
+after(() => net.close());
+
+for (const walk of ["masto", "masto_rest", "push", "streams", "paging", "staff", "waiting", "operator", "errors", "megalodon", "verdict"]) await import(`./walks/${walk}.mjs`);

@@ -16,9 +16,9 @@ import (
 // load is a run against one server.
 type load struct {
 	base, tokens, start, binary, word, author, role string
-	workers, most, posts, rate, sockets       int
-	quiet                                     time.Duration
-	pids                                      []int
+	workers, most, posts, rate, sockets             int
+	quiet                                           time.Duration
+	pids                                            []int
 
 	client  *http.Client
 	members map[string][]member

@@ -185,21 +185,6 @@ func (w *world) all(a account.Actor) (list []post.Post) {
 	return list
 }
 
-func (w *world) names(list []id.Account) string {
-	w.T.Helper()
-	var out []string
-	w.Read(func(tx *store.Tx) error {
-		all, err := w.Accounts.Many(w.Context(), tx, list)
-		out = nil
-		for _, a := range all {
-			out = append(out, a.Username)
-		}
-		return err
-	})
-	slices.Sort(out)
-	return strings.Join(out, " ")
-}
-
 const me = "https://vieux.example/users/ines"
 
 // note writes a post of the archive; change alters it.

@@ -21,7 +21,6 @@ import (
 type file struct {
 	name, text string
 	mode       fs.FileMode
-	flags      uint16
 }
 
 func zipOf(t testing.TB, files ...file) []byte {

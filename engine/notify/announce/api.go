@@ -40,7 +40,7 @@ func (a api) publish(w http.ResponseWriter, r *http.Request, actor account.Actor
 	}
 	var made Announcement
 	err = a.store.Write(r.Context(), func(tx *store.Tx) (err error) {
-		made, err = a.Publish(r.Context(), tx, actor, Draft{Text: body.Text, From: body.From, Until: body.Until, AllDay: body.AllDay})
+		made, err = a.Publish(r.Context(), tx, actor, Draft(body))
 		return err
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -462,6 +463,54 @@ func TestAStreamOutlivesItsWindow(t *testing.T) { // social-core 10.1, 11
 		w.settle()
 		if homes, absent := reaches(p.ID); len(homes)+len(absent) != 0 {
 			t.Errorf("after leaving: homes %v, absent %v", homes, absent)
+		}
+	})
+}
+
+// TestAtTheSameTime: what a member does twice at once counts once, also where
+// two transactions run side by side.
+func TestAtTheSameTime(t *testing.T) { // architecture 17.1, social-core 2.1, 8.3, 8.4
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, jean := w.person("lea"), w.person("jean")
+		p := w.say(lea, post.Draft{Text: "?", Visibility: post.Public, Poll: &post.PollDraft{Options: []string{"a", "b"}, ExpiresIn: time.Hour}})
+		together := func(fn func(tx *store.Tx, n int) (post.Post, error)) (ids map[id.Post]bool, failed int) {
+			var mu sync.Mutex
+			var wg sync.WaitGroup
+			ids = map[id.Post]bool{}
+			for n := range 8 {
+				wg.Go(func() {
+					var got post.Post
+					err := w.Store.Write(w.ctx, func(tx *store.Tx) (err error) { got, err = fn(tx, n); return err })
+					mu.Lock()
+					defer mu.Unlock()
+					if err != nil {
+						failed++
+						return
+					}
+					ids[got.ID] = true
+				})
+			}
+			wg.Wait()
+			return ids, failed
+		}
+		ids, failed := together(func(tx *store.Tx, _ int) (post.Post, error) {
+			return w.Post.Publish(w.ctx, tx, lea, post.Draft{Text: "une fois", Visibility: post.Public}, "k")
+		})
+		if len(ids) != 1 || failed > 0 {
+			t.Errorf("one key made %d posts, %d failed", len(ids), failed)
+		}
+		ids, failed = together(func(tx *store.Tx, _ int) (post.Post, error) { return w.Post.Reblog(w.ctx, tx, jean, p.ID, post.Public) })
+		if len(ids) != 1 || failed > 0 {
+			t.Errorf("one member made %d boosts of a post, %d failed", len(ids), failed)
+		}
+		_, failed = together(func(tx *store.Tx, n int) (post.Post, error) { return w.Post.Vote(w.ctx, tx, jean, p.ID, []int{n % 2}) })
+		if failed != 7 {
+			t.Errorf("%d of 8 votes were refused", failed)
+		}
+		got, err := w.get(p.ID)
+		if err != nil || got.Counts.Reblogs != 1 || got.Poll.Voters != 1 || got.Poll.Options[0].Votes+got.Poll.Options[1].Votes != 1 {
+			t.Errorf("%v: counts %+v, poll %+v", err, got.Counts, got.Poll)
 		}
 	})
 }

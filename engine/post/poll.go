@@ -65,6 +65,9 @@ func (e *Engine) Vote(ctx context.Context, tx *store.Tx, actor account.Actor, p 
 	case len(choices) > 1 && !got.Poll.Multiple:
 		return got, errVoteChoice
 	}
+	if err := lockCounts(tx, p); err != nil {
+		return got, err
+	}
 	has, err := votes(tx, actor.Account, []id.Post{p})
 	if err != nil {
 		return got, err

@@ -60,7 +60,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 		return Post{}, err
 	}
 	if key != "" {
-		if err := insertKey(tx, actor.Account, key, p.ID); err != nil {
+		if err := useKey(tx, actor.Account, key, p.ID); err != nil {
 			return Post{}, err
 		}
 	}
@@ -71,7 +71,7 @@ func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor
 	if key == "" {
 		return Post{}, nil
 	}
-	p, err := keyed(tx, actor.Account, key, tx.Now().Add(-keyLife))
+	p, err := claimKey(tx, actor.Account, key, tx.Now().Add(-keyLife))
 	if err != nil || p == 0 {
 		return Post{}, err
 	}

@@ -114,7 +114,15 @@ func bump(tx *store.Tx, p id.Post, by Counts) error {
 	return err
 }
 
-func keyed(tx *store.Tx, a id.Account, key string, after time.Time) (id.Post, error) {
+// claimKey takes a key for this transaction, unless one that is younger than
+// after has it: then it gives the post of that one. Two that come at the same
+// time wait for each other here.
+func claimKey(tx *store.Tx, a id.Account, key string, after time.Time) (id.Post, error) {
+	n, err := tx.Exec(`INSERT INTO post_idempotency (account, key, post, at) VALUES ($1, $2, 0, $3)
+		ON CONFLICT (account, key) DO UPDATE SET post = 0, at = excluded.at WHERE post_idempotency.at <= $4`, a, key, tx.Now(), after)
+	if err != nil || n > 0 {
+		return 0, err
+	}
 	got, err := store.Many(tx, store.Value[id.Post], "SELECT post FROM post_idempotency WHERE account = $1 AND key = $2 AND at > $3", a, key, after)
 	if err != nil || len(got) == 0 {
 		return 0, err
@@ -122,13 +130,23 @@ func keyed(tx *store.Tx, a id.Account, key string, after time.Time) (id.Post, er
 	return got[0], nil
 }
 
-func insertKey(tx *store.Tx, a id.Account, key string, p id.Post) error {
-	_, err := tx.Exec("INSERT INTO post_idempotency (account, key, post, at) VALUES ($1, $2, $3, $4) ON CONFLICT (account, key) DO UPDATE SET post = excluded.post, at = excluded.at",
-		a, key, p, tx.Now())
+func useKey(tx *store.Tx, a id.Account, key string, p id.Post) error {
+	_, err := tx.Exec("UPDATE post_idempotency SET post = $1 WHERE account = $2 AND key = $3", p, a, key)
 	return err
 }
 
+// lockCounts makes others who act on the post wait until this transaction ends.
+func lockCounts(tx *store.Tx, p id.Post) error {
+	_, err := store.Many(tx, store.Value[id.Post], "SELECT post FROM post_counter WHERE post = $1 FOR UPDATE", p)
+	return err
+}
+
+// reblogBy gives a member's boost of a post; nobody else can boost it or take a
+// boost back before this transaction ends.
 func reblogBy(tx *store.Tx, p id.Post, by id.Account) (id.Post, error) {
+	if err := lockCounts(tx, p); err != nil {
+		return 0, err
+	}
 	got, err := store.Many(tx, store.Value[id.Post], "SELECT id FROM post_post WHERE reblog_of = $1 AND reblog_of <> 0 AND author = $2 AND deleted_at = 0 LIMIT 1", p, by)
 	if err != nil || len(got) == 0 {
 		return 0, err

@@ -18,30 +18,59 @@ function program() {
   return out;
 }
 
+/** With PARVIS_TEST_NATS, a NATS server's program, each network is three processes on the PostgreSQL that PARVIS_TEST_PG names. */
+async function cluster() {
+  if (!process.env.PARVIS_TEST_NATS) return { size: 1, set: [], env: process.env, close() {} };
+  const port = await freePort(), schema = `c_${randomBytes(8).toString("hex")}`, server = process.env.PARVIS_TEST_PG;
+  const psql = (sql) => {
+    const done = spawnSync(join(process.env.PG_BIN ?? "/usr/lib/postgresql/15/bin", "psql"), [server, "-qc", sql], { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`${sql}: ${done.stderr}`);
+  };
+  psql(`CREATE SCHEMA ${schema}`);
+  const broker = spawn(process.env.PARVIS_TEST_NATS, ["-a", "127.0.0.1", "-p", `${port}`], { stdio: "ignore" });
+  const address = new URL(server);
+  address.searchParams.set("search_path", schema);
+  return {
+    size: 3, set: [`storage.nats=nats://127.0.0.1:${port}`], env: { ...process.env, PARVIS_STORAGE_DATABASE: address.href },
+    close() { broker.kill(); psql(`DROP SCHEMA ${schema} CASCADE`); },
+  };
+}
+
+/** Starts one process and waits until it serves. */
+async function start(bin, flags, env, port, said) {
+  const child = spawn(bin, [...flags, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  child.stderr.on("data", said);
+  child.stdout.on("data", said);
+  for (let i = 0; ; i++) {
+    try { if ((await fetch(`http://localhost:${port}/health/ready`)).ok) return child; } catch { /* not yet */ }
+    if (i > 200 || child.exitCode !== null) throw new Error("the network did not start");
+    await new Promise((r) => setTimeout(r, 50));
+  }
+}
+
+const stop = async (child) => { child.kill("SIGTERM"); await new Promise((r) => (child.exitCode === null ? child.once("exit", r) : r())); };
+
 /** Runs a network until close() is called. What clients exchange with it at base is kept in record. */
 export async function open(settings = []) {
-  const folder = mkdtempSync(join(tmpdir(), "parvis-test-")), port = await freePort(), inner = await freePort(), base = `http://localhost:${port}`, bin = program();
-  const set = [`storage.folder=${folder}`, `server.listen=127.0.0.1:${inner}`, `network.base=${base}`, "server.private=", "server.exempt_loopback=true", "server.password_grant=true",
+  const folder = mkdtempSync(join(tmpdir(), "parvis-test-")), port = await freePort(), base = `http://localhost:${port}`, bin = program(), many = await cluster();
+  const set = [`storage.folder=${folder}`, `network.base=${base}`, "server.private=", "server.exempt_loopback=true", "server.password_grant=true",
     "server.allow_nets=127.0.0.0/8", "server.insecure_tls=true", "network.name=Test", "network.signup=open", "network.contact=bonjour@example.org", "network.auto_confirm=true", ...settings];
-  const flags = set.flatMap((s) => ["--set", s]), operator = (...words) => command(bin, [...flags, "admin", ...words]);
+  const flags = [...set, ...many.set].flatMap((s) => ["--set", s]), operator = (...words) => command(bin, [...flags, "--set", "server.listen=127.0.0.1:0", "admin", ...words], many.env);
   const chief = /password: (\S+)/.exec(operator("create", "chief", "--email", "chief@example.org", "--role", "owner"))[1];
   const drawn = join(folder, "emoji.png");
   writeFileSync(drawn, Buffer.from(await picture().arrayBuffer()));
   operator("emoji", "add", "parvis", drawn, "--category", "Maison");
   operator("announce", "Le pont d’#Aubrelle rouvre lundi :parvis:", "--until", new Date(Date.now() + 86_400_000).toISOString());
-  const child = spawn(bin, [...flags, "serve"], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
-  child.stderr.on("data", (d) => { log += d; });
-  child.stdout.on("data", (d) => { log += d; });
-  for (let i = 0; ; i++) {
-    try { if ((await fetch(`http://localhost:${inner}/health/ready`)).ok) break; } catch { /* not yet */ }
-    if (i > 200 || child.exitCode !== null) throw new Error(`the network did not start:\n${log}`);
-    await new Promise((r) => setTimeout(r, 50));
+  const children = [], inner = [];
+  for (let node = 0; node < many.size; node++) {
+    inner.push(await freePort());
+    try { children.push(await start(bin, [...flags, "--set", `server.listen=127.0.0.1:${inner[node]}`, "--set", `storage.node=${node}`], many.env, inner[node], (d) => { log += d; })); } catch (e) { throw new Error(`${e.message}:\n${log}`); }
   }
   const record = await recorder(port, inner);
   const net = {
     base, folder, record, people: new Map(), log: () => log,
-    async close() { await record.close(); child.kill("SIGTERM"); await new Promise((r) => (child.exitCode === null ? child.once("exit", r) : r())); rmSync(folder, { recursive: true, force: true }); },
+    async close() { await record.close(); await Promise.all(children.map(stop)); many.close(); rmSync(folder, { recursive: true, force: true }); },
     person: (name) => person(net, name),
     owner: () => signIn(net, "chief", chief, `${scope} admin:read admin:write`),
   };
@@ -50,8 +79,8 @@ export async function open(settings = []) {
 }
 
 /** Runs a command of the operator and gives what it printed. */
-function command(bin, words) {
-  const done = spawnSync(bin, words, { encoding: "utf8" });
+function command(bin, words, env) {
+  const done = spawnSync(bin, words, { encoding: "utf8", env });
   if (done.status !== 0) throw new Error(`${words.join(" ")}: ${done.stderr}`);
   return done.stdout;
 }

@@ -1,22 +1,26 @@
 // A recorder between a client and the program: it passes everything on unchanged and keeps every JSON answer and every frame of a stream.
+import { createHash } from "node:crypto";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 
 /**
- * Listens on the port and passes on to the upstream port. `exchanges` grows with
+ * Listens on the port and passes on to one of the upstream ports: always the same for one token. `exchanges` grows with
  * { method, path, query, status, headers, body, token }, `frames` with { event, payload, token }.
  */
-export async function recorder(port, upstream) {
+export async function recorder(port, upstreams) {
   const kept = { exchanges: [], frames: [] };
-  const server = createServer((req, res) => pass(req, res, upstream, kept));
+  const server = createServer((req, res) => pass(req, res, choose(req, upstreams), kept));
   const open = new Set();
   server.on("connection", (s) => { open.add(s); s.once("close", () => open.delete(s)); });
-  server.on("upgrade", (req, socket, head) => tunnel(req, socket, head, upstream, kept));
+  server.on("upgrade", (req, socket, head) => tunnel(req, socket, head, choose(req, upstreams), kept));
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
   return { ...kept, close: () => new Promise((done) => { for (const s of open) s.destroy(); server.close(done); }) };
 }
 
 const bearer = (req) => /^Bearer (.+)$/i.exec(req.headers.authorization ?? "")?.[1] ?? req.headers["sec-websocket-protocol"] ?? new URL(req.url, "http://x").searchParams.get("access_token") ?? "";
+
+/** Chooses as a balancer in front of several processes does. */
+const choose = (req, ports) => ports[createHash("sha256").update(bearer(req)).digest()[0] % ports.length];
 
 function pass(req, res, port, kept) {
   const headers = { ...req.headers };

@@ -55,6 +55,9 @@ func (e *Engine) Restore(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if r.At.After(tx.Now()) {
 		r.At = tx.Now()
 	}
+	if r.EditedAt.After(tx.Now()) {
+		r.EditedAt = tx.Now()
+	}
 	if r.ReblogOf != 0 {
 		p, fresh, err = e.restoreBoost(ctx, tx, actor, r)
 	} else {
@@ -153,6 +156,9 @@ func (r *Restored) clean() (text.Parsed, error) {
 	if r.Spoiler, err = text.Clean(strings.TrimSpace(r.Spoiler)); err != nil {
 		return text.Parsed{}, errText
 	}
+	if len(r.Text)+len(r.Spoiler) > maxRestored { // before it is parsed, which takes time
+		return text.Parsed{}, errRestoredLong
+	}
 	if strings.TrimSpace(r.Text) == "" && len(r.Media) == 0 {
 		r.Text, r.Spoiler = r.Spoiler, ""
 	}
@@ -160,8 +166,6 @@ func (r *Restored) clean() (text.Parsed, error) {
 	switch _, known := parseVisibility(string(r.Visibility)); {
 	case strings.TrimSpace(r.Text) == "" && len(r.Media) == 0:
 		return p, errBlank
-	case len(r.Text)+len(r.Spoiler) > maxRestored:
-		return p, errRestoredLong
 	case !known:
 		return p, errVisibility
 	}

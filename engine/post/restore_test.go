@@ -214,5 +214,9 @@ func TestWhatCannotMoveInIsRefused(t *testing.T) {
 		if len(long.Source) != 5000 {
 			t.Error("a long post was cut")
 		}
+		future, _ := w.restore(ines, post.Restored{Origin: "f", At: testkit.Noon, EditedAt: testkit.Noon.AddDate(5000, 0, 0), Text: "a", Visibility: post.Public})
+		if future.EditedAt.After(w.Clock.Now()) {
+			t.Errorf("edited at %s", future.EditedAt)
+		}
 	})
 }

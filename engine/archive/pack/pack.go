@@ -2,6 +2,8 @@ package pack
 
 import (
 	"archive/zip"
+	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -64,13 +66,16 @@ type Pack struct {
 // honest.
 func Open(r io.ReaderAt, size int64, l Limits) (*Pack, error) {
 	l = l.fill()
-	z, err := zip.NewReader(r, size)
+	many := errMany.With(fault.Arg{Name: "Max", Value: l.Entries})
+	list := &directory{r: r, left: l.Entries + directorySpare}
+	z, err := zip.NewReader(list, size)
+	if list.left < 0 || err == nil && len(z.File) > l.Entries {
+		return nil, many
+	}
 	if err != nil && z == nil {
 		return nil, fault.Wrap(errUnreadable, err)
 	}
-	if len(z.File) > l.Entries {
-		return nil, errMany.With(fault.Arg{Name: "Max", Value: l.Entries})
-	}
+	list.read = true
 	p := &Pack{files: make(map[string]*zip.File, len(z.File))}
 	var total int64
 	for _, f := range z.File {
@@ -93,6 +98,33 @@ func Open(r io.ReaderAt, size int64, l Limits) (*Pack, error) {
 	p.root()
 	slices.Sort(p.names)
 	return p, nil
+}
+
+// directorySpare is how many beginnings of entries may be seen without being
+// read: those in the part that is searched for the end of the list.
+const directorySpare = 4000
+
+// directory stops the reading of the list of a zip that has too many entries,
+// before all of them are held.
+type directory struct {
+	r    io.ReaderAt
+	left int
+	// read is set once the list is read.
+	read bool
+}
+
+var errDirectory = errors.New("pack: too many entries")
+
+// ReadAt reads at an offset.
+func (d *directory) ReadAt(b []byte, off int64) (int, error) {
+	n, err := d.r.ReadAt(b, off)
+	if d.read {
+		return n, err
+	}
+	if d.left -= bytes.Count(b[:n], []byte("PK\x01\x02")); d.left < 0 {
+		return 0, errDirectory
+	}
+	return n, err
 }
 
 // check refuses an entry that no honest archive has.

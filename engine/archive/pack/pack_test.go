@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -198,6 +199,29 @@ func TestAnEntryGivesNoMoreThanItPromised(t *testing.T) {
 	defer r.Close()
 	if got, err := io.ReadAll(r); err == nil || len(got) > 10 {
 		t.Errorf("it gave %d bytes, %v", len(got), err)
+	}
+}
+
+// A list may be most of a zip: it is not read to its end.
+func TestAListOfTooManyFilesIsNotHeld(t *testing.T) { // architecture 16
+	const n = 400_000
+	data := []byte("PK\x03\x04")
+	at := len(data)
+	for range n {
+		data = append(data, "PK\x01\x02"...)
+		data = append(data, make([]byte, 42)...)
+	}
+	end := append([]byte("PK\x05\x06"), make([]byte, 18)...)
+	binary.LittleEndian.PutUint16(end[10:], n&0xffff)
+	binary.LittleEndian.PutUint32(end[12:], uint32(len(data)-at))
+	binary.LittleEndian.PutUint32(end[16:], uint32(at))
+	data = append(data, end...)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := pack.Open(bytes.NewReader(data), int64(len(data)), pack.Limits{Entries: 1000})
+	runtime.ReadMemStats(&after)
+	if fault.Of(err) == nil || fault.Of(err).Code != "archive.pack.many" || after.TotalAlloc-before.TotalAlloc > 8<<20 {
+		t.Errorf("%v, after %d bytes", err, after.TotalAlloc-before.TotalAlloc)
 	}
 }
 

@@ -201,3 +201,12 @@ func FuzzTable(f *testing.F) {
 		}
 	})
 }
+
+func TestTheItemsOfACollectionAreBounded(t *testing.T) { // architecture 16
+	t.Parallel()
+	for n, want := range map[int]error{form.ItemsMax: nil, form.ItemsMax + 1: form.ErrLarge} {
+		if got, err := form.Count(strings.NewReader(`{"orderedItems":[` + strings.Repeat("0,", n-1) + "0]}")); !errors.Is(err, want) || err == nil && got != n {
+			t.Errorf("%d of %d items, %v", got, n, err)
+		}
+	}
+}

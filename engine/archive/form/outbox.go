@@ -75,11 +75,18 @@ func Outbox(r io.Reader, from int, fn func(n int, a Activity, err error) error) 
 	})
 }
 
-// Count tells how many items a collection has.
+// ItemsMax bounds the items of a collection: each leaves a row behind, taken or
+// refused.
+const ItemsMax = 1_000_000
+
+// Count tells how many items a collection has; with more than ItemsMax it is
+// ErrLarge.
 func Count(r io.Reader) (int, error) {
 	total := 0
 	err := items(r, func(n int, _ json.RawMessage) error {
-		total = n + 1
+		if total = n + 1; total > ItemsMax {
+			return ErrLarge
+		}
 		return nil
 	})
 	return total, err

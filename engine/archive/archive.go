@@ -79,6 +79,8 @@ type Engine struct {
 	slots chan struct{}
 	quit  chan struct{}
 	close func()
+	// taking are the members whose archive is on its way.
+	taking sync.Map
 }
 
 // atOnce is how many runs are worked on at a time in a process.
@@ -113,6 +115,16 @@ func (e *Engine) Start(ctx context.Context) error {
 		}
 		for _, r := range runs {
 			if err := e.plan(tx, r, 0); err != nil {
+				return err
+			}
+		}
+		// What was arriving when the program stopped never will.
+		lost, err := olderRuns(tx, Arriving, tx.Now().Add(time.Second), sweepMax)
+		if err != nil {
+			return err
+		}
+		for _, r := range lost {
+			if err := e.bury(tx, r); err != nil {
 				return err
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"parvis/base/blob"
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -64,7 +65,15 @@ func (e *Engine) deliver(ctx context.Context, r Run, out *spooled) error {
 	if err := out.store(ctx, e.Blob); err != nil {
 		return err
 	}
-	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(tx, r, Done, "") })
+	err = e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(tx, r, Done, "") })
+	if err == nil || fault.Of(err).Code != errOver.Code {
+		return err
+	}
+	// It was cancelled, or the account went, while the file was being stored: what
+	// was removed then may have been stored again.
+	return e.Store.Write(ctx, func(tx *store.Tx) error {
+		return e.Timers.At(tx, timer.Work{Kind: dropKind, Key: r.blob, At: tx.Now()})
+	})
 }
 
 // exporter writes one export.

@@ -1,15 +1,18 @@
 package archive_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -486,6 +489,115 @@ func TestAnAccountThatGoesTakesItsArchivesAlong(t *testing.T) { // architecture 
 		})
 		if n := w.stored(); n != 0 {
 			t.Errorf("%d files stay", n)
+		}
+	})
+}
+
+// Who the archive belongs to is then whoever speaks first.
+func TestAnActorThatCannotBeReadLosesTheOthersNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines := w.member("ines")
+		data := zipped(t, "actor.json", `{"type":"Person","name":"Inès"}`, "outbox.json", outbox(note(1, "<p>un</p>")))
+		r, refused := w.bring(ines, data, "a.zip", archive.Options{})
+		if !slices.Equal(refused, []string{"actor.json syntax"}) || r.State != archive.Done || r.Done != 1 {
+			t.Errorf("%+v %q", r, refused)
+		}
+	})
+}
+
+func TestAnExportOfThisNetworkComesBack(t *testing.T) { // social-core 16
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines, noe := w.member("ines"), w.member("noe")
+		p := w.say(ines, "un")
+		here := accounttest.URL + "/users/ines"
+		own := func(a, n map[string]any) {
+			a["actor"], n["attributedTo"], n["id"] = here, here, here+"/statuses/"+p.ID.String()
+		}
+		data := []byte(outbox(note(1, "<p>un</p>", own)))
+		if r, refused := w.bring(ines, data, "outbox.json", archive.Options{}); r.Done != 1 || len(refused) != 0 || len(w.all(ines)) != 1 {
+			t.Errorf("%+v %q, %d posts", r, refused, len(w.all(ines)))
+		}
+		if _, _ = w.bring(noe, data, "outbox.json", archive.Options{}); len(w.all(noe)) != 1 {
+			t.Errorf("somebody else has %d posts", len(w.all(noe)))
+		}
+	})
+}
+
+// onBegin calls fn when it is read first.
+type onBegin struct {
+	io.Reader
+	fn func()
+}
+
+func (o *onBegin) Read(b []byte) (int, error) {
+	if o.fn != nil {
+		o.fn()
+		o.fn = nil
+	}
+	return o.Reader.Read(b)
+}
+
+func TestAMemberSendsOneArchiveAtATime(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines := w.member("ines")
+		data := outbox(note(1, "<p>un</p>"))
+		r := &onBegin{strings.NewReader(data), func() {
+			if _, err := w.archives.Take(w.Context(), ines, strings.NewReader(data), "outbox.json", archive.Options{}); codeOf(err) != "archive.busy" {
+				t.Errorf("a second one meanwhile: %v", err)
+			}
+		}}
+		if _, err := w.archives.Take(w.Context(), ines, r, "outbox.json", archive.Options{}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAnExportThatIsCancelledWhileItIsStoredLeavesNoFile(t *testing.T) { // architecture 18.5
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines := w.member("ines")
+		var run archive.Run
+		gone := make(chan struct{})
+		w.deleted = sync.OnceFunc(func() { close(gone) })
+		w.storing = func() {
+			w.do(func(ctx context.Context, tx *store.Tx) error { return w.archives.Cancel(ctx, tx, ines, run.ID) })
+			<-gone
+		}
+		w.do(func(ctx context.Context, tx *store.Tx) (err error) {
+			run, err = w.archives.Ask(ctx, tx, ines)
+			return err
+		})
+		w.Settle()
+		if got, _ := w.outcome(ines, run.ID); got.State != archive.Cancelled || w.stored() != 0 {
+			t.Errorf("%s, %d files stay", got.State, w.stored())
+		}
+	})
+}
+
+func TestSizesInAReasonAreSaid(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines := w.member("ines")
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for name, text := range map[string]string{"actor.json": actor, "avatar.png": strings.Repeat("x", 128<<20+1)} {
+			f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+			if err == nil {
+				_, err = io.WriteString(f, text)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		// outcome looks at the words of each reason.
+		if _, refused := w.bring(ines, b.Bytes(), "a.zip", archive.Options{Profile: true}); !slices.Contains(refused, "actor icon archive.pack.large") {
+			t.Errorf("%q", refused)
 		}
 	})
 }

@@ -84,26 +84,35 @@ func (j *job) boost(tx *store.Tx, a form.Activity) error {
 func (j *job) note(name string, a form.Activity, at time.Time) error {
 	n := a.Note
 	var had map[string]id.Post
+	var here []post.Post
 	err := j.Store.Read(j.ctx, func(tx *store.Tx) (err error) {
+		if here, err = j.Post.Many(j.ctx, tx, []id.Post{j.local(n.ID)}); err != nil {
+			return err
+		}
 		had, err = j.Post.Origins(j.ctx, tx, j.actor.Account, []string{n.ID})
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	if len(here) > 0 && here[0].Author == j.actor.Account { // an export of this network comes back
+		return j.item(form.Posts, name, func(*store.Tx) error { return nil })
+	}
 	var files []id.Media
+	words := ""
 	if had[n.ID] == 0 {
 		if files, err = j.files(name, n.Files); err != nil {
 			return err
 		}
+		words = j.words(n) // long HTML takes its time: not in the transaction
 	}
-	return j.item(form.Posts, name, func(tx *store.Tx) error { return j.restore(tx, a, at, files) })
+	return j.item(form.Posts, name, func(tx *store.Tx) error { return j.restore(tx, a, at, words, files) })
 }
 
-func (j *job) restore(tx *store.Tx, a form.Activity, at time.Time, files []id.Media) error {
+func (j *job) restore(tx *store.Tx, a form.Activity, at time.Time, words string, files []id.Media) error {
 	n := a.Note
 	r := post.Restored{
-		Origin: n.ID, At: at, Text: j.words(n), Spoiler: strings.TrimSpace(n.Summary), Sensitive: n.Sensitive, Visibility: j.narrower(a), Language: n.Language, Media: files,
+		Origin: n.ID, At: at, Text: words, Spoiler: strings.TrimSpace(n.Summary), Sensitive: n.Sensitive, Visibility: j.narrower(a), Language: n.Language, Media: files,
 	}
 	if n.Updated.After(at) {
 		r.EditedAt = n.Updated
@@ -215,12 +224,8 @@ var postPath = regexp.MustCompile(`^/(?:@[A-Za-z0-9_.-]+/|users/[A-Za-z0-9_.-]+/
 // post finds the post of an address: one of this network, or one of the actor's
 // own that moved in.
 func (j *job) post(tx *store.Tx, address string) (id.Post, error) {
-	if rest, ok := strings.CutPrefix(address, j.Base); ok {
-		if m := postPath.FindStringSubmatch(rest); m != nil {
-			if p, err := id.Parse[id.Post](m[1]); err == nil {
-				return p, nil
-			}
-		}
+	if p := j.local(address); p != 0 {
+		return p, nil
 	}
 	mine, err := j.Post.Origins(j.ctx, tx, j.actor.Account, []string{address})
 	if err != nil {
@@ -230,4 +235,15 @@ func (j *job) post(tx *store.Tx, address string) (id.Post, error) {
 		return 0, errPostAway
 	}
 	return mine[address], nil
+}
+
+// local reads the address of a post of this network; 0 if it is none.
+func (j *job) local(address string) id.Post {
+	rest, ok := strings.CutPrefix(address, j.Base)
+	if m := postPath.FindStringSubmatch(rest); ok && m != nil {
+		if p, err := id.Parse[id.Post](m[1]); err == nil {
+			return p
+		}
+	}
+	return 0
 }

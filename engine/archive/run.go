@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/id"
 )
 
@@ -109,6 +110,9 @@ func refusal(stage, item string, f *fault.Fault) Refusal {
 	return Refusal{Stage: stage, Item: clean(item), Fault: f}
 }
 
+// sizeArg marks an argument that is a number of bytes.
+const sizeArg = "bytes"
+
 // packArgs writes the arguments of a fault's sentence.
 func packArgs(f *fault.Fault) ([]byte, error) {
 	args := map[string]any{}
@@ -116,6 +120,8 @@ func packArgs(f *fault.Fault) ([]byte, error) {
 		switch v := a.Value.(type) {
 		case string, int:
 			args[a.Name] = v
+		case i18n.FileSize:
+			args[a.Name] = map[string]int64{sizeArg: int64(v)}
 		}
 	}
 	return json.Marshal(args)
@@ -129,8 +135,12 @@ func unpackFault(code string, data []byte) (*fault.Fault, error) {
 	}
 	f := fault.New(fault.Invalid, code)
 	for name, v := range args {
-		if n, ok := v.(float64); ok {
-			v = int(n)
+		switch x := v.(type) {
+		case float64:
+			v = int(x)
+		case map[string]any:
+			n, _ := x[sizeArg].(float64)
+			v = i18n.FileSize(n)
 		}
 		f.Args = append(f.Args, fault.Arg{Name: name, Value: v})
 	}

@@ -112,10 +112,13 @@ func (j *job) count(refused []Refusal) error {
 	next.wish.Counts = make([]int, len(j.units))
 	next.Total = len(refused)
 	for i, u := range j.units {
-		if u.kind == form.Actors && !j.run.wish.Profile {
+		n, err := u.count(j.pack)
+		if u.kind == form.Actors && !j.run.wish.Profile && err == nil {
 			continue
 		}
-		n, err := u.count(j.pack)
+		if err == nil && next.Total+n > form.ItemsMax {
+			err = form.ErrLarge
+		}
 		if err != nil {
 			f := worded(err)
 			if f == nil {
@@ -160,7 +163,8 @@ func (j *job) unit(u unit) error {
 	return j.move(next, nil)
 }
 
-// more lets the next item begin, or asks for the next slice.
+// more lets the next item begin, or asks for the next slice. The first may
+// always begin, however long it took to come to it.
 func (j *job) more() error {
 	if err := j.ctx.Err(); err != nil {
 		return err
@@ -168,7 +172,7 @@ func (j *job) more() error {
 	if err := j.closing(); err != nil {
 		return err
 	}
-	if j.n >= sliceItems || j.Clock.Now().Sub(j.began) >= sliceFor {
+	if j.n >= sliceItems || j.n > 0 && j.Clock.Now().Sub(j.began) >= sliceFor {
 		return again{}
 	}
 	j.n++

@@ -27,6 +27,9 @@ const (
 	spoolPrefix = "archive-"
 	// chanceSize is how many bytes of chance a stored file begins with.
 	chanceSize = 32
+	// grownMax is how many times the size of the largest archive a tar.gz may take
+	// on the disk, where it is kept unpacked.
+	grownMax = 2
 )
 
 // clean removes what work left in the private folder when the program last died.
@@ -58,6 +61,10 @@ func (e *Engine) Take(ctx context.Context, actor account.Actor, r io.Reader, nam
 	if err := e.Store.Read(ctx, func(tx *store.Tx) error { return e.mayTake(tx, run) }); err != nil {
 		return Run{}, err
 	}
+	if _, busy := e.taking.LoadOrStore(actor.Account, true); busy {
+		return Run{}, errBusy
+	}
+	defer e.taking.Delete(actor.Account)
 	f, err := e.spool(ctx, r, name)
 	if err != nil {
 		return Run{}, err
@@ -186,7 +193,7 @@ func (e *Engine) spool(ctx context.Context, r io.Reader, name string) (*spooled,
 	if head, _ := in.Peek(4); pack.IsZip(head) {
 		_, err = io.Copy(out, &patient{ctx, in})
 	} else {
-		err = pack.Make(ctx, in, name, out, pack.Limits{})
+		err = pack.Make(ctx, in, name, out, pack.Limits{Total: grownMax * e.Max})
 	}
 	if err != nil {
 		out.drop()

@@ -58,8 +58,31 @@ type world struct {
 	// rule is asked before a post is written, in its transaction.
 	rule func(ctx context.Context, tx *store.Tx, d post.Draft) error
 
+	// storing and deleted happen around what the archives store.
+	storing, deleted func()
+
 	mu   sync.Mutex
 	told []notify.Type
+}
+
+// hooked are the files as the archives see them.
+type hooked struct {
+	*blob.Disk
+	w *world
+}
+
+func (h hooked) Put(ctx context.Context, r io.Reader, o blob.PutOptions) (blob.Object, error) {
+	if h.w.storing != nil {
+		h.w.storing()
+	}
+	return h.Disk.Put(ctx, r, o)
+}
+
+func (h hooked) Delete(ctx context.Context, k blob.Key) error {
+	if h.w.deleted != nil {
+		defer h.w.deleted()
+	}
+	return h.Disk.Delete(ctx, k)
 }
 
 func open(k *testkit.Kit, max int64) *world {
@@ -90,7 +113,7 @@ func open(k *testkit.Kit, max int64) *world {
 	filters := filter.New(w.Events, k.Clock)
 	ages := age.New(age.Options{Account: w.Accounts, Events: w.Events, Keys: w.Keys})
 	w.archives = archive.New(archive.Settings{
-		Store: k.Store, Blob: w.blobs, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL, Temp: k.T.TempDir(), Max: max, Account: w.Accounts, Graph: w.graph, Media: w.media, Post: w.posts,
+		Store: k.Store, Blob: hooked{w.blobs, w}, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL, Temp: k.T.TempDir(), Max: max, Account: w.Accounts, Graph: w.graph, Media: w.media, Post: w.posts,
 		Credential: w.Credentials, Grant: w.Grants, Age: ages, Policy: p, Filter: filters, Report: reports, Search: find, Notify: notes,
 	})
 	event.Watch(w.Events, func(_ event.Meta, n notify.Notified) {

@@ -249,17 +249,25 @@ func TestAMemberMovesFromNetworkToNetwork(t *testing.T) { // social-core 16, iss
 // somebody follows is news.
 func (w *town) mustHaveToldNobody(t *testing.T) {
 	t.Helper()
-	_ = w.Store.Read(w.ctx, func(tx *store.Tx) error {
-		for _, name := range []string{"noe", "lea", "ines"} {
+	err := w.Store.Read(w.ctx, func(tx *store.Tx) error {
+		for name, follows := range map[string]int{"noe": 1, "lea": 0, "ines": 0} {
 			a, err := w.Account.Lookup(w.ctx, tx, name)
 			if err != nil {
-				t.Fatal(err)
+				return err
 			}
 			list, err := w.Notify.List(w.ctx, tx, account.Actor{Account: a.ID}, notify.Query{}, store.Page{Limit: 40})
-			for _, n := range list {
-				if n.Type != notify.Follow {
-					t.Errorf("%s was told: %+v, %v", name, n, err)
+			if err != nil {
+				return err
+			}
+			n := 0
+			for _, x := range list {
+				if x.Type != notify.Follow {
+					t.Errorf("%s was told: %+v", name, x)
 				}
+				n++
+			}
+			if n != follows {
+				t.Errorf("%s was told of %d follows, not %d", name, n, follows)
 			}
 		}
 		tags, err := w.Post.TrendingTags(w.ctx, tx, 10, 0)
@@ -268,6 +276,9 @@ func (w *town) mustHaveToldNobody(t *testing.T) {
 		}
 		return err
 	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func TestWhatAnExportHolds(t *testing.T) { // social-core 16, architecture 18.5

@@ -142,7 +142,7 @@ func (f *from) endLink() {
 	shown := l.words.String()
 	classes := strings.Fields(l.class)
 	switch {
-	case has(classes, "hashtag") || strings.HasPrefix(shown, "#"):
+	case has(classes, "hashtag") || strings.HasPrefix(shown, "#") && (strings.Contains(l.href, "/tags/") || strings.Contains(l.href, "/tag/")):
 	case has(classes, "mention") && !has(classes, "hashtag"):
 		if f.mention != nil {
 			shown = f.mention(l.href, shown)

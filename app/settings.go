@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 
@@ -104,6 +105,9 @@ func (n *Network) Validate() error {
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.HasSuffix(n.Base, "/") {
 			return fmt.Errorf("base: %q is not an address like https://example.org", n.Base)
 		}
+	}
+	if u, err := url.Parse(n.Base); err == nil && net.ParseIP(u.Hostname()) != nil {
+		return fmt.Errorf("base: %q has a number for a host; passkeys belong to a name, such as localhost", n.Base)
 	}
 	if _, ok := i18n.ParseTag(n.Language); !ok {
 		return fmt.Errorf("language: %q is neither fr nor en", n.Language)

@@ -53,21 +53,40 @@ func (serve) Run(w *world) error {
 // which its owner joins.
 func invite(w *world, a *app.App) error {
 	fmt.Fprintln(w.out, "Parvis is at", a.Base)
-	var users account.Usage
-	err := a.Store.Read(w.ctx, func(tx *store.Tx) (err error) { users, err = a.Account.Usage(w.ctx, tx); return err })
-	if err != nil || users.Users > 0 {
-		return err
+	if w.settings.Network.Get().Base != "" {
+		fmt.Fprintln(w.out, "It listens on", a.Addr())
+	}
+	if w.settings.Mail.Get().Host == "" {
+		fmt.Fprintln(w.out, "No mail server is set: letters are kept in", filepath.Join(w.settings.Storage.Get().Folder, "mail"))
 	}
 	var in account.Invite
-	err = a.Store.Write(w.ctx, func(tx *store.Tx) (err error) {
-		in, err = a.Account.MakeInvite(w.ctx, tx, account.Actor{Role: account.Administrator}, 1, 0, account.OwnerRole)
+	err := a.Store.Write(w.ctx, func(tx *store.Tx) (err error) {
+		in, err = ownerInvite(w.ctx, a, tx)
 		return err
 	})
-	if err != nil {
-		return err
+	if err == nil && in.Code != "" {
+		fmt.Fprintln(w.out, "It has no members yet. Its owner joins at", a.Base+"/signup?invite="+in.Code)
 	}
-	fmt.Fprintln(w.out, "It has no members yet. Its owner joins at", a.Base+"/signup?invite="+in.Code)
-	return nil
+	return err
+}
+
+// ownerInvite gives the invitation of the owner while nobody has joined: the one
+// of an earlier start if there is one.
+func ownerInvite(ctx context.Context, a *app.App, tx *store.Tx) (account.Invite, error) {
+	anybody, err := a.Account.List(ctx, tx, operator, account.Filter{}, store.Page{Limit: 1})
+	if err != nil || len(anybody) > 0 {
+		return account.Invite{}, err
+	}
+	open, err := a.Account.Invites(ctx, tx, operator)
+	if err != nil {
+		return account.Invite{}, err
+	}
+	for _, in := range open {
+		if in.Role == account.OwnerRole {
+			return in, nil
+		}
+	}
+	return a.Account.MakeInvite(ctx, tx, operator, 1, 0, account.OwnerRole)
 }
 
 type demoRun struct {
@@ -323,6 +342,13 @@ type restore struct {
 // Run lets a suspended account back.
 func (r *restore) Run(w *world) error {
 	return with(w, r.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+		was, err := a.Account.Find(w.ctx, tx, who)
+		if err == nil && was.State != account.Suspended {
+			err = fmt.Errorf("account %s is %s, not suspended", r.Name, was.State)
+		}
+		if err != nil {
+			return err
+		}
 		return a.Account.Move(w.ctx, tx, operator, who, account.Active, "operator")
 	})
 }

@@ -59,6 +59,9 @@ func TestTheLifeOfAFolder(t *testing.T) { // architecture 9.2, 6.14
 	if !strings.Contains(served, "/signup?invite=") {
 		t.Errorf("the first start prints no invitation: %s", served)
 	}
+	if again := serveUntil(t, at, func(string) {}); again[strings.Index(again, "invite="):] != served[strings.Index(served, "invite="):] {
+		t.Errorf("the second start prints %s after %s", again, served)
+	}
 	for _, d := range []string{"parvis.db", "keys"} {
 		if _, err := os.Stat(filepath.Join(dir, d)); err != nil {
 			t.Error(err)
@@ -73,6 +76,9 @@ func TestTheLifeOfAFolder(t *testing.T) { // architecture 9.2, 6.14
 	}
 	must(t, append(at, "admin", "suspend", "lea")...)
 	must(t, append(at, "admin", "restore", "lea")...)
+	if code, _, errs := line(t, append(at, "admin", "restore", "lea")...); code != 1 || !strings.Contains(errs, "not suspended") {
+		t.Errorf("restoring who is not suspended: %d %s", code, errs)
+	}
 	must(t, append(at, "admin", "promote", "lea", "admin")...)
 	if code, _, errs := line(t, append(at, "admin", "suspend", "nobody")...); code != 1 || !strings.Contains(errs, "nobody") {
 		t.Errorf("suspending nobody: %d %s", code, errs)
@@ -219,7 +225,7 @@ func TestWrongCommandLines(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
 		"no command": nil, "unknown command": {"dance"}, "unknown key": {"-s", "network.nmae=x", "settings"},
-		"bad value": {"-s", "storage.quota=much", "settings"}, "secret as a flag": {"-s", "storage.database=postgres://x", "settings"},
+		"bad value": {"-s", "storage.quota=much", "settings"}, "number as a host": {"-s", "network.base=http://127.0.0.1:8080", "settings"}, "secret as a flag": {"-s", "storage.database=postgres://x", "settings"},
 		"missing file": {"--config", "/nonexistent/parvis.toml", "settings"},
 	} {
 		if code, _, errs := line(t, args...); code != 2 || errs == "" {

@@ -152,15 +152,19 @@ func (v *visit) drawSignup(status int, j joining, broken map[string]string) erro
 			list = append(list, ui.Broken{Name: name, Text: text})
 		}
 	}
-	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true},
-		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.mode())))), v.Summary(list),
+	head := h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), g.If(j.invite == "", h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.mode())))))
+	page := ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true}
+	if v.mode() == account.Closed {
+		return v.send(status, v.Door(page, head, h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
+	}
+	return v.send(status, v.Door(page, head, v.Summary(list),
 		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signup"),
 			v.Field(ui.Field{Name: "name", Label: v.Say("pages.signup.name"), Hint: v.Say("pages.signup.name_hint"), Value: j.name, Auto: "name", Optional: true}),
 			v.Field(ui.Field{Name: "username", Label: v.Say("pages.signup.handle"), Hint: v.Say("pages.signup.handle_hint"), Value: j.username, Auto: "username", Error: broken["username"]}),
 			v.Field(ui.Field{Name: "email", Label: v.Say("pages.signup.email"), Hint: v.Say("pages.signup.email_hint"), Type: "email", Value: j.email, Auto: "email", Error: broken["email"]}),
 			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: broken["password"]}),
 			g.If(v.Age.Required(), v.birthFields(j, broken["date_of_birth"])),
-			g.If(v.mode() == account.Approval, v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: j.reason, Error: broken["reason"]})),
+			g.If(v.mode() == account.Approval && j.invite == "", v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: j.reason, Error: broken["reason"]})),
 			g.If(v.mode() == account.Invited || j.invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Value: j.invite, Error: broken["invite"]})),
 			v.Field(ui.Field{Name: "agreement", Label: v.Say("pages.signup.agree"), Type: "checkbox", Error: broken["agreement"]}),
 			ui.Submit("go fill", v.Say("pages.signup.do"))),
@@ -246,7 +250,7 @@ func (v *visit) join() error {
 	if err := v.begin(a, from.String()); err != nil {
 		return v.drawJoined("pages.signup.wait")
 	}
-	return v.redirect("/explore")
+	return v.redirect("/explore") // which says what is still to do, if anything is
 }
 
 func (v *visit) drawJoined(key string) error {

@@ -178,7 +178,7 @@ func (v *visit) draw(p ui.Page, content ...g.Node) error {
 // drawAs answers with a page and a status of its own.
 func (v *visit) drawAs(status int, p ui.Page, content ...g.Node) error {
 	p.Unread = v.unread
-	return v.send(status, v.Shell(p, content...))
+	return v.send(status, v.Shell(p, append([]g.Node{v.unready()}, content...)...))
 }
 
 func (v *visit) send(status int, n g.Node) error {

@@ -1,0 +1,79 @@
+package app_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+// TestSomebodyAsksToJoin: who joins a network that reads requests learns at each
+// step what they wait for; the staff finds the request and decides.
+func TestSomebodyAsksToJoin(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t)
+	h.Account.SetPolicy(account.Policy{Mode: account.Approval, NeedReason: true})
+	chief := h.browser("fr")
+	h.Account.SetPolicy(account.Policy{Mode: account.Open, AutoConfirm: true})
+	chief.join("ines")
+	h.write(func(tx *store.Tx) error {
+		a, err := h.Account.ByUsername(h.ctx, tx, "ines")
+		if err != nil {
+			return err
+		}
+		return h.Account.SetRole(h.ctx, tx, account.Actor{Role: account.Administrator}, a, account.AdminRole)
+	})
+	h.Account.SetPolicy(account.Policy{Mode: account.Approval, NeedReason: true})
+
+	ask := func(name string) *browser {
+		b := h.browser("fr")
+		b.send("/signup", url.Values{"username": {name}, "email": {name + "@example.org"}, "password": {"une-phrase-assez-longue"}, "agreement": {"1"}, "reason": {"Je tiens la librairie."}}, nil)
+		if page := b.open("/explore"); !strings.Contains(page, "Confirmez") {
+			t.Errorf("%s is not told to confirm: %s", name, inShort(page))
+		}
+		h.settle()
+		letter := h.letters(name)
+		if len(letter) != 1 {
+			t.Fatalf("%d letters", len(letter))
+		}
+		b.get(find(t, letter[0].Text, `https?://[^/]+(/signup/confirm\?\S+)`))
+		if page := b.open("/"); strings.Contains(page, "Confirmez") || !strings.Contains(page, "votre demande") && !strings.Contains(page, "Votre demande") {
+			t.Errorf("%s is not told that the request is read: %s", name, inShort(page))
+		}
+		return b
+	}
+	noe, max := ask("noe"), ask("max")
+	if page := chief.open("/notifications"); !strings.Contains(page, "2 personnes demandent") {
+		t.Errorf("the staff is not told: %s", inShort(page))
+	}
+	page := chief.open("/desk/joining")
+	if strings.Count(page, "Je tiens la librairie.") != 2 || !strings.Contains(page, "noe@example.org") {
+		t.Fatalf("the requests: %s", inShort(page))
+	}
+	for _, b := range []*browser{noe, h.browser("fr")} {
+		if a := b.get("/desk/joining"); a.StatusCode == http.StatusOK {
+			t.Error("somebody else reads the requests")
+		}
+	}
+	at := func(name string) string { return find(t, chief.open("/desk/joining"), `(?s)@`+name+`.*?(/desk/joining/\d+)/approve`) }
+	if a := max.post(at("max")+"/approve", nil, nil); a.StatusCode == http.StatusSeeOther {
+		t.Error("somebody lets themselves in")
+	}
+	chief.send(at("noe")+"/approve", nil, nil)
+	chief.send(at("max")+"/reject", nil, nil)
+	if page := chief.open("/desk/joining"); !strings.Contains(page, "Personne n’attend") {
+		t.Errorf("after the decisions: %s", inShort(page))
+	}
+	if got := h.letters("noe"); len(got) != 1 || !strings.Contains(got[0].Subject, "Bienvenue") {
+		t.Errorf("letters to noe: %+v", got)
+	}
+	noe.send("/compose", url.Values{"text": {"Bonjour !"}, "visibility": {"public"}, "key": {"k"}}, nil)
+
+	h.Account.SetPolicy(account.Policy{Mode: account.Closed})
+	if page := h.browser("fr").open("/signup"); strings.Contains(page, `name="password"`) {
+		t.Error("a closed network shows the form")
+	}
+}

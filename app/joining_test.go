@@ -58,7 +58,9 @@ func TestSomebodyAsksToJoin(t *testing.T) {
 			t.Error("somebody else reads the requests")
 		}
 	}
-	at := func(name string) string { return find(t, chief.open("/desk/joining"), `(?s)@`+name+`.*?(/desk/joining/\d+)/approve`) }
+	at := func(name string) string {
+		return find(t, chief.open("/desk/joining"), `(?s)@`+name+`.*?(/desk/joining/\d+)/approve`)
+	}
 	if a := max.post(at("max")+"/approve", nil, nil); a.StatusCode == http.StatusSeeOther {
 		t.Error("somebody lets themselves in")
 	}

@@ -108,11 +108,11 @@ func TestMovingInWithoutJavaScript(t *testing.T) { // web-client 1.6, 1.7, socia
 	}
 	at := find(t, page, `href="(/settings/data/runs/\d+)"`)
 	one := ines.open(at)
-	if n := strings.Count(one, "Habite un autre réseau"); n != 100 || strings.Contains(one, "<b>personne") || !strings.Contains(one, "Abonnements") {
+	if n := strings.Count(one, "Ce compte est sur un autre réseau"); n != 100 || strings.Contains(one, "<b>personne") || !strings.Contains(one, "Abonnements") {
 		t.Errorf("%d refusals on a page: %s", n, inShort(one))
 	}
 	older := find(t, one, `rel="next" href="([^"]+)"`)
-	if n := strings.Count(ines.open(older), "Habite un autre réseau"); n != 20 {
+	if n := strings.Count(ines.open(older), "Ce compte est sur un autre réseau"); n != 20 {
 		t.Errorf("%d refusals on the next page", n)
 	}
 	a := ines.get(at + "/refused.csv")

@@ -24,13 +24,13 @@ type Policy struct {
 }
 
 // features are switched off unless a page needs them.
-var features = []string{"accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera",
+var features = []string{"accelerometer", "autoplay", "browsing-topics", "camera",
 	"display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
 	"magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create", "publickey-credentials-get",
-	"screen-wake-lock", "serial", "storage-access", "usb", "web-share", "xr-spatial-tracking"}
+	"screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking"}
 
 // ours are features that the network's own pages may always use.
-var ours = map[string]bool{"autoplay": true, "fullscreen": true, "picture-in-picture": true, "web-share": true, "screen-wake-lock": true}
+var ours = map[string]bool{"autoplay": true, "fullscreen": true, "picture-in-picture": true, "screen-wake-lock": true}
 
 // Secure sets the policies of a page (web-client 10.1, 10.2).
 func Secure(h http.Header, p Policy) {

@@ -35,11 +35,7 @@ const (
 
 // planLetters schedules what the owner wants to read by letter: this
 // notification at once, or a digest when they have been away.
-func (e *Engine) planLetters(ctx context.Context, tx *store.Tx, n Notification) error {
-	set, err := e.Account.Settings(ctx, tx, n.Owner)
-	if err != nil {
-		return err
-	}
+func (e *Engine) planLetters(tx *store.Tx, n Notification, set account.Settings) error {
 	if slices.Contains(set.MailOn, string(n.Type)) {
 		w := timer.Work{Kind: letters, Key: n.Owner.String() + "." + n.ID.String(), At: tx.Now(), Dest: "mail"}
 		if err := e.Timers.At(tx, w); err != nil {

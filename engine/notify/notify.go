@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
@@ -184,15 +185,19 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, n Notification) error {
 	if err := e.Events.Emit(tx, Notified{n.ID, n.Owner, n.Type, n.Source, n.Post, n.Filtered}); err != nil {
 		return err
 	}
-	if n.Filtered {
+	if n.Filtered || e.Mail == nil && e.Push == nil {
 		return nil
 	}
+	set, err := e.Account.Settings(ctx, tx, n.Owner)
+	if err != nil {
+		return err
+	}
 	if e.Mail != nil {
-		if err := e.planLetters(ctx, tx, n); err != nil {
+		if err := e.planLetters(tx, n, set); err != nil {
 			return err
 		}
 	}
-	if e.Push == nil {
+	if e.Push == nil || slices.Contains(set.PushOff, string(n.Type)) {
 		return nil
 	}
 	return e.plan(ctx, tx, n)

@@ -113,12 +113,6 @@ func (e *Engine) plan(ctx context.Context, tx *store.Tx, n Notification) error {
 	if err != nil {
 		return err
 	}
-	if len(subs) > 0 {
-		set, err := e.Account.Settings(ctx, tx, n.Owner)
-		if err != nil || slices.Contains(set.PushOff, string(n.Type)) {
-			return err
-		}
-	}
 	for _, s := range subs {
 		ok, err := e.wants(ctx, tx, s, n)
 		if err != nil {

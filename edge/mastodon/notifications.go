@@ -9,6 +9,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/engine/account"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
 )
@@ -124,17 +125,31 @@ func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*entity.St
 }
 
 func (c *call) notifications() error {
-	p, q := c.page(40, 80), c.notifyQuery()
-	out := []entity.Notification{}
+	q := c.notifyQuery()
+	return listed(c, func(ctx context.Context, tx *store.Tx, p store.Page) ([]notify.Notification, error) {
+		return c.Notify.List(ctx, tx, c.actor, q, p)
+	},
+		func(n notify.Notification) int64 { return int64(n.ID) }, (*board).notifications)
+}
+
+func (c *call) notification() error {
+	return found(c, c.Notify.Get, (*board).notifications)
+}
+
+// listed answers with a page of what a member is told, and with the links to the
+// pages beside it.
+func listed[T, E any](c *call, read func(context.Context, *store.Tx, store.Page) ([]T, error), cursor func(T) int64, draw func(*board, []T) ([]E, error)) error {
+	p := c.page(40, 80)
+	out := []E{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
-		list, err := c.Notify.List(ctx, tx, c.actor, q, p)
+		list, err := read(ctx, tx, p)
 		if err != nil {
 			return err
 		}
 		if n := len(list); n > 0 {
-			c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
+			c.link(p, n, cursor(list[0]), cursor(list[n-1]))
 		}
-		out, err = c.board(ctx, tx).notifications(list)
+		out, err = draw(c.board(ctx, tx), list)
 		return err
 	})
 	if err != nil {
@@ -143,18 +158,19 @@ func (c *call) notifications() error {
 	return c.json(out)
 }
 
-func (c *call) notification() error {
-	n, err := path[id.Notification](c, "id")
+// found answers with the one thing that the path names.
+func found[T, E any](c *call, read func(context.Context, *store.Tx, account.Actor, id.Notification) (T, error), draw func(*board, []T) ([]E, error)) error {
+	which, err := path[id.Notification](c, "id")
 	if err != nil {
 		return err
 	}
-	var out []entity.Notification
+	var out []E
 	err = c.read(func(ctx context.Context, tx *store.Tx) error {
-		got, err := c.Notify.Get(ctx, tx, c.actor, n)
+		got, err := read(ctx, tx, c.actor, which)
 		if err != nil {
 			return err
 		}
-		out, err = c.board(ctx, tx).notifications([]notify.Notification{got})
+		out, err = draw(c.board(ctx, tx), []T{got})
 		if err == nil && len(out) == 0 {
 			err = errNotFound
 		}
@@ -501,46 +517,14 @@ func (b *board) requests(list []notify.Request) ([]relation.Request, error) {
 }
 
 func (c *call) notificationRequests() error {
-	p := c.page(40, 80)
-	out := []relation.Request{}
-	err := c.read(func(ctx context.Context, tx *store.Tx) error {
-		list, err := c.Notify.Requests(ctx, tx, c.actor, p)
-		if err != nil {
-			return err
-		}
-		if n := len(list); n > 0 {
-			c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
-		}
-		out, err = c.board(ctx, tx).requests(list)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.json(out)
+	return listed(c, func(ctx context.Context, tx *store.Tx, p store.Page) ([]notify.Request, error) {
+		return c.Notify.Requests(ctx, tx, c.actor, p)
+	},
+		func(r notify.Request) int64 { return int64(r.ID) }, (*board).requests)
 }
 
 func (c *call) notificationRequest() error {
-	r, err := path[id.Notification](c, "id")
-	if err != nil {
-		return err
-	}
-	var out []relation.Request
-	err = c.read(func(ctx context.Context, tx *store.Tx) error {
-		got, err := c.Notify.Request(ctx, tx, c.actor, r)
-		if err != nil {
-			return err
-		}
-		out, err = c.board(ctx, tx).requests([]notify.Request{got})
-		if err == nil && len(out) == 0 {
-			err = errNotFound
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.json(out[0])
+	return found(c, c.Notify.Request, (*board).requests)
 }
 
 // settleRequests lets waiting sources through or forgets them.

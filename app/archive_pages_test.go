@@ -3,7 +3,6 @@ package app_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -12,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -222,21 +220,7 @@ func TestTheBarMovesByItself(t *testing.T) { // web-client 8
 	h := openStill(t)
 	b := h.browser("fr")
 	b.join("ines")
-	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), opts...)
-	defer stop()
-	ctx, stop = chromedp.NewContext(ctx)
-	defer stop()
-	do := func(steps ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		if err := chromedp.Do(ctx, steps...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	do(chromedp.Navigate(h.Base + "/signin"))
-	ctx, stop = context.WithTimeout(ctx, time.Minute)
-	defer stop()
-	do(chromedp.SendKeys("#who", "ines"), chromedp.SendKeys("#password", passphrase), chromedp.Submit("#password"), chromedp.WaitVisible(".tabs"))
+	ctx, do := h.chromium(t, path, "ines")
 	if a := b.bring("a.zip", moving(t, h.Domain, 30)); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("the archive: %d", a.StatusCode)
 	}

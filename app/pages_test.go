@@ -578,18 +578,15 @@ func TestOpenPagesAreTold(t *testing.T) { // web-client 7.4, 8.4
 	}
 }
 
-func TestLikingWithAClick(t *testing.T) { // web-client 7.1, 8.1
-	t.Parallel()
-	path := testkit.Program(t, "chromium")
-	h := openHouse(t)
-	b := h.browser("fr")
-	b.join("ines")
-	at := b.send("/compose", url.Values{"text": {"À aimer"}, "visibility": {"public"}, "key": {"c"}}, nil)
+// chromium opens a browser with scripts, for at most a minute, in which a member
+// is signed in.
+func (h *house) chromium(t *testing.T, path, name string) (context.Context, func(...chromedp.Action[chromedp.Void])) {
+	t.Helper()
 	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), opts...)
-	defer stop()
+	ctx, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
+	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
-	defer stop()
+	t.Cleanup(stop)
 	do := func(steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		if err := chromedp.Do(ctx, steps...); err != nil {
@@ -598,8 +595,20 @@ func TestLikingWithAClick(t *testing.T) { // web-client 7.1, 8.1
 	}
 	do(chromedp.Navigate(h.Base + "/signin"))
 	ctx, stop = context.WithTimeout(ctx, time.Minute)
-	defer stop()
-	do(chromedp.SendKeys("#who", "ines"), chromedp.SendKeys("#password", passphrase), chromedp.Submit("#password"), chromedp.WaitVisible(".tabs"), chromedp.Navigate(h.Base+at), chromedp.WaitVisible(".post.large .like"))
+	t.Cleanup(stop)
+	do(chromedp.SendKeys("#who", name), chromedp.SendKeys("#password", passphrase), chromedp.Submit("#password"), chromedp.WaitVisible(".tabs"))
+	return ctx, do
+}
+
+func TestLikingWithAClick(t *testing.T) { // web-client 7.1, 8.1
+	t.Parallel()
+	path := testkit.Program(t, "chromium")
+	h := openHouse(t)
+	b := h.browser("fr")
+	b.join("ines")
+	at := b.send("/compose", url.Values{"text": {"À aimer"}, "visibility": {"public"}, "key": {"c"}}, nil)
+	ctx, do := h.chromium(t, path, "ines")
+	do(chromedp.Navigate(h.Base+at), chromedp.WaitVisible(".post.large .like"))
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[string](`window.stayed = "here"`)); err != nil {
 		t.Fatal(err)
 	}

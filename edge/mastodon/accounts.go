@@ -8,6 +8,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/render"
 	"parvis/engine/account"
 	"parvis/engine/graph"
 	"parvis/engine/policy/decide"
@@ -44,7 +45,7 @@ func (c *call) pageAccounts(fn func(context.Context, *store.Tx, store.Page) ([]r
 		if n := len(list); n > 0 {
 			c.link(p, n, list[0].cursor, list[n-1].cursor)
 		}
-		out, err = c.board(ctx, tx).accountsOf(who)
+		out, err = c.board(ctx, tx).Accounts(who)
 		return err
 	})
 	if err != nil {
@@ -64,7 +65,7 @@ func (c *call) answerAccount(fn func(context.Context, *store.Tx) (id.Account, er
 		if err := c.mayLook(ctx, tx, a); err != nil {
 			return err
 		}
-		list, err := c.board(ctx, tx).accountsOf([]id.Account{a})
+		list, err := c.board(ctx, tx).Accounts([]id.Account{a})
 		if err == nil && len(list) == 0 {
 			err = errNotFound
 		}
@@ -120,7 +121,7 @@ func (c *call) getAccounts() error {
 	want = want[:min(len(want), 40)]
 	out := []*entity.Account{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		out, err = c.board(ctx, tx).accountsOf(want)
+		out, err = c.board(ctx, tx).Accounts(want)
 		return err
 	})
 	if err != nil {
@@ -309,7 +310,7 @@ func (c *call) mutes() error {
 		if n := len(list); n > 0 {
 			c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
 		}
-		if out, err = c.board(ctx, tx).accountsOf(who); err != nil {
+		if out, err = c.board(ctx, tx).Accounts(who); err != nil {
 			return err
 		}
 		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, who)
@@ -361,7 +362,7 @@ func (c *call) familiarFollowers() error {
 				if err != nil {
 					return err
 				}
-				if f.Accounts, err = b.accountsOf(who[:min(len(who), familiarMax)]); err != nil {
+				if f.Accounts, err = b.Accounts(who[:min(len(who), familiarMax)]); err != nil {
 					return err
 				}
 			}
@@ -435,11 +436,11 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 		return nil, err
 	}
 	b := c.board(ctx, tx)
-	urls, err := b.pictures([]id.Media{a.AvatarMedia, a.HeaderMedia})
+	urls, err := b.Pictures([]id.Media{a.AvatarMedia, a.HeaderMedia})
 	if err != nil {
 		return nil, err
 	}
-	out := b.account(a, urls)
+	out := b.Person(a, urls)
 	s, err := c.Account.Settings(ctx, tx, a.ID)
 	if err != nil {
 		return nil, err
@@ -453,7 +454,7 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 		return nil, err
 	}
 	out.Source = &entity.Source{
-		Note: a.Note, Fields: b.fields(a, false), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: s.PostLanguage,
+		Note: a.Note, Fields: render.Fields(a), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: s.PostLanguage,
 		FollowRequestsCount: len(asked), HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
 		AttributionDomains: append([]string{}, a.Attribution...), QuotePolicy: s.QuotePolicy,
 	}

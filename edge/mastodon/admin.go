@@ -19,7 +19,7 @@ func (b *board) adminAccounts(list []report.Person) (map[id.Account]*staff.Accou
 	for _, p := range list {
 		files = append(files, p.AvatarMedia, p.HeaderMedia)
 	}
-	urls, err := b.pictures(files)
+	urls, err := b.Pictures(files)
 	out := make(map[id.Account]*staff.Account, len(list))
 	for _, p := range list {
 		s := p.State
@@ -27,7 +27,7 @@ func (b *board) adminAccounts(list []report.Person) (map[id.Account]*staff.Accou
 			ID: p.ID.String(), Username: p.Username, CreatedAt: entity.Stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: entity.OrNil(string(p.Login.Lang)),
 			InviteRequest: entity.OrNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
 			Disabled: s == account.Disabled, Silenced: s == account.Limited, Suspended: s == account.Suspended, Sensitized: p.Sensitive,
-			Account: b.account(p.Account, urls),
+			Account: b.Person(p.Account, urls),
 		}
 	}
 	return out, err

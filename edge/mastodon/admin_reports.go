@@ -47,7 +47,7 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 				posts = append(posts, s)
 			}
 		}
-		if e.Statuses, err = b.statuses(posts); err != nil {
+		if e.Statuses, err = b.Statuses(posts); err != nil {
 			return nil, err
 		}
 		for _, n := range r.Rules {
@@ -65,7 +65,7 @@ func (b *board) rule(n string) staff.Rule {
 		if r.ID != n {
 			continue
 		}
-		lang := string(b.lang)
+		lang := string(b.actor.Lang.Or(b.Words.Fallback()))
 		if r.Texts[lang] == "" {
 			lang = string(b.Words.Fallback())
 		}

@@ -21,8 +21,8 @@ func (b *board) announcement(a announce.Announcement) (entity.Announcement, erro
 	}
 	read := a.Read
 	out := entity.Announcement{
-		ID: id.Job(a.ID).String(), Content: b.html(a.Text), StartsAt: entity.Maybe(a.From), EndsAt: entity.Maybe(a.Until), AllDay: a.AllDay, PublishedAt: entity.Stamp(published),
-		UpdatedAt: entity.Stamp(a.At), Read: &read, Mentions: []entity.Mention{}, Statuses: []any{}, Tags: []entity.TagLink{}, Emojis: b.emojis(a.Text), Reactions: []entity.Reaction{},
+		ID: id.Job(a.ID).String(), Content: b.HTML(a.Text), StartsAt: entity.Maybe(a.From), EndsAt: entity.Maybe(a.Until), AllDay: a.AllDay, PublishedAt: entity.Stamp(published),
+		UpdatedAt: entity.Stamp(a.At), Read: &read, Mentions: []entity.Mention{}, Statuses: []any{}, Tags: []entity.TagLink{}, Emojis: b.Emojis(a.Text), Reactions: []entity.Reaction{},
 	}
 	parsed := text.Parse(a.Text)
 	for _, t := range parsed.Tags {
@@ -44,7 +44,7 @@ func (b *board) announcement(a announce.Announcement) (entity.Announcement, erro
 func (b *board) reaction(r announce.Reaction) entity.Reaction {
 	mine := r.Mine
 	out := entity.Reaction{Name: r.Name, Count: r.Count, Me: &mine}
-	if e, ok := b.pictured()[strings.ToLower(r.Name)]; ok {
+	if e, ok := b.Pictured()[strings.ToLower(r.Name)]; ok {
 		out.URL, out.StaticURL = e.URL, e.StaticURL
 	}
 	return out
@@ -92,7 +92,7 @@ func (c *call) dismissAnnouncement() error {
 func (c *call) react() error {
 	name := c.r.PathValue("name")
 	return c.onAnnouncement(func(ctx context.Context, tx *store.Tx, a int64) error {
-		if _, own := c.board(ctx, tx).pictured()[strings.ToLower(name)]; !own && !announce.IsEmoji(name) {
+		if _, own := c.board(ctx, tx).Pictured()[strings.ToLower(name)]; !own && !announce.IsEmoji(name) {
 			return errEmoji
 		}
 		return c.Announce.React(ctx, tx, c.actor, a, name)

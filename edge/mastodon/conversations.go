@@ -53,7 +53,7 @@ func (c *call) conversation(ctx context.Context, tx *store.Tx, k post.Conversati
 func (b *board) conversation(k post.Conversation) (entity.Conversation, error) {
 	e := entity.Conversation{ID: id.Conversation(k.ID).String(), Unread: k.Unread}
 	var err error
-	if e.Accounts, err = b.accountsOf(k.Members); err != nil {
+	if e.Accounts, err = b.Accounts(k.Members); err != nil {
 		return e, err
 	}
 	list, err := b.Post.Many(b.ctx, b.tx, []id.Post{k.Last})
@@ -64,7 +64,7 @@ func (b *board) conversation(k post.Conversation) (entity.Conversation, error) {
 	if err != nil {
 		return e, err
 	}
-	last, err := b.statuses(seen)
+	last, err := b.Statuses(seen)
 	if len(last) > 0 {
 		e.LastStatus = last[0]
 	}

@@ -11,74 +11,15 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/render"
 	"parvis/edge/mastodon/wording"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
-	"parvis/engine/post"
 )
-
-// loadFilters reads the viewer's filters once, if the board shows posts in a
-// context of theirs.
-func (b *board) loadFilters() error {
-	if !b.actor.Known() || b.where == "" || b.filters != nil {
-		return nil
-	}
-	list, err := b.Filter.Active(b.ctx, b.tx, b.actor.Account)
-	b.filters = append(make([]filter.Filter, 0, len(list)), list...)
-	return err
-}
-
-// filtered tells which of the viewer's filters a post matches, by its own words
-// or, for a boost, those of what it boosts.
-func (b *board) filtered(p *post.Seen) []entity.FilterResult {
-	out := []entity.FilterResult{}
-	if len(b.filters) == 0 {
-		return out
-	}
-	said := p
-	if p.ReblogOf != 0 && p.Inner != nil {
-		said = p.Inner
-	}
-	texts := []string{said.Spoiler, said.Source}
-	if said.Poll != nil {
-		for _, o := range said.Poll.Options {
-			texts = append(texts, o.Title)
-		}
-	}
-	for _, m := range said.Media {
-		if d := b.media[m].Description; d != nil {
-			texts = append(texts, *d)
-		}
-	}
-	for _, r := range filter.Match(b.filters, filter.Context(b.where), p.ID, p.ReblogOf, texts...) {
-		e := entity.FilterResult{Filter: filterOf(r.Filter)}
-		if len(r.Keywords) > 0 {
-			e.KeywordMatches = &r.Keywords
-		}
-		if len(r.Posts) > 0 {
-			words := make([]string, 0, len(r.Posts))
-			for _, q := range r.Posts {
-				words = append(words, q.String())
-			}
-			e.StatusMatches = &words
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
-// filterOf renders a filter without its parts.
-func filterOf(f *filter.Filter) entity.Filter {
-	e := entity.Filter{ID: f.ID.String(), Title: f.Title, Context: []string{}, ExpiresAt: entity.Maybe(f.Until), FilterAction: string(f.Action)}
-	for _, c := range f.Contexts {
-		e.Context = append(e.Context, string(c))
-	}
-	return e
-}
 
 // wholeFilter renders a filter with its parts.
 func wholeFilter(f *filter.Filter) entity.Filter {
-	e := filterOf(f)
+	e := render.FilterEntity(f)
 	words, posts := keywordsOf(f.Keywords), filterPostsOf(f.Posts)
 	e.Keywords, e.Statuses = &words, &posts
 	return e

@@ -6,6 +6,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/render"
 	"parvis/engine/policy/filter"
 )
 
@@ -20,7 +21,7 @@ type filterV1 struct {
 }
 
 func filterV1Of(f *filter.Filter, k filter.Keyword) filterV1 {
-	e := filterOf(f)
+	e := render.FilterEntity(f)
 	return filterV1{k.ID.String(), k.Text, e.Context, k.Whole, e.ExpiresAt, f.Action == filter.Hide}
 }
 

@@ -139,7 +139,7 @@ func (c *call) contact(ctx context.Context, tx *store.Tx) (any, error) {
 	if err != nil || len(staff) == 0 {
 		return nil, err
 	}
-	list, err := c.board(ctx, tx).accountsOf(staff[:1])
+	list, err := c.board(ctx, tx).Accounts(staff[:1])
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

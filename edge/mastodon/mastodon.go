@@ -11,6 +11,7 @@ import (
 	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/edge/mastodon/fragment"
+	"parvis/edge/mastodon/render"
 	"parvis/engine/account"
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
@@ -81,13 +82,16 @@ type Options struct {
 // Edge answers the client API.
 type Edge struct {
 	Options
-	mux   *http.ServeMux
-	about fragment.Answer
+	mux    *http.ServeMux
+	render *render.Renderer
+	about  fragment.Answer
 }
 
 // New makes the edge.
 func New(o Options) *Edge {
-	e := &Edge{Options: o, mux: http.NewServeMux()}
+	e := &Edge{Options: o, mux: http.NewServeMux(), render: render.New(render.Options{
+		Base: o.Network.Base, Domain: o.Network.Domain, Words: o.Words, Account: o.Account, Grant: o.Grant, Filter: o.Filter, Media: o.Media, Emoji: o.Emoji,
+	})}
 	e.routes()
 	return e
 }

@@ -43,7 +43,7 @@ func (c *call) answerMedia(m id.Media, fresh bool) error {
 		if err != nil {
 			return err
 		}
-		out, state = c.board(ctx, tx).attachment(got), got.State
+		out, state = c.board(ctx, tx).Attachment(got), got.State
 		return nil
 	})
 	switch {

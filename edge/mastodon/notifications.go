@@ -43,7 +43,7 @@ func (b *board) notifications(list []notify.Notification) ([]entity.Notification
 			posts = append(posts, n.Post)
 		}
 	}
-	if err := b.people(append(people, b.actor.Account)); err != nil {
+	if err := b.Load(append(people, b.actor.Account)); err != nil {
 		return nil, err
 	}
 	shown, err := b.postsOn(decide.OnNotif, posts)
@@ -52,9 +52,9 @@ func (b *board) notifications(list []notify.Notification) ([]entity.Notification
 	}
 	out := make([]entity.Notification, 0, len(list))
 	for _, n := range list {
-		e := entity.Notification{ID: n.ID.String(), Type: string(n.Type), GroupKey: n.Group, CreatedAt: entity.Stamp(n.At), Account: b.accounts[n.Source]}
+		e := entity.Notification{ID: n.ID.String(), Type: string(n.Type), GroupKey: n.Group, CreatedAt: entity.Stamp(n.At), Account: b.Loaded(n.Source)}
 		if n.Type == notify.Warning {
-			e.Account = b.accounts[b.actor.Account]
+			e.Account = b.Loaded(b.actor.Account)
 			if e.ModerationWarning, err = b.warning(n); err != nil {
 				return nil, err
 			}
@@ -76,7 +76,7 @@ func (b *board) notifications(list []notify.Notification) ([]entity.Notification
 // warning renders a decision of the moderators, or a statement of reasons, as
 // the API's account warning.
 func (b *board) warning(n notify.Notification) (*entity.Warning, error) {
-	w := &entity.Warning{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.accounts[b.actor.Account], CreatedAt: entity.Stamp(n.At)}
+	w := &entity.Warning{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.Loaded(b.actor.Account), CreatedAt: entity.Stamp(n.At)}
 	if got, err := b.Report.Warning(b.ctx, b.tx, b.actor, n.Other); err == nil {
 		w.Action, w.Text = string(got.Action), got.Text
 		for _, p := range got.Posts {
@@ -97,10 +97,10 @@ func (b *board) warning(n notify.Notification) (*entity.Warning, error) {
 // reported renders the report that a moderator is told of; nil once it is gone.
 func (b *board) reported(n notify.Notification) *entity.Report {
 	r, err := b.Report.Get(b.ctx, b.tx, b.actor, id.Report(n.Other))
-	if err != nil || b.accounts[n.Source] == nil {
+	if err != nil || b.Loaded(n.Source) == nil {
 		return nil
 	}
-	e := reportOf(r, b.accounts[n.Source])
+	e := reportOf(r, b.Loaded(n.Source))
 	return &e
 }
 
@@ -115,7 +115,7 @@ func (b *board) postsOn(s decide.Surface, ids []id.Post) (map[id.Post]*entity.St
 	if err != nil {
 		return nil, err
 	}
-	rendered, err := b.in("notifications").statuses(seen)
+	rendered, err := b.in("notifications").Statuses(seen)
 	for _, e := range rendered {
 		if p, err := id.Parse[id.Post](e.ID); err == nil {
 			out[p] = e
@@ -500,7 +500,7 @@ func (b *board) requests(list []notify.Request) ([]relation.Request, error) {
 			posts = append(posts, r.LastPost)
 		}
 	}
-	if err := b.people(people); err != nil {
+	if err := b.Load(people); err != nil {
 		return nil, err
 	}
 	shown, err := b.postsOn(decide.OnNotif, posts)
@@ -509,7 +509,7 @@ func (b *board) requests(list []notify.Request) ([]relation.Request, error) {
 	}
 	out := []relation.Request{}
 	for _, r := range list {
-		if a := b.accounts[r.Source]; a != nil {
+		if a := b.Loaded(r.Source); a != nil {
 			out = append(out, relation.Request{ID: r.ID.String(), CreatedAt: entity.Stamp(r.CreatedAt), UpdatedAt: entity.Stamp(r.UpdatedAt), NotificationsCount: count(r.Count), Account: a, LastStatus: shown[r.LastPost]})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/render"
 	"parvis/engine/account"
 )
 
@@ -22,14 +23,14 @@ func (c *call) rawProfile() error {
 			return err
 		}
 		b := c.board(ctx, tx)
-		urls, err := b.pictures([]id.Media{a.AvatarMedia, a.HeaderMedia})
+		urls, err := b.Pictures([]id.Media{a.AvatarMedia, a.HeaderMedia})
 		if err != nil {
 			return err
 		}
 		avatar, header := entity.OrNil(urls[a.AvatarMedia]), entity.OrNil(urls[a.HeaderMedia])
 		discoverable, hidden := a.Discoverable, a.HideGraph
 		out = entity.Profile{
-			ID: a.ID.String(), DisplayName: a.DisplayName, Note: a.Note, Fields: b.fields(a, false), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
+			ID: a.ID.String(), DisplayName: a.DisplayName, Note: a.Note, Fields: render.Fields(a), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
 			Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Bot: a.Bot, HideCollections: &hidden, Discoverable: &discoverable,
 			Indexable: a.Indexable, ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies,
 			ShowFeatured: !a.HideFeatured, AttributionDomains: append([]string{}, a.Attribution...),

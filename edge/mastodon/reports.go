@@ -25,7 +25,7 @@ func (c *call) createReport() error {
 		if err != nil {
 			return err
 		}
-		list, err := c.board(ctx, tx).accountsOf([]id.Account{target})
+		list, err := c.board(ctx, tx).Accounts([]id.Account{target})
 		if err == nil && len(list) == 0 {
 			err = errNotFound
 		}

@@ -41,10 +41,10 @@ func (c *call) search() error {
 			return err
 		}
 		b := c.board(ctx, tx).in("public")
-		if out.Accounts, err = b.accountsOf(r.Accounts); err != nil {
+		if out.Accounts, err = b.Accounts(r.Accounts); err != nil {
 			return err
 		}
-		if out.Statuses, err = b.statuses(r.Posts); err != nil {
+		if out.Statuses, err = b.Statuses(r.Posts); err != nil {
 			return err
 		}
 		out.Hashtags, err = b.tags(r.Tags)
@@ -64,7 +64,7 @@ func (c *call) answerAccounts(fn func(context.Context, *store.Tx) ([]id.Account,
 		if err != nil {
 			return err
 		}
-		out, err = c.board(ctx, tx).accountsOf(list)
+		out, err = c.board(ctx, tx).Accounts(list)
 		return err
 	})
 	if err != nil {
@@ -113,11 +113,11 @@ func (c *call) suggestions() error {
 		for _, s := range list {
 			who = append(who, s.Account)
 		}
-		if err := b.people(who); err != nil {
+		if err := b.Load(who); err != nil {
 			return err
 		}
 		for _, s := range list {
-			e := suggestionEntity{oldSources[s.Sources[0]], []string{}, b.accounts[s.Account]}
+			e := suggestionEntity{oldSources[s.Sources[0]], []string{}, b.Loaded(s.Account)}
 			for _, source := range s.Sources {
 				e.Sources = append(e.Sources, string(source))
 			}

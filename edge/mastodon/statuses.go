@@ -64,7 +64,7 @@ func (c *call) unexpected(words string) ([]*entity.Account, error) {
 				who = append(who, a.ID)
 			}
 		}
-		out, err = c.board(ctx, tx).accountsOf(who)
+		out, err = c.board(ctx, tx).Accounts(who)
 		return err
 	})
 	return out, err
@@ -188,7 +188,7 @@ func (c *call) listStatuses(where string, fn func(context.Context, *store.Tx) ([
 		if err != nil {
 			return err
 		}
-		out, err = c.board(ctx, tx).in(where).statuses(seen)
+		out, err = c.board(ctx, tx).in(where).Statuses(seen)
 		return err
 	})
 	if err != nil {
@@ -318,7 +318,7 @@ func (c *call) context() error {
 			if err != nil {
 				return err
 			}
-			if *to, err = b.statuses(seen); err != nil {
+			if *to, err = b.Statuses(seen); err != nil {
 				return err
 			}
 		}
@@ -346,7 +346,7 @@ func (c *call) history() error {
 			return err
 		}
 		b := c.board(ctx, tx)
-		if err := b.people([]id.Account{got.Author}); err != nil {
+		if err := b.Load([]id.Account{got.Author}); err != nil {
 			return err
 		}
 		out = out[:0]
@@ -355,7 +355,7 @@ func (c *call) history() error {
 			if err != nil {
 				return err
 			}
-			e.Account = b.accounts[got.Author]
+			e.Account = b.Loaded(got.Author)
 			out = append(out, e)
 		}
 		return nil
@@ -367,14 +367,14 @@ func (c *call) history() error {
 }
 
 func (b *board) version(v post.Version) (draft.Edit, error) {
-	e := draft.Edit{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: b.emojis(v.HTML, v.Spoiler)}
+	e := draft.Edit{Content: v.HTML, SpoilerText: v.Spoiler, Sensitive: v.Sensitive, CreatedAt: entity.Stamp(v.At), MediaAttachments: []entity.Media{}, Emojis: b.Emojis(v.HTML, v.Spoiler)}
 	for _, vm := range v.Media {
 		list, err := b.Media.Many(b.ctx, b.tx, []id.Media{vm.Media})
 		if err != nil {
 			return e, err
 		}
 		for _, m := range list {
-			a := b.attachment(m)
+			a := b.Attachment(m)
 			a.Description = entity.OrNil(vm.Description)
 			e.MediaAttachments = append(e.MediaAttachments, a)
 		}
@@ -615,7 +615,7 @@ func (b *board) scheduled(s post.Scheduled) (draft.Scheduled, error) {
 	names := []string{}
 	for _, m := range list {
 		names = append(names, m.ID.String())
-		out.MediaAttachments = append(out.MediaAttachments, b.attachment(m))
+		out.MediaAttachments = append(out.MediaAttachments, b.Attachment(m))
 	}
 	params["media_ids"] = names
 	return out, err

@@ -9,7 +9,6 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
-	"parvis/engine/post"
 )
 
 // StatusJSON gives a post as the actor sees it on a surface; nil when it is not
@@ -23,7 +22,7 @@ func (e *Edge) StatusJSON(ctx context.Context, tx *store.Tx, actor account.Actor
 	if err != nil {
 		return nil, err
 	}
-	out, err := e.board(ctx, tx, actor).in(whereOf(s)).statuses(seen)
+	out, err := e.board(ctx, tx, actor).in(whereOf(s)).Statuses(seen)
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
@@ -38,57 +37,7 @@ func (e *Edge) CrowdJSON(ctx context.Context, tx *store.Tx, actors []account.Act
 	if err != nil {
 		return nil, err
 	}
-	b := e.board(ctx, tx, account.Actor{}).in(whereOf(s))
-	out, same := make([][]byte, len(actors)), map[view][]byte{}
-	for i, p := range seen {
-		if p == nil {
-			continue
-		}
-		b.actor, b.lang, b.filters = actors[i], actors[i].Lang.Or(e.Words.Fallback()), nil
-		if err := b.loadFilters(); err != nil {
-			return nil, err
-		}
-		v, shared := b.view(p)
-		if out[i] = same[v]; shared && out[i] != nil {
-			continue
-		}
-		if out[i], err = b.statusJSON(p); err != nil {
-			return nil, err
-		}
-		if shared {
-			same[v] = out[i]
-		}
-	}
-	return out, nil
-}
-
-// view is what the rendering of one post depends on besides the post.
-type view struct {
-	own, extensions bool
-	decision        decide.Decision
-	quote           post.QuoteState
-	inner           decide.Decision
-	hasInner        bool
-}
-
-// view tells how the actor sees a new post; false when nobody else needs to see
-// it so: with filters, or with notices in a language.
-func (b *board) view(p *post.Seen) (view, bool) {
-	v := view{own: p.Author == b.actor.Account, extensions: b.actor.Extensions, decision: p.Decision, quote: p.Quote, hasInner: p.Inner != nil}
-	shared := len(b.filters) == 0 && len(p.Notices) == 0
-	if in := p.Inner; in != nil {
-		v.own, v.inner = v.own || in.Author == b.actor.Account, in.Decision
-		shared = shared && len(in.Notices) == 0 && in.Inner == nil && in.Author != b.actor.Account
-	}
-	return v, shared
-}
-
-func (b *board) statusJSON(p *post.Seen) ([]byte, error) {
-	out, err := b.statuses([]post.Seen{*p})
-	if err != nil || len(out) == 0 {
-		return nil, err
-	}
-	return json.Marshal(out[0])
+	return e.render.Board(ctx, tx, account.Actor{}).In(whereOf(s)).Crowd(actors, seen)
 }
 
 // whereOf names the context of filters on a surface.

@@ -1,9 +1,8 @@
-package mastodon
+package render
 
 import (
 	"context"
 	"html"
-	"strconv"
 	"strings"
 
 	"parvis/base/i18n"
@@ -11,7 +10,9 @@ import (
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
+	"parvis/engine/account/grant"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
@@ -19,10 +20,30 @@ import (
 	"parvis/engine/post/text"
 )
 
-// board loads what a set of entities needs, each kind in one read, and renders
-// them for one viewer.
-type board struct {
-	*Edge
+// Options say what rendering stands on.
+type Options struct {
+	// Base is the public address of the network without a slash at the end,
+	// Domain its host.
+	Base, Domain string
+	Words        *i18n.Catalogue
+	Account      *account.Engine
+	Grant        *grant.Engine
+	Filter       *filter.Engine
+	Media        *media.Engine
+	// Emoji are the network's own; without it there are none.
+	Emoji *emoji.Engine
+}
+
+// Renderer makes entities of the client API. It is safe for concurrent use.
+type Renderer struct{ Options }
+
+// New makes a renderer.
+func New(o Options) *Renderer { return &Renderer{Options: o} }
+
+// Board loads what a set of entities needs, each kind in one read, and renders
+// them for one viewer inside one transaction.
+type Board struct {
+	*Renderer
 	ctx      context.Context
 	tx       *store.Tx
 	actor    account.Actor
@@ -35,22 +56,24 @@ type board struct {
 	where    string
 }
 
-// board begins rendering for the caller.
-func (c *call) board(ctx context.Context, tx *store.Tx) *board {
-	return c.Edge.board(ctx, tx, c.actor)
-}
-
-func (e *Edge) board(ctx context.Context, tx *store.Tx, actor account.Actor) *board {
-	return &board{Edge: e, ctx: ctx, tx: tx, actor: actor, lang: actor.Lang.Or(e.Words.Fallback()),
+// Board begins rendering for a viewer.
+func (r *Renderer) Board(ctx context.Context, tx *store.Tx, viewer account.Actor) *Board {
+	b := &Board{Renderer: r, ctx: ctx, tx: tx,
 		accounts: map[id.Account]*entity.Account{}, media: map[id.Media]entity.Media{}, apps: map[id.App]entity.Application{}}
+	b.turnTo(viewer)
+	return b
 }
 
-// in names the context for the viewer's filters: home, notifications, public,
-// thread or account.
-func (b *board) in(where string) *board { b.where = where; return b }
+func (b *Board) turnTo(viewer account.Actor) {
+	b.actor, b.lang, b.filters = viewer, viewer.Lang.Or(b.Words.Fallback()), nil
+}
 
-// people loads accounts that entities will name.
-func (b *board) people(want []id.Account) error {
+// In names the context for the viewer's filters: home, notifications, public,
+// thread or account.
+func (b *Board) In(where string) *Board { b.where = where; return b }
+
+// Load loads accounts that entities will name.
+func (b *Board) Load(want []id.Account) error {
 	var missing []id.Account
 	for _, a := range want {
 		if _, has := b.accounts[a]; !has && a != 0 {
@@ -69,18 +92,18 @@ func (b *board) people(want []id.Account) error {
 	for _, a := range list {
 		pictures = append(pictures, a.AvatarMedia, a.HeaderMedia)
 	}
-	urls, err := b.pictures(pictures)
+	urls, err := b.Pictures(pictures)
 	if err != nil {
 		return err
 	}
 	for _, a := range list {
-		b.accounts[a.ID] = b.account(a, urls)
+		b.accounts[a.ID] = b.Person(a, urls)
 	}
 	return nil
 }
 
-// pictures gives the addresses of avatars and headers.
-func (b *board) pictures(want []id.Media) (map[id.Media]string, error) {
+// Pictures gives the addresses of avatars and headers.
+func (b *Board) Pictures(want []id.Media) (map[id.Media]string, error) {
 	var ids []id.Media
 	for _, m := range want {
 		if m != 0 {
@@ -98,9 +121,9 @@ func (b *board) pictures(want []id.Media) (map[id.Media]string, error) {
 	return out, err
 }
 
-// account renders an account as anybody sees it.
-func (b *board) account(a account.Account, urls map[id.Media]string) *entity.Account {
-	base := b.Network.Base
+// Person renders an account as anybody sees it.
+func (b *Board) Person(a account.Account, urls map[id.Media]string) *entity.Account {
+	base := b.Base
 	avatar, header := urls[a.AvatarMedia], urls[a.HeaderMedia]
 	if avatar == "" {
 		avatar = base + "/avatars/" + a.ID.String() + ".svg"
@@ -111,8 +134,8 @@ func (b *board) account(a account.Account, urls map[id.Media]string) *entity.Acc
 	d, h := a.Discoverable, a.HideGraph
 	out := &entity.Account{
 		ID: a.ID.String(), Username: a.Username, Acct: a.Username, URL: base + "/@" + a.Username, URI: base + "/users/" + a.Username,
-		DisplayName: a.DisplayName, Note: b.html(a.Note), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
-		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a, true), Emojis: b.emojis(a.DisplayName, a.Note, fieldText(a)),
+		DisplayName: a.DisplayName, Note: b.HTML(a.Note), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
+		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a), Emojis: b.Emojis(a.DisplayName, a.Note, fieldText(a)),
 		Bot: a.Bot, Discoverable: &d, Indexable: a.Indexable, NoIndex: !a.Indexable, CreatedAt: entity.Midnight(a.CreatedAt),
 		StatusesCount: a.Posts, FollowersCount: a.Followers, FollowingCount: a.Following, HideCollections: &h,
 		ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies, ShowFeatured: !a.HideFeatured, Roles: []entity.RoleBadge{},
@@ -138,35 +161,43 @@ func fieldText(a account.Account) string {
 	return all.String()
 }
 
-func (b *board) fields(a account.Account, rendered bool) []entity.Field {
+// Fields are the rows of a profile as they were written.
+func Fields(a account.Account) []entity.Field {
 	out := make([]entity.Field, 0, len(a.Fields))
 	for _, f := range a.Fields {
-		v := f.Value
-		if rendered {
-			v = strings.TrimSuffix(strings.TrimPrefix(b.html(v), "<p>"), "</p>")
-		}
-		out = append(out, entity.Field{Name: f.Name, Value: v, VerifiedAt: entity.Maybe(f.VerifiedAt)})
+		out = append(out, entity.Field{Name: f.Name, Value: f.Value, VerifiedAt: entity.Maybe(f.VerifiedAt)})
 	}
 	return out
 }
 
-// html renders a text of a profile.
-func (b *board) html(s string) string {
+func (b *Board) fields(a account.Account) []entity.Field {
+	out := Fields(a)
+	for i := range out {
+		out[i].Value = strings.TrimSuffix(strings.TrimPrefix(b.HTML(out[i].Value), "<p>"), "</p>")
+	}
+	return out
+}
+
+// HTML renders a text of a profile.
+func (b *Board) HTML(s string) string {
 	return text.Parse(s).HTML(text.Links{
 		Mention: func(full string) (string, string, bool) {
 			name, domain, _ := strings.Cut(full, "@")
-			if domain != "" && !strings.EqualFold(domain, b.Network.Domain) {
+			if domain != "" && !strings.EqualFold(domain, b.Domain) {
 				return "", "", false
 			}
-			return b.Network.Base + "/@" + name, name, true
+			return b.Base + "/@" + name, name, true
 		},
-		Tag: func(name string) string { return b.Network.Base + "/tags/" + name },
+		Tag: func(name string) string { return b.Base + "/tags/" + name },
 	})
 }
 
-// accountsOf renders accounts in order, leaving out those that are gone.
-func (b *board) accountsOf(want []id.Account) ([]*entity.Account, error) {
-	if err := b.people(want); err != nil {
+// Loaded gives an account that was loaded; nil for one that is gone.
+func (b *Board) Loaded(a id.Account) *entity.Account { return b.accounts[a] }
+
+// Accounts renders accounts in order, leaving out those that are gone.
+func (b *Board) Accounts(want []id.Account) ([]*entity.Account, error) {
+	if err := b.Load(want); err != nil {
 		return nil, err
 	}
 	out := make([]*entity.Account, 0, len(want))
@@ -178,9 +209,9 @@ func (b *board) accountsOf(want []id.Account) ([]*entity.Account, error) {
 	return out, nil
 }
 
-// statuses renders posts in order.
-func (b *board) statuses(list []post.Seen) ([]*entity.Status, error) {
-	if err := b.load(list); err != nil {
+// Statuses renders posts in order.
+func (b *Board) Statuses(list []post.Seen) ([]*entity.Status, error) {
+	if err := b.gather(list); err != nil {
 		return nil, err
 	}
 	out := make([]*entity.Status, 0, len(list))
@@ -192,20 +223,8 @@ func (b *board) statuses(list []post.Seen) ([]*entity.Status, error) {
 	return out, nil
 }
 
-// one renders a single post; not found when it was decided away.
-func (b *board) one(list []post.Seen) (*entity.Status, error) {
-	out, err := b.statuses(list)
-	if err != nil {
-		return nil, err
-	}
-	if len(out) == 0 {
-		return nil, errNotFound
-	}
-	return out[0], nil
-}
-
-// load gathers what posts and the posts inside them name.
-func (b *board) load(list []post.Seen) error {
+// gather loads what posts and the posts inside them name.
+func (b *Board) gather(list []post.Seen) error {
 	var people []id.Account
 	var files []id.Media
 	var apps []id.App
@@ -223,7 +242,7 @@ func (b *board) load(list []post.Seen) error {
 	for i := range list {
 		walk(&list[i])
 	}
-	if err := b.people(people); err != nil {
+	if err := b.Load(people); err != nil {
 		return err
 	}
 	if err := b.loadApps(apps); err != nil {
@@ -234,12 +253,12 @@ func (b *board) load(list []post.Seen) error {
 	}
 	got, err := b.Media.Many(b.ctx, b.tx, files)
 	for _, m := range got {
-		b.media[m.ID] = b.attachment(m)
+		b.media[m.ID] = b.Attachment(m)
 	}
 	return err
 }
 
-func (b *board) loadApps(want []id.App) error {
+func (b *Board) loadApps(want []id.App) error {
 	if len(want) == 0 {
 		return nil
 	}
@@ -250,7 +269,8 @@ func (b *board) loadApps(want []id.App) error {
 	return err
 }
 
-func (b *board) attachment(m media.Media) entity.Media {
+// Attachment renders a file.
+func (b *Board) Attachment(m media.Media) entity.Media {
 	out := entity.Media{ID: m.ID.String(), Type: m.Type, Meta: m.Meta(), Description: entity.OrNil(m.Description), Blurhash: entity.OrNil(m.Blurhash)}
 	if m.State == media.Ready {
 		out.URL = entity.OrNil(b.Media.URL(m, media.Original, b.tx.Now()))
@@ -260,17 +280,17 @@ func (b *board) attachment(m media.Media) entity.Media {
 }
 
 // status renders a decided post. depth says how far inside another it stands.
-func (b *board) status(p *post.Seen, depth int) *entity.Status {
+func (b *Board) status(p *post.Seen, depth int) *entity.Status {
 	author := b.accounts[p.Author]
 	if author == nil {
 		return nil
 	}
-	address := b.Network.Base + "/@" + author.Username + "/" + p.ID.String()
+	address := b.Base + "/@" + author.Username + "/" + p.ID.String()
 	s := &entity.Status{
-		ID: p.ID.String(), URI: b.Network.Base + "/users/" + author.Username + "/statuses/" + p.ID.String(), URL: &address,
+		ID: p.ID.String(), URI: b.Base + "/users/" + author.Username + "/statuses/" + p.ID.String(), URL: &address,
 		CreatedAt: entity.Stamp(p.At), EditedAt: entity.Maybe(p.EditedAt), Account: author, Content: p.HTML, Visibility: string(p.Visibility),
 		Sensitive: p.Sensitive, SpoilerText: p.Spoiler, Language: entity.OrNil(p.Language), MediaAttachments: []entity.Media{},
-		Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: b.emojis(p.Source, p.Spoiler), TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
+		Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: b.Emojis(p.Source, p.Spoiler), TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
 		RepliesCount: p.Counts.Replies, ReblogsCount: p.Counts.Reblogs, FavouritesCount: p.Counts.Favourites, QuotesCount: p.Counts.Quotes,
 		QuoteApproval: b.approval(p), InteractionPolicy: map[string]any{"can_reply": map[string]any{"always": []string{string(p.CanReply)}, "with_approval": []string{}}},
 	}
@@ -291,7 +311,7 @@ func (b *board) status(p *post.Seen, depth int) *entity.Status {
 		}
 	}
 	for _, t := range p.Tags {
-		s.Tags = append(s.Tags, entity.TagLink{Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name})
+		s.Tags = append(s.Tags, entity.TagLink{Name: t.Name, URL: b.Base + "/tags/" + t.Name})
 	}
 	s.Poll = b.poll(p)
 	b.inside(s, p, depth)
@@ -301,7 +321,7 @@ func (b *board) status(p *post.Seen, depth int) *entity.Status {
 }
 
 // inside renders the boosted or quoted post.
-func (b *board) inside(s *entity.Status, p *post.Seen, depth int) {
+func (b *Board) inside(s *entity.Status, p *post.Seen, depth int) {
 	if p.ReblogOf != 0 {
 		if p.Inner != nil {
 			s.Reblog = b.status(p.Inner, depth+1)
@@ -326,14 +346,14 @@ func (b *board) inside(s *entity.Status, p *post.Seen, depth int) {
 	}
 	if p.Inner != nil && !strings.Contains(p.HTML, "/"+p.QuoteOf.String()) {
 		if a := b.accounts[p.Inner.Author]; a != nil {
-			link := html.EscapeString(b.Network.Base + "/@" + a.Username + "/" + p.QuoteOf.String())
+			link := html.EscapeString(b.Base + "/@" + a.Username + "/" + p.QuoteOf.String())
 			s.Content = `<p class="quote-inline">RE: <a href="` + link + `">` + link + `</a></p>` + s.Content
 		}
 	}
 }
 
 // personal adds what the viewer did with the post.
-func (b *board) personal(s *entity.Status, p *post.Seen) {
+func (b *Board) personal(s *entity.Status, p *post.Seen) {
 	if !b.actor.Known() {
 		return
 	}
@@ -351,7 +371,7 @@ func (b *board) personal(s *entity.Status, p *post.Seen) {
 }
 
 // approval says who may quote a post.
-func (b *board) approval(p *post.Seen) entity.Approval {
+func (b *Board) approval(p *post.Seen) entity.Approval {
 	a := entity.Approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"}
 	switch p.CanQuote {
 	case post.Anyone:
@@ -368,7 +388,7 @@ func (b *board) approval(p *post.Seen) entity.Approval {
 	return a
 }
 
-func (b *board) poll(p *post.Seen) *entity.Poll {
+func (b *Board) poll(p *post.Seen) *entity.Poll {
 	if p.Poll == nil {
 		return nil
 	}
@@ -386,7 +406,7 @@ func (b *board) poll(p *post.Seen) *entity.Poll {
 		out.Options = append(out.Options, opt)
 		titles = append(titles, o.Title)
 	}
-	out.Emojis = b.emojis(titles...)
+	out.Emojis = b.Emojis(titles...)
 	voters := p.Poll.Voters
 	out.VotersCount = &voters
 	if b.actor.Known() {
@@ -399,7 +419,7 @@ func (b *board) poll(p *post.Seen) *entity.Poll {
 
 // notices puts what must be read where every client shows it (social-core 15),
 // or, for apps that know it, apart.
-func (b *board) notices(s *entity.Status, p *post.Seen) {
+func (b *Board) notices(s *entity.Status, p *post.Seen) {
 	limits := p.Decision.Word.Denied()
 	if len(p.Notices) == 0 && len(limits) == 0 {
 		return
@@ -428,5 +448,3 @@ func (b *board) notices(s *entity.Status, p *post.Seen) {
 		s.Content = `<p class="parvis-notice">` + html.EscapeString(first) + `</p>` + s.Content
 	}
 }
-
-func count(n int) string { return strconv.Itoa(n) }

@@ -59,6 +59,10 @@ type (
 	Job int64
 	// Event is an entry of the event log.
 	Event int64
+	// Card is the preview of a linked page.
+	Card int64
+	// Publisher is a host whose pages are linked.
+	Publisher int64
 )
 
 // String gives the decimal form that goes on every wire.
@@ -69,6 +73,12 @@ func (p Post) String() string { return text(p) }
 
 // String gives the decimal form that goes on every wire.
 func (m Media) String() string { return text(m) }
+
+// String gives the decimal form that goes on every wire.
+func (c Card) String() string { return text(c) }
+
+// String gives the decimal form that goes on every wire.
+func (p Publisher) String() string { return text(p) }
 
 // String gives the decimal form that goes on every wire.
 func (a App) String() string { return text(a) }

@@ -273,7 +273,7 @@ func (e *Engine) frame(ctx context.Context, dir string, out *os.File, c clip) ([
 	if err != nil {
 		return nil, looks{}, &spoiled{err}
 	}
-	made, l, err := e.develop(ctx, picture, pngFile, h, Media{})
+	made, l, err := e.develop(ctx, picture, pngFile, h, maxSide)
 	if err != nil {
 		return nil, looks{}, err
 	}

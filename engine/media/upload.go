@@ -33,7 +33,7 @@ func (e *Engine) Upload(ctx context.Context, owner id.Account, r io.Reader) (Med
 	if f.kind != still {
 		return e.takeFilm(ctx, owner, file, f)
 	}
-	return e.takeStill(ctx, owner, file, f, Media{})
+	return e.takeStill(ctx, owner, file, f, Media{}, maxSide)
 }
 
 // Picture takes an avatar or header: a still picture that stays until Discard.
@@ -50,7 +50,21 @@ func (e *Engine) Picture(ctx context.Context, owner id.Account, r io.Reader) (Me
 	if err := e.room(ctx, owner); err != nil {
 		return Media{}, err
 	}
-	return e.takeStill(ctx, owner, file, f, Media{Reserved: true})
+	return e.takeStill(ctx, owner, file, f, Media{Reserved: true}, maxPicture)
+}
+
+// Thumbnail takes a picture for the network itself, as Picture does for a
+// member: nobody's space is used, and it hangs on nothing until Reserve.
+func (e *Engine) Thumbnail(ctx context.Context, r io.Reader) (Media, error) {
+	file, f, err := e.spool(ctx, r)
+	if err != nil {
+		return Media{}, err
+	}
+	defer file.Close()
+	if f.kind != still {
+		return Media{}, errUnsupported
+	}
+	return e.takeStill(ctx, 0, file, f, Media{}, maxPicture)
 }
 
 // room fails when the owner's space is full.
@@ -59,7 +73,7 @@ func (e *Engine) room(ctx context.Context, owner id.Account) error {
 }
 
 func (e *Engine) quota(tx *store.Tx, owner id.Account, more int64) error {
-	if e.o.Quota < 0 {
+	if e.o.Quota < 0 || owner == 0 {
 		return nil
 	}
 	used, err := usedBy(tx, owner)
@@ -72,17 +86,18 @@ func (e *Engine) quota(tx *store.Tx, owner id.Account, more int64) error {
 	return nil
 }
 
-// takeStill works on a picture; m says what is known of it already.
-func (e *Engine) takeStill(ctx context.Context, owner id.Account, file *os.File, f format, m Media) (Media, error) {
+// takeStill works on a picture, which becomes at most side long; m says what is
+// known of it already.
+func (e *Engine) takeStill(ctx context.Context, owner id.Account, file *os.File, f format, m Media, side int) (Media, error) {
 	h, err := inspect(file, f)
 	if err != nil {
 		return Media{}, err
 	}
-	if f == gifFile && h.moves.frames > 1 && !m.Reserved && e.takesFilms() {
+	if f == gifFile && h.moves.frames > 1 && side == maxSide && e.takesFilms() {
 		return e.takeFilm(ctx, owner, file, f)
 	}
 	m.ID, m.Owner, m.Type, m.State = id.Media(e.o.Store.NewID()), owner, "image", Ready
-	made, l, err := e.develop(ctx, file, f, h, m)
+	made, l, err := e.develop(ctx, file, f, h, side)
 	if err != nil {
 		return Media{}, err
 	}
@@ -94,8 +109,9 @@ func (e *Engine) takeStill(ctx context.Context, owner id.Account, file *os.File,
 	return e.keep(ctx, m, made, keep)
 }
 
-// develop decodes and renders when there is a core for it.
-func (e *Engine) develop(ctx context.Context, file io.ReadSeeker, f format, h header, m Media) ([]encoded, looks, error) {
+// develop decodes and renders when there is a core for it. A small picture does
+// not move.
+func (e *Engine) develop(ctx context.Context, file io.ReadSeeker, f format, h header, side int) ([]encoded, looks, error) {
 	leave, err := e.gate.enter(ctx, h.weight)
 	if err != nil {
 		return nil, looks{}, err
@@ -105,9 +121,8 @@ func (e *Engine) develop(ctx context.Context, file io.ReadSeeker, f format, h he
 	if err != nil {
 		return nil, looks{}, err
 	}
-	side := maxSide
-	if m.Reserved {
-		d.moves, side = nil, maxPicture
+	if side == maxPicture {
+		d.moves = nil
 	}
 	return render(d, side)
 }

@@ -46,6 +46,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/card"
 	"parvis/engine/report"
 	"parvis/engine/search"
 )
@@ -100,6 +101,7 @@ type App struct {
 	Filter     *filter.Engine
 	Media      *media.Engine
 	Post       *post.Engine
+	Card       *card.Engine
 	Search     *search.Engine
 	Report     *report.Engine
 	Notify     *notify.Engine
@@ -334,6 +336,9 @@ func (a *App) openEngines(context.Context) (err error) {
 	})
 	a.Post = post.New(post.Options{
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Rules: beforePublish(),
+	})
+	a.Card = card.New(card.Options{
+		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
 	})
 	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, Rules: ruleIDs()})
 	a.Search = search.New(search.Options{

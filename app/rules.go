@@ -27,6 +27,7 @@ func (a *App) rules() {
 	a.Account.Before(
 		a.Post.Erase,
 		a.Media.Erase,
+		account.Erase(a.Card.Erase),
 		account.Erase(a.Graph.Erase),
 		account.Erase(a.Notify.Erase),
 		account.Erase(a.Announce.Erase),

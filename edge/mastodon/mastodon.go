@@ -24,6 +24,7 @@ import (
 	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/card"
 	"parvis/engine/report"
 	"parvis/engine/search"
 )
@@ -77,6 +78,8 @@ type Options struct {
 	// Emoji are the network's own; without it there are none.
 	Emoji    *emoji.Engine
 	Announce *announce.Engine
+	// Card keeps previews of linked pages; without it there are none.
+	Card *card.Engine
 }
 
 // Edge answers the client API.
@@ -90,7 +93,7 @@ type Edge struct {
 // New makes the edge.
 func New(o Options) *Edge {
 	e := &Edge{Options: o, mux: http.NewServeMux(), render: render.New(render.Options{
-		Base: o.Network.Base, Domain: o.Network.Domain, Words: o.Words, Account: o.Account, Grant: o.Grant, Filter: o.Filter, Media: o.Media, Emoji: o.Emoji,
+		Base: o.Network.Base, Domain: o.Network.Domain, Words: o.Words, Account: o.Account, Grant: o.Grant, Filter: o.Filter, Media: o.Media, Emoji: o.Emoji, Card: o.Card,
 	})}
 	e.routes()
 	return e

@@ -18,6 +18,9 @@ func (b *Board) Crowd(actors []account.Actor, seen []*post.Seen) ([][]byte, erro
 			continue
 		}
 		b.turnTo(actors[i])
+		if err := b.loadCards([]post.Seen{*p}); err != nil {
+			return nil, err
+		}
 		if err := b.loadFilters(); err != nil {
 			return nil, err
 		}
@@ -46,13 +49,14 @@ type view struct {
 }
 
 // view tells how the actor sees a new post; false when nobody else needs to see
-// it so: with filters, or with notices in a language.
+// it so: with filters, with notices in a language, or as who a page says wrote
+// it.
 func (b *Board) view(p *post.Seen) (view, bool) {
 	v := view{own: p.Author == b.actor.Account, extensions: b.actor.Extensions, decision: p.Decision, quote: p.Quote, hasInner: p.Inner != nil}
-	shared := len(b.filters) == 0 && len(p.Notices) == 0
+	shared := len(b.filters) == 0 && len(p.Notices) == 0 && !b.claimed(b.cards[p.ID])
 	if in := p.Inner; in != nil {
 		v.own, v.inner = v.own || in.Author == b.actor.Account, in.Decision
-		shared = shared && len(in.Notices) == 0 && in.Inner == nil && in.Author != b.actor.Account
+		shared = shared && len(in.Notices) == 0 && in.Inner == nil && in.Author != b.actor.Account && !b.claimed(b.cards[in.ID])
 	}
 	return v, shared
 }

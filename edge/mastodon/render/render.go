@@ -17,6 +17,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/card"
 	"parvis/engine/post/text"
 )
 
@@ -32,6 +33,8 @@ type Options struct {
 	Media        *media.Engine
 	// Emoji are the network's own; without it there are none.
 	Emoji *emoji.Engine
+	// Card keeps previews of linked pages; without it there are none.
+	Card *card.Engine
 }
 
 // Renderer makes entities of the client API. It is safe for concurrent use.
@@ -54,12 +57,17 @@ type Board struct {
 	filters  []filter.Filter
 	emoji    map[string]entity.Emoji
 	where    string
+	// cards of posts, with the pictures and the named authors of cards
+	cards    map[id.Post]card.Card
+	pictures map[id.Media]media.Media
+	creators map[id.Account]account.Account
 }
 
 // Board begins rendering for a viewer.
 func (r *Renderer) Board(ctx context.Context, tx *store.Tx, viewer account.Actor) *Board {
 	b := &Board{Renderer: r, ctx: ctx, tx: tx,
-		accounts: map[id.Account]*entity.Account{}, media: map[id.Media]entity.Media{}, apps: map[id.App]entity.Application{}}
+		accounts: map[id.Account]*entity.Account{}, media: map[id.Media]entity.Media{}, apps: map[id.App]entity.Application{},
+		cards: map[id.Post]card.Card{}, pictures: map[id.Media]media.Media{}, creators: map[id.Account]account.Account{}}
 	b.turnTo(viewer)
 	return b
 }
@@ -245,6 +253,9 @@ func (b *Board) gather(list []post.Seen) error {
 	if err := b.Load(people); err != nil {
 		return err
 	}
+	if err := b.loadCards(list); err != nil {
+		return err
+	}
 	if err := b.loadApps(apps); err != nil {
 		return err
 	}
@@ -313,7 +324,7 @@ func (b *Board) status(p *post.Seen, depth int) *entity.Status {
 	for _, t := range p.Tags {
 		s.Tags = append(s.Tags, entity.TagLink{Name: t.Name, URL: b.Base + "/tags/" + t.Name})
 	}
-	s.Poll = b.poll(p)
+	s.Poll, s.Card = b.poll(p), b.cardOf(p)
 	b.inside(s, p, depth)
 	b.personal(s, p)
 	b.notices(s, p)
@@ -329,7 +340,7 @@ func (b *Board) inside(s *entity.Status, p *post.Seen, depth int) {
 		if s.Reblog != nil {
 			s.URI, s.URL = s.URI+"/activity", s.Reblog.URL
 			s.Content, s.Sensitive, s.SpoilerText, s.Language = s.Reblog.Content, s.Reblog.Sensitive, s.Reblog.SpoilerText, s.Reblog.Language
-			s.MediaAttachments, s.Mentions, s.Tags, s.Emojis = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags, s.Reblog.Emojis
+			s.MediaAttachments, s.Mentions, s.Tags, s.Emojis, s.Card = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags, s.Reblog.Emojis, s.Reblog.Card
 		}
 		return
 	}

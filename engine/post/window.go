@@ -83,20 +83,30 @@ func (w *window) add(e entry) {
 	}
 }
 
-// fit puts a post that moved in to where its time belongs, however far down.
+// fit puts a post that moved in to where its time belongs, however far down, and
+// takes out what would not have come in above it.
 func (w *window) fit(e entry) {
 	i, has := w.find(e.id)
 	if has || !w.admits(e) || slices.ContainsFunc(w.entries[max(0, i-near):i], func(k kept) bool { return e.doubles(k.id, k.reblogOf) }) {
 		return
 	}
-	w.put(i, e)
+	if !w.put(i, e) {
+		return
+	}
+	i, _ = w.find(e.id)
+	newer := w.entries[i+1 : min(len(w.entries), i+1+near)]
+	double := func(k kept) bool { return entry{id: k.id, reblogOf: k.reblogOf}.doubles(e.id, e.reblogOf) }
+	if !slices.ContainsFunc(newer, double) {
+		return
+	}
+	w.entries = slices.Concat(w.entries[:i+1], slices.DeleteFunc(slices.Clone(newer), double), w.entries[i+1+len(newer):])
 }
 
 // put inserts an entry at a place; one below all others belongs only into a
-// window that is the whole feed.
-func (w *window) put(i int, e entry) {
+// window that is the whole feed. It tells whether the entry is in now.
+func (w *window) put(i int, e entry) bool {
 	if i == 0 && !w.whole {
-		return
+		return false
 	}
 	if i < len(w.entries) {
 		w.entries = slices.Clone(w.entries)
@@ -105,6 +115,7 @@ func (w *window) put(i int, e entry) {
 	if over := len(w.entries) - windowMax; over > 0 {
 		w.entries, w.whole = w.entries[over:], false
 	}
+	return len(w.entries) > 0 && w.entries[0].id <= e.id
 }
 
 func (w *window) remove(p id.Post) {

@@ -78,6 +78,42 @@ func TestAWindowSaysHowFarItReaches(t *testing.T) { // social-core 10.1
 	}
 }
 
+// TestWhatMovesInStandsAsIfItHadBeenThere: of two near entries of the same post
+// the older stays, also when it comes later.
+func TestWhatMovesInStandsAsIfItHadBeenThere(t *testing.T) { // social-core 10.1
+	t.Parallel()
+	for _, c := range []struct {
+		what    string
+		between int
+		late    entry
+		want    bool // whether the newer boost stays
+	}{
+		{"the post that a near entry boosts", 10, entry{id: 5, author: 2}, false},
+		{"an older boost of the same", 10, entry{id: 8, author: 2, reblogOf: 5}, false},
+		{"as near as may not be", near - 1, entry{id: 8, author: 2, reblogOf: 5}, false},
+		{"just far enough", near, entry{id: 8, author: 2, reblogOf: 5}, true},
+		{"a boost of something else", 10, entry{id: 8, author: 2, reblogOf: 6}, true},
+	} {
+		w := &window{owner: 1, feeds: newFeeds(nil), whole: true}
+		for n := range c.between {
+			w.add(entry{id: id.Post(100 + n), author: 2})
+		}
+		w.add(entry{id: 500, author: 2, reblogOf: 5})
+		w.add(entry{id: 501, author: 2})
+		held := slices.Clone(w.entries)
+		reader := w.entries
+		w.fit(c.late)
+		if _, has := w.find(500); has != c.want {
+			t.Errorf("%s: the newer boost stays: %v", c.what, has)
+		}
+		_, late := w.find(c.late.id)
+		_, last := w.find(501)
+		if !late || !last || !slices.Equal(reader, held) {
+			t.Errorf("%s: the window is %v, a reader holds %v", c.what, w.entries, reader)
+		}
+	}
+}
+
 // TestAPostCostsAWindowNothing: a post by somebody whom ten thousand follow is
 // put into many windows; each addition must not copy the window.
 func TestAPostCostsAWindowNothing(t *testing.T) { // architecture 14.9

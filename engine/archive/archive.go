@@ -176,7 +176,7 @@ func (e *Engine) Cancel(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err != nil {
 		return err
 	}
-	return e.end(tx, r, Cancelled, "")
+	return e.end(ctx, tx, r, Cancelled, "")
 }
 
 // Ask begins an export of everything about the actor.

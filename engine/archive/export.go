@@ -65,7 +65,7 @@ func (e *Engine) deliver(ctx context.Context, r Run, out *spooled) error {
 	if err := out.store(ctx, e.Blob); err != nil {
 		return err
 	}
-	err = e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(tx, r, Done, "") })
+	err = e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(ctx, tx, r, Done, "") })
 	if err == nil || fault.Of(err).Code != errOver.Code {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func (j *job) files(item string, list []form.File) ([]id.Media, error) {
 			j.miss(item, f, media.ErrTooMany)
 			continue
 		}
-		m, err := j.file(f)
+		m, err := j.file(f, ready)
 		switch why := fault.Of(err); {
 		case err == nil:
 			ready = append(ready, m)
@@ -67,31 +68,65 @@ func (j *job) miss(item string, f form.File, why *fault.Fault) {
 	j.also = append(j.also, refusal(string(form.Posts), item, why))
 }
 
-// file gives one file of a post, uploaded now or by a slice before this one.
-func (j *job) file(f form.File) (media.Media, error) {
+// file gives one file of a post: uploaded now, by a slice before this one, or, if
+// it hangs on another post already, a copy of it. taken are those that the post
+// has so far.
+func (j *job) file(f form.File, taken []media.Media) (media.Media, error) {
 	name := j.find(f.URL)
 	if name == "" {
 		return media.Media{}, errNoFile
 	}
-	var had media.Media
-	err := j.Store.Read(j.ctx, func(tx *store.Tx) error {
-		m, err := mediaAt(tx, j.run.ID, name)
+	had, err := j.had(name)
+	if err != nil {
+		return had, err
+	}
+	free := had.Post == 0 && !slices.ContainsFunc(taken, func(m media.Media) bool { return m.ID == had.ID })
+	switch {
+	case had.ID == 0:
+		if had, err = j.upload(name); err != nil {
+			return had, err
+		}
+	case had.State != media.Ready:
+		return had, nil
+	}
+	m := had
+	err = j.Store.Write(j.ctx, func(tx *store.Tx) (err error) {
+		if m = had; !free {
+			if m, err = j.Media.Copy(j.ctx, tx, j.actor.Account, had.ID); err != nil {
+				return err
+			}
+		}
+		alt, focus := clip(f.Description), f.Focus
+		if focus == nil {
+			focus = &[2]float64{}
+		}
+		if err := j.Media.Describe(j.ctx, tx, j.actor.Account, media.Change{ID: m.ID, Description: &alt, Focus: focus}); err != nil {
+			return err
+		}
+		return putMedia(tx, j.run.ID, name, m.ID)
+	})
+	return m, err
+}
+
+// had gives what was made of a file of the archive; the zero Media if nothing was,
+// or if it is gone.
+func (j *job) had(name string) (m media.Media, err error) {
+	err = j.Store.Read(j.ctx, func(tx *store.Tx) error {
+		m = media.Media{}
+		which, err := mediaAt(tx, j.run.ID, name)
 		if err != nil {
 			return err
 		}
-		list, err := j.Media.Many(j.ctx, tx, []id.Media{m})
-		if err == nil && len(list) > 0 && list[0].Post == 0 {
-			had = list[0]
+		list, err := j.Media.Many(j.ctx, tx, []id.Media{which})
+		if len(list) > 0 {
+			m = list[0]
 		}
 		return err
 	})
-	if err != nil || had.ID != 0 {
-		return had, err
-	}
-	return j.upload(name, f)
+	return m, err
 }
 
-func (j *job) upload(name string, f form.File) (media.Media, error) {
+func (j *job) upload(name string) (media.Media, error) {
 	r, err := j.pack.Read(name, fileMost)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -103,17 +138,7 @@ func (j *job) upload(name string, f form.File) (media.Media, error) {
 		return media.Media{}, err
 	}
 	defer r.Close()
-	m, err := j.Media.Upload(j.ctx, j.actor.Account, r)
-	if err != nil {
-		return media.Media{}, err
-	}
-	alt := clip(f.Description)
-	return m, j.Store.Write(j.ctx, func(tx *store.Tx) error {
-		if err := j.Media.Describe(j.ctx, tx, j.actor.Account, media.Change{ID: m.ID, Description: &alt, Focus: f.Focus}); err != nil {
-			return err
-		}
-		return putMedia(tx, j.run.ID, name, m.ID)
-	})
+	return j.Media.Upload(j.ctx, j.actor.Account, r)
 }
 
 // altMax counts characters of an alternative text, as engine/media does; a

@@ -1,6 +1,8 @@
 package archive
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	"parvis/base/fault"
@@ -8,12 +10,20 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/archive/form"
+	"parvis/engine/media"
 	"parvis/engine/post/text"
 )
 
 // pieces are the items of a profile, in order; they are named to the member in
 // the words of the archive.
 var pieces = []string{"name", "summary", "attachment", "icon", "image"}
+
+// Under which names pictures of the profile are noted: no file of an archive ends
+// with a slash.
+const (
+	iconPiece  = "icon/"
+	imagePiece = "image/"
+)
 
 // profile does what is left of taking a profile over.
 func (j *job) profile() error {
@@ -33,7 +43,7 @@ func (j *job) profile() error {
 			}
 			continue
 		}
-		if err := j.item(form.Actors, name, func(tx *store.Tx) error { return j.change(tx, c) }); err != nil {
+		if err := j.item(form.Actors, name, func(tx *store.Tx) error { return j.change(tx, name+"/", c) }); err != nil {
 			return err
 		}
 	}
@@ -56,15 +66,16 @@ func (j *job) piece(name string, c *account.ProfileChange) error {
 		}
 		c.Fields = &fields
 	case "icon":
-		return j.picture(o.Icon, o.IconText, &c.AvatarMedia, &c.AvatarText)
+		return j.picture(iconPiece, o.Icon, o.IconText, &c.AvatarMedia, &c.AvatarText)
 	case "image":
-		return j.picture(o.Image, o.ImageText, &c.HeaderMedia, &c.HeaderText)
+		return j.picture(imagePiece, o.Image, o.ImageText, &c.HeaderMedia, &c.HeaderText)
 	}
 	return nil
 }
 
-// picture uploads a picture of the profile; without one nothing changes.
-func (j *job) picture(address, alt string, to **id.Media, words **string) error {
+// picture uploads a picture of the profile, or takes the one that a slice before
+// this one uploaded; without one nothing changes.
+func (j *job) picture(piece, address, alt string, to **id.Media, words **string) error {
 	if address == "" {
 		return nil
 	}
@@ -72,12 +83,10 @@ func (j *job) picture(address, alt string, to **id.Media, words **string) error 
 	if name == "" {
 		return errNoFile
 	}
-	r, err := j.pack.Read(name, fileMost)
-	if err != nil {
-		return err
+	m, err := j.had(piece)
+	if err == nil && m.ID == 0 {
+		m, err = j.portray(piece, name)
 	}
-	defer r.Close()
-	m, err := j.Media.Picture(j.ctx, j.actor.Account, r)
 	if err != nil {
 		return err
 	}
@@ -86,14 +95,58 @@ func (j *job) picture(address, alt string, to **id.Media, words **string) error 
 	return nil
 }
 
+// portray uploads a picture and notes it until the profile has it: unlike other
+// files it is not swept away when nothing needs it.
+func (j *job) portray(piece, name string) (media.Media, error) {
+	r, err := j.pack.Read(name, fileMost)
+	if err != nil {
+		return media.Media{}, err
+	}
+	defer r.Close()
+	m, err := j.Media.Picture(j.ctx, j.actor.Account, r)
+	if err != nil {
+		return m, err
+	}
+	err = j.move(*j.run, func(tx *store.Tx) error { return putMedia(tx, j.run.ID, piece, m.ID) })
+	if err == nil {
+		return m, nil
+	}
+	late := context.WithoutCancel(j.ctx)
+	return m, errors.Join(err, j.Store.Write(late, func(tx *store.Tx) error { return j.Media.Discard(late, tx, m.ID) }))
+}
+
+// unused removes pictures that were uploaded for a profile which does not have
+// them, of one piece or of all.
+func (e *Engine) unused(ctx context.Context, tx *store.Tx, run id.Job, of ...string) error {
+	for _, piece := range of {
+		m, err := mediaAt(tx, run, piece)
+		if err != nil {
+			return err
+		}
+		if m == 0 {
+			continue
+		}
+		if err := e.Media.Discard(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := takeMedia(tx, run, piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // change updates the profile and lets go of pictures that were replaced.
-func (j *job) change(tx *store.Tx, c account.ProfileChange) error {
+func (j *job) change(tx *store.Tx, piece string, c account.ProfileChange) error {
 	old, err := j.Account.Find(j.ctx, tx, j.actor.Account)
 	if err != nil {
 		return err
 	}
 	now, err := j.Account.Update(j.ctx, tx, j.actor, c)
 	if err != nil {
+		return err
+	}
+	if err := takeMedia(tx, j.run.ID, piece); err != nil {
 		return err
 	}
 	for _, m := range []id.Media{old.AvatarMedia, old.HeaderMedia} {

@@ -66,7 +66,7 @@ func (e *Engine) slice(ctx context.Context, r *Run, tries int) error {
 			return err
 		}
 	}
-	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(tx, *r, Done, "") })
+	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(ctx, tx, *r, Done, "") })
 }
 
 // who finds the member for whom the work is done, who must still be able to act.
@@ -211,6 +211,11 @@ func (j *job) refuse(stage form.Kind, name string, f *fault.Fault) error {
 	return j.move(next, func(tx *store.Tx) error {
 		if err := insertRefusal(tx, j.run.ID, refusal(string(stage), name, f)); err != nil {
 			return err
+		}
+		if stage == form.Actors {
+			if err := j.unused(j.ctx, tx, j.run.ID, name+"/"); err != nil {
+				return err
+			}
 		}
 		return j.tell(tx)
 	})

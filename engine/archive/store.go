@@ -157,6 +157,11 @@ func putMedia(tx *store.Tx, run id.Job, path string, m id.Media) error {
 	return err
 }
 
+func takeMedia(tx *store.Tx, run id.Job, path string) error {
+	_, err := tx.Exec("DELETE FROM archive_media WHERE run = $1 AND path = $2", run, path)
+	return err
+}
+
 func forgetMedia(tx *store.Tx, run id.Job) error {
 	_, err := tx.Exec("DELETE FROM archive_media WHERE run = $1", run)
 	return err

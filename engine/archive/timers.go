@@ -113,7 +113,7 @@ func (e *Engine) settle(ctx context.Context, d timer.Due, r Run, err error) erro
 		e.Log.ErrorContext(ctx, "a run of an archive is given up", "alert", true, "run", r.ID, "error", f.Error())
 		f = errBroken
 	}
-	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(tx, r, Failed, f.Code) })
+	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(ctx, tx, r, Failed, f.Code) })
 }
 
 // passing tells faults that are ours and may pass from those of what was
@@ -124,12 +124,15 @@ func passing(f *fault.Fault) bool {
 
 // end ends a run and lets go of its file; errOver when it ended before. An
 // export that is done keeps its file.
-func (e *Engine) end(tx *store.Tx, r Run, s State, code string) error {
+func (e *Engine) end(ctx context.Context, tx *store.Tx, r Run, s State, code string) error {
 	ok, err := endRun(tx, r.ID, s, code)
 	if err == nil && !ok {
 		err = errOver
 	}
 	if err != nil || s == Done && r.Kind == Export {
+		return err
+	}
+	if err := e.unused(ctx, tx, r.ID, iconPiece, imagePiece); err != nil {
 		return err
 	}
 	if err := forgetMedia(tx, r.ID); err != nil {

@@ -58,11 +58,16 @@ type world struct {
 	// rule is asked before a post is written, in its transaction.
 	rule func(ctx context.Context, tx *store.Tx, d post.Draft) error
 
+	// pictured happens when a file of engine/media is stored.
+	pictured func()
+
 	// storing and deleted happen around what the archives store.
 	storing, deleted func()
 
 	mu   sync.Mutex
 	told []notify.Type
+	// files are how many media there are.
+	files int
 }
 
 // hooked are the files as the archives see them.
@@ -85,6 +90,19 @@ func (h hooked) Delete(ctx context.Context, k blob.Key) error {
 	return h.Disk.Delete(ctx, k)
 }
 
+// pictured are the files as engine/media sees them.
+type pictured struct {
+	*blob.Disk
+	w *world
+}
+
+func (p pictured) Put(ctx context.Context, r io.Reader, o blob.PutOptions) (blob.Object, error) {
+	if p.w.pictured != nil {
+		p.w.pictured()
+	}
+	return p.Disk.Put(ctx, r, o)
+}
+
 func open(k *testkit.Kit, max int64) *world {
 	k.T.Helper()
 	w := &world{World: accounttest.New(k, account.Policy{})}
@@ -105,7 +123,7 @@ func open(k *testkit.Kit, max int64) *world {
 	err = p.Start(k.Context())
 	check()
 	ffmpeg, _ := exec.LookPath("ffmpeg")
-	w.media = media.New(media.Options{FFmpeg: ffmpeg, Base: accounttest.URL, Store: k.Store, Blob: w.blobs, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
+	w.media = media.New(media.Options{FFmpeg: ffmpeg, Base: accounttest.URL, Store: k.Store, Blob: pictured{w.blobs, w}, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
 	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL, Rules: []post.BeforePublish{w.ask}})
 	reports := report.New(report.Options{Account: w.Accounts, Policy: p, Post: w.posts, Events: w.Events, Timers: w.Timers})
 	find := search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Post: w.posts, Events: w.Events, Clock: k.Clock, Base: accounttest.URL, Lang: "fr"})
@@ -121,6 +139,13 @@ func open(k *testkit.Kit, max int64) *world {
 		defer w.mu.Unlock()
 		w.told = append(w.told, n.Type)
 	})
+	count := func(n int) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.files += n
+	}
+	event.Watch(w.Events, func(event.Meta, media.Kept) { count(1) })
+	event.Watch(w.Events, func(event.Meta, media.Removed) { count(-1) })
 	if err := w.archives.Start(k.Context()); err != nil {
 		k.T.Fatal(err)
 	}

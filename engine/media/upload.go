@@ -14,8 +14,9 @@ import (
 	"parvis/base/store"
 )
 
-// The verbs of this file are called outside any transaction and open their own:
-// to decode takes long, and files are stored before the rows that name them.
+// The verbs of this file but Copy are called outside any transaction and open
+// their own: to decode takes long, and files are stored before the rows that
+// name them.
 
 // Upload takes a file of the owner's: it is recognised by its content, decoded
 // and written anew, and hangs on nothing yet. A picture is ready when Upload
@@ -65,6 +66,41 @@ func (e *Engine) Thumbnail(ctx context.Context, r io.Reader) (Media, error) {
 		return Media{}, errUnsupported
 	}
 	return e.takeStill(ctx, 0, file, f, Media{}, maxPicture)
+}
+
+// Copy makes a second medium of a ready one of the owner's, on the same stored
+// files, that hangs on nothing yet and has no description. It is called in the
+// caller's transaction; rules are not asked again about the same picture.
+// Faults: media.gone, media.processing, media.quota.
+func (e *Engine) Copy(ctx context.Context, tx *store.Tx, owner id.Account, of id.Media) (Media, error) {
+	list, err := e.Many(ctx, tx, []id.Media{of})
+	if err != nil {
+		return Media{}, err
+	}
+	if len(list) == 0 || list[0].Owner != owner || list[0].State == Failed {
+		return Media{}, errGone
+	}
+	m := list[0]
+	if m.State != Ready {
+		return Media{}, errProcessing
+	}
+	if err := e.quota(tx, owner, m.Bytes); err != nil {
+		return Media{}, err
+	}
+	m.ID, m.At, m.Post, m.Reserved, m.Closed, m.Secret = id.Media(tx.NewID()), tx.Now(), 0, false, false, seal.NewCode()
+	m.Description, m.FocusX, m.FocusY = "", 0, 0
+	keys := make([]string, 0, len(m.Renditions))
+	for i := range m.Renditions {
+		m.Renditions[i].Media = m.ID
+		keys = append(keys, m.Renditions[i].Blob)
+	}
+	if err := insertMedia(tx, m); err != nil {
+		return Media{}, err
+	}
+	if err := use(tx, keys); err != nil {
+		return Media{}, err
+	}
+	return m, e.emit(tx, Kept{Media: m.ID, Owner: owner, Type: m.Type})
 }
 
 // room fails when the owner's space is full.

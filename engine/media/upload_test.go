@@ -401,3 +401,42 @@ func TestSenderWhoLeaves(t *testing.T) {
 type errReader struct{ err error }
 
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
+
+func TestACopyStandsOnTheSameFiles(t *testing.T) { // social-core 9
+	t.Parallel()
+	each(t, nil, func(t *testing.T, w *world) {
+		m := w.upload(jpegOf(t, scene(300, 200)))
+		files := w.files()
+		alt := "Un pont"
+		var c media.Media
+		w.Write(func(tx *store.Tx) (err error) {
+			if err = w.engine.Describe(w.Context(), tx, lea, media.Change{ID: m.ID, Description: &alt}); err != nil {
+				return err
+			}
+			c, err = w.engine.Copy(w.Context(), tx, lea, m.ID)
+			return err
+		})
+		got, ok := w.get(c.ID)
+		if !ok || got.ID == m.ID || got.Secret == m.Secret || got.Description != "" || len(got.Renditions) != len(m.Renditions) || w.files() != files {
+			t.Errorf("the copy is %+v, with %d files instead of %d", got, w.files(), files)
+		}
+		err := w.Store.Write(w.Context(), func(tx *store.Tx) error { _, err := w.engine.Copy(w.Context(), tx, jean, m.ID); return err })
+		refused(t, err, "media.gone")
+		// Each lets go of the files only when the other has.
+		w.Write(func(tx *store.Tx) error {
+			if err := w.engine.Attach(w.Context(), tx, lea, []id.Media{c.ID}, 1); err != nil {
+				return err
+			}
+			return w.engine.Discard(w.Context(), tx, m.ID)
+		})
+		w.pass(3 * time.Hour)
+		if w.files() != files {
+			t.Errorf("the copy lost its files: %d of %d", w.files(), files)
+		}
+		w.Write(func(tx *store.Tx) error { return w.engine.Discard(w.Context(), tx, c.ID) })
+		w.pass(3 * time.Hour)
+		if w.files() != 0 {
+			t.Errorf("%d files stay", w.files())
+		}
+	})
+}

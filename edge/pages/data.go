@@ -115,6 +115,9 @@ func (v *visit) run(r archive.Run) g.Node {
 		h.Div(h.B(g.Text(title)), g.Text(" "), h.Span(h.Class("badge soft"), v.T("pages.data.state."+string(r.State))),
 			h.P(h.Class("small muted"), v.When(r.At), g.Text(" · "), g.Text(v.count(r)))),
 		g.Iff(r.Active(), func() g.Node { return v.bar(r, title) }),
+		g.Iff(len(r.Idle()) > 0, func() g.Node {
+			return h.P(h.Class("small muted"), v.T("pages.data.idle", i18n.With("Files", r.Idle())))
+		}),
 		g.Iff(r.Fault != nil, func() g.Node { return v.Notice("bad", "alert", g.Text(v.Edge.Words.Fault(v.Lang, r.Fault))) }),
 		g.If(r.Active() || r.Refused > 0 && v.r.URL.Path != at || r.Kind == archive.Export && r.State == archive.Done, h.Div(h.Class("row"), g.Group(acts))))
 }
@@ -292,17 +295,31 @@ func (v *visit) refusedCSV() error {
 		return err
 	}
 	heading := []string{v.Say("pages.data.column.sort"), v.Say("pages.data.column.item"), v.Say("pages.data.column.reason")}
-	var b bytes.Buffer
-	err = v.read(func(ctx context.Context, tx *store.Tx) error {
-		b.Reset()
-		return v.Archive.RefusalTable(ctx, tx, v.actor, which, heading, func(x archive.Refusal) []string {
-			return []string{v.stage(x), x.Item, v.Edge.Words.Fault(v.Lang, x.Fault)}
-		}, &b)
-	})
-	if err != nil {
-		return err
+	out := &late{v: v, name: "refused.csv", kind: "text/csv; charset=utf-8"}
+	err = v.Archive.RefusalTable(v.r.Context(), v.actor, which, heading, func(x archive.Refusal) []string {
+		return []string{v.stage(x), x.Item, v.Edge.Words.Fault(v.Lang, x.Fault)}
+	}, out)
+	if err != nil && out.begun {
+		panic(http.ErrAbortHandler) // what was sent must not look whole
 	}
-	return v.file("refused.csv", "text/csv; charset=utf-8", bytes.NewReader(b.Bytes()))
+	return err
+}
+
+// late is an answer that begins with its first byte, so that a failure before it
+// can still be told.
+type late struct {
+	v          *visit
+	name, kind string
+	begun      bool
+}
+
+// Write sends on.
+func (l *late) Write(b []byte) (int, error) {
+	if !l.begun {
+		l.begun = true
+		l.v.attachment(l.name, l.kind)
+	}
+	return l.v.w.Write(b)
 }
 
 // table gives one of the member's tables.
@@ -334,10 +351,15 @@ func (v *visit) fetch() error {
 
 // file answers with something to be kept.
 func (v *visit) file(name, kind string, f io.ReadSeeker) error {
+	v.attachment(name, kind)
+	http.ServeContent(v.w, v.r, "", time.Time{}, f)
+	return nil
+}
+
+// attachment says that what follows is to be kept.
+func (v *visit) attachment(name, kind string) {
 	head := v.w.Header()
 	head.Set("Content-Type", kind)
 	head.Set("Cache-Control", "private, no-store")
 	head.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	http.ServeContent(v.w, v.r, "", time.Time{}, f)
-	return nil
 }

@@ -41,29 +41,37 @@ func (e *Engine) Table(ctx context.Context, tx *store.Tx, actor account.Actor, n
 }
 
 // RefusalTable writes what of an import of the actor's was not taken as CSV, each
-// with its reason as say words it.
-func (e *Engine) RefusalTable(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Job, heading []string, say func(Refusal) []string, w io.Writer) error {
+// with its reason as say words it, as it reads it: a long one is never held. It
+// is called outside any transaction; archive.missing comes before a byte is
+// written.
+func (e *Engine) RefusalTable(ctx context.Context, actor account.Actor, which id.Job, heading []string, say func(Refusal) []string, w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(heading); err != nil {
-		return err
-	}
-	for after := int64(0); ; {
-		list, err := e.Refusals(ctx, tx, actor, which, after, pageSize)
+	for row, after := heading, int64(0); ; {
+		var list []Refusal
+		err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+			list, err = e.Refusals(ctx, tx, actor, which, after, pageSize)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		for _, r := range list {
-			row := say(r)
-			for i := range row {
-				row[i] = harmless(row[i])
-			}
+		if row != nil {
 			if err := c.Write(row); err != nil {
+				return err
+			}
+			row = nil
+		}
+		for _, r := range list {
+			line := say(r)
+			for i := range line {
+				line[i] = harmless(line[i])
+			}
+			if err := c.Write(line); err != nil {
 				return err
 			}
 			after = r.ID
 		}
-		if len(list) < pageSize {
-			c.Flush()
+		if c.Flush(); c.Error() != nil || len(list) < pageSize {
 			return c.Error()
 		}
 	}
@@ -178,7 +186,9 @@ func (x *exporter) mutes(tx *store.Tx, c *csv.Writer) error {
 			return err
 		}
 		for _, r := range rels {
-			if acct := x.acct(r.Target); acct != "" {
+			// The table has no place for an end; one for an hour would be for ever
+			// wherever it is brought.
+			if acct := x.acct(r.Target); acct != "" && r.MutingUntil.IsZero() {
 				if err := c.Write([]string{acct, strconv.FormatBool(r.MutingNotifications)}); err != nil {
 					return err
 				}

@@ -16,7 +16,6 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
-	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/post"
 )
@@ -80,7 +79,6 @@ func (e *Engine) deliver(ctx context.Context, r Run, out *spooled) error {
 type exporter struct {
 	*job
 	z     *zip.Writer
-	me    account.Account
 	files []attachment
 	// names are usernames of others, as far as they can be seen.
 	names map[id.Account]string

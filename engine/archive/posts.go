@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -66,6 +67,9 @@ func (j *job) boost(tx *store.Tx, a form.Activity) error {
 	if err != nil {
 		return err
 	}
+	if gone, err := j.gone(tx, a.ID); err != nil || gone {
+		return cmp.Or(err, error(errDeleted))
+	}
 	origin := a.ID
 	if origin == "" {
 		origin = "boost of " + a.Object
@@ -85,8 +89,12 @@ func (j *job) note(name string, a form.Activity, at time.Time) error {
 	n := a.Note
 	var had map[string]id.Post
 	var here []post.Post
+	var gone bool
 	err := j.Store.Read(j.ctx, func(tx *store.Tx) (err error) {
 		if here, err = j.Post.Many(j.ctx, tx, []id.Post{j.local(n.ID)}); err != nil {
+			return err
+		}
+		if gone, err = j.gone(tx, n.ID); err != nil {
 			return err
 		}
 		had, err = j.Post.Origins(j.ctx, tx, j.actor.Account, []string{n.ID})
@@ -94,6 +102,9 @@ func (j *job) note(name string, a form.Activity, at time.Time) error {
 	})
 	if err != nil {
 		return err
+	}
+	if gone {
+		return j.refuse(form.Posts, name, errDeleted)
 	}
 	if len(here) > 0 && here[0].Author == j.actor.Account { // an export of this network comes back
 		return j.item(form.Posts, name, func(*store.Tx) error { return nil })
@@ -107,6 +118,24 @@ func (j *job) note(name string, a form.Activity, at time.Time) error {
 		words = j.words(n) // long HTML takes its time: not in the transaction
 	}
 	return j.item(form.Posts, name, func(tx *store.Tx) error { return j.restore(tx, a, at, words, files) })
+}
+
+// gone tells whether the address is that of a post which the member wrote here,
+// or brought here, and deleted since: it comes in one's own export. A network
+// that began anew has no post older than the account, so there nothing is gone.
+func (j *job) gone(tx *store.Tx, address string) (bool, error) {
+	p := j.local(address)
+	if p == 0 || j.owner.ID != j.actorID() {
+		return false, nil
+	}
+	here, err := j.Post.Many(j.ctx, tx, []id.Post{p})
+	if err != nil || len(here) > 0 {
+		return false, err
+	}
+	if !id.Time(p).Before(j.me.CreatedAt.Truncate(time.Millisecond)) {
+		return true, nil
+	}
+	return j.Post.MovedIn(j.ctx, tx, j.actor.Account, p)
 }
 
 func (j *job) restore(tx *store.Tx, a form.Activity, at time.Time, words string, files []id.Media) error {

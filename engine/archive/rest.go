@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/audit"
+	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/notify"
 	"parvis/engine/policy/filter"
@@ -30,7 +32,7 @@ func (x *exporter) rest() error {
 		}{
 			{"account", x.keptAccount}, {"sessions", x.keptSessions}, {"passkeys", x.keptPasskeys}, {"apps", x.keptApps}, {"birth", x.keptBirth},
 			{"choices", x.keptChoices}, {"filters", x.keptFilters}, {"notifications", x.keptNotifications}, {"decisions", x.keptDecisions},
-			{"planned", x.keptPlanned}, {"hashtags", x.keptTags}, {"pins", x.keptPins}, {"endorsements", x.keptEndorsements}, {"notes", x.keptNotes}, {"imports", x.keptRuns},
+			{"planned", x.keptPlanned}, {"hashtags", x.keptTags}, {"pins", x.keptPins}, {"endorsements", x.keptEndorsements}, {"notes", x.keptNotes}, {"mutes_that_end", x.keptMutes}, {"imports", x.keptRuns},
 		} {
 			v, err := p.get(tx)
 			if err != nil {
@@ -258,6 +260,24 @@ func (x *exporter) keptNotes(tx *store.Tx) (any, error) {
 		out[x.acct(n.Key)] = n.Val
 	}
 	return out, nil
+}
+
+// keptMutes are those that end by themselves, with when; the others are a table.
+func (x *exporter) keptMutes(tx *store.Tx) (any, error) {
+	out := map[string]time.Time{}
+	page := func(ctx context.Context, tx *store.Tx, _ id.Account, p store.Page) ([]graph.Entry, error) {
+		return x.Graph.Mutes(ctx, tx, x.actor, p)
+	}
+	err := x.each(tx, page, func(list []graph.Entry) error {
+		rels, err := x.Graph.Relations(x.ctx, tx, x.run.Account, ids(list, func(e graph.Entry) id.Account { return e.Account }))
+		for _, r := range rels {
+			if acct := x.acct(r.Target); acct != "" && !r.MutingUntil.IsZero() {
+				out[acct] = r.MutingUntil
+			}
+		}
+		return err
+	})
+	return out, err
 }
 
 func (x *exporter) keptRuns(tx *store.Tx) (any, error) {

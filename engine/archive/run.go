@@ -70,6 +70,10 @@ type Run struct {
 // Active tells whether the run is still under way.
 func (r Run) Active() bool { return r.active }
 
+// Idle names files of an archive that are known and leave nothing to do: who
+// follows decides so alone, and what a network keeps is there to be read.
+func (r Run) Idle() []string { return r.wish.Idle }
+
 // Percent is how much of a run is done, 0 to 100.
 func (r Run) Percent() int {
 	switch {
@@ -87,6 +91,8 @@ type wish struct {
 	// Counts are the items of each unit, -1 of one that cannot be read; nil until
 	// they are counted.
 	Counts []int `json:"counts,omitzero"`
+	// Idle are files that are known and leave nothing to do.
+	Idle []string `json:"idle,omitzero"`
 }
 
 // Refusal names an item that was not taken.

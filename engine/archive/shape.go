@@ -109,7 +109,7 @@ func html(s string) string {
 	return text.Parse(s).HTML(text.Links{Mention: func(string) (string, string, bool) { return "", "", false }, Tag: func(name string) string { return "#" + name }})
 }
 
-func (x *exporter) actorID() string { return x.Base + "/users/" + x.me.Username }
+func (j *job) actorID() string { return j.Base + "/users/" + j.me.Username }
 
 func (x *exporter) actorOf() outActor {
 	a := x.me

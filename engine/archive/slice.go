@@ -25,6 +25,7 @@ type job struct {
 	ctx   context.Context
 	run   *Run
 	actor account.Actor
+	me    account.Account
 	pack  *pack.Pack
 	units []unit
 	owner form.Actor
@@ -49,12 +50,12 @@ func (e *Engine) slice(ctx context.Context, r *Run, tries int) error {
 	if j.pack, err = pack.Open(f, f.Size(), pack.Limits{}); err != nil {
 		return err
 	}
-	var unknown []Refusal
-	if j.units, unknown, err = unitsOf(j.pack); err != nil {
+	c, err := contentsOf(j.pack)
+	if err != nil {
 		return err
 	}
-	if r.wish.Counts == nil {
-		if err := j.count(unknown); err != nil {
+	if j.units = c.units; r.wish.Counts == nil {
+		if err := j.count(c); err != nil {
 			return err
 		}
 	}
@@ -72,7 +73,10 @@ func (e *Engine) slice(ctx context.Context, r *Run, tries int) error {
 // who finds the member for whom the work is done, who must still be able to act.
 func (j *job) who() error {
 	err := j.Store.Read(j.ctx, func(tx *store.Tx) (err error) {
-		j.actor, err = j.Account.Actor(j.ctx, tx, j.run.Account)
+		if j.actor, err = j.Account.Actor(j.ctx, tx, j.run.Account); err != nil {
+			return err
+		}
+		j.me, err = j.Account.Find(j.ctx, tx, j.run.Account)
 		return err
 	})
 	if err != nil {
@@ -107,8 +111,9 @@ func (j *job) meet() error {
 }
 
 // count counts the items of all units and notes what cannot be read.
-func (j *job) count(refused []Refusal) error {
-	next := *j.run
+func (j *job) count(c contents) error {
+	next, refused := *j.run, c.unknown
+	next.wish.Idle = c.idle
 	next.wish.Counts = make([]int, len(j.units))
 	next.Total = len(refused)
 	for i, u := range j.units {

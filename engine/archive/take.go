@@ -168,8 +168,8 @@ func (s *spooled) check() error {
 	if err != nil {
 		return err
 	}
-	units, _, err := unitsOf(p)
-	if err == nil && len(units) == 0 {
+	c, err := contentsOf(p)
+	if err == nil && len(c.units) == 0 {
 		err = errNothing
 	}
 	return err

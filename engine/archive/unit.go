@@ -30,33 +30,42 @@ var order = []form.Kind{form.Actors, form.Follows, form.Blocks, form.Mutes, form
 // filesMax bounds the files of an archive that belong to no post.
 const filesMax = 1000
 
-// unitsOf tells what of an archive is understood, in the order in which it is
-// imported, and what is not.
-func unitsOf(p *pack.Pack) (units []unit, unknown []Refusal, err error) {
+// contents are the files of an archive: what is understood, in the order in which
+// it is imported, what is not, and what is known but leaves nothing to do.
+type contents struct {
+	units   []unit
+	unknown []Refusal
+	idle    []string
+}
+
+func contentsOf(p *pack.Pack) (c contents, err error) {
 	for _, name := range p.Names() {
 		if attached(name) || p.Size(name) == 0 {
 			continue // of an empty file nothing is left out
 		}
-		if len(units)+len(unknown) >= filesMax {
-			return nil, nil, errFiles
+		if len(c.units)+len(c.unknown)+len(c.idle) >= filesMax {
+			return c, errFiles
 		}
 		kind, err := kindOf(p, name)
 		switch {
 		case err != nil:
-			return nil, nil, err
+			return c, err
 		case slices.Contains(order, kind):
-			units = append(units, unit{kind, name})
+			c.units = append(c.units, unit{kind, name})
+		case kind == form.Empty:
+		case kind == form.Followers, kind == form.Kept:
+			c.idle = append(c.idle, clean(name))
 		case kind == form.Likes:
-			unknown = append(unknown, refusal("", name, errLikes))
+			c.unknown = append(c.unknown, refusal("", name, errLikes))
 		default:
-			unknown = append(unknown, refusal("", name, errFile))
+			c.unknown = append(c.unknown, refusal("", name, errFile))
 		}
 	}
 	for _, name := range p.Nested() {
-		unknown = append(unknown, refusal("", name, errNested))
+		c.unknown = append(c.unknown, refusal("", name, errNested))
 	}
-	slices.SortStableFunc(units, func(a, b unit) int { return slices.Index(order, a.kind) - slices.Index(order, b.kind) })
-	return units, unknown, nil
+	slices.SortStableFunc(c.units, func(a, b unit) int { return slices.Index(order, a.kind) - slices.Index(order, b.kind) })
+	return c, nil
 }
 
 // attached tells files that belong to posts and profiles.

@@ -23,6 +23,7 @@ var (
 	errText         = fault.New(fault.Invalid, "post.text.invalid")
 	errLong         = fault.New(fault.Invalid, "post.text.long", fault.Arg{Name: "Max", Value: MaxCharacters})
 	errRestoredLong = fault.New(fault.Invalid, "post.restored.long", fault.Arg{Name: "Max", Value: maxRestored})
+	errFresh        = fault.New(fault.Conflict, "post.restored.fresh", fault.Arg{Name: "Max", Value: MaxFresh})
 	errMentions     = fault.New(fault.Invalid, "post.mention.many", fault.Arg{Name: "Max", Value: MaxMentions})
 	errReplyTo      = fault.New(fault.Invalid, "post.reply.missing")
 	errQuote        = fault.New(fault.Invalid, "post.quote.invalid")

@@ -21,6 +21,13 @@ const (
 	originMax   = 512
 )
 
+// A post that moves in and is younger than freshFor stands among the new ones of
+// public and tag feeds: an author who has MaxFresh of them brings no more in.
+const (
+	MaxFresh = 300
+	freshFor = 24 * time.Hour
+)
+
 // Restored is a post, or a boost, that its author wrote elsewhere.
 type Restored struct {
 	// Origin is the address the post had there; with the author it is the key
@@ -58,6 +65,9 @@ func (e *Engine) Restore(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if r.EditedAt.After(tx.Now()) {
 		r.EditedAt = tx.Now()
 	}
+	if err := notFresh(tx, actor.Account, r.At); err != nil {
+		return Post{}, false, err
+	}
 	if r.ReblogOf != 0 {
 		p, fresh, err = e.restoreBoost(ctx, tx, actor, r)
 	} else {
@@ -68,6 +78,20 @@ func (e *Engine) Restore(ctx context.Context, tx *store.Tx, actor account.Actor,
 		return Post{}, false, err
 	}
 	return p, fresh, insertOrigin(tx, actor.Account, originKey(r.Origin), p.ID)
+}
+
+// notFresh refuses what is dated among the new posts when its author has enough
+// of them.
+func notFresh(tx *store.Tx, author id.Account, at time.Time) error {
+	since := tx.Now().Add(-freshFor)
+	if at.Before(since) {
+		return nil
+	}
+	n, err := youngOf(tx, author, since, MaxFresh)
+	if err == nil && n >= MaxFresh {
+		return errFresh
+	}
+	return err
 }
 
 func (e *Engine) restoredBefore(ctx context.Context, tx *store.Tx, which id.Post) (Post, bool, error) {
@@ -96,6 +120,11 @@ func (e *Engine) Origins(_ context.Context, tx *store.Tx, author id.Account, of 
 		out[by[r.Key]] = r.Val
 	}
 	return out, err
+}
+
+// MovedIn tells whether a post of an author was restored, be it deleted since.
+func (e *Engine) MovedIn(_ context.Context, tx *store.Tx, author id.Account, p id.Post) (bool, error) {
+	return hasOrigin(tx, author, p)
 }
 
 // originKey bounds an address; a longer one is known by its hash.

@@ -33,3 +33,14 @@ func insertOrigin(tx *store.Tx, author id.Account, origin string, p id.Post) err
 func origins(tx *store.Tx, author id.Account, of []string) ([]store.Pair[string, id.Post], error) {
 	return store.Many(tx, store.Two[string, id.Post], "SELECT origin, post FROM post_origin WHERE author = $1 AND origin IN ($2)", author, store.In(of))
 }
+
+func hasOrigin(tx *store.Tx, author id.Account, p id.Post) (bool, error) {
+	got, err := store.Many(tx, store.Value[id.Post], "SELECT post FROM post_origin WHERE post = $1 AND author = $2 LIMIT 1", p, author)
+	return len(got) > 0, err
+}
+
+// youngOf counts the posts of an author that are younger than a time, up to most.
+func youngOf(tx *store.Tx, author id.Account, since time.Time, most int) (int, error) {
+	got, err := store.Many(tx, store.Value[id.Post], "SELECT id FROM post_post WHERE author = $1 AND id > $2 AND deleted_at = 0 ORDER BY id DESC LIMIT $3", author, id.Floor(since), most)
+	return len(got), err
+}

@@ -23,6 +23,13 @@ const (
 	Mutes     = Kind("mutes")
 	Lists     = Kind("lists")
 	Domains   = Kind("domains")
+	// Followers and Kept are parts of an export of which nothing can be imported:
+	// who follows decides so alone, and what a network keeps about somebody is
+	// there to be read.
+	Followers = Kind("followers")
+	Kept      = Kind("kept")
+	// Empty is a collection without items.
+	Empty = Kind("empty")
 )
 
 // HeadSize is how much of a file Detect wants to see.
@@ -36,6 +43,9 @@ func Detect(head []byte, name string) Kind {
 	name = strings.ToLower(path.Base(name))
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 && trimmed[0] == '{' {
+		if name == "parvis.json" {
+			return Kept
+		}
 		return detectJSON(trimmed, name)
 	}
 	return detectTable(head, name)
@@ -88,6 +98,8 @@ func collection(d *json.Decoder, which string) Kind {
 	switch which = strings.ToLower(path.Base(which)); {
 	case err == nil && t == json.Delim('{'):
 		return Posts
+	case strings.Contains(which, "like") && err == nil && t == json.Delim(']'):
+		return Empty
 	case strings.Contains(which, "like"):
 		return Likes
 	case strings.Contains(which, "bookmark"):
@@ -153,6 +165,8 @@ func named(name string) Kind {
 		return Blocks
 	case strings.Contains(name, "mut"):
 		return Mutes
+	case strings.Contains(name, "followers"):
+		return Followers
 	case strings.Contains(name, "following"), strings.Contains(name, "follows"):
 		return Follows
 	}

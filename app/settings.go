@@ -44,6 +44,7 @@ type Storage struct {
 	S3       S3          `about:"Object store for files; without a bucket they are in the folder."`
 	Quota    config.Size `about:"How much each member may keep in files."`
 	Archive  config.Size `about:"Largest archive that a member may bring along from another network."`
+	Archives config.Size `about:"How much archives that arrive or wait to be imported may take together; 0 is five of the largest."`
 }
 
 // S3 is an object store.
@@ -84,7 +85,7 @@ func NewSettings() *Settings {
 			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Signup: "approval",
 		}),
 		Server:  config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
-		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30}),
+		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
 		Mail:    config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
 	}
 }

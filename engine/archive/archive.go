@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parvis/base/blob"
@@ -55,6 +56,9 @@ type Settings struct {
 	Temp string
 	// Max is the largest archive that is taken, in bytes; 0 is MaxSize.
 	Max int64
+	// Room is how much archives that arrive or wait to be imported may take
+	// together, in bytes; 0 is five of the largest.
+	Room int64
 
 	Account *account.Engine
 	Graph   *graph.Engine
@@ -79,8 +83,10 @@ type Engine struct {
 	slots chan struct{}
 	quit  chan struct{}
 	close func()
-	// taking are the members whose archive is on its way.
-	taking sync.Map
+	// taking are the members whose archive is on its way, arriving the bytes of
+	// theirs that are here already.
+	taking   sync.Map
+	arriving atomic.Int64
 }
 
 // atOnce is how many runs are worked on at a time in a process.
@@ -94,6 +100,10 @@ func New(s Settings) *Engine {
 	if s.Max == 0 {
 		s.Max = MaxSize
 	}
+	if s.Room == 0 {
+		s.Room = 5 * s.Max
+	}
+	s.Room = max(s.Room, s.Max)
 	_, host, _ := strings.Cut(s.Base, "://")
 	e := &Engine{Settings: s, host: host, slots: make(chan struct{}, atOnce), quit: make(chan struct{})}
 	e.close = sync.OnceFunc(func() { close(e.quit) })
@@ -205,7 +215,7 @@ func (e *Engine) free(tx *store.Tx, r Run, most int, while time.Duration, often 
 		return err
 	}
 	for _, x := range runs {
-		if x.active && x.Kind == r.Kind {
+		if x.active && x.Kind == r.Kind && !lost(tx, x) {
 			return errBusy
 		}
 	}

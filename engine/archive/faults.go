@@ -19,6 +19,8 @@ var (
 	errOften   = fault.New(fault.Limited, "archive.often", fault.Arg{Name: "Max", Value: MaxImports})
 	errSoon    = fault.New(fault.Limited, "archive.soon", fault.Arg{Name: "Max", Value: ExportEvery})
 	errOver    = fault.New(fault.Conflict, "archive.over")
+	// errFull: there is no room for one more archive now.
+	errFull    = fault.New(fault.Unavailable, "archive.full")
 	errNothing = fault.New(fault.Invalid, "archive.nothing")
 	errFiles   = fault.New(fault.Invalid, "archive.files", fault.Arg{Name: "Max", Value: filesMax})
 	errSame    = fault.New(fault.Invalid, "archive.same")

@@ -67,6 +67,17 @@ func olderRuns(tx *store.Tx, s State, before time.Time, max int) ([]Run, error) 
 	return store.Many(tx, scanRun, "SELECT "+runColumns+" FROM archive_run WHERE state = $1 AND at < $2 ORDER BY at LIMIT $3", s, before, max)
 }
 
+// held tells how many bytes archives take that wait to be imported.
+func held(tx *store.Tx) (int64, error) {
+	return store.One(tx, store.Value[int64], "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM archive_run WHERE active AND kind = $1", Import)
+}
+
+// touch says that a run is still arriving; false when it no longer is.
+func touch(tx *store.Tx, which id.Job) (bool, error) {
+	n, err := tx.Exec("UPDATE archive_run SET at = $1 WHERE id = $2 AND state = $3", tx.Now(), which, Arriving)
+	return n > 0, err
+}
+
 // heldSince gives finished exports that can still be fetched and began before.
 func heldSince(tx *store.Tx, before time.Time, max int) ([]Run, error) {
 	return store.Many(tx, scanRun, "SELECT "+runColumns+" FROM archive_run WHERE state = $1 AND at < $2 AND kind = $3 AND blob <> '' ORDER BY at LIMIT $4", Done, before, Export, max)

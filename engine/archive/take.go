@@ -47,7 +47,7 @@ func (e *Engine) clean() {
 // Take begins an import of the archive that r gives; name is what its sender
 // called it. It returns when the archive is safely here; the work itself goes on
 // by itself. It is called outside any transaction. Faults: archive.busy,
-// archive.often, archive.nothing, archive.same, and those of package pack; then
+// archive.often, archive.full, archive.nothing, archive.same, and those of package pack; then
 // nothing is kept.
 func (e *Engine) Take(ctx context.Context, actor account.Actor, r io.Reader, name string, o Options) (Run, error) {
 	if err := actor.Ready(); err != nil {
@@ -81,6 +81,13 @@ func (e *Engine) Take(ctx context.Context, actor account.Actor, r io.Reader, nam
 }
 
 func (e *Engine) mayTake(tx *store.Tx, r Run) error {
+	others, err := held(tx)
+	if err != nil {
+		return err
+	}
+	if others+e.arriving.Load() > e.Room {
+		return errFull.Wait(fullFor)
+	}
 	return e.free(tx, r, MaxImports, 24*time.Hour, errOften.Wait(24*time.Hour))
 }
 
@@ -91,6 +98,17 @@ func (e *Engine) announce(ctx context.Context, r Run) (Run, error) {
 		if err := e.mayTake(tx, r); err != nil {
 			return err
 		}
+		runs, err := allRuns(tx, r.Account)
+		if err != nil {
+			return err
+		}
+		for _, x := range runs {
+			if lost(tx, x) {
+				if err := e.bury(tx, x); err != nil {
+					return err
+				}
+			}
+		}
 		r.ID, r.At = id.Job(tx.NewID()), tx.Now()
 		return insertRun(tx, r)
 	})
@@ -100,9 +118,35 @@ func (e *Engine) announce(ctx context.Context, r Run) (Run, error) {
 	return r, err
 }
 
+// lost tells an archive that will never have arrived: its process died.
+func lost(tx *store.Tx, r Run) bool { return r.State == Arriving && tx.Now().Sub(r.At) > arrivingFor }
+
+// alive calls fn and says meanwhile that the run is still arriving. The context
+// that fn gets ends when another archive took its place.
+func (e *Engine) alive(ctx context.Context, r Run, fn func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var say func()
+	say = func() {
+		here := false
+		err := e.Store.Write(ctx, func(tx *store.Tx) (err error) { here, err = touch(tx, r.ID); return err })
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil && !here:
+			cancel()
+			return
+		}
+		e.Clock.AfterFunc(arrivingFor/3, say)
+	}
+	alarm := e.Clock.AfterFunc(arrivingFor/3, say)
+	defer alarm.Stop()
+	return fn(ctx)
+}
+
 // arrive stores the file and lets the work begin.
 func (e *Engine) arrive(ctx context.Context, r Run, f *spooled) (Run, error) {
-	err := f.store(ctx, e.Blob)
+	err := e.alive(ctx, r, func(ctx context.Context) error { return f.store(ctx, e.Blob) })
 	if err == nil {
 		err = e.Store.Write(ctx, func(tx *store.Tx) error {
 			ok, err := setState(tx, r.ID, Arriving, Waiting)
@@ -130,6 +174,8 @@ type spooled struct {
 	h    interface{ Sum([]byte) []byte }
 	w    io.Writer
 	size int64
+	// grow, if any, is asked before bytes are added, and told when they go.
+	grow func(n int64) error
 }
 
 // newSpool makes a file to be written to, with its bytes of chance.
@@ -153,12 +199,22 @@ func (e *Engine) newSpool() (*spooled, error) {
 
 // Write adds to the file and to its hash.
 func (s *spooled) Write(b []byte) (int, error) {
+	if s.grow != nil {
+		if err := s.grow(int64(len(b))); err != nil {
+			return 0, err
+		}
+	}
 	n, err := s.w.Write(b)
 	s.size += int64(n)
 	return n, err
 }
 
-func (s *spooled) drop() { _ = s.f.Close() }
+func (s *spooled) drop() {
+	_ = s.f.Close()
+	if s.grow != nil {
+		_ = s.grow(-s.size)
+	}
+}
 
 func (s *spooled) key() string { return hex.EncodeToString(s.h.Sum(nil)) }
 
@@ -185,9 +241,21 @@ func (s *spooled) store(ctx context.Context, b blob.Store) error {
 
 // spool brings an archive of any form into a file as a zip.
 func (e *Engine) spool(ctx context.Context, r io.Reader, name string) (*spooled, error) {
+	var others int64
+	if err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { others, err = held(tx); return err }); err != nil {
+		return nil, err
+	}
 	out, err := e.newSpool()
 	if err != nil {
 		return nil, err
+	}
+	e.arriving.Add(out.size)
+	out.grow = func(n int64) error {
+		if all := e.arriving.Add(n); n > 0 && others+all > e.Room {
+			e.arriving.Add(-n)
+			return errFull.Wait(fullFor)
+		}
+		return nil
 	}
 	in := bufio.NewReader(&within{r: r, left: e.Max, most: e.Max})
 	if head, _ := in.Peek(4); pack.IsZip(head) {

@@ -28,10 +28,14 @@ const (
 	// later is when a run comes back that found no free place.
 	later = 5 * time.Second
 
-	arrivingFor = 3 * time.Hour
+	// arrivingFor is how long nothing may be heard of an archive that arrives
+	// before the member may bring another.
+	arrivingFor = time.Minute
 	keptFor     = KeptDays * 24 * time.Hour
 	toldFor     = 90 * 24 * time.Hour
 	sweepMax    = 100
+	// fullFor is when to come back when there was no room.
+	fullFor = time.Hour
 )
 
 func workKind(k Kind) string {

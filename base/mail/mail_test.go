@@ -45,6 +45,28 @@ func TestOutbox(t *testing.T) {
 	})
 }
 
+// Two processes on one folder, and one that starts again, lose each other no
+// letter.
+func TestOutboxKeepsWhatIsThere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, to := range []string{"lea@example.org", "max@example.org"} {
+		o, err := mail.NewOutbox(from, dir, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Send(t.Context(), mail.Message{To: to, Subject: "Bonjour", Text: "À bientôt"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, to := range []string{"lea@example.org", "max@example.org"} {
+		letter, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("%04d.eml", i+1)))
+		if err != nil || !strings.Contains(string(letter), to) {
+			t.Errorf("letter %d to %s: %v\n%s", i+1, to, err, letter)
+		}
+	}
+}
+
 // postOffice is a mail server that keeps what it gets. It refuses to@refused.*
 // for ever and to@later.* for now.
 type postOffice struct {

@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,7 +33,8 @@ type Outbox struct {
 }
 
 // NewOutbox keeps letters from this address in memory, and in dir as 0001.eml
-// and so on unless dir is empty.
+// and so on unless dir is empty. Letters that lie there already, of an earlier
+// start or of another process, stay.
 func NewOutbox(from, dir string, c clock.Clock) (*Outbox, error) {
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -57,10 +59,8 @@ func (o *Outbox) Send(ctx context.Context, m Message) error {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.sent++
 	if o.dir != "" {
-		name := filepath.Join(o.dir, fmt.Sprintf("%04d.eml", o.sent))
-		if err := os.WriteFile(name, raw.Bytes(), 0o600); err != nil {
+		if err := o.write(raw.Bytes()); err != nil {
 			return fault.Wrap(ErrUnavailable, err)
 		}
 	}
@@ -69,6 +69,25 @@ func (o *Outbox) Send(ctx context.Context, m Message) error {
 	}
 	o.kept = append(o.kept, Kept{m, raw.Bytes()})
 	return nil
+}
+
+// write puts a letter under the next name that is free.
+func (o *Outbox) write(letter []byte) error {
+	for {
+		o.sent++
+		f, err := os.OpenFile(filepath.Join(o.dir, fmt.Sprintf("%04d.eml", o.sent)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, os.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(letter)
+		if err = errors.Join(err, f.Close()); err != nil {
+			_ = os.Remove(f.Name())
+		}
+		return err
+	}
 }
 
 // Letters gives what was kept for an address, or for all when it is empty,

@@ -1,0 +1,364 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"parvis/base/clock"
+	"parvis/base/store"
+	"parvis/base/testkit"
+	"parvis/engine/account"
+)
+
+// refusal is a row of social-core 17: what is asked, and the exact answer. Words
+// in braces stand for ids that the scene made. The body is JSON.
+type refusal struct {
+	name, ask, body string
+	status          int
+	error           string
+}
+
+// scene gives the ids that the rows speak of.
+func scene(t *testing.T, w *town, lea, max account.Actor, token, foreign string) *strings.Replacer {
+	t.Helper()
+	made := func(token, ask, body string) string {
+		code, answer := w.ask(token, ask, body)
+		var got struct{ ID string }
+		if err := json.Unmarshal([]byte(answer), &got); err != nil || code >= 300 || got.ID == "" {
+			t.Fatalf("%s: %d %s", ask, code, answer)
+		}
+		return got.ID
+	}
+	words := []string{"{lea}", lea.Account.String(), "{max}", max.Account.String(), "{now}", w.clock.Now().Format(time.RFC3339), "{10}", strings.Repeat("x", 1001), "{51}", strings.Repeat("x", 51)}
+	add := func(name, value string) { words = append(words, "{"+name+"}", value) }
+	for i := range 5 {
+		add(fmt.Sprintf("m%d", i), w.upload(token))
+	}
+	add("foreign", w.upload(foreign))
+	used := w.upload(token)
+	made(token, "POST /api/v1/statuses", `{"media_ids":["`+used+`"]}`)
+	add("used", used)
+	add("mine", made(token, "POST /api/v1/statuses", `{"status":"un"}`))
+	add("theirs", made(foreign, "POST /api/v1/statuses", `{"status":"deux"}`))
+	add("closed", made(foreign, "POST /api/v1/statuses", `{"status":"sans citation","quote_approval_policy":"nobody"}`))
+	add("direct", made(token, "POST /api/v1/statuses", `{"status":"direct","visibility":"direct"}`))
+	add("own poll", made(token, "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","b"],"expires_in":300}}`))
+	add("poll", made(foreign, "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","b"],"expires_in":86400}}`))
+	voted := made(foreign, "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","b"],"expires_in":86400}}`)
+	over := made(foreign, "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","b"],"expires_in":300}}`)
+	if code, answer := w.ask(token, "POST /api/v1/polls/"+voted+"/votes", `{"choices":["0"]}`); code != http.StatusOK {
+		t.Fatal(code, answer)
+	}
+	add("voted", voted)
+	add("over", over)
+	list := made(token, "POST /api/v1/lists", `{"title":"amis"}`)
+	add("list", list)
+	w.follow(lea, max)
+	if code, answer := w.ask(token, "POST /api/v1/lists/"+list+"/accounts", `{"account_ids":["`+max.Account.String()+`"]}`); code != http.StatusOK {
+		t.Fatal(code, answer)
+	}
+	zoe := w.person("zoe")
+	add("zoe", zoe.Account.String())
+	add("filter", made(token, "POST /api/v2/filters", `{"title":"sport","context":["home"]}`))
+	for range 5 {
+		p := made(token, "POST /api/v1/statuses", `{"status":"haut"}`)
+		if code, answer := w.ask(token, "POST /api/v1/statuses/"+p+"/pin", ""); code != http.StatusOK {
+			t.Fatal(code, answer)
+		}
+	}
+	noe := w.person("noe")
+	if code, answer := w.ask(w.appToken(noe), "POST /api/v1/accounts/"+lea.Account.String()+"/block", ""); code != http.StatusOK {
+		t.Fatal(code, answer)
+	}
+	add("noe", noe.Account.String())
+	w.clock.Advance(10 * time.Minute)
+	w.settle()
+	return strings.NewReplacer(words...)
+}
+
+// ask sends JSON as an app does; ask is a method and a path.
+func (w *town) ask(token, ask, body string) (int, string) {
+	method, path, _ := strings.Cut(ask, " ")
+	kind := ""
+	if body != "" {
+		kind = "application/json"
+	}
+	return w.call(token, method, path, kind, []byte(body))
+}
+
+// uploading is the form of an upload, and its kind.
+func uploading(t *testing.T, name string, data []byte) (string, []byte) {
+	t.Helper()
+	var out bytes.Buffer
+	form := multipart.NewWriter(&out)
+	f, err := form.CreateFormFile("file", name)
+	if err == nil {
+		_, err = f.Write(data)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return form.FormDataContentType(), out.Bytes()
+}
+
+// upload brings a small picture and gives its id.
+func (w *town) upload(token string) string {
+	w.t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		w.t.Fatal(err)
+	}
+	kind, body := uploading(w.t, "a.png", b.Bytes())
+	code, answer := w.call(token, "POST", "/api/v2/media", kind, body)
+	var got struct{ ID string }
+	if err := json.Unmarshal([]byte(answer), &got); err != nil || code != http.StatusOK {
+		w.t.Fatalf("upload: %d %s", code, answer)
+	}
+	return got.ID
+}
+
+const blank = "Validation failed: Text can't be blank"
+
+//arch:table
+var refusals = []refusal{
+	{"nothing", "POST /api/v1/statuses", `{}`, 422, blank},
+	{"spaces", "POST /api/v1/statuses", `{"status":" \n "}`, 422, blank},
+	{"too long", "POST /api/v1/statuses", `{"status":"{10}"}`, 422, "Validation failed: Text character limit of 1000 exceeded"},
+	{"five files", "POST /api/v1/statuses", `{"media_ids":["{m0}","{m1}","{m2}","{m3}","{m4}"]}`, 422, "Cannot attach more than 4 files"},
+	{"an unknown file", "POST /api/v1/statuses", `{"media_ids":["12","13"]}`, 422, "Media 12, 13 not found or already attached to another post"},
+	{"somebody's file", "POST /api/v1/statuses", `{"media_ids":["{foreign}"]}`, 422, "Media {foreign} not found or already attached to another post"},
+	{"a used file", "POST /api/v1/statuses", `{"media_ids":["{used}"]}`, 422, "Media {used} not found or already attached to another post"},
+	{"poll with a file", "POST /api/v1/statuses", `{"status":"?","media_ids":["{m0}"],"poll":{"options":["a","b"],"expires_in":300}}`, 422, "Validation failed: Poll cannot be combined with media"},
+	{"one option", "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a"],"expires_in":300}}`, 422, "Validation failed: Options must have more than one item"},
+	{"five options", "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","b","c","d","e"],"expires_in":300}}`, 422, "Validation failed: Options can't contain more than 4 items"},
+	{"an option twice", "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a"," a "],"expires_in":300}}`, 422, "Validation failed: Options contain duplicate items"},
+	{"a long option", "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","{51}"],"expires_in":300}}`, 422, "Validation failed: Options cannot be longer than 50 characters each"},
+	{"a short poll", "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","b"],"expires_in":299}}`, 422, "Validation failed: Expires at is too soon"},
+	{"a poll for ever", "POST /api/v1/statuses", `{"status":"?","poll":{"options":["a","b"],"expires_in":2629747}}`, 422, "Validation failed: Expires at is too far into the future"},
+	{"vote twice", "POST /api/v1/polls/{voted}/votes", `{"choices":["1"]}`, 422, "Validation failed: You have already voted on this poll"},
+	{"vote late", "POST /api/v1/polls/{over}/votes", `{"choices":["1"]}`, 422, "Validation failed: The poll has already ended"},
+	{"vote for nothing there", "POST /api/v1/polls/{poll}/votes", `{"choices":["7"]}`, 422, "Validation failed: The chosen vote option does not exist"},
+	{"vote in one's own", "POST /api/v1/polls/{own poll}/votes", `{"choices":["0"]}`, 422, "Validation failed: You cannot vote in your own polls"},
+	{"vote for none", "POST /api/v1/polls/{poll}/votes", `{"choices":[]}`, 422, "Validation failed: Choices can't be blank"},
+	{"visibility", "POST /api/v1/statuses", `{"status":"x","visibility":"everyone"}`, 422, "Validation failed: Visibility is not included in the list"},
+	{"reply to nothing", "POST /api/v1/statuses", `{"status":"x","in_reply_to_id":"77"}`, 422, "Validation failed: The post you are trying to reply to does not appear to exist."},
+	{"quote refused", "POST /api/v1/statuses", `{"status":"x","quoted_status_id":"{closed}"}`, 422, "Validation failed: Quoted status is invalid"},
+	{"quote of nothing", "POST /api/v1/statuses", `{"status":"x","quoted_status_id":"77"}`, 404, "Record not found"},
+	{"planned for now", "POST /api/v1/statuses", `{"status":"x","scheduled_at":"{now}"}`, 422, "Validation failed: Scheduled at The scheduled date must be in the future"},
+	{"planned for some day", "POST /api/v1/statuses", `{"status":"x","scheduled_at":"some day"}`, 422, "Validation failed: Scheduled at is invalid"},
+	{"pin another's", "POST /api/v1/statuses/{theirs}/pin", ``, 422, "Validation failed: Someone else's post cannot be pinned"},
+	{"pin a direct one", "POST /api/v1/statuses/{direct}/pin", ``, 422, "Validation failed: Posts that are only visible to mentioned users cannot be pinned"},
+	{"pin a sixth", "POST /api/v1/statuses/{mine}/pin", ``, 422, "Validation failed: You have already pinned the maximum number of posts"},
+	{"follow oneself", "POST /api/v1/accounts/{lea}/follow", ``, 403, "This action is not allowed"},
+	{"follow who blocks", "POST /api/v1/accounts/{noe}/follow", ``, 403, "This action is not allowed"},
+	{"follow nobody", "POST /api/v1/accounts/77/follow", ``, 404, "Record not found"},
+	{"block oneself", "POST /api/v1/accounts/{lea}/block", ``, 403, "This action is not allowed"},
+	{"mute oneself", "POST /api/v1/accounts/{lea}/mute", ``, 403, "This action is not allowed"},
+	{"a list without title", "POST /api/v1/lists", `{"title":" "}`, 422, "Validation failed: Title can't be blank"},
+	{"a list's replies", "POST /api/v1/lists", `{"title":"x","replies_policy":"some"}`, 422, "'some' is not a valid replies_policy"},
+	{"a member twice", "POST /api/v1/lists/{list}/accounts", `{"account_ids":["{max}"]}`, 422, "Validation failed: Account has already been taken"},
+	{"a member not followed", "POST /api/v1/lists/{list}/accounts", `{"account_ids":["{zoe}"]}`, 404, "Record not found"},
+	{"a filter of nothing", "POST /api/v2/filters", `{}`, 422, "Validation failed: Title can't be blank, Context can't be blank, Context None or invalid context supplied"},
+	{"a blank keyword", "POST /api/v2/filters/{filter}/keywords", `{"keyword":""}`, 422, "Validation failed: Keyword can't be blank"},
+	{"a filter nowhere", "POST /api/v2/filters", `{"title":"x","context":["nowhere"]}`, 422, "Validation failed: Context None or invalid context supplied"},
+	{"a featured tag", "POST /api/v1/featured_tags", `{"name":"a b"}`, 422, "Validation failed: Tag is invalid"},
+	{"foreign rules", "POST /api/v1/reports", `{"account_id":"{max}","category":"violation","rule_ids":["77"]}`, 422, "Validation failed: Rule ids does not reference valid rules"},
+	{"rules without violation", "POST /api/v1/reports", `{"account_id":"{max}","category":"spam","rule_ids":["1"]}`, 422, "Validation failed: Rule ids must be blank"},
+	{"report nobody", "POST /api/v1/reports", `{}`, 404, "Record not found"},
+	{"report oneself", "POST /api/v1/reports", `{"account_id":"{lea}"}`, 403, "This action is not allowed"},
+	{"block one's own network", "POST /api/v1/domain_blocks", `{"domain":"localhost:8080"}`, 422, "Validation failed: Domain is not a valid domain name"},
+	{"block garbage", "POST /api/v1/domain_blocks", `{"domain":"pas un domaine"}`, 422, "Validation failed: Domain is not a valid domain name"},
+	{"push without https", "POST /api/v1/push/subscription", `{"subscription":{"endpoint":"http://push.example/x","keys":{"p256dh":"x","auth":"y"}}}`, 422, "Validation failed: Endpoint is invalid"},
+	{"push inside", "POST /api/v1/push/subscription", `{"subscription":{"endpoint":"https://127.0.0.1/x","keys":{"p256dh":"BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU","auth":"AAAAAAAAAAAAAAAAAAAAAA"}}}`, 422, "Validation failed: Endpoint is invalid"},
+	{"push with bad keys", "POST /api/v1/push/subscription", `{"subscription":{"endpoint":"https://192.0.2.1/x","keys":{"p256dh":"x","auth":"y"}}}`, 422, "Validation failed: Subscription keys are invalid"},
+	{"a long note", "PATCH /api/v1/accounts/update_credentials", `{"note":"{10}"}`, 422, "Validation failed: Note is too long"},
+	{"NUL", "POST /api/v1/statuses", `{"status":"a\u0000b"}`, 422, "Validation failed: Text is invalid"},
+	{"a number out of range", "GET /api/v1/statuses/9007199254740992", ``, 404, "Record not found"},
+	{"a number with a sign", "GET /api/v1/statuses/+1", ``, 404, "Record not found"},
+	{"a number with a zero", "GET /api/v1/statuses/01", ``, 404, "Record not found"},
+	{"not a number", "GET /api/v1/statuses/abc", ``, 404, "Record not found"},
+	{"broken JSON", "POST /api/v1/statuses", `{"status":`, 400, "Error occurred while parsing request parameters"},
+	{"a wrong method", "PATCH /api/v1/statuses", ``, 405, "Method Not Allowed"},
+	{"a marker", "POST /api/v1/markers", `{"home":{"last_read_id":"soon"}}`, 422, "Validation failed: Last read is not a number"},
+	{"an emoji nobody knows", "PUT /api/v1/announcements/77/reactions/rien", ``, 422, "Validation failed: Name is not a recognized emoji"},
+}
+
+// TestBadInputHasItsAnswer: every row says exactly what the paper says, and
+// changes nothing. // social-core 17, 2.6
+func TestBadInputHasItsAnswer(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, max := w.person("lea"), w.person("max")
+		token, foreign := w.appToken(lea), w.appToken(max)
+		ids := scene(t, w, lea, max, token, foreign)
+		before := w.home(lea)
+		for _, r := range refusals {
+			code, answer := w.ask(token, ids.Replace(r.ask), ids.Replace(r.body))
+			var got struct{ Error string }
+			_ = json.Unmarshal([]byte(answer), &got)
+			if code != r.status || got.Error != ids.Replace(r.error) {
+				t.Errorf("%s: %s gives %d %s, not %d %s", r.name, r.ask, code, answer, r.status, r.error)
+			}
+		}
+		if after := w.home(lea); len(after) != len(before) {
+			t.Errorf("the home has %d posts, not %d", len(after), len(before))
+		}
+	})
+}
+
+// TestInputThatIsMended: what the paper ignores or mends is no error.
+func TestInputThatIsMended(t *testing.T) { // social-core 17, 2.1
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea := w.person("lea")
+		token := w.appToken(lea)
+		say := func(body string) (got struct{ Content, Language string }) {
+			t.Helper()
+			code, answer := w.ask(token, "POST /api/v1/statuses", body)
+			if err := json.Unmarshal([]byte(answer), &got); err != nil || code != http.StatusOK {
+				t.Fatalf("%s: %d %s", body, code, answer)
+			}
+			return got
+		}
+		if got := say(`{"status":"bonjour à toutes et à tous","language":"klingon?","unknown":[1]}`); got.Language == "klingon?" {
+			t.Errorf("language is %q", got.Language)
+		}
+		if got := say(`{"status":"a` + "\u202e" + `b"}`); strings.ContainsRune(got.Content, '\u202e') {
+			t.Errorf("an override stayed: %q", got.Content)
+		}
+		if got := say(`{"status":"a` + strings.Repeat("\u0301", 10_000) + `"}`); strings.Count(got.Content, "\u0301") > 16 {
+			t.Errorf("%d marks stayed", strings.Count(got.Content, "\u0301"))
+		}
+		for limit, want := range map[string]int{"-5": 3, "9999": 3, "0": 3, "x": 3, "2": 2} {
+			_, answer := w.ask(token, "GET /api/v1/timelines/home?limit="+limit, "")
+			var got []any
+			if err := json.Unmarshal([]byte(answer), &got); err != nil || len(got) != want {
+				t.Errorf("limit=%s gives %d posts: %v", limit, len(got), err)
+			}
+		}
+	})
+}
+
+// TestFilesThatAreRefused: an upload that is none, one that is cut, and one that
+// is too large; nothing of it stays.
+func TestFilesThatAreRefused(t *testing.T) { // social-core 17, architecture 16
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		token := w.appToken(w.person("lea"))
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+			t.Fatal(err)
+		}
+		const unreadable = "Validation failed: File content type is invalid, File is invalid"
+		for name, row := range map[string]struct {
+			data   []byte
+			answer string
+		}{
+			"text":      {[]byte("bonjour"), unreadable},
+			"truncated": {b.Bytes()[:40], unreadable},
+			"lies":      {[]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), unreadable},
+			"large":     {append(b.Bytes(), make([]byte, 17<<20)...), "Validation failed: File is too large"},
+		} {
+			kind, body := uploading(t, name+".png", row.data)
+			code, answer := w.call(token, "POST", "/api/v2/media", kind, body)
+			var got struct{ Error string }
+			_ = json.Unmarshal([]byte(answer), &got)
+			if code != http.StatusUnprocessableEntity || got.Error != row.answer {
+				t.Errorf("%s: %d %s", name, code, answer)
+			}
+		}
+	})
+}
+
+// TestFilmsThatAreNotReady: a film in the making, and one beside a picture.
+func TestFilmsThatAreNotReady(t *testing.T) { // social-core 17
+	t.Parallel()
+	program := testkit.Program(t, "ffmpeg")
+	path := filepath.Join(t.TempDir(), "a.mp4")
+	if out, err := exec.CommandContext(t.Context(), program, "-v", "error", "-f", "lavfi", "-i", "testsrc=duration=1:size=64x64:rate=5", "-pix_fmt", "yuv420p", path).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	film, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := openStill(t)
+	token := h.appToken(h.person("lea"))
+	kind, body := uploading(t, "a.mp4", film)
+	code, answer := h.call(token, "POST", "/api/v2/media", kind, body)
+	var made struct{ ID string }
+	if err := json.Unmarshal([]byte(answer), &made); err != nil || code != http.StatusAccepted {
+		t.Fatal(code, answer)
+	}
+	say := func(want string, media ...string) {
+		t.Helper()
+		code, answer := h.ask(token, "POST /api/v1/statuses", `{"media_ids":["`+strings.Join(media, `","`)+`"]}`)
+		if code != http.StatusUnprocessableEntity || !strings.Contains(answer, want) {
+			t.Errorf("%d %s", code, answer)
+		}
+	}
+	say("Cannot attach files that have not finished processing. Try again in a moment!", made.ID)
+	if err := h.Timers.Start(h.ctx); err != nil {
+		t.Fatal(err)
+	}
+	h.settle()
+	say("Cannot attach a video to a post that already contains images", h.upload(token), made.ID)
+}
+
+// TestDeadAndDisabledAccounts: gone, and disabled. // social-core 2.6, 17
+func TestDeadAndDisabledAccounts(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, max := w.person("lea"), w.person("max")
+		token, other := w.appToken(lea), w.appToken(max)
+		w.write(func(tx *store.Tx) error {
+			return w.Account.Move(w.ctx, tx, account.Actor{Role: account.Administrator}, max.Account, account.Suspended, "spam")
+		})
+		w.settle()
+		if code, answer := w.ask(token, "GET /api/v1/accounts/"+max.Account.String(), ""); code != http.StatusGone || !strings.Contains(answer, `"Gone"`) {
+			t.Errorf("suspended: %d %s", code, answer)
+		}
+		if code, answer := w.ask(other, "GET /api/v1/timelines/home", ""); code != http.StatusForbidden || !strings.Contains(answer, "Your login is currently disabled") {
+			t.Errorf("its own token: %d %s", code, answer)
+		}
+	})
+}
+
+// TestWhatIsLimitedSaysWhen: too many requests carry the limit and when to come
+// back. // social-core 2.5, 2.6, architecture 16
+func TestWhatIsLimitedSaysWhen(t *testing.T) {
+	t.Parallel()
+	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: []string{"storage.folder=" + t.TempDir(), "server.private="}}
+	w.start(nil)
+	token := w.appToken(w.person("lea"))
+	var last *httptest.ResponseRecorder
+	for n := 0; n <= 300; n++ {
+		r := httptest.NewRequest(http.MethodGet, "/api/v1/accounts/verify_credentials", nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		last = httptest.NewRecorder()
+		w.Gateway.ServeHTTP(last, r)
+		if (last.Code == http.StatusTooManyRequests) != (n == 300) {
+			t.Fatalf("request %d: %d", n, last.Code)
+		}
+	}
+	h := last.Header()
+	if h.Get("X-RateLimit-Limit") != "300" || h.Get("X-RateLimit-Remaining") != "0" || h.Get("Retry-After") == "" || !strings.Contains(last.Body.String(), `"Too many requests"`) {
+		t.Errorf("%v %s", h, last.Body)
+	}
+}

@@ -46,6 +46,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/access"
 	"parvis/engine/post/card"
 	"parvis/engine/report"
 	"parvis/engine/search"
@@ -335,7 +336,7 @@ func (a *App) openEngines(context.Context) (err error) {
 		FFmpeg: ffmpeg, Temp: a.folder("work"), Visible: a.visible, Quota: int64(a.Settings.Storage.Get().Quota),
 	})
 	a.Post = post.New(post.Options{
-		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Rules: beforePublish(),
+		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: beforePublish(),
 	})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,

@@ -41,6 +41,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/access"
 	"parvis/engine/post/card"
 	"parvis/engine/report"
 	"parvis/engine/search"
@@ -61,7 +62,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, report.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		mastodon.Locales, oauth.Locales, pages.Locales,
 	}
 }

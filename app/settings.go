@@ -9,6 +9,7 @@ import (
 	"parvis/base/config"
 	"parvis/base/i18n"
 	"parvis/base/seal"
+	"parvis/engine/post/access"
 )
 
 // Network is what the network is called and who may join.
@@ -19,6 +20,7 @@ type Network struct {
 	Contact     string `about:"E-mail address of the people who run the network."`
 	Language    string `about:"Language of whoever chose none: fr or en."`
 	Signup      string `about:"Who may join: open, approval, invited or closed." live:"true"`
+	Feeds       string `about:"Who may read the feeds of the whole network (all public posts, hashtags, links): public, authenticated or disabled."`
 	MinAge      int    `about:"Youngest age to join; 0 asks for none."`
 	AutoConfirm bool   `about:"Let new members in before they confirm their address. For closed networks and tests." live:"true"`
 }
@@ -82,7 +84,7 @@ func NewSettings() *Settings {
 	return &Settings{
 		set: &set,
 		Network: config.Add(&set, "network", "The network.", Network{
-			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Signup: "approval",
+			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Signup: "approval", Feeds: "public",
 		}),
 		Server:  config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
 		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
@@ -112,6 +114,9 @@ func (n *Network) Validate() error {
 	}
 	if _, ok := i18n.ParseTag(n.Language); !ok {
 		return fmt.Errorf("language: %q is neither fr nor en", n.Language)
+	}
+	if _, err := access.Parse(n.Feeds); err != nil {
+		return fmt.Errorf("feeds: %w", err)
 	}
 	switch n.Signup {
 	case "open", "approval", "invited", "closed":

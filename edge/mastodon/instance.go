@@ -30,6 +30,7 @@ const (
 )
 
 func (c *call) configuration() map[string]any {
+	feeds := string(c.Post.Feeds)
 	return map[string]any{
 		"urls": map[string]any{
 			"streaming": c.streaming(), "status": nil, "about": c.Network.Base + "/about",
@@ -51,7 +52,7 @@ func (c *call) configuration() map[string]any {
 		"polls":       map[string]int{"max_options": post.MaxOptions, "max_characters_per_option": post.MaxOptionChars, "min_expiration": 300, "max_expiration": 2629746},
 		"translation": map[string]bool{"enabled": false},
 		"timelines_access": map[string]any{
-			"live_feeds": access{"public", "disabled"}, "hashtag_feeds": access{"public", "disabled"}, "trending_link_feeds": access{"public", "disabled"},
+			"live_feeds": access{feeds, "disabled"}, "hashtag_feeds": access{feeds, "disabled"}, "trending_link_feeds": access{feeds, "disabled"},
 		},
 		"limited_federation": true,
 	}

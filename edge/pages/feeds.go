@@ -71,7 +71,7 @@ func (v *visit) pill() g.Node {
 func (v *visit) tabs(here string) g.Node {
 	var out []ui.Tab
 	for _, t := range []struct{ href, key string }{{"/", "pages.tab.home"}, {"/public", "pages.tab.public"}, {"/explore", "pages.tab.explore"}} {
-		if t.href == "/" && !v.actor.Known() {
+		if t.href == "/" && !v.actor.Known() || t.href == "/public" && v.Post.Feeds.Admit(v.actor) != nil {
 			continue
 		}
 		out = append(out, ui.Tab{Href: t.href, Text: v.Say(t.key), Current: t.href == here})
@@ -81,6 +81,9 @@ func (v *visit) tabs(here string) g.Node {
 
 // front is the network's face for visitors.
 func (v *visit) front() error {
+	if v.Post.Feeds.Admit(v.actor) != nil {
+		return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home"}, v.hero())
+	}
 	posts, older, err := v.list(filter.Public, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
 		return v.Post.Public(ctx, tx, v.actor, post.Listing{}, p)
 	})
@@ -91,13 +94,17 @@ func (v *visit) front() error {
 	if err != nil {
 		return err
 	}
-	hero := h.Section(h.Class("hero lit front"), h.P(h.Class("big"), g.Text(v.Name)), h.P(h.Class("lead"), g.Text(v.Description)),
-		h.P(h.Class("row"), g.If(v.mode() != account.Closed, ui.Link("/signup", "go", v.Say("ui.nav.signup"))), ui.Link("/signin", "", v.Say("ui.nav.signin"))))
 	content := v.feed(posts)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.public.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side}, hero, v.tabs("/public"), content, v.Older(older))
+	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side}, v.hero(), v.tabs("/public"), content, v.Older(older))
+}
+
+// hero says what the network is, and how to come in.
+func (v *visit) hero() g.Node {
+	return h.Section(h.Class("hero lit front"), h.P(h.Class("big"), g.Text(v.Name)), h.P(h.Class("lead"), g.Text(v.Description)),
+		h.P(h.Class("row"), g.If(v.mode() != account.Closed, ui.Link("/signup", "go", v.Say("ui.nav.signup"))), ui.Link("/signin", "", v.Say("ui.nav.signin"))))
 }
 
 func (v *visit) public() error {

@@ -52,7 +52,11 @@ type handler func(v *visit) error
 func (e *Edge) handle(who string, h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{Edge: e, w: w, r: r}
-		if err := v.serve(who, h); err != nil {
+		err := v.serve(who, h)
+		if fault.KindOf(err) == fault.Unauthenticated && !v.actor.Known() && v.r.Method == http.MethodGet && !web.IsFragment(v.r) {
+			err = v.redirect("/signin?next=" + url.QueryEscape(v.r.URL.RequestURI()))
+		}
+		if err != nil {
 			v.fail(err)
 		}
 	}
@@ -65,10 +69,7 @@ func (v *visit) serve(who string, h handler) error {
 	v.see()
 	closed := who == "member" || who == "bringer"
 	if closed && !v.actor.Known() {
-		if v.r.Method != http.MethodGet {
-			return errSignIn
-		}
-		return v.redirect("/signin?next=" + url.QueryEscape(v.r.URL.RequestURI()))
+		return errSignIn
 	}
 	if closed && v.r.Method != http.MethodGet {
 		if err := v.actor.Ready(); err != nil {

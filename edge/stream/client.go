@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"sync"
 
 	"parvis/base/id"
@@ -206,6 +207,11 @@ func (c *client) topic(ctx context.Context, w wish) (topic, []string, *refusal) 
 		return topic{}, nil, &refusal{"This action is outside the authorized scopes", http.StatusForbidden}
 	}
 	t, name := topic{name: w.Stream}, []string{w.Stream}
+	if strings.HasPrefix(w.Stream, "public") || strings.HasPrefix(w.Stream, "hashtag") {
+		if err := c.edge.Post.Feeds.Admit(c.actor); err != nil {
+			return t, nil, &refusal{"This action is not allowed", http.StatusForbidden}
+		}
+	}
 	switch w.Stream {
 	case "user", "user:notification", "direct":
 		t.arg = int64(c.actor.Account)

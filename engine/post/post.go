@@ -16,6 +16,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/post/access"
 )
 
 // Migrations of this folder.
@@ -137,6 +138,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Base is the network's public address, without a slash at the end.
 	Base string
+	// Feeds says who may read the feeds of the whole network; empty is everybody.
+	Feeds access.Feeds
 	// Rules are asked in order before a post is published.
 	Rules []BeforePublish
 }

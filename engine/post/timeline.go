@@ -68,6 +68,9 @@ type Listing struct {
 // Public gives posts for everyone that are neither boosts nor replies to
 // others.
 func (e *Engine) Public(ctx context.Context, tx *store.Tx, actor account.Actor, l Listing, p store.Page) ([]Seen, error) {
+	if err := e.Feeds.Admit(actor); err != nil {
+		return nil, err
+	}
 	if l.Remote {
 		return nil, nil
 	}
@@ -97,6 +100,9 @@ func bits(l Listing) int {
 
 // Tagged gives public posts with a hashtag.
 func (e *Engine) Tagged(ctx context.Context, tx *store.Tx, actor account.Actor, name string, l Listing, p store.Page) ([]Seen, error) {
+	if err := e.Feeds.Admit(actor); err != nil {
+		return nil, err
+	}
 	if l.Remote {
 		return nil, nil
 	}

@@ -59,6 +59,7 @@ var sentences = map[string]Sentence{
 	"web.param.malformed":  {"Error occurred while parsing request parameters", http.StatusBadRequest},
 	"web.param.file.large": {Text: invalid + "File is too large", Status: http.StatusUnprocessableEntity},
 
+	"post.access.members":     {Text: "This API requires an authenticated user"},
 	"post.text.blank":         {Text: invalid + "Text can't be blank"},
 	"post.text.invalid":       {Text: invalid + "Text is invalid"},
 	"post.text.long":          {Text: invalid + "Text character limit of {Max} exceeded"},

@@ -42,7 +42,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: Source,
-		Ready: a.Ready, Degraded: a.Degraded, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages,
+		Ready: a.Ready, Degraded: a.Degraded, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
 	})
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"parvis/base/web"
 	"parvis/base/web/param"
 	"parvis/base/web/ui"
+	"parvis/edge/gateway"
 	"parvis/edge/mastodon"
 	"parvis/edge/oauth"
 	"parvis/edge/pages"
@@ -63,7 +64,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, report.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
-		mastodon.Locales, oauth.Locales, pages.Locales,
+		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parvis/base/clock"
@@ -44,6 +45,8 @@ type Options struct {
 	Static  http.Handler
 	Avatars http.Handler
 	Pages   http.Handler
+	// Broken answers a page's request with an error.
+	Broken func(w http.ResponseWriter, r *http.Request, err error)
 }
 
 // Gateway is the front door.
@@ -51,6 +54,7 @@ type Gateway struct {
 	Options
 	cross   *http.CrossOriginProtection
 	numbers sync.Map // of numbers, by kind
+	atOnce  atomic.Int64
 }
 
 // New makes the front door.
@@ -80,7 +84,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeJSON(out, http.StatusForbidden, map[string]string{"error": "This action is not allowed"})
 		return
 	}
-	g.route(out, r)
+	g.bounded(out, r)
 }
 
 func (g *Gateway) panicked(w *answer, r *http.Request, p any) {
@@ -89,7 +93,7 @@ func (g *Gateway) panicked(w *answer, r *http.Request, p any) {
 	}
 	g.Log.ErrorContext(r.Context(), "request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 	if w.status == 0 {
-		http.Error(w, `{"error":"We're sorry, but something went wrong on our end."}`, http.StatusInternalServerError)
+		g.refuse(w, r, errPanic)
 	}
 }
 
@@ -148,7 +152,7 @@ func (g *Gateway) page(w http.ResponseWriter, r *http.Request, next http.Handler
 	web.Secure(w.Header(), web.Policy{Plain: !strings.HasPrefix(g.Base, "https:"), Passkeys: strings.HasPrefix(r.URL.Path, "/signin") || strings.HasPrefix(r.URL.Path, "/settings")})
 	if !machine(r.URL.Path) {
 		if err := g.cross.Check(r); err != nil {
-			http.Error(w, "This form came from another site and was not accepted.", http.StatusForbidden)
+			g.refuse(w, r, errCross)
 			return
 		}
 	}

@@ -22,10 +22,6 @@ func (g *Gateway) health(w http.ResponseWriter, r *http.Request) {
 			writeJSON(w, http.StatusOK, map[string]string{"status": "degraded"})
 			return
 		}
-		if g.Degraded() != nil {
-			writeJSON(w, http.StatusOK, map[string]string{"status": "degraded"})
-			return
-		}
 	}
 	writeJSON(w, http.StatusOK, map[string]string{"status": "OK"})
 }

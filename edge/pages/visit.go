@@ -251,6 +251,13 @@ func (v *visit) older(n, limit int, last int64) string {
 	return v.r.URL.Path + "?" + q.Encode()
 }
 
+// Fail answers a request with an error, as a page in the reader's language.
+func (e *Edge) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	v := &visit{Edge: e, w: w, r: r}
+	v.see()
+	v.fail(err)
+}
+
 // fail draws what went wrong, or answers live.js with one sentence.
 func (v *visit) fail(err error) {
 	f := fault.Of(err)

@@ -80,7 +80,9 @@ type Settings struct {
 type Engine struct {
 	Settings
 	host  string
-	slots chan struct{}
+	// slots bound what is worked on at a time, items how many a slice has.
+	slots map[Kind]chan struct{}
+	items int
 	quit  chan struct{}
 	close func()
 	// taking are the members whose archive is on its way, arriving the bytes of
@@ -89,7 +91,7 @@ type Engine struct {
 	arriving atomic.Int64
 }
 
-// atOnce is how many runs are worked on at a time in a process.
+// atOnce is how many runs of a kind are worked on at a time in a process.
 const atOnce = 2
 
 // New makes the engine and registers its timers.
@@ -105,7 +107,8 @@ func New(s Settings) *Engine {
 	}
 	s.Room = max(s.Room, s.Max)
 	_, host, _ := strings.Cut(s.Base, "://")
-	e := &Engine{Settings: s, host: host, slots: make(chan struct{}, atOnce), quit: make(chan struct{})}
+	e := &Engine{Settings: s, host: host, items: sliceItems, quit: make(chan struct{})}
+	e.slots = map[Kind]chan struct{}{Import: make(chan struct{}, atOnce), Export: make(chan struct{}, atOnce)}
 	e.close = sync.OnceFunc(func() { close(e.quit) })
 	e.clean()
 	e.schedule()
@@ -124,6 +127,9 @@ func (e *Engine) Start(ctx context.Context) error {
 			return err
 		}
 		for _, r := range runs {
+			if err := setQueued(tx, r.ID, false); err != nil {
+				return err
+			}
 			if err := e.plan(tx, r, 0); err != nil {
 				return err
 			}

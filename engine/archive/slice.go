@@ -177,7 +177,7 @@ func (j *job) more() error {
 	if err := j.closing(); err != nil {
 		return err
 	}
-	if j.n >= sliceItems || j.n > 0 && j.Clock.Now().Sub(j.began) >= sliceFor {
+	if j.n >= j.items || j.n > 0 && j.Clock.Now().Sub(j.began) >= sliceFor {
 		return again{}
 	}
 	j.n++

@@ -62,6 +62,29 @@ func begunSince(tx *store.Tx, a id.Account, k Kind, since time.Time) (int, error
 	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM archive_run WHERE account = $1 AND kind = $2 AND at > $3 AND state <> $4", a, k, since, Failed)
 }
 
+// setQueued says whether a run waits to be called.
+func setQueued(tx *store.Tx, which id.Job, queued bool) error {
+	_, err := tx.Exec("UPDATE archive_run SET queued = $1 WHERE id = $2", queued, which)
+	return err
+}
+
+// serve notes that it is a run's turn.
+func serve(tx *store.Tx, which id.Job) error {
+	_, err := tx.Exec("UPDATE archive_run SET queued = $1, served_at = $2 WHERE id = $3", false, tx.Now(), which)
+	return err
+}
+
+// nextQueued takes the run out of a queue that was served longest ago; 0 when none
+// waits.
+func nextQueued(tx *store.Tx, k Kind) (id.Job, error) {
+	got, err := store.Many(tx, store.Value[id.Job], `UPDATE archive_run SET queued = $1 WHERE queued AND id IN
+		(SELECT id FROM archive_run WHERE active AND queued AND kind = $2 ORDER BY served_at, id LIMIT 1) RETURNING id`, false, k)
+	if err != nil || len(got) == 0 {
+		return 0, err
+	}
+	return got[0], nil
+}
+
 // olderRuns gives runs of a state that began before, oldest first.
 func olderRuns(tx *store.Tx, s State, before time.Time, max int) ([]Run, error) {
 	return store.Many(tx, scanRun, "SELECT "+runColumns+" FROM archive_run WHERE state = $1 AND at < $2 ORDER BY at LIMIT $3", s, before, max)

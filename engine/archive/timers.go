@@ -25,8 +25,11 @@ const (
 	// triesItem how often one item may hold it up.
 	triesMax  = 6
 	triesItem = 3
-	// later is when a run comes back that found no free place.
+	// later is when a run comes back that was stopped with the program.
 	later = 5 * time.Second
+	// queuedFor is when a run that waits for its turn looks by itself, in case
+	// that whoever was to call it died.
+	queuedFor = time.Minute
 
 	// arrivingFor is how long nothing may be heard of an archive that arrives
 	// before the member may bring another.
@@ -43,6 +46,13 @@ func workKind(k Kind) string {
 		return exportKind
 	}
 	return importKind
+}
+
+func kindOfWork(work string) Kind {
+	if work == exportKind {
+		return Export
+	}
+	return Import
 }
 
 func (e *Engine) schedule() {
@@ -73,51 +83,98 @@ func (e *Engine) work(ctx context.Context, d timer.Due, part func(context.Contex
 	if err != nil {
 		return fmt.Errorf("%w: %w", timer.Drop, err)
 	}
-	var r Run
-	begun := false
-	err = e.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		if r, err = runBy(tx, which); err != nil {
-			return err
-		}
-		begun = r.active
-		if r.State == Waiting {
-			_, err = setState(tx, which, Waiting, Running)
-			r.State = Running
-		}
-		return err
-	})
-	if fault.KindOf(err) == fault.Missing && err != nil || err == nil && !begun {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
+	free := false
+	slots := e.slots[kindOfWork(d.Work.Kind)]
 	select {
-	case e.slots <- struct{}{}:
-		err = part(ctx, &r, d.Tries)
-		<-e.slots
+	case slots <- struct{}{}:
+		free = true
 	default:
-		err = again{later}
+	}
+	r, begun, err := e.enter(ctx, which, free)
+	if begun {
+		err = part(ctx, &r, d.Tries)
+	}
+	if free {
+		<-slots
+	}
+	if !begun {
+		if err != nil && fault.KindOf(err) == fault.Missing {
+			err = nil
+		}
+		return err
 	}
 	return e.settle(ctx, d, r, err)
 }
 
-// settle says how a run goes on after a part of it.
-func (e *Engine) settle(ctx context.Context, d timer.Due, r Run, err error) error {
-	var next again
-	f := fault.Of(err)
-	switch {
-	case err == nil, errors.Is(err, errStopped):
-		return nil
-	case errors.As(err, &next):
-		return e.Store.Write(ctx, func(tx *store.Tx) error { return e.plan(tx, r, next.after) })
-	case passing(f) && d.Tries < triesMax:
+// enter lets a run begin its next part when there is a place for it, and puts it
+// into the queue otherwise.
+func (e *Engine) enter(ctx context.Context, which id.Job, free bool) (r Run, begun bool, err error) {
+	err = e.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		begun = false
+		if r, err = runBy(tx, which); err != nil || !r.active {
+			return err
+		}
+		if !free {
+			return e.queue(tx, r)
+		}
+		if r.State == Waiting {
+			if _, err = setState(tx, which, Waiting, Running); err != nil {
+				return err
+			}
+			r.State = Running
+		}
+		begun = true
+		return serve(tx, which)
+	})
+	return r, begun && err == nil, err
+}
+
+// queue lets a run wait until it is called.
+func (e *Engine) queue(tx *store.Tx, r Run) error {
+	if err := setQueued(tx, r.ID, true); err != nil {
 		return err
-	case passing(f):
+	}
+	return e.plan(tx, r, queuedFor)
+}
+
+// call lets the run go on that waits in the queue of a kind and was served
+// longest ago; false when none waits.
+func (e *Engine) call(tx *store.Tx, k Kind) (bool, error) {
+	next, err := nextQueued(tx, k)
+	if err != nil || next == 0 {
+		return false, err
+	}
+	return true, e.plan(tx, Run{ID: next, Kind: k}, 0)
+}
+
+// settle says how a run goes on after a part of it, and calls who waits: whoever
+// has more to do stands behind them.
+func (e *Engine) settle(ctx context.Context, d timer.Due, r Run, cause error) error {
+	var next again
+	f := fault.Of(cause)
+	more := errors.As(cause, &next)
+	over := cause == nil || errors.Is(cause, errStopped)
+	retry := !over && !more && passing(f) && d.Tries < triesMax
+	if !over && !more && !retry && passing(f) {
 		e.Log.ErrorContext(ctx, "a run of an archive is given up", "alert", true, "run", r.ID, "error", f.Error())
 		f = errBroken
 	}
-	return e.Store.Write(ctx, func(tx *store.Tx) error { return e.end(ctx, tx, r, Failed, f.Code) })
+	err := e.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		called, err := e.call(tx, r.Kind)
+		switch {
+		case err != nil || over || retry:
+			return err
+		case more && called && next.after == 0:
+			return e.queue(tx, r)
+		case more:
+			return e.plan(tx, r, next.after)
+		}
+		return e.end(ctx, tx, r, Failed, f.Code)
+	})
+	if err == nil && retry {
+		err = cause
+	}
+	return err
 }
 
 // passing tells faults that are ours and may pass from those of what was

@@ -125,9 +125,10 @@ func (v *visit) run(r archive.Run) g.Node {
 // bar shows how far a run is; before it is known it moves without a value.
 func (v *visit) bar(r archive.Run, title string) g.Node {
 	stage := v.Say("pages.data.stage." + r.Stage)
+	known := r.Total > 0 && r.Stage != archive.Counting
 	return g.Group{
-		h.P(h.Class("small"), g.Text(stage), g.If(r.Total > 0, g.Text(" · "+v.Lang.Number(int64(r.Percent()))+"\u00a0%"))),
-		h.Progress(h.Aria("label", title+" · "+stage), g.If(r.Total > 0, g.Group{h.Max("100"), h.Value(strconv.Itoa(r.Percent()))})),
+		h.P(h.Class("small"), g.Text(stage), g.If(known, g.Text(" · "+v.Lang.Number(int64(r.Percent()))+"\u00a0%"))),
+		h.Progress(h.Aria("label", title+" · "+stage), g.If(known, g.Group{h.Max("100"), h.Value(strconv.Itoa(r.Percent()))})),
 	}
 }
 

@@ -79,7 +79,7 @@ type Settings struct {
 // Engine is the imports and exports.
 type Engine struct {
 	Settings
-	host  string
+	host string
 	// slots bound what is worked on at a time, items how many a slice has.
 	slots map[Kind]chan struct{}
 	items int

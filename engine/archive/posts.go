@@ -2,6 +2,7 @@ package archive
 
 import (
 	"cmp"
+	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -19,17 +20,28 @@ import (
 
 // posts does what is left of an outbox.
 func (j *job) posts(u unit) error {
-	r, err := j.pack.Read(u.name, postsMax)
+	at := j.run.wish.Place
+	r, err := u.from(j.ctx, j.pack, at)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	return form.Outbox(r, j.run.position, func(n int, a form.Activity, bad error) error {
+	err = form.Outbox(r, at, j.run.position, func(next form.Place, a form.Activity, bad error) error {
 		if err := j.more(); err != nil {
 			return err
 		}
-		return j.activity(n, a, bad)
+		if err := j.activity(next.Items-1, a, bad); err != nil {
+			return err
+		}
+		at = next
+		return nil
 	})
+	if errors.As(err, &again{}) && at != j.run.wish.Place {
+		next := *j.run
+		next.wish.Place = at
+		return cmp.Or(j.found(next), err)
+	}
+	return err
 }
 
 // activity does one item of an outbox.

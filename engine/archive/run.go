@@ -7,6 +7,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/engine/archive/form"
 )
 
 // Kind says which way a run goes.
@@ -53,7 +54,7 @@ type Run struct {
 	EndedAt time.Time
 	// Size is that of the archive, in bytes.
 	Size int64
-	// Stage is what is being done: "count", a kind of package form, or "pack".
+	// Stage is what is being done: Counting, a kind of package form, or "pack".
 	Stage string
 	// Total items there are, Done were taken and Refused not.
 	Total, Done, Refused int
@@ -88,9 +89,12 @@ func (r Run) Percent() int {
 // wish is what is kept with a run.
 type wish struct {
 	Options
-	// Counts are the items of each unit, -1 of one that cannot be read; nil until
-	// they are counted.
+	// Counts are the items of each unit that is counted, -1 of one that cannot be
+	// read.
 	Counts []int `json:"counts,omitzero"`
+	// Place is where the unit at hand is read on: a little before the item that is
+	// next, so that a long outbox is not read from its beginning each time.
+	Place form.Place `json:"place,omitzero"`
 	// Idle are files that are known and leave nothing to do.
 	Idle []string `json:"idle,omitzero"`
 }

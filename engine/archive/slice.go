@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"parvis/base/fault"
@@ -54,7 +55,7 @@ func (e *Engine) slice(ctx context.Context, r *Run, tries int) error {
 	if err != nil {
 		return err
 	}
-	if j.units = c.units; r.wish.Counts == nil {
+	if j.units = c.units; r.unit < 0 {
 		if err := j.count(c); err != nil {
 			return err
 		}
@@ -110,40 +111,75 @@ func (j *job) meet() error {
 	return nil
 }
 
-// count counts the items of all units and notes what cannot be read.
+// count counts the items of what units are left to be counted, and notes what
+// cannot be read. Each part of it is kept.
 func (j *job) count(c contents) error {
-	next, refused := *j.run, c.unknown
-	next.wish.Idle = c.idle
-	next.wish.Counts = make([]int, len(j.units))
-	next.Total = len(refused)
-	for i, u := range j.units {
-		n, err := u.count(j.pack)
-		if u.kind == form.Actors && !j.run.wish.Profile && err == nil {
-			continue
+	if j.run.position == 0 {
+		next := *j.run
+		next.wish.Idle, next.position, next.Refused, next.Total = c.idle, 1, len(c.unknown), len(c.unknown)
+		if err := j.found(next, c.unknown...); err != nil {
+			return err
 		}
-		if err == nil && next.Total+n > form.ItemsMax {
-			err = form.ErrLarge
-		}
-		if err != nil {
-			f := worded(err)
-			if f == nil {
-				return err
-			}
-			refused = append(refused, refusal("", u.name, f))
-			next.wish.Counts[i], n = -1, 1
-		} else {
-			next.wish.Counts[i] = n
-		}
-		next.Total += n
 	}
-	next.unit, next.Refused = 0, len(refused)
+	for len(j.run.wish.Counts) < len(j.units) {
+		if err := j.more(); err != nil {
+			return err
+		}
+		if err := j.countPart(j.units[len(j.run.wish.Counts)]); err != nil {
+			return err
+		}
+	}
+	next := *j.run
+	next.unit, next.position = 0, 0
+	return j.found(next)
+}
+
+// partItems is how many items are counted at a time, for each item of a slice.
+const partItems = 50
+
+// countPart counts a unit, or the next part of a long one.
+func (j *job) countPart(u unit) error {
+	next := *j.run
+	next.position++
+	from := next.wish.Place
+	at, err := u.count(j.ctx, j.pack, from, func(at form.Place) error {
+		if at.Items-from.Items >= partItems*j.items || j.Clock.Now().Sub(j.began) >= sliceFor {
+			return again{}
+		}
+		return j.ctx.Err()
+	})
+	n := at.Items
+	switch {
+	case errors.As(err, &again{}) && next.Total+n <= form.ItemsMax:
+		next.wish.Place = at
+		return j.found(next)
+	case u.kind == form.Actors && !j.run.wish.Profile && err == nil:
+		n = 0
+	case err == nil && next.Total+n > form.ItemsMax, errors.As(err, &again{}):
+		err = form.ErrLarge
+	}
+	next.wish.Place = form.Place{}
+	if err == nil {
+		next.wish.Counts, next.Total = append(slices.Clone(next.wish.Counts), n), next.Total+n
+		return j.found(next)
+	}
+	f := worded(err)
+	if f == nil {
+		return err
+	}
+	next.wish.Counts, next.Total, next.Refused = append(slices.Clone(next.wish.Counts), -1), next.Total+1, next.Refused+1
+	return j.found(next, refusal("", u.name, f))
+}
+
+// found keeps what counting found so far.
+func (j *job) found(next Run, refused ...Refusal) error {
 	return j.move(next, func(tx *store.Tx) error {
 		for _, r := range refused {
 			if err := insertRefusal(tx, j.run.ID, r); err != nil {
 				return err
 			}
 		}
-		return setTotal(tx, next)
+		return setFound(tx, next)
 	})
 }
 
@@ -164,8 +200,8 @@ func (j *job) unit(u unit) error {
 		}
 	}
 	next := *j.run
-	next.unit, next.position = next.unit+1, 0
-	return j.move(next, nil)
+	next.unit, next.position, next.wish.Place = next.unit+1, 0, form.Place{}
+	return j.move(next, func(tx *store.Tx) error { return setFound(tx, next) })
 }
 
 // more lets the next item begin, or asks for the next slice. The first may

@@ -133,7 +133,8 @@ func step(tx *store.Tx, from, to Run) (bool, error) {
 	return n > 0, err
 }
 
-func setTotal(tx *store.Tx, r Run) error {
+// setFound keeps how much there is, and where it is read on.
+func setFound(tx *store.Tx, r Run) error {
 	data, err := json.Marshal(r.wish)
 	if err != nil {
 		return err

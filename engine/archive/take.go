@@ -57,7 +57,7 @@ func (e *Engine) Take(ctx context.Context, actor account.Actor, r io.Reader, nam
 	if o.Same, err = domain(o.Same); err != nil {
 		return Run{}, err
 	}
-	run := Run{Account: actor.Account, Kind: Import, State: Arriving, Stage: stageCount, unit: -1, active: true, wish: wish{Options: o}}
+	run := Run{Account: actor.Account, Kind: Import, State: Arriving, Stage: Counting, unit: -1, active: true, wish: wish{Options: o}}
 	if err := e.Store.Read(ctx, func(tx *store.Tx) error { return e.mayTake(tx, run) }); err != nil {
 		return Run{}, err
 	}

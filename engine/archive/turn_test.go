@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -68,6 +69,73 @@ func TestLongImportsLetOthersTakeTurns(t *testing.T) { // architecture 9
 		}
 		if ahead == 0 || ahead > 12 {
 			t.Errorf("the long ones had done %d posts before the short ones their fourth", ahead)
+		}
+	})
+}
+
+// Counting is kept by part: a stop, or a kill, in the middle of a long outbox
+// goes on there, and no slice takes long.
+func TestCountingIsKeptByPart(t *testing.T) { // architecture 6.6, 17.2
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		w.archives.Slice(1)
+		ines := w.member("ines")
+		var items []any
+		for n := range 130 {
+			items = append(items, note(n+1, fmt.Sprintf("<p>%d</p>", n)))
+		}
+		opened := 0
+		w.opening = func() {
+			if opened++; opened == 4 { // an empty unit, the table and the first part are counted
+				w.archives.Close()
+			}
+		}
+		r := w.take(ines, zipped(t, "actor.json", actor, "following_accounts.csv", "Account address\nnoe@autre.example\n", "outbox.json", outbox(items...)), "a.zip", archive.Options{})
+		w.Settle()
+		got, _ := w.outcome(ines, r.ID)
+		if got.Stage != archive.Counting || got.Total != 1 || opened != 4 {
+			t.Errorf("after %d slices: %+v", opened, got)
+		}
+		var kept struct {
+			Counts []int
+			Place  struct{ Items int }
+		}
+		w.Read(func(tx *store.Tx) error {
+			data, err := store.One(tx, store.Value[[]byte], "SELECT wish FROM archive_run WHERE id = $1", r.ID)
+			if err != nil {
+				return err
+			}
+			return json.Unmarshal(data, &kept)
+		})
+		if len(kept.Counts) != 2 || kept.Place.Items != 50 {
+			t.Errorf("what is kept is %+v", kept)
+		}
+	})
+}
+
+// A long outbox that is read slice by slice comes whole and in order.
+func TestManySlicesMakeOneImport(t *testing.T) { // architecture 17.2
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		w.archives.Slice(7)
+		ines := w.member("ines")
+		var items []any
+		for n := range 40 {
+			var change []func(a, o map[string]any)
+			if n > 0 {
+				change = append(change, answering(n))
+			}
+			items = append(items, note(n+1, fmt.Sprintf("<p>%d</p>", n), change...))
+		}
+		r, refused := w.bring(ines, zipped(t, "actor.json", actor, "outbox.json", outbox(append(items, 7)...), "bookmarks.csv", "https://autre.example/1\n"), "a.zip", archive.Options{})
+		list := w.all(ines)
+		if r.State != archive.Done || r.Total != 42 || r.Done != 40 || r.Refused != 2 || len(list) != 40 {
+			t.Fatalf("%+v %q, %d posts", r, refused, len(list))
+		}
+		for n, p := range list {
+			if p.Source != fmt.Sprint(n) || n > 0 && p.ReplyTo != list[n-1].ID {
+				t.Errorf("post %d is %+v", n, p)
+			}
 		}
 	})
 }

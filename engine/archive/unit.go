@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/url"
@@ -14,8 +15,9 @@ import (
 	"parvis/engine/archive/pack"
 )
 
-// stageCount is the stage in which items are counted.
-const stageCount = "count"
+// Counting is the stage in which items are counted, when their total is not known
+// yet.
+const Counting = "count"
 
 // unit is a file of an archive that is understood.
 type unit struct {
@@ -91,22 +93,35 @@ func kindOf(p *pack.Pack, name string) (form.Kind, error) {
 // postsMax bounds an outbox, in bytes; it is never held.
 const postsMax = 2 << 30
 
-// count tells how many items a unit has.
-func (u unit) count(p *pack.Pack) (int, error) {
+// count counts the items of a unit, from a place on and as long as more lets it.
+func (u unit) count(ctx context.Context, p *pack.Pack, at form.Place, more func(form.Place) error) (form.Place, error) {
 	switch u.kind {
 	case form.Actors:
 		_, err := u.actor(p)
-		return len(pieces), err
+		return form.Place{Items: len(pieces)}, err
 	case form.Posts:
-		r, err := p.Read(u.name, postsMax)
+		r, err := u.from(ctx, p, at)
 		if err != nil {
-			return 0, err
+			return at, err
 		}
 		defer r.Close()
-		return form.Count(r)
+		return form.Count(r, at, more)
 	}
 	rows, err := u.rows(p)
-	return len(rows), err
+	return form.Place{Items: len(rows)}, err
+}
+
+// from opens an outbox at a place.
+func (u unit) from(ctx context.Context, p *pack.Pack, at form.Place) (io.ReadCloser, error) {
+	r, err := p.Read(u.name, postsMax)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.CopyN(io.Discard, &patient{ctx, r}, at.Offset); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
 }
 
 func (u unit) rows(p *pack.Pack) ([]form.Row, error) {
@@ -134,7 +149,7 @@ func (u unit) speaker(p *pack.Pack) (a form.Actor, err error) {
 		return a, err
 	}
 	defer r.Close()
-	err = form.Outbox(r, 0, func(_ int, first form.Activity, _ error) error {
+	err = form.Outbox(r, form.Place{}, 0, func(_ form.Place, first form.Activity, _ error) error {
 		a = form.Actor{ID: first.Actor, Followers: first.Actor + "/followers"}
 		return errStopped
 	})

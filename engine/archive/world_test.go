@@ -61,6 +61,9 @@ type world struct {
 	// pictured happens when a file of engine/media is stored.
 	pictured func()
 
+	// opening happens before a stored archive is opened.
+	opening func()
+
 	// storing and deleted happen around what the archives store.
 	storing, deleted func()
 
@@ -81,6 +84,13 @@ func (h hooked) Put(ctx context.Context, r io.Reader, o blob.PutOptions) (blob.O
 		h.w.storing()
 	}
 	return h.Disk.Put(ctx, r, o)
+}
+
+func (h hooked) Open(ctx context.Context, k blob.Key) (blob.File, error) {
+	if h.w.opening != nil {
+		h.w.opening()
+	}
+	return h.Disk.Open(ctx, k)
 }
 
 func (h hooked) Delete(ctx context.Context, k blob.Key) error {

@@ -13,5 +13,5 @@
 //
 //	kind := form.Detect(head, "following_accounts.csv")
 //	rows, err := form.Table(r, kind)
-//	err = form.Outbox(r, func(n int, a form.Activity, err error) error { ... })
+//	err = form.Outbox(r, form.Place{}, 0, func(next form.Place, a form.Activity, err error) error { ... })
 package form

@@ -29,7 +29,8 @@ func outbox(items ...string) string {
 
 // gathered reads an outbox in small pieces.
 func gathered(s string) (list []form.Activity, broken int, err error) {
-	err = form.Outbox(iotest.OneByteReader(strings.NewReader(s)), 0, func(n int, a form.Activity, bad error) error {
+	err = form.Outbox(iotest.OneByteReader(strings.NewReader(s)), form.Place{}, 0, func(p form.Place, a form.Activity, bad error) error {
+		n := p.Items - 1
 		if bad != nil {
 			broken++
 		}
@@ -40,6 +41,51 @@ func gathered(s string) (list []form.Activity, broken int, err error) {
 		return nil
 	})
 	return list, broken, err
+}
+
+func counted(s string) (int, error) {
+	at, err := form.Count(strings.NewReader(s), form.Place{}, func(form.Place) error { return nil })
+	return at.Items, err
+}
+
+// A collection is read on from every place as it is read in one go.
+func TestAnOutboxIsReadOn(t *testing.T) { // architecture 17.2
+	t.Parallel()
+	whole := strings.ReplaceAll(outbox(note, boost, `{"id":"x","orderedItems":[1]}`, boost, `7`), ",{", " ,\n{")
+	all, broken, err := gathered(whole)
+	if err != nil || len(all) != 5 || broken != 1 {
+		t.Fatalf("%d items, %d broken, %v", len(all), broken, err)
+	}
+	stop := errors.New("stop")
+	for n := 1; n <= len(all); n++ {
+		at, err := form.Count(strings.NewReader(whole), form.Place{}, func(p form.Place) error {
+			if p.Items == n {
+				return stop
+			}
+			return nil
+		})
+		if !errors.Is(err, stop) || at.Items != n {
+			t.Fatalf("it stopped at %+v: %v", at, err)
+		}
+		var rest []form.Activity
+		var last form.Place
+		err = form.Outbox(strings.NewReader(whole[at.Offset:]), at, n, func(p form.Place, a form.Activity, _ error) error {
+			rest, last = append(rest, a), p
+			return nil
+		})
+		if err != nil || !reflect.DeepEqual(rest, all[n:]) && len(rest)+len(all[n:]) > 0 {
+			t.Errorf("from %d on: %d items, %v", n, len(rest), err)
+		}
+		if end := strings.LastIndex(whole, "7") + 1; n < len(all) && (last != form.Place{Items: 5, Offset: int64(end)}) {
+			t.Errorf("from %d on it ends at %+v, not at %d", n, last, end)
+		}
+		if total, err := form.Count(strings.NewReader(whole[at.Offset:]), at, func(form.Place) error { return nil }); total.Items != 5 || err != nil {
+			t.Errorf("from %d on it counts %d, %v", n, total.Items, err)
+		}
+		if _, err := form.Count(strings.NewReader(whole[at.Offset:len(whole)-9]), at, func(form.Place) error { return nil }); !errors.Is(err, form.ErrSyntax) {
+			t.Errorf("from %d on, cut: %v", n, err)
+		}
+	}
 }
 
 func TestAnOutboxIsRead(t *testing.T) {
@@ -64,10 +110,13 @@ func TestAnOutboxIsRead(t *testing.T) {
 		t.Errorf("the boost is read as %+v", b)
 	}
 	from := 0
-	if err := form.Outbox(strings.NewReader(outbox(note, boost, note)), 2, func(n int, a form.Activity, _ error) error { from += 10*n + len(a.Note.Files); return nil }); err != nil || from != 21 {
+	if err := form.Outbox(strings.NewReader(outbox(note, boost, note)), form.Place{}, 2, func(p form.Place, a form.Activity, _ error) error {
+		from += 10*(p.Items-1) + len(a.Note.Files)
+		return nil
+	}); err != nil || from != 21 {
 		t.Errorf("from the third on: %d, %v", from, err)
 	}
-	if n, err := form.Count(strings.NewReader(outbox(note, boost))); n != 2 || err != nil {
+	if n, err := counted(outbox(note, boost)); n != 2 || err != nil {
 		t.Errorf("it counts %d, %v", n, err)
 	}
 }
@@ -81,15 +130,15 @@ func TestWhatIsNoOutbox(t *testing.T) { // architecture 16
 	}
 	huge := `{"content":"` + strings.Repeat("x", 2<<20) + `"}`
 	for _, s := range []string{outbox(note, huge), `{"a":` + huge + `,"orderedItems":[]}`} {
-		if err := form.Outbox(strings.NewReader(s), 0, func(int, form.Activity, error) error { return nil }); !errors.Is(err, form.ErrLarge) {
+		if err := form.Outbox(strings.NewReader(s), form.Place{}, 0, func(form.Place, form.Activity, error) error { return nil }); !errors.Is(err, form.ErrLarge) {
 			t.Errorf("a large item: %v", err)
 		}
 	}
 	gone := errors.New("gone")
-	if err := form.Outbox(io.MultiReader(strings.NewReader(outbox(note)[:40]), iotest.ErrReader(gone)), 0, func(int, form.Activity, error) error { return nil }); !errors.Is(err, gone) {
+	if err := form.Outbox(io.MultiReader(strings.NewReader(outbox(note)[:40]), iotest.ErrReader(gone)), form.Place{}, 0, func(form.Place, form.Activity, error) error { return nil }); !errors.Is(err, gone) {
 		t.Errorf("a source that fails: %v", err)
 	}
-	if err := form.Outbox(strings.NewReader(outbox(note, note)), 0, func(int, form.Activity, error) error { return gone }); !errors.Is(err, gone) {
+	if err := form.Outbox(strings.NewReader(outbox(note, note)), form.Place{}, 0, func(form.Place, form.Activity, error) error { return gone }); !errors.Is(err, gone) {
 		t.Errorf("a reader that stops: %v", err)
 	}
 }
@@ -171,11 +220,11 @@ func FuzzOutbox(f *testing.F) {
 	f.Add(`{"items":[{"object":{"tag":{"type":"Mention"},"attachment":[null,[]],"to":[{"id":"x"}],"oneOf":[{"replies":{"totalItems":1e300}}]}}]}`)
 	f.Fuzz(func(t *testing.T, s string) {
 		n := 0
-		err := form.Outbox(strings.NewReader(s), 0, func(int, form.Activity, error) error { n++; return nil })
+		err := form.Outbox(strings.NewReader(s), form.Place{}, 0, func(form.Place, form.Activity, error) error { n++; return nil })
 		if err != nil && !errors.Is(err, form.ErrSyntax) && !errors.Is(err, form.ErrLarge) {
 			t.Fatalf("no clear word: %v", err)
 		}
-		if total, bad := form.Count(strings.NewReader(s)); err == nil && (bad != nil || total != n) {
+		if total, bad := counted(s); err == nil && (bad != nil || total != n) {
 			t.Fatalf("%d items, counted %d, %v", n, total, bad)
 		}
 		_, _ = form.ReadActor(strings.NewReader(s))
@@ -205,7 +254,7 @@ func FuzzTable(f *testing.F) {
 func TestTheItemsOfACollectionAreBounded(t *testing.T) { // architecture 16
 	t.Parallel()
 	for n, want := range map[int]error{form.ItemsMax: nil, form.ItemsMax + 1: form.ErrLarge} {
-		if got, err := form.Count(strings.NewReader(`{"orderedItems":[` + strings.Repeat("0,", n-1) + "0]}")); !errors.Is(err, want) || err == nil && got != n {
+		if got, err := counted(`{"orderedItems":[` + strings.Repeat("0,", n-1) + "0]}"); !errors.Is(err, want) || err == nil && got != n {
 			t.Errorf("%d of %d items, %v", got, n, err)
 		}
 	}

@@ -59,19 +59,27 @@ type Option struct {
 	Votes int
 }
 
-// Outbox reads the activities of an outbox in order, from a place on. fn gets
-// each with its place, or the error of one that cannot be read; an error of fn
-// ends the reading. A file that is no outbox, or is cut, is ErrSyntax.
-func Outbox(r io.Reader, from int, fn func(n int, a Activity, err error) error) error {
-	return items(r, func(n int, raw json.RawMessage) error {
-		if n < from {
+// Place is behind so many items of a collection, at an offset in its bytes; the
+// zero Place is the beginning.
+type Place struct {
+	Items  int   `json:"items"`
+	Offset int64 `json:"offset"`
+}
+
+// Outbox reads the activities of an outbox in order, from the item with the
+// number from on; r stands at a place at or before it. fn gets each with the
+// place behind it, or the error of one that cannot be read; an error of fn ends
+// the reading. A file that is no outbox, or is cut, is ErrSyntax.
+func Outbox(r io.Reader, at Place, from int, fn func(next Place, a Activity, err error) error) error {
+	return items(r, at, func(next Place, raw json.RawMessage) error {
+		if next.Items <= from {
 			return nil
 		}
 		var w wireActivity
 		if err := json.Unmarshal(raw, &w); err != nil {
-			return fn(n, Activity{ID: idOf(raw)}, errors.Join(ErrSyntax, err))
+			return fn(next, Activity{ID: idOf(raw)}, errors.Join(ErrSyntax, err))
 		}
-		return fn(n, w.activity(), nil)
+		return fn(next, w.activity(), nil)
 	})
 }
 
@@ -79,17 +87,17 @@ func Outbox(r io.Reader, from int, fn func(n int, a Activity, err error) error) 
 // refused.
 const ItemsMax = 1_000_000
 
-// Count tells how many items a collection has; with more than ItemsMax it is
-// ErrLarge.
-func Count(r io.Reader) (int, error) {
-	total := 0
-	err := items(r, func(n int, _ json.RawMessage) error {
-		if total = n + 1; total > ItemsMax {
+// Count tells how many items a collection has, r standing at a place; with more
+// than ItemsMax it is ErrLarge. An error of more, which is asked behind each item,
+// ends the counting there.
+func Count(r io.Reader, at Place, more func(Place) error) (Place, error) {
+	err := items(r, at, func(next Place, _ json.RawMessage) error {
+		if at = next; at.Items > ItemsMax {
 			return ErrLarge
 		}
-		return nil
+		return more(at)
 	})
-	return total, err
+	return at, err
 }
 
 // idOf finds the name of an item that cannot be read as a whole.
@@ -99,8 +107,14 @@ func idOf(raw json.RawMessage) string {
 	return string(only.ID)
 }
 
+// resumed stands before the rest of a collection, in place of what was read.
+const resumed = `{"orderedItems":[0`
+
 // items walks a collection without holding it.
-func items(r io.Reader, fn func(n int, raw json.RawMessage) error) error {
+func items(r io.Reader, at Place, fn func(next Place, raw json.RawMessage) error) error {
+	if at.Items > 0 {
+		r = io.MultiReader(strings.NewReader(resumed), r)
+	}
 	m := &meter{r: r, left: ItemMax + slack}
 	d := json.NewDecoder(m)
 	d.UseNumber()
@@ -122,7 +136,7 @@ func items(r io.Reader, fn func(n int, raw json.RawMessage) error) error {
 			continue
 		}
 		found = true
-		if err := walk(d, m, fn); err != nil {
+		if err := walk(d, m, at, fn); err != nil {
 			return err
 		}
 	}
@@ -132,17 +146,27 @@ func items(r io.Reader, fn func(n int, raw json.RawMessage) error) error {
 	return nil
 }
 
-func walk(d *json.Decoder, m *meter, fn func(n int, raw json.RawMessage) error) error {
+func walk(d *json.Decoder, m *meter, at Place, fn func(next Place, raw json.RawMessage) error) error {
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
 		return syntax(err)
 	}
-	for n := 0; d.More(); n++ {
+	read := at.Items > 0 // the first item stands for those that were read
+	begin := at.Offset
+	if read {
+		begin -= int64(len(resumed))
+	}
+	for n := at.Items; d.More(); n++ {
 		m.refill()
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
 			return syntax(err)
 		}
-		if err := fn(n, raw); err != nil {
+		if read {
+			read = false
+			n--
+			continue
+		}
+		if err := fn(Place{n + 1, begin + d.InputOffset()}, raw); err != nil {
 			return err
 		}
 	}

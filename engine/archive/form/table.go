@@ -163,7 +163,7 @@ func truth(s string, otherwise bool) bool {
 // collected reads a collection of addresses.
 func collected(r io.Reader) ([]Row, error) {
 	var rows []Row
-	err := items(r, func(_ int, raw json.RawMessage) error {
+	err := items(r, Place{}, func(_ Place, raw json.RawMessage) error {
 		var t text
 		if json.Unmarshal(raw, &t) != nil || t == "" {
 			t = text("?")

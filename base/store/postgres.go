@@ -119,11 +119,6 @@ func (d *pgDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
 		return ctx.Err()
 	}
 	ctx = context.WithoutCancel(ctx)
-	if d.twice {
-		if err := d.attempt(ctx, s, fn, true); err != nil {
-			return err
-		}
-	}
 	var err error
 	for try := range retryMax {
 		if try > 0 {
@@ -131,7 +126,14 @@ func (d *pgDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
 			clock.System().AfterFunc(d.jitter(try), func() { close(wait) })
 			<-wait
 		}
-		if err = d.attempt(ctx, s, fn, false); !retriable(err) {
+		err = nil
+		if d.twice {
+			err = d.attempt(ctx, s, fn, true)
+		}
+		if err == nil {
+			err = d.attempt(ctx, s, fn, false)
+		}
+		if !retriable(err) {
 			return err
 		}
 	}

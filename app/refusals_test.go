@@ -193,6 +193,8 @@ var refusals = []refusal{
 	{"a number with a sign", "GET /api/v1/statuses/+1", ``, 404, "Record not found"},
 	{"a number with a zero", "GET /api/v1/statuses/01", ``, 404, "Record not found"},
 	{"not a number", "GET /api/v1/statuses/abc", ``, 404, "Record not found"},
+	{"an empty part of a path", "POST /api/v1/statuses//favourite", ``, 404, "Record not found"},
+	{"an empty part at the end", "GET /api/v1/accounts//statuses", ``, 404, "Record not found"},
 	{"broken JSON", "POST /api/v1/statuses", `{"status":`, 400, "Error occurred while parsing request parameters"},
 	{"a wrong method", "PATCH /api/v1/statuses", ``, 405, "Method Not Allowed"},
 	{"a marker", "POST /api/v1/markers", `{"home":{"last_read_id":"soon"}}`, 422, "Validation failed: Last read is not a number"},
@@ -200,7 +202,7 @@ var refusals = []refusal{
 }
 
 // TestBadInputHasItsAnswer: every row says exactly what the paper says, and
-// changes nothing. // social-core 17, 2.6
+// changes nothing. // social-core 17, 2.6, architecture 12.4
 func TestBadInputHasItsAnswer(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {

@@ -111,6 +111,10 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
 		r.URL.Path, r.URL.RawPath = strings.TrimRight(path, "/"), ""
 	}
+	if strings.Contains(r.URL.Path, "//") { // the mux would send elsewhere, where other ids stand
+		writeError(w, http.StatusNotFound, "Record not found")
+		return
+	}
 	h, pattern := e.mux.Handler(r)
 	if pattern == "" {
 		e.unrouted(w, r, h)

@@ -256,6 +256,20 @@ func checkSleep(t *tree) []finding {
 	return selectors(t, pick, "time", oneOf("Sleep"), "14.5", "in a test; move the manual clock or wait for the fact itself")
 }
 
+// checkMux lets each edge route in one place (12.1).
+func checkMux(t *tree) (found []finding) {
+	pick := func(s *source) bool { return s.code() && floor(s.dir) == "edge" }
+	seen := map[string]bool{}
+	for _, f := range selectors(t, pick, "net/http", oneOf("NewServeMux"), "12.1", "is a second mux in this protocol") {
+		edge := strings.Join(strings.SplitN(f.where, "/", 3)[:2], "/")
+		if seen[edge] {
+			found = append(found, f)
+		}
+		seen[edge] = true
+	}
+	return found
+}
+
 func checkEnvironment(t *tree) []finding {
 	pick := func(s *source) bool { return s.code() && floor(s.dir) != "" && s.dir != "base/config" }
 	return selectors(t, pick, "os", oneOf("Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv", "Unsetenv", "Clearenv"),

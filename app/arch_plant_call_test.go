@@ -1,6 +1,6 @@
 package app_test
 
-// plantedCalls shows architecture 2.7, 10.1, 10.3, 10.4 and 14.5.
+// plantedCalls shows architecture 2.7, 12.1, 10.1, 10.3, 10.4 and 14.5.
 func plantedCalls() []plant {
 	return []plant{
 		{"init", "an init", files{"engine/post/a.go": gofile("post", "func init() {}")}, []string{"engine/post/a.go:2 2.7"}},
@@ -63,6 +63,13 @@ func plantedCalls() []plant {
 		{"sleep-in-tests", "in a test", files{"engine/post/a_test.go": gofile("post", `import "time"`, "func f() { time.Sleep(1) }")}, []string{"engine/post/a_test.go:3 14.5"}},
 		{"sleep-in-tests", "in test support", files{"base/testkit/a.go": gofile("testkit", `import "time"`, "func f() { time.Sleep(1) }")}, []string{"base/testkit/a.go:3 14.5"}},
 		{"sleep-in-tests", "clean", files{"engine/post/a_test.go": gofile("post", `import "time"`, "var d = time.Second")}, nil},
+
+		{"mux", "two in one protocol", files{
+			"edge/mastodon/a.go":       gofile("mastodon", `import "net/http"`, "var a = http.NewServeMux()"),
+			"edge/mastodon/admin/b.go": gofile("admin", `import "net/http"`, "var b = http.NewServeMux()"),
+			"edge/pages/a.go":          gofile("pages", `import "net/http"`, "var a = http.NewServeMux()"),
+		}, []string{"edge/mastodon/admin/b.go:3 12.1"}},
+		{"mux", "clean", files{"edge/pages/a.go": gofile("pages", `import "net/http"`, "var a = http.NewServeMux()"), "base/web/a.go": gofile("web", `import "net/http"`, "var a, b = http.NewServeMux(), http.NewServeMux()")}, nil},
 
 		{"environment", "read", files{"edge/gateway/a.go": gofile("gateway", `import "os"`, `var a = os.Getenv("A")`, `var b, c = os.LookupEnv("B")`)}, at("edge/gateway/a.go", "10.4", 3, 4)},
 		{"environment", "clean", files{

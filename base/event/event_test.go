@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -281,4 +282,62 @@ func TestIdleConsumersSleep(t *testing.T) {
 func add(tx *store.Tx) error {
 	_, err := tx.Exec("INSERT INTO thing_seen (n, who) VALUES ($1, $2)", 0, "nobody")
 	return err
+}
+
+// TestANewConsumerReadsWhatWasThere: of an old log it gets everything in order,
+// while what comes now goes on. // architecture 17.5
+func TestANewConsumerReadsWhatWasThere(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		l := open(k)
+		event.On(l, "old", see("old"))
+		start(k, l)
+		var want []string
+		for n := range 600 { // more than two batches
+			emit(k, l, n)
+			want = append(want, fmt.Sprint(n))
+		}
+		settle(k, l)
+		if err := l.Close(k.Context()); err != nil {
+			t.Fatal(err)
+		}
+		again := open(k)
+		event.On(again, "old", see("old"))
+		event.On(again, "new", see("new"))
+		start(k, again)
+		emit(k, again, 600)
+		settle(k, again)
+		want = append(want, "600")
+		for _, who := range []string{"old", "new"} {
+			if got := strings.Fields(seen(k, who)); !slices.Equal(got, want) {
+				t.Errorf("%s saw %d events, from %v", who, len(got), got[:min(3, len(got))])
+			}
+		}
+	})
+}
+
+// grown is happened after it got one field more.
+type grown struct {
+	happened
+	Where string
+}
+
+// TestAnEventThatGrew: rows from before a field was there are read with its zero
+// value. // architecture 17.6
+func TestAnEventThatGrew(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		l := open(k)
+		emit(k, l, 1)
+		k.Write(func(tx *store.Tx) error { return l.Emit(tx, grown{happened{7, 2}, "square"}) })
+		event.On(l, "a", func(_ context.Context, tx *store.Tx, e grown) error {
+			_, err := tx.Exec("INSERT INTO thing_seen (n, who) VALUES ($1, $2)", e.N, "at "+e.Where)
+			return err
+		})
+		start(k, l)
+		settle(k, l)
+		if seen(k, "at ") != "1" || seen(k, "at square") != "2" {
+			t.Errorf("before: %q, after: %q", seen(k, "at "), seen(k, "at square"))
+		}
+	})
 }

@@ -107,7 +107,7 @@ func at(t *testing.T, s *httptest.Server, host string) string {
 	return u.Scheme + "://" + host + ":" + u.Port()
 }
 
-func TestRefusedBeforeAnythingIsSent(t *testing.T) {
+func TestRefusedBeforeAnythingIsSent(t *testing.T) { // architecture 12.7
 	t.Parallel()
 	n := &names{table: map[string][]string{
 		"inside.example": {"10.0.0.1"}, "mixed.example": {"93.184.215.14", "192.168.0.1"}, "public.example": {"93.184.215.14"},
@@ -186,7 +186,7 @@ func TestNameThatChangesItsMind(t *testing.T) { // DNS rebinding
 	}
 }
 
-func TestRedirects(t *testing.T) { // architecture 17.13
+func TestRedirects(t *testing.T) { // architecture 12.7, 17.13
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

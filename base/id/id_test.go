@@ -23,7 +23,7 @@ func source(t *testing.T, c clock.Clock, newest int64) *id.Source {
 	return s
 }
 
-func TestNextIncreasesWhateverTheClockDoes(t *testing.T) { // architecture 10.2
+func TestNextIncreasesWhateverTheClockDoes(t *testing.T) { // architecture 10.2, 17.8
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		c := clock.NewManual(noon)

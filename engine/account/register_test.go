@@ -329,7 +329,7 @@ func TestDeletionIsInBatchesAndLeavesATombstone(t *testing.T) {
 	})
 }
 
-func TestRulesMustAllBeDoneBeforeTheEnd(t *testing.T) {
+func TestRulesMustAllBeDoneBeforeTheEnd(t *testing.T) { // architecture 17.9
 	t.Parallel()
 	for _, sort := range []string{"batches", "refuses"} {
 		w := worldWithRule(t, sort)

@@ -48,6 +48,7 @@ import (
 	"parvis/engine/post"
 	"parvis/engine/post/access"
 	"parvis/engine/post/card"
+	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
 )
@@ -103,6 +104,7 @@ type App struct {
 	Media      *media.Engine
 	Post       *post.Engine
 	Card       *card.Engine
+	Trend      *trend.Engine
 	Search     *search.Engine
 	Report     *report.Engine
 	Notify     *notify.Engine
@@ -340,6 +342,10 @@ func (a *App) openEngines(context.Context) (err error) {
 	})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
+	})
+	review, _ := trend.ParseReview(a.Settings.Trends.Get().Review)
+	a.Trend = trend.New(trend.Options{
+		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least,
 	})
 	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, Rules: ruleIDs()})
 	a.Search = search.New(search.Options{

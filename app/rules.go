@@ -28,6 +28,7 @@ func (a *App) rules() {
 		a.Post.Erase,
 		a.Media.Erase,
 		account.Erase(a.Card.Erase),
+		account.Erase(a.Trend.Erase),
 		account.Erase(a.Graph.Erase),
 		account.Erase(a.Notify.Erase),
 		account.Erase(a.Announce.Erase),

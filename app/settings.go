@@ -10,6 +10,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/seal"
 	"parvis/engine/post/access"
+	"parvis/engine/post/trend"
 )
 
 // Network is what the network is called and who may join.
@@ -69,6 +70,12 @@ type Mail struct {
 	Plain    bool        `about:"Send without TLS, to a server on this machine."`
 }
 
+// Trends is what counts as one, and who looks at it first.
+type Trends struct {
+	Review string `about:"What is shown before the staff looked at it: off (everything that was not rejected), trusted (also what is by authors and publishers of whom something was approved) or required (only what was approved)."`
+	Least  int    `about:"How many likes and boosts a post, or how many people of today a hashtag or link must have to trend."`
+}
+
 // Settings are everything an operator chooses in the file.
 type Settings struct {
 	set     *config.Set
@@ -76,6 +83,7 @@ type Settings struct {
 	Server  *config.Section[Server]
 	Storage *config.Section[Storage]
 	Mail    *config.Section[Mail]
+	Trends  *config.Section[Trends]
 }
 
 // NewSettings gives the settings with their defaults.
@@ -89,6 +97,7 @@ func NewSettings() *Settings {
 		Server:  config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
 		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
 		Mail:    config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
+		Trends:  config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast}),
 	}
 }
 
@@ -100,6 +109,18 @@ func (s *Settings) Load(file string, environ, flags []string) error {
 
 // Set gives the underlying settings, for printing and reloading.
 func (s *Settings) Set() *config.Set { return s.set }
+
+// Validate refuses unknown reviews and counts below two, with which everything
+// would trend.
+func (t *Trends) Validate() error {
+	if _, ok := trend.ParseReview(t.Review); !ok {
+		return fmt.Errorf("review: %q is not off, trusted or required", t.Review)
+	}
+	if t.Least < 2 {
+		return fmt.Errorf("least: %d is below 2", t.Least)
+	}
+	return nil
+}
 
 // Validate checks what can be checked without opening anything.
 func (n *Network) Validate() error {

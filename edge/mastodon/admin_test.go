@@ -193,7 +193,7 @@ func TestAdminAccounts(t *testing.T) {
 	get[personView](w, "chief", "DELETE", v1+"/"+jean, "")
 	_, body := w.ask("chief", "GET", "/api/v1/admin/ip_blocks", "")
 	expectText(t, "nothing to list", body, "[]")
-	for _, path := range []string{"tags", "statuses", "links"} {
+	for _, path := range []string{"tags", "statuses", "links", "links/publishers"} {
 		_, body := w.ask("mod", "GET", "/api/v1/admin/trends/"+path, "")
 		expectText(t, path, body, "[]")
 		w.refused(t, "lea", "GET", "/api/v1/admin/trends/"+path, "", 403, "This action is not allowed")

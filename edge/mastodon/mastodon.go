@@ -25,6 +25,7 @@ import (
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/post/card"
+	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
 )
@@ -79,7 +80,8 @@ type Options struct {
 	Emoji    *emoji.Engine
 	Announce *announce.Engine
 	// Card keeps previews of linked pages; without it there are none.
-	Card *card.Engine
+	Card  *card.Engine
+	Trend *trend.Engine
 }
 
 // Edge answers the client API.

@@ -121,7 +121,7 @@ func (e *Edge) timelineRoutes() {
 	e.handle("GET /api/v1/timelines/public", open("read:statuses"), (*call).publicTimeline)
 	e.handle("GET /api/v1/timelines/tag/{tag}", open("read:statuses"), (*call).tagTimeline)
 	e.handle("GET /api/v1/timelines/list/{id}", user("read:lists"), (*call).listTimeline)
-	e.handle("GET /api/v1/timelines/link", open("read:statuses"), (*call).emptyList)
+	e.handle("GET /api/v1/timelines/link", open("read:statuses"), (*call).linkTimeline)
 	e.handle("GET /api/v1/timelines/direct", user("read:statuses"), (*call).directTimeline)
 	e.handle("GET /api/v1/conversations", user("read:statuses"), (*call).conversations)
 	e.handle("DELETE /api/v1/conversations/{id}", user("write:conversations"), (*call).deleteConversation)
@@ -169,7 +169,7 @@ func (e *Edge) notificationRoutes() {
 	e.handle("GET /api/v1/trends", open("read"), (*call).trendingTags)
 	e.handle("GET /api/v1/trends/tags", open("read"), (*call).trendingTags)
 	e.handle("GET /api/v1/trends/statuses", open("read"), (*call).trendingStatuses)
-	e.handle("GET /api/v1/trends/links", open("read"), (*call).emptyList)
+	e.handle("GET /api/v1/trends/links", open("read"), (*call).trendingLinks)
 }
 
 func (e *Edge) instanceRoutes() {

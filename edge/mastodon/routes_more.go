@@ -1,7 +1,6 @@
 package mastodon
 
 import (
-	"parvis/engine/account"
 	"parvis/engine/report"
 )
 
@@ -56,10 +55,7 @@ func (e *Edge) adminRoutes() {
 	e.handle("POST /api/v1/admin/reports/{id}/unassign", user("admin:write:reports"), (*call).releaseReport)
 	e.handle("POST /api/v1/admin/reports/{id}/resolve", user("admin:write:reports"), (*call).resolveReport)
 	e.handle("POST /api/v1/admin/reports/{id}/reopen", user("admin:write:reports"), (*call).reopenReport)
-	e.handle("GET /api/v1/admin/trends/tags", user("admin:read"), (*call).adminTrendingTags)
-	e.handle("GET /api/v1/admin/trends/statuses", user("admin:read"), (*call).adminTrendingStatuses)
-	e.handle("GET /api/v1/admin/trends/links", user("admin:read"), noneFor(account.ManageTaxonomies))
-	e.handle("GET /api/v1/admin/trends/links/publishers", user("admin:read"), noneFor(account.ManageTaxonomies))
+	e.trendRoutes()
 	e.blockRoutes()
 }
 

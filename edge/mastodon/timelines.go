@@ -62,24 +62,5 @@ func (c *call) directTimeline() error {
 	})
 }
 
-func (c *call) trendingStatuses() error {
-	limit, skip := c.Limit("limit", 20, 40), c.offset()
-	return c.listStatuses("public", func(ctx context.Context, tx *store.Tx) ([]post.Seen, error) {
-		return c.Post.Trending(ctx, tx, c.actor, limit, skip)
-	})
-}
-
-func (c *call) offset() int {
-	n, _ := c.Int("offset", 0, 10_000)
-	return int(n)
-}
-
-func (c *call) trendingTags() error {
-	limit, skip := c.Limit("limit", 10, 20), c.offset()
-	return c.answerTags(func(ctx context.Context, tx *store.Tx) ([]post.Hashtag, error) {
-		return c.Post.TrendingTags(ctx, tx, limit, skip)
-	})
-}
-
 // emptyList answers for what this network does not have.
 func (c *call) emptyList() error { return c.json([]any{}) }

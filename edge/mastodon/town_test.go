@@ -26,6 +26,8 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/card"
+	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
 )
@@ -44,6 +46,7 @@ type town struct {
 func townSources() []store.Source {
 	return accounttest.Sources(store.Source{Folder: "gate", FS: gate.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
 		store.Source{Folder: "filter", FS: filter.Migrations}, store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations},
+		store.Source{Folder: "card", FS: card.Migrations}, store.Source{Folder: "trend", FS: trend.Migrations},
 		store.Source{Folder: "search", FS: search.Migrations}, store.Source{Folder: "report", FS: report.Migrations})
 }
 
@@ -60,7 +63,7 @@ func newTown(t *testing.T) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := i18n.New(i18n.French, account.Locales, gate.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, param.Locales)
+	words, err := i18n.New(i18n.French, account.Locales, gate.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, trend.Locales, report.Locales, param.Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,10 +72,12 @@ func newTown(t *testing.T) *town {
 	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: rules, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
 	finds := search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: rules, Media: files, Post: w.posts, Events: w.Events, Clock: k.Clock, Base: accounttest.URL, Lang: "fr"})
 	reports := report.New(report.Options{Account: w.Accounts, Policy: rules, Post: w.posts, Events: w.Events, Timers: w.Timers, Rules: []string{"1", "2"}})
+	cards := card.New(card.Options{Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Account: w.Accounts, Media: files, Post: w.posts, Base: accounttest.URL})
+	trends := trend.New(trend.Options{Store: k.Store, Timers: w.Timers, Account: w.Accounts, Post: w.posts, Card: cards})
 	w.edge = mastodon.New(mastodon.Options{
 		Store: k.Store, Clock: k.Clock, Log: slog.New(slog.DiscardHandler), Words: words, Limiter: ratelimit.New(k.Clock, 1000),
 		Network: mastodon.Network{Base: accounttest.URL, Domain: "parvis.example", Rules: []mastodon.Rule{{ID: "1", Texts: map[string]string{"fr": "Soyez polis"}}}},
-		Account: w.Accounts, Grant: w.Grants, Gate: gate.New(w.Events, k.Clock), Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports,
+		Account: w.Accounts, Grant: w.Grants, Gate: gate.New(w.Events, k.Clock), Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports, Card: cards, Trend: trends,
 	})
 	w.Start()
 	w.settleIn()

@@ -8,6 +8,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/i18n"
 	"parvis/base/ratelimit"
 	"parvis/base/web/ui"
 )
@@ -43,7 +44,9 @@ func (v *visit) about() error {
 }
 
 func (v *visit) aboutTrends() error {
-	return v.text("pages.trends.title", "pages.trends.posts", "pages.trends.tags", "pages.trends.home", "pages.trends.not")
+	keys := []string{"pages.trends.posts", "pages.trends.tags", "pages.trends.links", "pages.trends.held", "pages.trends.review." + string(v.Trend.Review), "pages.trends.home", "pages.trends.not"}
+	return v.draw(ui.Page{Title: v.Say("pages.trends.title"), Back: "/", Description: v.Description}, h.Div(h.Class("pad stack"),
+		h.P(v.T("pages.trends.score", i18n.With("Least", v.Trend.Least))), g.Map(keys, func(k string) g.Node { return h.P(v.T(k)) })))
 }
 
 func (v *visit) rules() error {

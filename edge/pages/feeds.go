@@ -125,20 +125,30 @@ func (v *visit) public() error {
 const (
 	trendMax    = 20
 	trendTagMax = 10
+	// trendLinkMax is how many pages.
+	trendLinkMax = 5
 )
 
 func (v *visit) explore() error {
 	var posts []ui.Post
 	var tags []post.Hashtag
+	var links []ui.Preview
 	err := v.read(func(ctx context.Context, tx *store.Tx) error {
-		seen, err := v.Post.Trending(ctx, tx, v.actor, trendMax, 0)
+		seen, err := v.Trend.Posts(ctx, tx, v.actor, trendMax, 0)
 		if err != nil {
 			return err
 		}
-		if tags, err = v.Post.TrendingTags(ctx, tx, trendTagMax, 0); err != nil {
+		if tags, err = v.Trend.Tags(ctx, tx, trendTagMax, 0); err != nil {
+			return err
+		}
+		cards, err := v.Trend.Links(ctx, tx, trendLinkMax, 0)
+		if err != nil {
 			return err
 		}
 		b := v.album(ctx, tx)
+		if links, err = b.shared(cards); err != nil {
+			return err
+		}
 		if err := b.in(filter.Public); err != nil {
 			return err
 		}
@@ -162,6 +172,9 @@ func (v *visit) explore() error {
 			g.If(len(tags) > 0, h.Ul(h.Class("chips"), h.Role("list"), g.Map(tags, func(t post.Hashtag) g.Node {
 				return h.Li(h.A(h.Class("chip"), h.Href("/tags/"+t.Name), g.Text("#"+t.Shown)))
 			})))),
+		g.If(len(links) > 0, h.Section(h.Class("pad stack s"), h.H2(v.T("pages.explore.links")), h.Ul(h.Class("stack s"), h.Role("list"), g.Map(links, func(p ui.Preview) g.Node {
+			return h.Li(v.Preview(p))
+		})))),
 		content)
 }
 

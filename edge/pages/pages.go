@@ -26,6 +26,8 @@ import (
 	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/card"
+	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
 )
@@ -69,6 +71,9 @@ type Options struct {
 	Filter *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
+	// Card keeps previews of linked pages, Trend knows what trends.
+	Card  *card.Engine
+	Trend *trend.Engine
 	// Archive moves members in and out.
 	Archive *archive.Engine
 	// Events tells open pages what happens; without it they are not told.

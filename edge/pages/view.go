@@ -18,6 +18,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/card"
 )
 
 // person draws an account's byline without its own picture.
@@ -36,7 +37,10 @@ type album struct {
 	tx     *store.Tx
 	people map[id.Account]ui.Person
 	files  map[id.Media]media.Media
-	opened bool
+	// cards of posts, and the members that they name as authors
+	cards   map[id.Post]card.Card
+	authors map[id.Account]account.Account
+	opened  bool
 	// place and filters are the reader's, when the album is of a place that has
 	// filters.
 	place   filter.Context
@@ -46,7 +50,7 @@ type album struct {
 }
 
 func (v *visit) album(ctx context.Context, tx *store.Tx) *album {
-	return &album{v: v, ctx: ctx, tx: tx, people: map[id.Account]ui.Person{}, files: map[id.Media]media.Media{}}
+	return &album{v: v, ctx: ctx, tx: tx, people: map[id.Account]ui.Person{}, files: map[id.Media]media.Media{}, cards: map[id.Post]card.Card{}, authors: map[id.Account]account.Account{}}
 }
 
 // meet loads people with their pictures.
@@ -102,9 +106,13 @@ func (b *album) address(m media.Media, rendition string) string {
 func (b *album) posts(list []post.Seen) ([]ui.Post, error) {
 	var people []id.Account
 	var files []id.Media
+	var links []id.Post
 	var walk func(p *post.Seen)
 	walk = func(p *post.Seen) {
 		people = append(people, p.Author, p.ReplyToAuthor)
+		if p.Has&post.HasLink != 0 {
+			links = append(links, p.ID)
+		}
 		files = append(files, p.Media...)
 		if p.Inner != nil {
 			walk(p.Inner)
@@ -117,6 +125,9 @@ func (b *album) posts(list []post.Seen) ([]ui.Post, error) {
 		return nil, err
 	}
 	if err := b.fetch(files); err != nil {
+		return nil, err
+	}
+	if err := b.look(links); err != nil {
 		return nil, err
 	}
 	out := make([]ui.Post, 0, len(list))
@@ -166,6 +177,13 @@ func (b *album) post(p *post.Seen) ui.Post {
 		}
 	}
 	out.Poll = b.poll(p)
+	if c := b.cards[p.ID]; c.ID != 0 && len(out.Media) == 0 && p.QuoteOf == 0 {
+		drawn := b.preview(c)
+		if out.Sensitive {
+			drawn.Picture = nil
+		}
+		out.Preview = &drawn
+	}
 	if p.QuoteOf != 0 {
 		if p.Inner != nil {
 			q := b.post(p.Inner)

@@ -129,10 +129,10 @@ func postsOf(tx *store.Tx, a id.Account, before id.Post, limit int) ([]id.Post, 
 }
 
 // popular gives public posts since an id with the most likes and boosts.
-func popular(tx *store.Tx, mask int64, since id.Post, limit int) ([]store.Pair[id.Post, int], error) {
+func popular(tx *store.Tx, mask int64, since id.Post, least, limit int) ([]store.Pair[id.Post, int], error) {
 	return store.Many(tx, store.Two[id.Post, int], `SELECT p.id, c.favourites + c.reblogs FROM post_post p, post_counter c
 		WHERE p.id > $1 AND p.visibility = 'public' AND p.reblog_of = 0 AND p.reply_to = 0 AND p.deleted_at = 0 AND p.sensitive = FALSE AND p.spoiler = '' AND p.language <> ''
-		AND (p.pw & $2) = 0 AND c.post = p.id AND c.favourites + c.reblogs >= 1 ORDER BY c.favourites + c.reblogs DESC, p.id DESC LIMIT $3`, since, mask, limit)
+		AND (p.pw & $2) = 0 AND c.post = p.id AND c.favourites + c.reblogs >= $3 ORDER BY c.favourites + c.reblogs DESC, p.id DESC LIMIT $4`, since, mask, least, limit)
 }
 
 // Boosters gives who boosted a post, at most 10,000.

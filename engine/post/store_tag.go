@@ -1,7 +1,6 @@
 package post
 
 import (
-	"sort"
 	"time"
 
 	"parvis/base/id"
@@ -107,41 +106,9 @@ func usedTags(tx *store.Tx, a id.Account, limit int) ([]Hashtag, error) {
 		WHERE d.author = $1 AND h.id = d.tag GROUP BY h.id, h.name, h.shown ORDER BY SUM(d.uses) DESC, h.id LIMIT $2`, a, limit)
 }
 
-// trendingTags scores hashtags by distinct authors of today and yesterday
-// against the two days before.
-func trendingTags(tx *store.Tx, today time.Time, limit, skip int) ([]Hashtag, error) {
-	type use struct {
-		tag id.Tag
-		day time.Time
-		n   int
-	}
-	scan := func(r store.Row, u *use) error { return r.Scan(&u.tag, &u.day, &u.n) }
-	uses, err := store.Many(tx, scan, "SELECT tag, day, COUNT(author) FROM post_tag_day WHERE day >= $1 GROUP BY tag, day", today.Add(-3*day))
-	if err != nil {
-		return nil, err
-	}
-	observed, expected := map[id.Tag]float64{}, map[id.Tag]float64{}
-	for _, u := range uses {
-		if u.day.Before(today.Add(-day)) {
-			expected[u.tag] += float64(u.n)
-		} else {
-			observed[u.tag] += float64(u.n)
-		}
-	}
-	score := map[id.Tag]float64{}
-	var ids []id.Tag
-	for t, o := range observed {
-		x := max(expected[t], 1)
-		if o >= 2 && o >= x {
-			score[t] = (o-x)*(o-x)/x + o/100
-			ids = append(ids, t)
-		}
-	}
-	sort.Slice(ids, func(i, j int) bool {
-		return score[ids[i]] > score[ids[j]] || score[ids[i]] == score[ids[j]] && ids[i] < ids[j]
-	})
-	ids = ids[min(skip, len(ids)):min(skip+limit, len(ids))]
-	list, err := store.Many(tx, scanTag, "SELECT id, name, shown FROM post_hashtag WHERE id IN ($1) AND listable = $2", store.In(ids), true)
-	sort.Slice(list, func(i, j int) bool { return score[list[i].ID] > score[list[j].ID] })
-	return list, err
+// tagUsers gives who used hashtags on a day, each hashtag's together.
+func tagUsers(tx *store.Tx, on time.Time, least, max int) ([]store.Pair[id.Tag, id.Account], error) {
+	return store.Many(tx, store.Two[id.Tag, id.Account], `SELECT d.tag, d.author FROM post_tag_day d WHERE d.day = $1
+		AND d.tag IN (SELECT u.tag FROM post_tag_day u WHERE u.day = $1 GROUP BY u.tag HAVING COUNT(u.author) >= $2)
+		AND EXISTS (SELECT h.id FROM post_hashtag h WHERE h.id = d.tag AND h.listable = $3) ORDER BY d.tag, d.author LIMIT $4`, on, least, true, max)
 }

@@ -196,10 +196,10 @@ func (e *Engine) TagHistory(_ context.Context, tx *store.Tx, ts []id.Tag) (map[i
 	})
 }
 
-// TrendingTags gives hashtags used since the day before by more people than the
-// day before that: score = (observed - expected)^2 / expected (social-core 12).
-func (e *Engine) TrendingTags(_ context.Context, tx *store.Tx, limit, skip int) ([]Hashtag, error) {
-	return trendingTags(tx, tx.Now().Truncate(day), limit, skip)
+// TagUsers gives who used each of the hashtags that at least least accounts used
+// in public on a day, and that may be listed; at most max pairs.
+func (e *Engine) TagUsers(_ context.Context, tx *store.Tx, on time.Time, least, max int) ([]store.Pair[id.Tag, id.Account], error) {
+	return tagUsers(tx, on.Truncate(day), least, max)
 }
 
 func foldTag(name string) string { return text.FoldTag(name) }

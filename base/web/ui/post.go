@@ -35,6 +35,8 @@ type Post struct {
 	Media      []Media
 	Poll       *Poll
 	Quote      *Post
+	// Preview is of the page that the post links to.
+	Preview *Preview
 	// QuoteGone says why a quote is not shown.
 	QuoteGone string
 	Replies   int
@@ -162,7 +164,7 @@ func (v View) cover(p Post) g.Node {
 func (v View) body(p Post) g.Node {
 	content := g.Group{
 		g.If(p.HTML != "", h.Div(h.Class("body"), g.If(p.Lang != "", h.Lang(p.Lang)), h.Dir("auto"), g.Raw(p.HTML))),
-		v.Files(p), v.poll(p), v.quote(p),
+		v.Files(p), v.poll(p), v.quote(p), g.Iff(p.Preview != nil, func() g.Node { return v.Preview(*p.Preview) }),
 	}
 	if p.Spoiler != "" {
 		content = g.Group{v.spoiler(p, content)}

@@ -51,7 +51,7 @@ type Reviewed struct {
 type Publisher struct {
 	ID             string `json:"id"`
 	Domain         string `json:"domain"`
-	Trendable      *bool  `json:"trendable"`
+	Trendable      bool   `json:"trendable"`
 	RequiresReview bool   `json:"requires_review"`
 }
 

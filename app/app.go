@@ -345,7 +345,7 @@ func (a *App) openEngines(context.Context) (err error) {
 	})
 	review, _ := trend.ParseReview(a.Settings.Trends.Get().Review)
 	a.Trend = trend.New(trend.Options{
-		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least,
+		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
 	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, Rules: ruleIDs()})
 	a.Search = search.New(search.Options{

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"parvis/base/config"
 	"parvis/base/i18n"
@@ -72,8 +73,9 @@ type Mail struct {
 
 // Trends is what counts as one, and who looks at it first.
 type Trends struct {
-	Review string `about:"What is shown before the staff looked at it: off (everything that was not rejected), trusted (also what is by authors and publishers of whom something was approved) or required (only what was approved)."`
-	Least  int    `about:"How many likes and boosts a post, or how many people of today a hashtag or link must have to trend."`
+	Review string        `about:"What is shown before the staff looked at it: off (everything that was not rejected), trusted (only what was approved, and posts by authors of whom one was) or required (only what was approved)."`
+	Least  int           `about:"How many likes and boosts a post, or how many people of today a hashtag or link must have to trend."`
+	Every  time.Duration `about:"How often it is counted. Another time than five minutes is for tests only."`
 }
 
 // Settings are everything an operator chooses in the file.
@@ -97,7 +99,7 @@ func NewSettings() *Settings {
 		Server:  config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
 		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
 		Mail:    config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
-		Trends:  config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast}),
+		Trends:  config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }
 
@@ -115,6 +117,9 @@ func (s *Settings) Set() *config.Set { return s.set }
 func (t *Trends) Validate() error {
 	if _, ok := trend.ParseReview(t.Review); !ok {
 		return fmt.Errorf("review: %q is not off, trusted or required", t.Review)
+	}
+	if t.Every < time.Second {
+		return fmt.Errorf("every: %s is below a second", t.Every)
 	}
 	if t.Least < 2 {
 		return fmt.Errorf("least: %d is below 2", t.Least)

@@ -73,7 +73,10 @@ func Fill(ctx context.Context, a *app.App, tell Progress) (bool, error) {
 			return false, err
 		}
 	}
-	return true, a.Settle(ctx)
+	if err := a.Settle(ctx); err != nil {
+		return true, err
+	}
+	return true, a.Trend.Count(ctx)
 }
 
 // settle makes the accounts with their pictures.

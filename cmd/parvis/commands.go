@@ -98,6 +98,7 @@ func (d *demoRun) defaults() []string {
 	return []string{
 		"storage.folder=" + d.Folder, "server.listen=" + d.Listen, "server.private=", "server.exempt_loopback=true", "network.name=Parvis d’Aubrelle",
 		"network.description=La place ouverte d’Aubrelle : sa médiathèque, sa radio, son musée, ses gens.", "network.signup=open", "network.auto_confirm=true",
+		"trends.least=3", // the town is small
 	}
 }
 

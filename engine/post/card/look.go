@@ -158,7 +158,7 @@ func (e *Engine) picture(ctx context.Context, address *url.URL) id.Media {
 
 // minImage is the least side of a picture worth showing: less is a mark for
 // counting.
-const minImage = 16
+const minImage = 8
 
 // read asks for a page and reads what it says of itself.
 func (e *Engine) read(ctx context.Context, address string) (page, error) {

@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	// countEvery is how often trends are counted (social-core 12).
-	countEvery = 5 * time.Minute
 	// keptMax is how many of a kind are kept, candidatesMax how many posts are
 	// weighed, pairsMax how many uses of a day are.
 	keptMax       = 200
@@ -35,10 +33,10 @@ const (
 // withheld are the words under which nothing trends or is recommended.
 const withheld = decide.NoTrend | decide.NoRecommend
 
-// schedule counts every five minutes. What is read may be much, so the reading is
+// schedule counts now and then. What is read may be much, so the reading is
 // outside the transaction that writes.
 func (e *Engine) schedule() {
-	e.Timers.Every(clockKind, countEvery, func(_ context.Context, tx *store.Tx) error {
+	e.Timers.Every(clockKind, e.Every, func(_ context.Context, tx *store.Tx) error {
 		return e.Timers.Keep(tx, timer.Work{Kind: countKind, At: tx.Now()})
 	})
 	e.Timers.Effect(countKind, func(ctx context.Context, _ timer.Due) error { return e.Count(ctx) })

@@ -5,8 +5,12 @@ import (
 	"time"
 )
 
-// DefaultLeast is the least that must have been observed (social-core 12).
-const DefaultLeast = 5
+// DefaultLeast is the least that must have been observed, DefaultEvery how often
+// is counted (social-core 12).
+const (
+	DefaultLeast = 5
+	DefaultEvery = 5 * time.Minute
+)
 
 // Kind is what trends, or whom a review is about. Numbers are stored.
 type Kind int

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"slices"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -35,6 +36,8 @@ type Options struct {
 	Review Review
 	// Least is what must have been observed; DefaultLeast when zero.
 	Least int
+	// Every is how often is counted; DefaultEvery when zero.
+	Every time.Duration
 }
 
 // Engine knows what trends.
@@ -47,6 +50,9 @@ func New(o Options) *Engine {
 	}
 	if o.Least == 0 {
 		o.Least = DefaultLeast
+	}
+	if o.Every == 0 {
+		o.Every = DefaultEvery
 	}
 	e := &Engine{Options: o}
 	e.schedule()

@@ -229,15 +229,15 @@ const rows = `
 7.4 P1 DELETE /admin/canonical_email_blocks/:id {}
 7.4 P1 POST   /admin/canonical_email_blocks/test [AdminCanonicalEmailBlock]
 7.4 P1 GET    /admin/trends/tags [AdminTag]
-7.4 P1 GET    /admin/trends/statuses [Status]
-7.4 P1 GET    /admin/trends/links [TrendsLink]
+7.4 P1 GET    /admin/trends/statuses [AdminStatus]
+7.4 P1 GET    /admin/trends/links [AdminTrendsLink]
 7.4 P1 GET    /admin/trends/links/publishers [Publisher]
 7.4 P1 POST   /admin/trends/tags/:id/approve AdminTag
 7.4 P1 POST   /admin/trends/tags/:id/reject AdminTag
-7.4 P1 POST   /admin/trends/statuses/:id/approve Status
-7.4 P1 POST   /admin/trends/statuses/:id/reject Status
-7.4 P1 POST   /admin/trends/links/:id/approve TrendsLink
-7.4 P1 POST   /admin/trends/links/:id/reject TrendsLink
+7.4 P1 POST   /admin/trends/statuses/:id/approve AdminStatus
+7.4 P1 POST   /admin/trends/statuses/:id/reject AdminStatus
+7.4 P1 POST   /admin/trends/links/:id/approve AdminTrendsLink
+7.4 P1 POST   /admin/trends/links/:id/reject AdminTrendsLink
 7.4 P1 POST   /admin/trends/links/publishers/:id/approve Publisher
 7.4 P1 POST   /admin/trends/links/publishers/:id/reject Publisher
 `;

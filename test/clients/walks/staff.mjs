@@ -97,8 +97,3 @@ test("keeps domains, hosts, networks and addresses out", async () => {
   await assert.rejects(admin.domainBlocks.create({ domain: "pas un domaine" }), { statusCode: 422, message: "Validation failed: Domain is not a valid domain name" });
 });
 
-test("what trends can be kept from it", async () => {
-  for (const what of ["tags", "statuses", "links"]) assert.ok(Array.isArray(await staff.v1.admin.trends[what].list()));
-  assert.deepEqual((await raw("GET", "/api/v1/admin/trends/links/publishers", { token: chief.token })).body, []);
-  assert.equal((await raw("GET", "/api/v1/admin/trends/tags", { token: rob.token })).status, 403);
-});

@@ -2,7 +2,7 @@
 import "../polyfill.mjs";
 import { open } from "../network.mjs";
 
-export const net = await open();
+export const net = await open(["trends.least=2", "trends.every=1s"]); // what trends is soon seen
 
 /** Asks again until fn gives something. */
 export async function until(fn) {

@@ -111,8 +111,12 @@ func (e *Engine) Links(ctx context.Context, tx *store.Tx, limit, skip int) ([]ca
 }
 
 // LinkPosts gives public posts with a link that trends, of authors who want to be
-// found (social-core 7.3); a fault when it does not trend.
+// found (social-core 7.3); a fault when it does not trend, or for whoever may not
+// read the feeds of the whole network.
 func (e *Engine) LinkPosts(ctx context.Context, tx *store.Tx, actor account.Actor, address string, p store.Page) ([]post.Seen, error) {
+	if err := e.Post.Feeds.Admit(actor); err != nil {
+		return nil, err
+	}
 	c, ok, err := e.Card.Named(ctx, tx, address)
 	if err != nil {
 		return nil, err

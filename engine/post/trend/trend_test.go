@@ -314,6 +314,11 @@ func TestPostsOfALink(t *testing.T) { // social-core 7.3
 		if got, err := of(store.Page{Limit: 4, Max: int64(want[3])}); err != nil || !slices.Equal(got, want[4:]) {
 			t.Errorf("the second page is %v, %v, not %v", got, err, want[4:])
 		}
+		w.posts.Feeds = "authenticated"
+		if _, err := of(store.Page{Limit: 4}); fault.KindOf(err) != fault.Unauthenticated {
+			t.Errorf("where feeds are for members a visitor gets %v", err)
+		}
+		w.posts.Feeds = ""
 		if got, err := of(store.Page{Limit: 1, Min: int64(want[2])}); err != nil || !slices.Equal(got, want[1:2]) {
 			t.Errorf("the page above is %v, %v, not %v", got, err, want[1:2])
 		}

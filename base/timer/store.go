@@ -25,12 +25,32 @@ func remove(tx *store.Tx, kind, key string) error {
 	return err
 }
 
+const dueColumns = "id, kind, key, at, dest, tries, data"
+
 func scanDue(r store.Row, d *Due) error {
 	return r.Scan(&d.ID, &d.Work.Kind, &d.Work.Key, &d.Work.At, &d.Work.Dest, &d.Tries, &d.Work.Data)
 }
 
 func take(tx *store.Tx, max int) ([]Due, error) {
-	return store.Many(tx, scanDue, "SELECT id, kind, key, at, dest, tries, data FROM timer_due WHERE parked = $1 AND at <= $2 ORDER BY at LIMIT $3", false, tx.Now(), max)
+	return store.Many(tx, scanDue, "SELECT "+dueColumns+" FROM timer_due WHERE parked = $1 AND at <= $2 ORDER BY at LIMIT $3", false, tx.Now(), max)
+}
+
+// steps gives due work of these kinds.
+func steps(tx *store.Tx, kinds []string, max int) ([]Due, error) {
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	return store.Many(tx, scanDue, "SELECT "+dueColumns+" FROM timer_due WHERE parked = $1 AND at <= $2 AND kind IN ($3) ORDER BY at LIMIT $4", false, tx.Now(), store.In(kinds), max)
+}
+
+// effects gives due work of other kinds that does not go to full destinations.
+func effects(tx *store.Tx, kinds, full []string, max int) ([]Due, error) {
+	if max <= 0 {
+		return nil, nil
+	}
+	// No kind is empty, and no destination is a space: lists may not be empty.
+	return store.Many(tx, scanDue, "SELECT "+dueColumns+" FROM timer_due WHERE parked = $1 AND at <= $2 AND kind NOT IN ($3) AND dest NOT IN ($4) ORDER BY at LIMIT $5",
+		false, tx.Now(), store.In(append([]string{""}, kinds...)), store.In(append([]string{" "}, full...)), max)
 }
 
 func nextAt(tx *store.Tx) (time.Time, error) {

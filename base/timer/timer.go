@@ -23,6 +23,7 @@ var Migrations embed.FS
 const (
 	takeMax   = 64
 	workers   = 16
+	perDest   = 4
 	lease     = 2 * time.Minute
 	spare     = 10 * time.Second
 	idleMax   = 30 * time.Second
@@ -65,17 +66,18 @@ type Timers struct {
 	clock   clock.Clock
 	log     *slog.Logger
 	steps   map[string]func(context.Context, *store.Tx, Due) error
+	inside  []string // the kinds of steps
 	effects map[string]func(context.Context, Due) error
 	leases  map[string]time.Duration
 	every   []regular
 	bell    chan struct{}
 	quit    chan struct{}
 	wg      sync.WaitGroup
-	slots   chan struct{}
 
 	mu      sync.Mutex
 	changed *sync.Cond
-	flight  int
+	flight  int            // effects in hand
+	bound   map[string]int // of these, by destination
 	next    time.Time
 	round   int64
 	broken  map[string]*breaker
@@ -99,7 +101,7 @@ func New(s *store.Store, c clock.Clock, log *slog.Logger) *Timers {
 	t := &Timers{
 		store: s, clock: c, log: log,
 		steps: map[string]func(context.Context, *store.Tx, Due) error{}, effects: map[string]func(context.Context, Due) error{},
-		leases: map[string]time.Duration{}, bell: make(chan struct{}, 1), quit: make(chan struct{}), slots: make(chan struct{}, workers), broken: map[string]*breaker{},
+		leases: map[string]time.Duration{}, bell: make(chan struct{}, 1), quit: make(chan struct{}), bound: map[string]int{}, broken: map[string]*breaker{},
 	}
 	t.changed = sync.NewCond(&t.mu)
 	return t
@@ -110,6 +112,7 @@ func New(s *store.Store, c clock.Clock, log *slog.Logger) *Timers {
 func (t *Timers) Step(kind string, fn func(ctx context.Context, tx *store.Tx, d Due) error) {
 	t.once(kind)
 	t.steps[kind] = fn
+	t.inside = append(t.inside, kind)
 }
 
 // Effect registers work that leaves the database, done at least once. Call
@@ -235,7 +238,8 @@ func (t *Timers) loop(ctx context.Context) {
 	}
 }
 
-// sweep does what is due and tells when the next work falls due.
+// sweep does what is due and tells when the next work falls due. Steps come
+// first: effects may wait for others to end, and then ring.
 func (t *Timers) sweep(ctx context.Context) (time.Time, error) {
 	for {
 		select {
@@ -243,22 +247,39 @@ func (t *Timers) sweep(ctx context.Context) (time.Time, error) {
 			return time.Time{}, nil
 		default:
 		}
-		var due []Due
+		free, full := t.room()
+		var due, out []Due
 		var next time.Time
 		err := t.store.Read(ctx, func(tx *store.Tx) (err error) {
-			if due, err = take(tx, takeMax); err != nil {
+			if due, err = steps(tx, t.inside, takeMax); err != nil {
+				return err
+			}
+			if out, err = effects(tx, t.inside, full, free); err != nil {
 				return err
 			}
 			next, err = nextAt(tx)
 			return err
 		})
-		if err != nil || len(due) == 0 {
+		if due = append(due, out...); err != nil || len(due) == 0 {
 			return next, err
 		}
 		for _, d := range due {
 			t.run(ctx, d)
 		}
 	}
+}
+
+// room tells how many effects may be begun, and the destinations that have as
+// many as one may have: a slow one must not hold up the others.
+func (t *Timers) room() (free int, full []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for dest, n := range t.bound {
+		if dest != "" && n >= perDest {
+			full = append(full, dest)
+		}
+	}
+	return workers - t.flight, full
 }
 
 func (t *Timers) run(ctx context.Context, d Due) {
@@ -293,26 +314,46 @@ func (t *Timers) effect(ctx context.Context, d Due) {
 		_ = t.store.Write(ctx, func(tx *store.Tx) error { _, err := move(tx, d, rest); return err })
 		return
 	}
+	if !t.enter(d.Work.Dest) {
+		return // it stays due
+	}
 	mine := false
 	err := t.store.Write(ctx, func(tx *store.Tx) (err error) { mine, err = move(tx, d, until); return err })
 	if err != nil || !mine {
+		t.leave(d.Work.Dest)
 		return
 	}
 	d.Work.At = until
-	t.mu.Lock()
-	t.flight++
-	t.mu.Unlock()
-	t.slots <- struct{}{}
 	t.wg.Go(func() {
 		err := t.attempt(ctx, d)
 		t.count(d.Work.Dest, err)
 		t.settle(ctx, d, err)
-		<-t.slots
-		t.mu.Lock()
-		t.flight--
-		t.changed.Broadcast()
-		t.mu.Unlock()
+		t.leave(d.Work.Dest)
+		t.ring()
 	})
+}
+
+// enter counts an effect that is begun, unless its destination is full.
+func (t *Timers) enter(dest string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if dest != "" && t.bound[dest] >= perDest {
+		return false
+	}
+	t.flight++
+	t.bound[dest]++
+	return true
+}
+
+// leave counts an effect that has ended.
+func (t *Timers) leave(dest string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.flight--
+	if t.bound[dest]--; t.bound[dest] == 0 {
+		delete(t.bound, dest)
+	}
+	t.changed.Broadcast()
 }
 
 func (t *Timers) attempt(ctx context.Context, d Due) (err error) {

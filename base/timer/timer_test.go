@@ -199,76 +199,48 @@ func TestLongEffectsAreNotBegunTwice(t *testing.T) {
 	})
 }
 
-// TestTheOlderOfTwoCannotSettle: a process that held work beyond its lease finds
-// it with another; what it says then counts for nothing. // architecture 17.7
-func TestTheOlderOfTwoCannotSettle(t *testing.T) {
-	t.Parallel()
-	here := testkit.Open(t, testkit.Postgres(t), sources())
-	there := testkit.Open(t, here.URL, sources())
-	type run struct{ in, out chan struct{} }
-	process := func(k *testkit.Kit) (*timer.Timers, run) {
-		r := run{make(chan struct{}), make(chan struct{})}
-		ts := timer.New(k.Store, k.Clock, nil)
-		ts.Effect("send", func(context.Context, timer.Due) error {
-			r.in <- struct{}{}
-			<-r.out
-			return nil
-		})
-		start(k, ts)
-		return ts, r
-	}
-	left := func() (n int) {
-		here.Read(func(tx *store.Tx) (err error) {
-			n, err = store.One(tx, store.Value[int], "SELECT COUNT(id) FROM timer_due WHERE kind = 'send'")
-			return err
-		})
-		return n
-	}
-	old, first := process(here) // its clock stands still
-	here.Write(func(tx *store.Tx) error { return old.At(tx, timer.Work{Kind: "send", Key: "a", At: tx.Now()}) })
-	<-first.in
-	there.Clock.Advance(10 * time.Minute)
-	young, second := process(there)
-	<-second.in
-	close(first.out)
-	settle(here, old)
-	if n := left(); n != 1 {
-		t.Errorf("the older one settled what the younger holds: %d rows", n)
-	}
-	close(second.out)
-	settle(there, young)
-	if n := left(); n != 0 {
-		t.Errorf("%d rows are left", n)
-	}
-}
-
-// TestAClockThatStepsBack: what was done is not done again. // architecture 17.8
-func TestAClockThatStepsBack(t *testing.T) {
+// TestASlowDestinationHoldsUpNobody: however much waits for one server that does
+// not answer, steps are done and others are reached. // social-core 21
+func TestASlowDestinationHoldsUpNobody(t *testing.T) {
 	t.Parallel()
 	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
 		ts := timer.New(k.Store, k.Clock, nil)
 		ts.Step("mark", mark)
+		open, sent := make(chan struct{}), make(chan string, 200)
+		var at, most atomic.Int32
+		ts.Effect("send", func(_ context.Context, d timer.Due) error {
+			if d.Work.Dest == "slow.example" {
+				if n := at.Add(1); n > most.Load() {
+					most.Store(n)
+				}
+				<-open
+				at.Add(-1)
+			}
+			sent <- d.Work.Key
+			return nil
+		})
 		start(k, ts)
 		k.Write(func(tx *store.Tx) error {
-			return ts.At(tx, timer.Work{Kind: "mark", Key: "a", At: tx.Now().Add(time.Second)})
-		})
-		var before int64
-		k.Clock.Advance(2 * time.Second)
-		settle(k, ts)
-		k.Write(func(tx *store.Tx) error { before = tx.NewID(); return nil })
-		k.Clock.Set(testkit.Noon.Add(-time.Second))
-		for range 5 {
-			settle(k, ts)
-			k.Clock.Advance(time.Second)
-		}
-		k.Write(func(tx *store.Tx) error {
-			if n := tx.NewID(); n <= before {
-				t.Errorf("id %d came after %d", n, before)
+			for i := range 100 {
+				if err := ts.At(tx, timer.Work{Kind: "send", Key: fmt.Sprint("slow", i), At: tx.Now(), Dest: "slow.example"}); err != nil {
+					return err
+				}
 			}
 			return nil
 		})
+		k.Write(func(tx *store.Tx) error {
+			return errors.Join(ts.At(tx, timer.Work{Kind: "mark", Key: "a", At: tx.Now()}), ts.At(tx, timer.Work{Kind: "send", Key: "quick", At: tx.Now(), Dest: "quick.example"}))
+		})
+		if key := <-sent; key != "quick" {
+			t.Errorf("%s came first", key)
+		}
 		if n := done(k); n != 1 {
-			t.Errorf("done %d times", n)
+			t.Errorf("the step was done %d times", n)
+		}
+		close(open)
+		settle(k, ts)
+		if len(sent) != 100 || most.Load() > 4 {
+			t.Errorf("%d were sent, %d at once", len(sent), most.Load())
 		}
 	})
 }

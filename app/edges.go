@@ -19,9 +19,13 @@ import (
 
 func (a *App) openEdges(context.Context) (err error) {
 	n, s := a.Settings.Network.Get(), a.Settings.Server.Get()
+	zone, err := n.zone()
+	if err != nil {
+		return err
+	}
 	a.Pages, err = pages.New(pages.Options{
-		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description,
-		Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description, Zone: zone,
+		Demo: a.Demo, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Archive: a.Archive, Events: a.Events, Card: a.Card, Trend: a.Trend,
 	})
 	if err != nil {

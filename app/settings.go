@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -21,6 +22,7 @@ type Network struct {
 	Base        string `about:"Public address, with https and without a slash at the end. Empty: http:// and the listening address."`
 	Contact     string `about:"E-mail address of the people who run the network."`
 	Language    string `about:"Language of whoever chose none: fr or en."`
+	Zone        string `about:"Time zone in which times are shown to whoever told none, such as Europe/Paris."`
 	Signup      string `about:"Who may join: open, approval, invited or closed." live:"true"`
 	Feeds       string `about:"Who may read the feeds of the whole network (all public posts, hashtags, links): public, authenticated or disabled."`
 	MinAge      int    `about:"Youngest age to join; 0 asks for none."`
@@ -94,7 +96,7 @@ func NewSettings() *Settings {
 	return &Settings{
 		set: &set,
 		Network: config.Add(&set, "network", "The network.", Network{
-			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Signup: "approval", Feeds: "public",
+			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Zone: "UTC", Signup: "approval", Feeds: "public",
 		}),
 		Server:  config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
 		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
@@ -127,6 +129,14 @@ func (t *Trends) Validate() error {
 	return nil
 }
 
+// zone is the time zone of whoever told none.
+func (n *Network) zone() (*time.Location, error) {
+	if n.Zone == "Local" {
+		return nil, errors.New("the zone of the machine is no choice")
+	}
+	return time.LoadLocation(n.Zone)
+}
+
 // Validate checks what can be checked without opening anything.
 func (n *Network) Validate() error {
 	if n.Base != "" {
@@ -140,6 +150,9 @@ func (n *Network) Validate() error {
 	}
 	if _, ok := i18n.ParseTag(n.Language); !ok {
 		return fmt.Errorf("language: %q is neither fr nor en", n.Language)
+	}
+	if _, err := n.zone(); err != nil {
+		return fmt.Errorf("zone: %q is no time zone; write Europe/Paris or UTC", n.Zone)
 	}
 	if _, err := access.Parse(n.Feeds); err != nil {
 		return fmt.Errorf("feeds: %w", err)

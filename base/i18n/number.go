@@ -106,8 +106,15 @@ func (t Tag) Money(minor int64, code string) string {
 // FileSize is a number of bytes that a sentence shows as people say it.
 type FileSize int64
 
-// Bytes writes the size of a file: "3,2 Mo" or "3.2 MB".
+// Bytes writes the size of a file: "3,2 Mo" or "3.2 MB". Whole binary units, as
+// limits have them, stay such: "2 Gio" or "2 GiB".
 func (t Tag) Bytes(n int64) string {
+	if whole, unit := binary(n); whole > 0 {
+		if t == French {
+			unit = strings.Replace(unit, "B", "o", 1)
+		}
+		return t.Number(whole) + string(hard) + unit
+	}
 	units := [...]string{"B", "KB", "MB", "GB", "TB"}
 	if t == French {
 		units = [...]string{"o", "Ko", "Mo", "Go", "To"}
@@ -122,6 +129,19 @@ func (t Tag) Bytes(n int64) string {
 		digits = 1
 	}
 	return t.Decimal(x, digits) + string(hard) + units[i]
+}
+
+// binary gives a size in the largest binary unit that divides it; 0 if none does.
+func binary(n int64) (int64, string) {
+	for _, u := range []struct {
+		size int64
+		name string
+	}{{1 << 40, "TiB"}, {1 << 30, "GiB"}, {1 << 20, "MiB"}} {
+		if n > 0 && n%u.size == 0 {
+			return n / u.size, u.name
+		}
+	}
+	return 0, ""
 }
 
 // List joins words: "a, b et c", "a, b and c".

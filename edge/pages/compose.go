@@ -26,7 +26,7 @@ type draft struct {
 	text, spoiler, visibility, language string
 	replyTo, quote, edit                string
 	options                             []string
-	expires                             string
+	expires, at                         string
 	multiple, sensitive                 bool
 	// short leaves out what an answer seldom needs.
 	short bool
@@ -74,6 +74,11 @@ func (v *visit) compose() error {
 			d.text, d.spoiler, d.visibility, d.language, d.sensitive = got.Source, got.Spoiler, string(got.Visibility), got.Language, got.Sensitive
 			return nil
 		}
+		if d.replyTo != "" && d.text == "" {
+			if d.text, err = v.album(ctx, tx).addressed(got); err != nil {
+				return err
+			}
+		}
 		around, err = v.one(ctx, tx, got)
 		return err
 	})
@@ -105,6 +110,23 @@ func (v *visit) one(ctx context.Context, tx *store.Tx, p post.Post) (*ui.Post, e
 	return &list[0], nil
 }
 
+// addressed gives how an answer to a post begins: with its author and all whom it
+// names, but who answers.
+func (b *album) addressed(p post.Post) (string, error) {
+	whom := append([]id.Account{p.Author}, p.Mentions...)
+	if err := b.meet(whom); err != nil {
+		return "", err
+	}
+	text, seen := "", map[id.Account]bool{b.v.actor.Account: true}
+	for _, a := range whom {
+		if handle := b.people[a].Handle; handle != "" && !seen[a] {
+			seen[a] = true
+			text += "@" + handle + " "
+		}
+	}
+	return text, nil
+}
+
 // pictures is how many files the form takes without a script.
 const pictures = 4
 
@@ -123,7 +145,7 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 		g.If(d.edit == "", v.Field(ui.Field{Name: "visibility", Label: v.Say("pages.compose.audience"), Type: "select", Value: d.visibility, Options: v.audiences()})),
 		h.Div(h.Class("compose"), h.Label(h.Class("vh"), h.For("text"), v.T("pages.compose.text")),
 			h.Textarea(h.ID("text"), h.Name("text"), h.Rows("5"), h.Dir("auto"), h.Aria("describedby", "left"), g.If(!d.short, h.AutoFocus()), g.Text(d.text))),
-		h.P(h.Class("row small muted"), h.Span(h.ID("left"), h.Class("num"), g.Text(v.Lang.Number(post.MaxCharacters))), v.T("pages.compose.left")),
+		h.P(h.Class("small muted"), h.Span(h.ID("left"), h.Class("num"), g.Text(v.Lang.Number(post.MaxCharacters))), g.Text(" "), v.T("pages.compose.left")),
 		v.files(d),
 		g.If(!d.short, v.extras(d)),
 		h.P(h.Class("row"), ui.Submit("go", v.Say(word)), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status"))))
@@ -166,8 +188,8 @@ func (v *visit) extras(d draft) g.Node {
 			h.Div(h.Class("stack"), v.Field(ui.Field{Name: "spoiler", Label: v.Say("pages.compose.spoiler"), Value: d.spoiler, Optional: true}),
 				v.Field(ui.Field{Name: "sensitive", Label: v.Say("pages.compose.sensitive"), Type: "checkbox", Checked: d.sensitive}))),
 		g.If(d.edit == "", h.Details(h.Class("foldable"), g.If(len(d.options) > 0, g.Attr("open")), h.Summary(v.Icon("ask"), v.T("pages.compose.poll")), h.Div(h.Class("stack"), v.pollFields(d)))),
-		g.If(d.edit == "", h.Details(h.Class("foldable"), h.Summary(v.Icon("clock"), v.T("pages.compose.later")),
-			h.Div(v.Field(ui.Field{Name: "at", Label: v.Say("pages.compose.at"), Hint: v.Say("pages.compose.at_hint"), Type: "datetime-local", Optional: true})))),
+		g.If(d.edit == "", h.Details(h.Class("foldable"), g.If(d.at != "", g.Attr("open")), h.Summary(v.Icon("clock"), v.T("pages.compose.later")),
+			h.Div(v.InZone(), v.Field(ui.Field{Name: "at", Label: v.Say("pages.compose.at", i18n.With("Zone", v.ZoneName())), Value: d.at, Hint: v.Say("pages.compose.at_hint"), Type: "datetime-local", Optional: true})))),
 		v.Field(ui.Field{Name: "language", Label: v.Say("pages.compose.language"), Type: "select", Value: d.language, Options: []ui.Option{
 			{Value: "", Text: v.Say("pages.compose.language_none")}, {Value: "fr", Text: i18n.French.Name()}, {Value: "en", Text: i18n.English.Name()}}}),
 	}
@@ -233,19 +255,6 @@ func (v *visit) publish() error {
 	return v.redirect("/@" + v.me.Username + "/" + made.ID.String())
 }
 
-// later reads the planned time, which is UTC until members have zones.
-func (v *visit) later() (time.Time, error) {
-	s := v.form("at")
-	if s == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.Parse("2006-01-02T15:04", s)
-	if err != nil {
-		return t, errForm
-	}
-	return t, nil
-}
-
 func (v *visit) saveEdit(d draft) error {
 	p, err := id.Parse[id.Post](d.edit)
 	if err != nil {
@@ -263,7 +272,7 @@ func (v *visit) saveEdit(d draft) error {
 
 func (v *visit) formDraft() draft {
 	d := draft{
-		text: v.form("text"), spoiler: v.form("spoiler"), visibility: v.form("visibility"), language: v.form("language"), replyTo: v.form("reply"), quote: v.form("quote"),
+		text: v.form("text"), spoiler: v.form("spoiler"), visibility: v.form("visibility"), at: v.form("at"), language: v.form("language"), replyTo: v.form("reply"), quote: v.form("quote"),
 		edit: v.form("edit"), expires: v.form("expires"), multiple: v.form("multiple") != "", sensitive: v.form("sensitive") != "",
 	}
 	for i := range post.MaxOptions {

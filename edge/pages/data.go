@@ -136,7 +136,7 @@ func (v *visit) bar(r archive.Run, title string) g.Node {
 func (v *visit) count(r archive.Run) string {
 	if r.Kind == archive.Export {
 		if r.State == archive.Done {
-			return v.Say("pages.data.export_done", i18n.With("Size", i18n.FileSize(r.Size)), i18n.With("Until", r.At.Add(archive.KeptDays*24*time.Hour)))
+			return v.Say("pages.data.export_done", i18n.With("Size", i18n.FileSize(r.Size)), i18n.With("Until", v.Local(r.At.Add(archive.KeptDays*24*time.Hour))))
 		}
 		return v.Say("pages.data.export_posts", i18n.With("Count", r.Done))
 	}

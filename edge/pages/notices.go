@@ -126,8 +126,11 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 func (v *visit) groupLine(b *album, gr group) g.Node {
 	first := b.people[gr.who[0]]
 	line := v.Say("notify.title."+string(gr.first.Type), i18n.With("Name", isolated(first.Name)))
+	if others := len(gr.who) - 1; others > 0 {
+		line = v.Say("pages.notices.with."+string(gr.first.Type), i18n.With("Name", isolated(first.Name)), i18n.Count(others))
+	}
 	return h.Div(h.Class("who"), v.Avatar(first, ""),
-		h.Div(h.B(h.A(h.Href(first.URL), g.Text(line))), h.Small(v.When(gr.first.At), g.If(len(gr.who) > 1, g.Group{g.Text(" · "), v.T("pages.notices.others", i18n.Count(len(gr.who)-1))}))),
+		h.Div(h.B(h.A(h.Href(first.URL), v.Pictured(line))), h.Small(v.When(gr.first.At))),
 		g.If(gr.first.Type == notify.Asked, h.Span(h.Class("row"), ui.Act("/accounts/"+gr.first.Source.String()+"/authorize", "btn sm go", v.T("pages.act.authorize")),
 			ui.Act("/accounts/"+gr.first.Source.String()+"/reject", "btn sm", v.T("pages.act.reject")))))
 }
@@ -139,7 +142,7 @@ func (v *visit) excerpt(gr group, p ui.Post) g.Node {
 	case notify.Mention, notify.Quote, notify.Status:
 		return v.Article(p)
 	}
-	return h.Div(h.Class("said stack s"), g.If(!p.Covered && p.Spoiler == "", h.Div(h.Dir("auto"), g.Raw(p.HTML))), g.If(p.Spoiler != "", h.P(h.Dir("auto"), g.Text(p.Spoiler))), h.P(h.A(h.Href(p.URL), v.T("ui.post.open"))))
+	return h.Div(h.Class("said stack s"), g.If(!p.Covered && p.Spoiler == "", h.Div(h.Dir("auto"), g.Raw(v.Emoji.In(p.HTML)))), g.If(p.Spoiler != "", h.P(h.Dir("auto"), v.Pictured(p.Spoiler))), h.P(h.A(h.Href(p.URL), v.T("ui.post.open"))))
 }
 
 // readNotifications moves the marker to the newest.

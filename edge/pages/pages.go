@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"parvis/base/clock"
 	"parvis/base/event"
@@ -22,6 +23,7 @@ import (
 	"parvis/engine/archive"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
 	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
@@ -53,6 +55,8 @@ type Options struct {
 	Base, Domain string
 	// Name and Description of the network.
 	Name, Description string
+	// Zone is the time zone of whoever told none; nil is UTC.
+	Zone *time.Location
 	// Demo lists whom one can sign in as on a demonstration; empty elsewhere.
 	Demo []Demo
 
@@ -65,6 +69,8 @@ type Options struct {
 	Graph  *graph.Engine
 	Policy *policy.Engine
 	Media  *media.Engine
+	// Emoji are the network's own; without it there are none.
+	Emoji  *emoji.Engine
 	Post   *post.Engine
 	Search *search.Engine
 	Notify *notify.Engine

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -67,7 +66,7 @@ func (v *visit) history() error {
 				shown.Media = append(shown.Media, d)
 			}
 		}
-		items = append(items, h.Li(h.Article(h.Class("post"), h.P(h.Class("small muted"), v.T("pages.history.version", i18n.With("N", i+1)), g.Text(" · "), h.Time(h.DateTime(x.At.UTC().Format(time.RFC3339)), g.Text(v.Lang.DateTime(x.At)))),
+		items = append(items, h.Li(h.Article(h.Class("post"), h.P(h.Class("small muted"), v.T("pages.history.version", i18n.With("N", i+1)), g.Text(" · "), v.Exact(x.At)),
 			g.If(x.Spoiler != "", h.P(h.Dir("auto"), h.B(g.Text(x.Spoiler)))), h.Div(h.Class("body"), h.Dir("auto"), g.Raw(v.inside(x.HTML))), v.Files(shown),
 			g.If(len(x.Options) > 0, h.Ul(g.Map(x.Options, func(o string) g.Node { return h.Li(h.Dir("auto"), g.Text(o)) }))))))
 	}
@@ -87,16 +86,16 @@ func (v *visit) drawPlanned(broken []ui.Broken) error {
 	}
 	content := g.Node(h.Ul(h.Class("people"), h.Role("list"), g.Map(all, func(s post.Scheduled) g.Node {
 		base := "/scheduled/" + s.ID.String()
-		return h.Li(h.Class("stack s"), h.P(h.B(g.Text(v.Lang.DateTime(s.At)+" UTC")), g.Text(" · "), v.T("pages.audience."+audience(s.Draft.Visibility))), h.P(h.Dir("auto"), g.Text(s.Draft.Text)),
+		return h.Li(h.Class("stack s"), h.P(h.B(v.Exact(s.At)), g.Text(" · "), v.T("pages.audience."+audience(s.Draft.Visibility))), h.P(h.Dir("auto"), g.Text(s.Draft.Text)),
 			g.If(s.Error != "" && v.Edge.Words.Has("fault."+s.Error), h.P(h.Class("err"), v.Icon("alert", "s"), v.T("fault."+s.Error))),
-			h.Div(h.Class("row"), h.Form(h.Class("row"), h.Method("post"), h.Action(base+"/move"), h.Label(h.Class("vh"), h.For("at"+s.ID.String()), v.T("pages.compose.at")),
-				h.Input(h.Class("input"), h.ID("at"+s.ID.String()), h.Type("datetime-local"), h.Name("at"), h.Value(s.At.UTC().Format("2006-01-02T15:04")), h.Required()), ui.Submit("sm", v.Say("pages.planned.move"))),
+			h.Div(h.Class("row"), h.Form(h.Class("row"), h.Method("post"), h.Action(base+"/move"), v.InZone(), h.Label(h.Class("vh"), h.For("at"+s.ID.String()), v.T("pages.compose.at", i18n.With("Zone", v.ZoneName()))),
+				h.Input(h.Class("input"), h.ID("at"+s.ID.String()), h.Type("datetime-local"), h.Name("at"), h.Value(v.Local(s.At).Format(minute)), h.Required()), ui.Submit("sm", v.Say("pages.planned.move"))),
 				ui.Act(base+"/drop", "btn sm bad", v.T("pages.planned.drop"))))
 	})))
 	if len(all) == 0 {
 		content = v.Empty(v.Say("pages.planned.empty"), ui.Link("/compose", "", v.Say("pages.compose.title")))
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.planned.title"), Here: "profile", Back: "/@" + v.me.Username, NoIndex: true}, g.If(len(broken) > 0, h.Div(h.Class("pad"), v.Summary(broken))), content)
+	return v.draw(ui.Page{Title: v.Say("pages.planned.title"), Here: "profile", Back: "/@" + v.me.Username, NoIndex: true}, g.If(len(broken) > 0, h.Div(h.Class("pad"), v.Summary(broken))), g.If(len(all) > 0, h.P(h.Class("pad small muted"), v.T("pages.planned.zone", i18n.With("Zone", v.ZoneName())))), content)
 }
 
 func audience(x post.Visibility) string {

@@ -45,6 +45,13 @@ func (v *visit) find(ctx context.Context, tx *store.Tx) (face, error) {
 	if err := b.fetch([]id.Media{a.AvatarMedia, a.HeaderMedia}); err != nil {
 		return f, err
 	}
+	words := []string{a.DisplayName, a.Note}
+	for _, x := range a.Fields {
+		words = append(words, x.Name, x.Value)
+	}
+	if err := b.emoji(words...); err != nil {
+		return f, err
+	}
 	f.person = b.person(a)
 	if m, ok := b.files[a.HeaderMedia]; ok {
 		f.header = b.address(m, media.Original)
@@ -139,11 +146,11 @@ func (v *visit) masthead(f face) g.Node {
 		h.Div(h.Class("masthead"), h.Img(h.Src(f.header), h.Alt(a.HeaderText), h.Width("800"), h.Height("1000"), g.Attr("fetchpriority", "high"))),
 		h.Header(h.Class("pad ident stack s"),
 			h.Div(h.Class("row"), h.Img(h.Class(avatarClass(f.person)), h.Src(f.person.Avatar), h.Alt(a.AvatarText), h.Width("96"), h.Height("96")), h.Span(h.Class("push row"), v.profileActs(f))),
-			h.Div(h.H1(g.El("bdi", g.Text(f.person.Name))), h.P(h.Class("muted"), g.Text("@"+a.Username), g.If(a.Bot, g.Group{g.Text(" · "), v.T("pages.profile.bot")}), g.If(a.Locked, g.Group{g.Text(" · "), v.T("pages.profile.locked")}),
+			h.Div(h.H1(v.Named(f.person.Name)), h.P(h.Class("muted"), g.Text("@"+a.Username), g.If(a.Bot, g.Group{g.Text(" · "), v.T("pages.profile.bot")}), g.If(a.Locked, g.Group{g.Text(" · "), v.T("pages.profile.locked")}),
 				g.If(f.rel.FollowedBy, g.Group{g.Text(" · "), v.T("pages.profile.follows_you")}))),
-			g.If(a.Note != "", h.Div(h.Dir("auto"), g.Raw(v.note(a.Note)))),
+			g.If(a.Note != "", h.Div(h.Dir("auto"), g.Raw(v.Emoji.In(v.note(a.Note))))),
 			g.If(len(a.Fields) > 0, h.Dl(h.Class("kv"), g.Map(a.Fields, func(x account.ProfileField) g.Node {
-				return g.Group{h.Dt(g.Text(x.Name)), h.Dd(g.Raw(v.note(x.Value)), g.If(!x.VerifiedAt.IsZero(), h.Span(h.Class("badge ok"), v.Icon("check"), v.T("pages.profile.verified"))))}
+				return g.Group{h.Dt(v.Pictured(x.Name)), h.Dd(g.Raw(v.Emoji.In(v.note(x.Value))), g.If(!x.VerifiedAt.IsZero(), h.Span(h.Class("badge ok"), v.Icon("check"), v.T("pages.profile.verified"))))}
 			}))),
 			g.If(a.ID == v.actor.Account, h.P(h.Class("chips"), h.A(h.Class("chip"), h.Href("/saved"), v.Icon("save", "s"), v.T("ui.nav.saved")), h.A(h.Class("chip"), h.Href("/lists"), v.Icon("inbox", "s"), v.T("pages.lists.title")),
 				h.A(h.Class("chip"), h.Href("/scheduled"), v.Icon("calendar", "s"), v.T("pages.planned.title")), h.A(h.Class("chip phone-only"), h.Href("/settings/profile"), v.Icon("gear", "s"), v.T("ui.nav.settings")))),
@@ -212,6 +219,7 @@ func (v *visit) thread() error {
 	}
 	var above, below []ui.Post
 	var main ui.Post
+	var names string
 	err = v.read(func(ctx context.Context, tx *store.Tx) error {
 		f, err := v.find(ctx, tx)
 		if err != nil {
@@ -248,6 +256,9 @@ func (v *visit) thread() error {
 			return err
 		}
 		main = one[0]
+		if names, err = b.addressed(seen[0].Post); err != nil {
+			return err
+		}
 		main.Large, main.Hidden = true, false // it was asked for
 		return nil
 	})
@@ -256,7 +267,7 @@ func (v *visit) thread() error {
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public"},
 		g.Map(near(above), v.Article), v.Article(main),
-		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: "@" + main.Author.Handle + " ", visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
+		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.Article), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))
 }
 

@@ -80,7 +80,7 @@ func (v *visit) codesSection(f credential.Factors) g.Node {
 func (v *visit) passkeySection(keys []credential.Passkey) g.Node {
 	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.security.passkeys")), h.P(h.Class("small muted"), v.T("pages.security.passkeys_what")),
 		g.If(len(keys) > 0, h.Ul(h.Class("list"), h.Role("list"), g.Map(keys, func(k credential.Passkey) g.Node {
-			return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(k.Name))), h.P(h.Class("small muted"), v.T("pages.security.passkey_since"), g.Text(" "+v.Lang.Date(k.CreatedAt)))),
+			return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(k.Name))), h.P(h.Class("small muted"), v.T("pages.security.passkey_since"), g.Text(" "+v.Lang.Date(v.Local(k.CreatedAt))))),
 				ui.Act("/settings/security/passkeys/"+strconv.FormatInt(k.ID, 10)+"/drop", "btn sm", v.T("pages.security.passkey_drop")))
 		}))),
 		h.Form(h.ID("passkey-new"), h.Class("stack"), g.Attr("hidden"), h.Method("post"), h.Action("/settings/security/passkeys"), h.Data("ask", "/settings/security/passkeys/ask"), h.Data("failed", v.Say("pages.security.passkey_failed")),
@@ -146,7 +146,7 @@ func (v *visit) beginCodes() error {
 func (v *visit) drawCodes(secret, link string, broken []ui.Broken) error {
 	v.w.Header().Set("Cache-Control", "private, no-store")
 	return v.topic("security", broken, h.Section(h.Class("panel stack"), h.H2(v.T("pages.security.codes")),
-		g.If(secret != "", h.Div(h.Class("stack s"), h.P(v.T("pages.security.codes_secret")), h.P(h.Class("mono lead"), g.Text(spaced(secret))), h.P(h.A(h.Href(link), v.T("pages.security.codes_open"))))),
+		g.If(secret != "", h.Div(h.Class("stack s"), h.P(v.T("pages.security.codes_scan")), v.QR(link, v.Say("pages.security.codes_open")), h.P(v.T("pages.security.codes_secret")), h.P(h.Class("mono lead"), g.Text(spaced(secret))), h.P(h.A(h.Href(link), v.T("pages.security.codes_open"))))),
 		h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/security/codes/confirm"),
 			v.Field(ui.Field{Name: "code", Label: v.Say("pages.security.codes_first"), Auto: "one-time-code", Focus: true, Error: wrongAt(broken, "code")}), h.P(ui.Submit("go", v.Say("pages.security.codes_on"))))))
 }

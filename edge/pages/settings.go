@@ -31,7 +31,7 @@ func (v *visit) topic(name string, broken []ui.Broken, content ...g.Node) error 
 	title := v.Say("pages.settings." + name)
 	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Unread: v.unread, Refresh: v.refresh}
 	return v.send(status, v.Shell(page,
-		h.Nav(h.Class("sub"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(topics[:], func(t string) g.Node {
+		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(topics[:], func(t string) g.Node {
 			return h.A(h.Class("chip"), h.Href("/settings/"+t), g.If(t == name, h.Aria("current", "page")), v.T("pages.settings."+t))
 		})),
 		h.Div(h.Class("panel stack s"), h.H2(h.Class("display"), g.Text(title)), h.P(h.Class("muted small"), v.T("pages.settings."+name+".what")),

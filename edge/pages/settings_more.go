@@ -137,7 +137,7 @@ func (v *visit) filterLine(f filter.Filter) g.Node {
 		where = append(where, v.Say("pages.filters.in."+string(c)))
 	}
 	return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(h.Dir("auto"), g.Text(f.Title)), h.P(h.Class("small muted"), v.T("pages.filters.action."+string(f.Action)), g.Text(" · "), g.Text(v.Lang.List(where)),
-		g.If(len(words) > 1, g.Text(" · "+v.Lang.List(words))), g.If(!f.Until.IsZero(), g.Group{g.Text(" · "), v.T("pages.filters.until"), g.Text(" " + v.Lang.DateTime(f.Until))}))),
+		g.If(len(words) > 1, g.Text(" · "+v.Lang.List(words))), g.If(!f.Until.IsZero(), g.Group{g.Text(" · "), v.T("pages.filters.until"), g.Text(" " + v.Lang.DateTime(v.Local(f.Until)))}))),
 		ui.Act("/settings/filters/"+f.ID.String()+"/drop", "btn sm", v.T("pages.filters.drop")))
 }
 
@@ -234,7 +234,7 @@ func (v *visit) appsForm() error {
 	}
 	return v.topic("apps", nil, g.If(len(all) == 0, h.P(h.Class("pad muted"), v.T("pages.apps.empty"))),
 		h.Ul(h.Class("people"), h.Role("list"), g.Map(all, func(a grant.Authorized) g.Node {
-			return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(a.App.Name))), h.P(h.Class("small muted"), v.T("pages.apps.since"), g.Text(" "+v.Lang.Date(a.Since)),
+			return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(a.App.Name))), h.P(h.Class("small muted"), v.T("pages.apps.since"), g.Text(" "+v.Lang.Date(v.Local(a.Since))),
 				g.If(!a.UsedAt.IsZero(), g.Group{g.Text(" · "), v.T("pages.devices.seen"), g.Text(" "), v.When(a.UsedAt)})), h.P(h.Class("small mono"), g.Text(strings.Join(a.Scopes, " ")))),
 				h.Form(h.Method("post"), h.Action("/settings/apps"), v.hidden("app", a.App.ID.String()), ui.Submit("sm", v.Say("pages.apps.revoke"))))
 		})))

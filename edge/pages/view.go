@@ -2,6 +2,8 @@ package pages
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +16,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/media"
+	"parvis/engine/media/emoji"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
@@ -75,8 +78,47 @@ func (b *album) meet(want []id.Account) error {
 	if err := b.fetch(pictures); err != nil {
 		return err
 	}
+	var words []string
 	for _, a := range list {
 		b.people[a.ID] = b.person(a)
+		words = append(words, a.DisplayName)
+	}
+	return b.emoji(words...)
+}
+
+// emoji loads the network's own emoji that texts name.
+func (b *album) emoji(texts ...string) error {
+	if b.v.Edge.Emoji == nil {
+		return nil
+	}
+	want := map[string]bool{}
+	for _, t := range texts {
+		for _, code := range emoji.Named(t) {
+			if code = strings.ToLower(code); b.v.View.Emoji[code] == "" {
+				want[code] = true
+			}
+		}
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	all, err := b.v.Edge.Emoji.All(b.ctx, b.tx)
+	if err != nil {
+		return err
+	}
+	of := map[string]id.Media{}
+	for _, e := range all {
+		if code := strings.ToLower(e.Shortcode); want[code] {
+			of[code] = e.Media
+		}
+	}
+	if err := b.fetch(slices.Collect(maps.Values(of))); err != nil {
+		return err
+	}
+	for code, m := range of {
+		if f, has := b.files[m]; has {
+			b.v.View.Emoji[code] = b.address(f, media.Original)
+		}
 	}
 	return nil
 }
@@ -107,11 +149,18 @@ func (b *album) posts(list []post.Seen) ([]ui.Post, error) {
 	var people []id.Account
 	var files []id.Media
 	var links []id.Post
+	var words []string
 	var walk func(p *post.Seen)
 	walk = func(p *post.Seen) {
 		people = append(people, p.Author, p.ReplyToAuthor)
+		words = append(words, p.HTML, p.Spoiler)
 		if p.Has&post.HasLink != 0 {
 			links = append(links, p.ID)
+		}
+		if p.Poll != nil {
+			for _, o := range p.Poll.Options {
+				words = append(words, o.Title)
+			}
 		}
 		files = append(files, p.Media...)
 		if p.Inner != nil {
@@ -128,6 +177,9 @@ func (b *album) posts(list []post.Seen) ([]ui.Post, error) {
 		return nil, err
 	}
 	if err := b.look(links); err != nil {
+		return nil, err
+	}
+	if err := b.emoji(words...); err != nil {
 		return nil, err
 	}
 	out := make([]ui.Post, 0, len(list))

@@ -139,7 +139,7 @@ func (e *Edge) CookieName() string {
 func (v *visit) see() {
 	lang := v.lang()
 	v.actor.Lang = lang
-	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Path: v.r.URL.Path, Reports: v.Report != nil}
+	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Path: v.r.URL.Path, Emoji: ui.Emoji{}, Zone: v.zone(), Reports: v.Report != nil}
 	if v.actor.Known() {
 		p := v.person(v.me)
 		v.View.Me = &p

@@ -92,7 +92,7 @@ func (v View) Article(p Post) g.Node {
 	name := "p" + p.ID + "-n"
 	return h.Article(h.Class("post"+large(p)), h.ID("p"+p.ID), h.TabIndex("-1"), h.Aria("labelledby", name),
 		g.Iff(p.Booster != nil, func() g.Node {
-			return h.P(h.Class("by"), v.Icon("boost", "s"), h.Span(h.A(h.Href(p.Booster.URL), g.El("bdi", g.Text(p.Booster.Name))), g.Text(" "), v.T("ui.post.boosted")))
+			return h.P(h.Class("by"), v.Icon("boost", "s"), h.Span(h.A(h.Href(p.Booster.URL), v.Named(p.Booster.Name)), g.Text(" "), v.T("ui.post.boosted")))
 		}),
 		v.byline(p, name),
 		g.If(len(p.Notices) > 0 && !p.Covered, v.notices(p)),
@@ -115,7 +115,7 @@ func large(p Post) string {
 func (v View) byline(p Post, name string) g.Node {
 	return h.Div(h.Class("who"),
 		h.A(h.Href(p.Author.URL), h.TabIndex("-1"), h.Aria("hidden", "true"), v.Avatar(p.Author, "")),
-		h.Div(h.B(h.A(h.Href(p.Author.URL), h.ID(name), g.El("bdi", g.Text(p.Author.Name)))),
+		h.Div(h.B(h.A(h.Href(p.Author.URL), h.ID(name), v.Named(p.Author.Name))),
 			h.Small(g.Text("@"+p.Author.Handle+" · "), h.A(h.Href(p.URL), v.When(p.At)), g.If(p.Edited, g.Group{g.Text(" · "), h.A(h.Href("/posts/"+p.ID+"/history"), v.T("ui.post.edited"))}),
 				g.If(p.Visibility != "public", g.Group{g.Text(" · "), v.T("ui.visibility." + p.Visibility)}),
 				g.If(p.Answers != "", g.Group{g.Text(" · "), v.T("ui.post.answers", i18n.With("Name", "@"+p.Answers))}))),
@@ -163,7 +163,7 @@ func (v View) cover(p Post) g.Node {
 
 func (v View) body(p Post) g.Node {
 	content := g.Group{
-		g.If(p.HTML != "", h.Div(h.Class("body"), g.If(p.Lang != "", h.Lang(p.Lang)), h.Dir("auto"), g.Raw(p.HTML))),
+		g.If(p.HTML != "", h.Div(h.Class("body"), g.If(p.Lang != "", h.Lang(p.Lang)), h.Dir("auto"), g.Raw(v.Emoji.In(p.HTML)))),
 		v.Files(p), v.poll(p), v.quote(p), g.Iff(p.Preview != nil, func() g.Node { return v.Preview(*p.Preview) }),
 	}
 	if p.Spoiler != "" {
@@ -176,7 +176,7 @@ func (v View) body(p Post) g.Node {
 }
 
 func (v View) spoiler(p Post, content g.Node) g.Node {
-	return h.Details(h.Class("spoiler body"), g.If(p.Open, g.Attr("open")), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(h.Dir("auto"), g.Text(p.Spoiler))), content)
+	return h.Details(h.Class("spoiler body"), g.If(p.Open, g.Attr("open")), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(h.Dir("auto"), v.Pictured(p.Spoiler))), content)
 }
 
 // Files draws the files of a post: one whole, two side by side, more as a row to
@@ -227,7 +227,7 @@ func (v View) poll(p Post) g.Node {
 	q := p.Poll
 	ends := v.T("ui.poll.over")
 	if !q.Over {
-		ends = v.T("ui.poll.ends", i18n.With("When", v.Lang.Relative(q.Ends, v.Now)))
+		ends = v.T("ui.poll.ends", i18n.With("When", v.Lang.Relative(v.Local(q.Ends), v.Local(v.Now))))
 	}
 	foot := h.P(h.Class("small muted"), v.T("ui.poll.voters", i18n.Count(q.Voters)), g.Text(" · "), ends)
 	if q.Shown || v.Me == nil {
@@ -241,7 +241,7 @@ func (v View) poll(p Post) g.Node {
 	return h.Form(h.Class("poll"), h.Method("post"), h.Action("/posts/"+p.ID+"/vote"), h.Data("live", ""),
 		g.Map(q.Options, func(o PollOption) g.Node {
 			i++
-			return h.Label(h.Input(h.Type(kind), h.Name("choice"), h.Value(strconv.Itoa(i))), h.Span(h.Dir("auto"), g.Text(o.Text)))
+			return h.Label(h.Input(h.Type(kind), h.Name("choice"), h.Value(strconv.Itoa(i))), h.Span(h.Dir("auto"), v.Pictured(o.Text)))
 		}),
 		h.P(Submit("sm", v.Say("ui.poll.vote"))), foot)
 }
@@ -257,7 +257,7 @@ func (v View) results(q *Poll, foot g.Node) g.Node {
 		if total > 0 {
 			share = (o.Votes*200 + total) / (2 * total)
 		}
-		return h.Div(h.Class("opt"), h.Span(h.Dir("auto"), g.Text(o.Text), g.If(o.Mine, g.Group{g.Text(" "), v.Icon("check", "s"), v.Hidden("ui.poll.mine")})),
+		return h.Div(h.Class("opt"), h.Span(h.Dir("auto"), v.Pictured(o.Text), g.If(o.Mine, g.Group{g.Text(" "), v.Icon("check", "s"), v.Hidden("ui.poll.mine")})),
 			h.Span(h.Class("num"), g.Text(v.Lang.Percent(float64(share)/100, 0))),
 			g.El("meter", h.Min("0"), h.Max("100"), h.Value(strconv.Itoa(share)), h.Aria("label", o.Text)))
 	}), foot)
@@ -271,9 +271,9 @@ func (v View) quote(p Post) g.Node {
 		return nil
 	}
 	q := *p.Quote
-	return h.Div(h.Class("card quoted"), h.P(h.Class("small"), h.B(h.A(h.Href(q.Author.URL), g.El("bdi", g.Text(q.Author.Name)))), g.Text(" @"+q.Author.Handle+" · "), h.A(h.Href(q.URL), v.When(q.At))),
-		g.If(q.Spoiler != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(q.Spoiler))),
-		g.If(!q.Covered && q.Spoiler == "", h.Div(h.Class("body"), h.Dir("auto"), g.If(q.Lang != "", h.Lang(q.Lang)), g.Raw(q.HTML))),
+	return h.Div(h.Class("card quoted"), h.P(h.Class("small"), h.B(h.A(h.Href(q.Author.URL), v.Named(q.Author.Name))), g.Text(" @"+q.Author.Handle+" · "), h.A(h.Href(q.URL), v.When(q.At))),
+		g.If(q.Spoiler != "", h.P(h.Class("small muted"), h.Dir("auto"), v.Pictured(q.Spoiler))),
+		g.If(!q.Covered && q.Spoiler == "", h.Div(h.Class("body"), h.Dir("auto"), g.If(q.Lang != "", h.Lang(q.Lang)), g.Raw(v.Emoji.In(q.HTML)))),
 		v.quotedPicture(q), g.If(q.Covered, h.P(h.A(h.Href(q.URL), v.T("ui.post.covered")))))
 }
 

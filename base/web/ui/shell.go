@@ -59,12 +59,28 @@ var places = []place{
 // Shell puts the frame of the client around content.
 func (v View) Shell(p Page, content ...g.Node) g.Node {
 	return v.document(p,
-		h.Div(h.Class("app"),
+		h.Div(h.Class("app"+alone(p)),
 			v.nav(p),
 			h.Main(h.Class("main"), h.ID("main"), h.TabIndex("-1"), g.If(!p.NoTop, v.top(p)), g.Group(content), h.Footer(h.Class("legal phone-only"), v.links())),
 			g.If(p.Side != nil, h.Aside(h.Class("side stack"), h.Aria("label", v.Say("ui.side")), p.Side)),
 		),
 	)
+}
+
+// alone tells the style sheet that nothing stands beside the content.
+func alone(p Page) string {
+	if p.Side == nil {
+		return " alone"
+	}
+	return ""
+}
+
+// title names the page and the network, which is named once.
+func (v View) title(p Page) string {
+	if p.Title == v.Network || p.Title == "" {
+		return v.Network
+	}
+	return p.Title + " · " + v.Network
 }
 
 // Door is the frame of pages where nobody is signed in yet.
@@ -81,10 +97,10 @@ func (v View) Door(p Page, content ...g.Node) g.Node {
 }
 
 func (v View) document(p Page, body ...g.Node) g.Node {
-	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), v.Taste.attributes(), g.If(v.Me != nil, h.Data("signed", "1")), g.If(v.Me != nil, h.Data("unread", strconv.Itoa(p.Unread))),
+	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), v.Taste.attributes(), h.Data("zone", v.Local(v.Now).Location().String()), g.If(v.Me != nil, h.Data("signed", "1")), g.If(v.Me != nil, h.Data("unread", strconv.Itoa(p.Unread))),
 		h.Head(
 			h.Meta(h.Charset("utf-8")),
-			h.TitleEl(g.Text(p.Title+" · "+v.Network)),
+			h.TitleEl(g.Text(v.title(p))),
 			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1, viewport-fit=cover")),
 			h.Meta(h.Name("description"), h.Content(p.Description)),
 			h.Meta(h.Name("color-scheme"), h.Content("light dark")),
@@ -149,8 +165,10 @@ func (v View) links() g.Node {
 	if v.Lang == i18n.English {
 		other = i18n.French
 	}
+	// A dot stays with the word before it: no line begins with one.
+	dot := g.Text("\u00a0· ")
 	return g.Group{
-		h.A(h.Href("/about"), v.T("ui.foot.about")), g.Text(" · "), h.A(h.Href("/rules"), v.T("ui.foot.rules")), g.Text(" · "), h.A(h.Href("/privacy"), v.T("ui.foot.privacy")), g.Text(" · "),
+		h.A(h.Href("/about"), v.T("ui.foot.about")), dot, h.A(h.Href("/rules"), v.T("ui.foot.rules")), dot, h.A(h.Href("/privacy"), v.T("ui.foot.privacy")), dot,
 		h.A(g.Attr("hreflang", string(other)), h.Lang(string(other)), h.Href(v.Path+"?lang="+string(other)), g.Text(other.Name())),
 	}
 }

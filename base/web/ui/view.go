@@ -2,6 +2,7 @@ package ui
 
 import (
 	"embed"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -30,6 +31,10 @@ type View struct {
 	Taste Taste
 	// Reports tells that posts and accounts can be reported here.
 	Reports bool
+	// Zone is the reader's time zone; nil is UTC.
+	Zone *time.Location
+	// Emoji are those that the page names.
+	Emoji Emoji
 	// Path is the page's own path, for the choice of language.
 	Path string
 }
@@ -72,9 +77,33 @@ func (v View) Wordmark() g.Node {
 	return g.El("svg", h.Class("wordmark"), h.Role("img"), h.Aria("label", v.Network), g.El("use", h.Href(v.Static("icons.svg")+"#wordmark")))
 }
 
+// Local gives a time as the reader's clock shows it.
+func (v View) Local(t time.Time) time.Time {
+	if v.Zone == nil {
+		return t.UTC()
+	}
+	return t.In(v.Zone)
+}
+
+// ZoneName names the reader's time zone.
+func (v View) ZoneName() string {
+	return strings.ReplaceAll(v.Local(v.Now).Location().String(), "_", " ")
+}
+
+// InZone goes into a form with times: it says in which zone they are meant.
+func (v View) InZone() g.Node {
+	return h.Input(h.Type("hidden"), h.Name("zone"), h.Value(v.Local(v.Now).Location().String()))
+}
+
 // When writes a time as people say it, with the exact one in the markup.
 func (v View) When(t time.Time) g.Node {
-	return h.Time(h.DateTime(t.UTC().Format(time.RFC3339)), h.Title(v.Lang.DateTime(t)), g.Text(v.Lang.Relative(t, v.Now)))
+	at := v.Local(t)
+	return h.Time(h.DateTime(t.UTC().Format(time.RFC3339)), h.Title(v.Lang.DateTime(at)), g.Text(v.Lang.Relative(at, v.Local(v.Now))))
+}
+
+// Exact writes day and hour.
+func (v View) Exact(t time.Time) g.Node {
+	return h.Time(h.DateTime(t.UTC().Format(time.RFC3339)), g.Text(v.Lang.DateTime(v.Local(t))))
 }
 
 // Person is somebody as a byline shows them.
@@ -103,7 +132,7 @@ func (v View) Avatar(p Person, size string) g.Node {
 func (v View) Who(p Person, note g.Node, act g.Node) g.Node {
 	return h.Div(h.Class("who"),
 		h.A(h.Href(p.URL), h.TabIndex("-1"), h.Aria("hidden", "true"), v.Avatar(p, "")),
-		h.Div(h.B(h.A(h.Href(p.URL), g.El("bdi", g.Text(p.Name)))), h.Small(g.El("bdi", g.Text("@"+p.Handle))), note),
+		h.Div(h.B(h.A(h.Href(p.URL), v.Named(p.Name))), h.Small(g.El("bdi", g.Text("@"+p.Handle))), note),
 		act,
 	)
 }

@@ -7,7 +7,17 @@ import "./passkey.js";
 import "./stream.js";
 import "./progress.js";
 
+// Of a row that goes on beyond its edge, the current entry is in sight.
+for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {
+  const here = row.querySelector("[aria-current]");
+  if (here && row.scrollWidth > row.clientWidth) row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.clientWidth) / 2;
+}
+
 const root = document.documentElement;
+// The next page shows its times as the clock of this device does.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && zone !== root.dataset.zone) document.cookie = `parvis_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+
 document.addEventListener("click", (e) => {
   if (!e.target.closest("[data-scheme-toggle]")) return;
   const now = root.dataset.scheme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

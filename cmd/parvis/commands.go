@@ -261,6 +261,15 @@ type admin struct {
 // operator is who acts on the command line.
 var operator = account.Actor{Role: account.Administrator}
 
+// told makes a change and says that it is made.
+func told(w *world, name, done string, fn func(a *app.App, tx *store.Tx, who id.Account) error) error {
+	err := with(w, name, fn)
+	if err == nil {
+		_, err = fmt.Fprintln(w.out, done)
+	}
+	return err
+}
+
 // with opens the network for one change. It refuses while another process has
 // the folder.
 func with(w *world, name string, fn func(a *app.App, tx *store.Tx, who id.Account) error) error {
@@ -320,7 +329,7 @@ type promote struct {
 
 // Run gives an account another role.
 func (p *promote) Run(w *world) error {
-	return with(w, p.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+	return told(w, p.Name, p.Name+" is "+p.Role+" now.", func(a *app.App, tx *store.Tx, who id.Account) error {
 		return a.Account.SetRole(w.ctx, tx, operator, who, roles[p.Role])
 	})
 }
@@ -331,7 +340,7 @@ type suspend struct {
 
 // Run suspends an account.
 func (s *suspend) Run(w *world) error {
-	return with(w, s.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+	return told(w, s.Name, s.Name+" is suspended.", func(a *app.App, tx *store.Tx, who id.Account) error {
 		return a.Account.Move(w.ctx, tx, operator, who, account.Suspended, "operator")
 	})
 }
@@ -342,7 +351,7 @@ type restore struct {
 
 // Run lets a suspended account back.
 func (r *restore) Run(w *world) error {
-	return with(w, r.Name, func(a *app.App, tx *store.Tx, who id.Account) error {
+	return told(w, r.Name, r.Name+" is back.", func(a *app.App, tx *store.Tx, who id.Account) error {
 		was, err := a.Account.Find(w.ctx, tx, who)
 		if err == nil && was.State != account.Suspended {
 			err = fmt.Errorf("account %s is %s, not suspended", r.Name, was.State)

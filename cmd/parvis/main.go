@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // time zones where the machine has none
 
@@ -17,6 +18,8 @@ import (
 	"parvis/app"
 	"parvis/base/clock"
 	"parvis/base/config"
+	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/log"
 )
 
@@ -76,11 +79,34 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) int {
 	}
 	if err := k.Run(w); err != nil {
 		if !errors.Is(err, context.Canceled) {
-			fmt.Fprintln(errs, "parvis:", err)
+			fmt.Fprintln(errs, "parvis:", said(err))
 		}
 		return 1
 	}
 	return 0
+}
+
+// said words a failure for whoever sits at the terminal: a fault by its sentence,
+// with those of its fields.
+func said(err error) string {
+	f := fault.Of(err)
+	words, broken := i18n.New(i18n.English, app.Locales()...)
+	if broken != nil || f == nil || f.Code == "" || !words.Has("fault."+f.Code) {
+		return err.Error()
+	}
+	text := words.Fault(i18n.English, f)
+	for _, x := range f.Fields {
+		for _, key := range []string{"pages.wrong." + x.Name + "." + x.Code, "pages.wrong." + x.Code, "pages.wrong.ERR_INVALID"} {
+			if words.Has(key) {
+				text += "\n  " + x.Name + ": " + words.T(i18n.English, key, x.Args...)
+				break
+			}
+		}
+	}
+	if before, ok := strings.CutSuffix(err.Error(), f.Error()); ok {
+		text = before + text
+	}
+	return text
 }
 
 // defaults are the settings that a command brings with it.

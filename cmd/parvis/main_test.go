@@ -74,12 +74,23 @@ func TestTheLifeOfAFolder(t *testing.T) { // architecture 9.2, 6.14
 	if out := must(t, append(at, "admin", "reset", "lea")...); !strings.HasPrefix(out, "password: ") {
 		t.Errorf("reset: %s", out)
 	}
-	must(t, append(at, "admin", "suspend", "lea")...)
-	must(t, append(at, "admin", "restore", "lea")...)
+	for _, c := range []struct {
+		want string
+		args []string
+	}{{"lea is suspended.", []string{"suspend", "lea"}}, {"lea is back.", []string{"restore", "lea"}}} {
+		if out := must(t, append(append(at, "admin"), c.args...)...); strings.TrimSpace(out) != c.want {
+			t.Errorf("%v says %q", c.args, out)
+		}
+	}
+	if code, _, errs := line(t, append(at, "admin", "create", "lea")...); code != 1 || strings.Contains(errs, "account.") || !strings.Contains(errs, "taken") {
+		t.Errorf("a name that is taken: %d %s", code, errs)
+	}
 	if code, _, errs := line(t, append(at, "admin", "restore", "lea")...); code != 1 || !strings.Contains(errs, "not suspended") {
 		t.Errorf("restoring who is not suspended: %d %s", code, errs)
 	}
-	must(t, append(at, "admin", "promote", "lea", "admin")...)
+	if out := must(t, append(at, "admin", "promote", "lea", "admin")...); strings.TrimSpace(out) != "lea is admin now." {
+		t.Errorf("promoting says %q", out)
+	}
 	if code, _, errs := line(t, append(at, "admin", "suspend", "nobody")...); code != 1 || !strings.Contains(errs, "nobody") {
 		t.Errorf("suspending nobody: %d %s", code, errs)
 	}

@@ -40,7 +40,7 @@ type withdraw struct {
 
 // Run takes an announcement back.
 func (c *withdraw) Run(w *world) error {
-	return with(w, "", func(a *app.App, tx *store.Tx, _ id.Account) error {
+	return told(w, "", fmt.Sprintf("Announcement %d is withdrawn.", c.Number), func(a *app.App, tx *store.Tx, _ id.Account) error {
 		return a.Announce.Withdraw(w.ctx, tx, operator, c.Number)
 	})
 }
@@ -67,6 +67,9 @@ func (c *addEmoji) Run(w *world) error {
 	if end := a.Close(); err == nil {
 		err = end
 	}
+	if err == nil {
+		_, err = fmt.Fprintln(w.out, ":"+c.Shortcode+": is there.")
+	}
 	return err
 }
 
@@ -91,7 +94,7 @@ type dropEmoji struct {
 
 // Run takes an emoji out.
 func (c *dropEmoji) Run(w *world) error {
-	return with(w, "", func(a *app.App, tx *store.Tx, _ id.Account) error {
+	return told(w, "", ":"+c.Shortcode+": is gone.", func(a *app.App, tx *store.Tx, _ id.Account) error {
 		return a.Emoji.Drop(w.ctx, tx, operator, c.Shortcode)
 	})
 }

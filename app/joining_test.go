@@ -46,6 +46,9 @@ func TestSomebodyAsksToJoin(t *testing.T) {
 		return b
 	}
 	noe, max := ask("noe"), ask("max")
+	if page := chief.open("/notifications"); !strings.Contains(page, "2 personnes se sont inscrites et ne sont pas encore membres") || strings.Contains(page, `href=""`) {
+		t.Errorf("the staff has a number and nothing to read: %s", inShort(page))
+	}
 	if page := chief.open("/notifications"); !strings.Contains(page, "2 personnes demandent") {
 		t.Errorf("the staff is not told: %s", inShort(page))
 	}

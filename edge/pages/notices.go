@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -118,6 +119,16 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 		if gr.first.Post != 0 && (!has || p.Hidden) {
 			continue
 		}
+		known := slices.DeleteFunc(slices.Clone(gr.who), func(a id.Account) bool { return b.people[a].URL == "" })
+		switch {
+		case len(known) > 0:
+			gr.who = known
+		case gr.first.Type != notify.SignedUp:
+			continue // whoever did it is gone
+		default:
+			out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.joinersLine(gr)))
+			continue
+		}
 		out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.groupLine(b, gr), g.Iff(has, func() g.Node { return v.excerpt(gr, p) })))
 	}
 	return out, nil
@@ -133,6 +144,12 @@ func (v *visit) groupLine(b *album, gr group) g.Node {
 		h.Div(h.B(h.A(h.Href(first.URL), v.Pictured(line))), h.Small(v.When(gr.first.At))),
 		g.If(gr.first.Type == notify.Asked, h.Span(h.Class("row"), ui.Act("/accounts/"+gr.first.Source.String()+"/authorize", "btn sm go", v.T("pages.act.authorize")),
 			ui.Act("/accounts/"+gr.first.Source.String()+"/reject", "btn sm", v.T("pages.act.reject")))))
+}
+
+// joinersLine tells the staff of people who signed up and are no members yet.
+func (v *visit) joinersLine(gr group) g.Node {
+	return h.Div(h.Class("who"), h.Span(h.Class("avatar"), v.Icon("people")),
+		h.Div(h.B(h.A(h.Href("/desk/joining"), v.T("pages.notices.joiners", i18n.Count(len(gr.who))))), h.Small(v.When(gr.first.At))))
 }
 
 // excerpt shows the post: whole for words addressed to the member, else in

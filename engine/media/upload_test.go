@@ -345,6 +345,36 @@ func TestRulesMayRefuse(t *testing.T) { // social-core 9, hooks
 	}
 }
 
+// TestThumbnail: a picture of the network's is small and still, uses nobody's
+// space, and goes unless it is reserved.
+func TestThumbnail(t *testing.T) { // social-core 14
+	t.Parallel()
+	each(t, func(o *media.Options) { o.Quota = 1 }, func(t *testing.T, w *world) {
+		take := func(data []byte) media.Media {
+			t.Helper()
+			m, err := w.engine.Thumbnail(w.Context(), bytes.NewReader(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m
+		}
+		kept, loose := take(jpegOf(t, scene(2600, 1300))), take(jpegOf(t, scene(50, 40)))
+		if r, _ := kept.Rendition(media.Original); r.Width != 1500 || r.Height != 750 || kept.Owner != 0 || kept.Blurhash == "" {
+			t.Errorf("kept as %+v", kept)
+		}
+		if _, err := w.engine.Thumbnail(w.Context(), strings.NewReader("<html>")); err == nil {
+			t.Error("a page is a picture")
+		}
+		w.Write(func(tx *store.Tx) error { return w.engine.Reserve(w.Context(), tx, 0, []id.Media{kept.ID}, true) })
+		w.pass(27 * time.Hour)
+		for m, want := range map[id.Media]bool{kept.ID: true, loose.ID: false} {
+			if _, ok := w.get(m); ok != want {
+				t.Errorf("%v is there: %v", m, ok)
+			}
+		}
+	})
+}
+
 func TestQuota(t *testing.T) { // social-core 9
 	t.Parallel()
 	photo := jpegOf(t, scene(600, 400))

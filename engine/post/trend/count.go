@@ -34,10 +34,10 @@ const (
 const withheld = decide.NoTrend | decide.NoRecommend
 
 // schedule counts now and then. What is read may be much, so the reading is
-// outside the transaction that writes.
+// outside the transaction that writes. Work that was given up is taken up again.
 func (e *Engine) schedule() {
 	e.Timers.Every(clockKind, e.Every, func(_ context.Context, tx *store.Tx) error {
-		return e.Timers.Keep(tx, timer.Work{Kind: countKind, At: tx.Now()})
+		return e.Timers.At(tx, timer.Work{Kind: countKind, At: tx.Now()})
 	})
 	e.Timers.Effect(countKind, func(ctx context.Context, _ timer.Due) error { return e.Count(ctx) })
 }

@@ -19,6 +19,7 @@ import (
 	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
+	"parvis/engine/audit"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/policy"
@@ -411,6 +412,13 @@ func (w *world) mustAsk(staff, lea account.Actor, p id.Post) {
 			w.t.Errorf("gave %v, not %s", f, code)
 		}
 	}
+	w.Read(func(tx *store.Tx) error {
+		said, err := audit.List(w.Context(), tx, audit.Filter{Subject: audit.Subject{Kind: "post", ID: int64(p)}}, store.Page{Limit: 10})
+		if err != nil || len(said) != 2 || said[0].Action != "trend.reject" || said[1].Action != "trend.approve" || said[0].Actor != staff.Account {
+			w.t.Errorf("the record says %+v, %v", said, err)
+		}
+		return nil
+	})
 	w.Read(func(tx *store.Tx) error {
 		if _, err := w.trends.Waiting(w.Context(), tx, lea, trend.Tag, 10, 0); fault.Of(err).Code != "post.trend.role" {
 			w.t.Errorf("a member sees what waits: %v", err)

@@ -103,7 +103,7 @@ func (d *pgDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, shared: true, translate: d.translate}
+	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, shared: true, checked: d.twice, translate: d.translate}
 	err = protect(s, tx, fn)
 	if end := t.Rollback(); err == nil && end != nil && !errors.Is(end, sql.ErrTxDone) {
 		return end

@@ -125,7 +125,7 @@ func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if _, err := c.exec(plain, "BEGIN", nil); err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, translate: d.translate}
+	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, checked: d.twice, translate: d.translate}
 	err := protect(s, tx, fn)
 	if _, end := c.exec(plain, "COMMIT", nil); end != nil {
 		_, _ = c.exec(plain, "ROLLBACK", nil)

@@ -22,6 +22,7 @@ type Tx struct {
 	after    []func()
 	readOnly bool
 	shared   bool
+	checked  bool
 	// translate gives the store's own errors for the driver's.
 	translate func(error) error
 }
@@ -48,6 +49,10 @@ func (tx *Tx) Shared() bool { return tx.shared }
 // ReadOnly tells whether the transaction only reads, so that what it sees is
 // committed.
 func (tx *Tx) ReadOnly() bool { return tx.readOnly }
+
+// Checked tells that this is a test, in which what is kept in memory is to be
+// compared with what is stored.
+func (tx *Tx) Checked() bool { return tx.checked }
 
 // AfterCommit calls fn once the change is durable, before Write returns. fn
 // must be quick and must not use the store. It is dropped when the closure is

@@ -318,8 +318,10 @@ func (c *call) mutes() error {
 		for _, r := range rels {
 			until[r.Target.String()] = entity.Maybe(r.MutingUntil)
 		}
-		for _, a := range out {
-			a.MuteExpiresAt = until[a.ID]
+		for i, a := range out {
+			muted := *a
+			muted.MuteExpiresAt = until[a.ID]
+			out[i] = &muted
 		}
 		return err
 	})

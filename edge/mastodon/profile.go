@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"parvis/edge/mastodon/document"
+	"parvis/edge/mastodon/entity/draft"
 	"time"
 
 	"parvis/base/i18n"
@@ -16,7 +17,7 @@ import (
 
 // rawProfile answers with the caller's profile as it was written.
 func (c *call) rawProfile() error {
-	var out entity.Profile
+	var out draft.Profile
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		a, err := c.Account.Find(ctx, tx, c.actor.Account)
 		if err != nil {
@@ -29,7 +30,7 @@ func (c *call) rawProfile() error {
 		}
 		avatar, header := entity.OrNil(urls[a.AvatarMedia]), entity.OrNil(urls[a.HeaderMedia])
 		discoverable, hidden := a.Discoverable, a.HideGraph
-		out = entity.Profile{
+		out = draft.Profile{
 			ID: a.ID.String(), DisplayName: a.DisplayName, Note: a.Note, Fields: render.Fields(a), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
 			Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Bot: a.Bot, HideCollections: &hidden, Discoverable: &discoverable,
 			Indexable: a.Indexable, ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies,

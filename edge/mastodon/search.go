@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"context"
+	"parvis/edge/mastodon/entity/hashtag"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -13,7 +14,7 @@ import (
 type searchEntity struct {
 	Accounts []*entity.Account `json:"accounts"`
 	Statuses []*entity.Status  `json:"statuses"`
-	Hashtags []entity.Tag      `json:"hashtags"`
+	Hashtags []hashtag.Tag     `json:"hashtags"`
 }
 
 // search answers accounts, posts and hashtags that a query finds (social-core
@@ -23,7 +24,7 @@ func (c *call) search() error {
 		Text: c.String("q"), Resolve: c.Bool("resolve"), Following: c.Bool("following"), Limit: c.Limit("limit", 20, 40),
 		MaxID: c.Cursor("max_id"), MinID: c.Cursor("min_id"),
 	}
-	out := searchEntity{[]*entity.Account{}, []*entity.Status{}, []entity.Tag{}}
+	out := searchEntity{[]*entity.Account{}, []*entity.Status{}, []hashtag.Tag{}}
 	switch t := search.Type(c.String("type")); t {
 	case search.Accounts, search.Statuses, search.Hashtags:
 		q.Types, q.Offset = []search.Type{t}, c.offset()

@@ -137,23 +137,34 @@ func (c *call) createStatus() error {
 
 // showStatus answers with a post as the caller sees it.
 func (c *call) showStatus(p id.Post) error {
-	var out *entity.Status
-	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		out, err = c.statusOn(ctx, tx, decide.OnThread, p)
+	var out []byte
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		seen, err := c.seenOn(ctx, tx, decide.OnThread, p)
+		if err != nil {
+			return err
+		}
+		if out, err = c.board(ctx, tx).in("thread").One(seen); err == nil && out == nil {
+			err = errNotFound
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.json(out)
+	return c.raw(http.StatusOK, out)
 }
 
-func (c *call) statusOn(ctx context.Context, tx *store.Tx, s decide.Surface, p id.Post) (*entity.Status, error) {
+// seenOn decides a post on a surface.
+func (c *call) seenOn(ctx context.Context, tx *store.Tx, s decide.Surface, p id.Post) ([]post.Seen, error) {
 	list, err := c.Post.Many(ctx, tx, []id.Post{p})
 	if err != nil {
 		return nil, err
 	}
-	seen, err := c.Post.Decide(ctx, tx, c.actor, s, list)
+	return c.Post.Decide(ctx, tx, c.actor, s, list)
+}
+
+func (c *call) statusOn(ctx context.Context, tx *store.Tx, s decide.Surface, p id.Post) (*entity.Status, error) {
+	seen, err := c.seenOn(ctx, tx, s, p)
 	if err != nil {
 		return nil, err
 	}
@@ -182,19 +193,19 @@ func (c *call) getStatuses() error {
 
 // listStatuses answers with posts that one verb gives.
 func (c *call) listStatuses(where string, fn func(context.Context, *store.Tx) ([]post.Seen, error)) error {
-	out := []*entity.Status{}
+	var out []byte
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		seen, err := fn(ctx, tx)
 		if err != nil {
 			return err
 		}
-		out, err = c.board(ctx, tx).in(where).Statuses(seen)
+		out, err = c.board(ctx, tx).in(where).JSON(seen)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.json(out)
+	return c.raw(http.StatusOK, out)
 }
 
 // pageStatuses answers with a page of posts whose cursor is their own id.

@@ -22,11 +22,7 @@ func (e *Edge) StatusJSON(ctx context.Context, tx *store.Tx, actor account.Actor
 	if err != nil {
 		return nil, err
 	}
-	out, err := e.board(ctx, tx, actor).in(whereOf(s)).Statuses(seen)
-	if err != nil || len(out) == 0 {
-		return nil, err
-	}
-	return json.Marshal(out[0])
+	return e.board(ctx, tx, actor).in(whereOf(s)).One(seen)
 }
 
 // CrowdJSON gives a new post as each of some actors sees it on a surface, in

@@ -2,12 +2,12 @@ package mastodon
 
 import (
 	"context"
+	"parvis/edge/mastodon/entity/hashtag"
 	"strconv"
 
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
-	"parvis/edge/mastodon/entity"
 	"parvis/engine/post"
 )
 
@@ -20,7 +20,7 @@ func (c *call) namingPolicy(err error) error {
 }
 
 // tags renders hashtags with their last seven days.
-func (b *board) tags(list []post.Hashtag) ([]entity.Tag, error) {
+func (b *board) tags(list []post.Hashtag) ([]hashtag.Tag, error) {
 	ids := make([]id.Tag, 0, len(list))
 	for _, t := range list {
 		if t.ID != 0 {
@@ -51,11 +51,11 @@ func (b *board) tags(list []post.Hashtag) ([]entity.Tag, error) {
 			shown[f.Hashtag.ID] = true
 		}
 	}
-	out := make([]entity.Tag, 0, len(list))
+	out := make([]hashtag.Tag, 0, len(list))
 	for _, t := range list {
-		e := entity.Tag{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: []entity.TagDay{}}
+		e := hashtag.Tag{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: []hashtag.TagDay{}}
 		for _, d := range days[t.ID] {
-			e.History = append(e.History, entity.TagDay{Day: strconv.FormatInt(d.Day.Unix(), 10), Uses: count(d.Uses), Accounts: count(d.Accounts)})
+			e.History = append(e.History, hashtag.TagDay{Day: strconv.FormatInt(d.Day.Unix(), 10), Uses: count(d.Uses), Accounts: count(d.Accounts)})
 		}
 		if b.actor.Known() {
 			f, s := follows[t.ID], shown[t.ID]
@@ -67,7 +67,7 @@ func (b *board) tags(list []post.Hashtag) ([]entity.Tag, error) {
 }
 
 func (c *call) answerTags(fn func(context.Context, *store.Tx) ([]post.Hashtag, error)) error {
-	out := []entity.Tag{}
+	out := []hashtag.Tag{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := fn(ctx, tx)
 		if err != nil {
@@ -84,7 +84,7 @@ func (c *call) answerTags(fn func(context.Context, *store.Tx) ([]post.Hashtag, e
 
 // answerTag answers with one hashtag after one verb.
 func (c *call) answerTag(fn func(context.Context, *store.Tx, string) (post.Hashtag, error)) error {
-	var out []entity.Tag
+	var out []hashtag.Tag
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		h, err := fn(ctx, tx, c.r.PathValue("name"))
 		if err != nil {
@@ -159,8 +159,8 @@ func (c *call) followedTags() error {
 	})
 }
 
-func (c *call) featuredOf(name string, f post.FeaturedTag) entity.Featured {
-	e := entity.Featured{ID: f.ID.String(), Name: f.Shown, URL: c.Network.Base + "/@" + name + "/tagged/" + f.Name, StatusesCount: count(f.Posts)}
+func (c *call) featuredOf(name string, f post.FeaturedTag) hashtag.Featured {
+	e := hashtag.Featured{ID: f.ID.String(), Name: f.Shown, URL: c.Network.Base + "/@" + name + "/tagged/" + f.Name, StatusesCount: count(f.Posts)}
 	if !f.LastAt.IsZero() {
 		day := f.LastAt.Format("2006-01-02")
 		e.LastStatusAt = &day
@@ -169,7 +169,7 @@ func (c *call) featuredOf(name string, f post.FeaturedTag) entity.Featured {
 }
 
 func (c *call) answerFeatured(a id.Account) error {
-	out := []entity.Featured{}
+	out := []hashtag.Featured{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
 		owner, err := c.Account.Get(ctx, tx, a)
 		if err != nil {
@@ -198,7 +198,7 @@ func (c *call) accountFeaturedTags() error {
 }
 
 func (c *call) featureTag() error {
-	var out entity.Featured
+	var out hashtag.Featured
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		owner, err := c.Account.Get(ctx, tx, c.actor.Account)
 		if err != nil {

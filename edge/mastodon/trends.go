@@ -2,11 +2,11 @@ package mastodon
 
 import (
 	"context"
+	"parvis/edge/mastodon/entity/hashtag"
 	"slices"
 
 	"parvis/base/id"
 	"parvis/base/store"
-	"parvis/edge/mastodon/entity"
 	"parvis/edge/mastodon/entity/link"
 	"parvis/edge/mastodon/entity/staff"
 	"parvis/engine/account"
@@ -65,9 +65,9 @@ func (b *board) trends(list []card.Card) ([]link.Trend, error) {
 	cards, err := b.Cards(list)
 	out := make([]link.Trend, 0, len(cards))
 	for i, x := range cards {
-		days := make([]entity.TagDay, 0, len(history[ids[i]]))
+		days := make([]hashtag.TagDay, 0, len(history[ids[i]]))
 		for _, d := range history[ids[i]] {
-			days = append(days, entity.TagDay{Day: count(int(d.Day.Unix())), Uses: count(d.Uses), Accounts: count(d.Accounts)})
+			days = append(days, hashtag.TagDay{Day: count(int(d.Day.Unix())), Uses: count(d.Uses), Accounts: count(d.Accounts)})
 		}
 		out = append(out, link.Trend{Card: x, History: days})
 	}

@@ -37,8 +37,25 @@ type Account struct {
 	Followers   int
 	Following   int
 
+	// Rev is above zero and grows with every change of what is above; zero is
+	// unknown.
+	Rev int64
+
 	folded  string
 	stateBy id.Account
+}
+
+// maxMemory bounds what is kept of accounts in memory, in bytes; it is room for
+// some 10,000.
+const maxMemory = 16 << 20
+
+// weigh estimates what an account takes in memory.
+func weigh(a *Account) int {
+	n := 1024 + len(a.DisplayName) + len(a.Note) + len(a.AvatarText) + len(a.HeaderText)
+	for _, f := range a.Fields {
+		n += 128 + len(f.Name) + len(f.Value)
+	}
+	return n
 }
 
 // ProfileField is a name and a value on a profile.

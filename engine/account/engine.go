@@ -60,6 +60,7 @@ type Engine struct {
 	policy atomic.Pointer[Policy]
 	before []BeforeDelete
 	actors *memo.Memo[id.Account, Actor]
+	memory *memo.Revised[id.Account, Account]
 }
 
 // maxActors bounds the actors kept at hand.
@@ -70,7 +71,7 @@ func New(o Options) *Engine {
 	if o.Clock == nil {
 		o.Clock = clock.System()
 	}
-	e := &Engine{o: o, actors: memo.New[id.Account, Actor](o.Clock, maxActors)}
+	e := &Engine{o: o, actors: memo.New[id.Account, Actor](o.Clock, maxActors), memory: memo.NewRevised[id.Account](maxMemory, weigh)}
 	e.SetPolicy(o.Signup)
 	if o.Timers != nil {
 		e.timers(o.Timers)
@@ -125,28 +126,43 @@ func (e *Engine) Find(_ context.Context, tx *store.Tx, a id.Account) (Account, e
 }
 
 // Many gives the accounts that can be seen, in the order asked; the others are
-// left out.
+// left out. Their fields may be shared with other callers: nobody changes them.
 func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Account) ([]Account, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := many(tx, ids)
+	by, err := e.rows(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	by := make(map[id.Account]*Account, len(rows))
-	for i := range rows {
-		if seen(rows[i]) == nil {
-			by[rows[i].ID] = &rows[i]
-		}
-	}
-	out := make([]Account, 0, len(rows))
+	out := make([]Account, 0, len(by))
 	for _, a := range ids {
-		if row := by[a]; row != nil {
+		if row := by[a]; row != nil && seen(*row) == nil {
 			out = append(out, *row)
 		}
 	}
 	return out, nil
+}
+
+// rows gives accounts by number, out of memory where their revision is the one
+// that memory has.
+func (e *Engine) rows(tx *store.Tx, ids []id.Account) (map[id.Account]*Account, error) {
+	load := func(ids []id.Account) (map[id.Account]*Account, error) {
+		rows, err := many(tx, ids)
+		by := make(map[id.Account]*Account, len(rows))
+		for _, a := range rows {
+			by[a.ID] = &a
+		}
+		return by, err
+	}
+	if !tx.ReadOnly() {
+		return load(ids)
+	}
+	revs, err := revisions(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return e.memory.Many(tx, revs, load)
 }
 
 // ByName gives the accounts that can be seen among these usernames, by folded

@@ -12,7 +12,7 @@ import (
 
 const accountColumns = `a.id, a.username, a.folded, a.display_name, a.note, a.fields, a.avatar_media, a.header_media, a.avatar_text, a.header_text,
 	a.locked, a.bot, a.discoverable, a.indexable, a.hide_graph, a.attribution, a.role, a.word, a.moved_to, a.state, a.state_at, a.state_by, a.created_at, a.hide_media, a.hide_media_replies, a.hide_featured,
-	COALESCE(c.posts, 0), COALESCE(c.followers, 0), COALESCE(c.following, 0), COALESCE(c.last_post_at, 0)`
+	COALESCE(c.posts, 0), COALESCE(c.followers, 0), COALESCE(c.following, 0), COALESCE(c.last_post_at, 0), COALESCE(c.rev, -1)`
 
 const accountFrom = " FROM account_account a LEFT JOIN account_counter c ON c.account = a.id "
 
@@ -22,10 +22,11 @@ func scanAccount(r store.Row, a *Account) error {
 	var word int64
 	err := r.Scan(&a.ID, &a.Username, &a.folded, &a.DisplayName, &a.Note, &fields, &a.AvatarMedia, &a.HeaderMedia, &a.AvatarText, &a.HeaderText,
 		&a.Locked, &a.Bot, &a.Discoverable, &a.Indexable, &a.HideGraph, &attribution, &a.Role, &word, &a.MovedTo, &state, &a.StateAt, &a.stateBy, &a.CreatedAt, &a.HideMedia, &a.HideMediaReplies, &a.HideFeatured,
-		&a.Posts, &a.Followers, &a.Following, &a.LastPostAt)
+		&a.Posts, &a.Followers, &a.Following, &a.LastPostAt, &a.Rev)
 	if err != nil {
 		return err
 	}
+	a.Rev++
 	a.Word, a.Attribution = uint64(word), strings.Fields(attribution)
 	if a.State, err = parseState(state); err != nil {
 		return err
@@ -44,6 +45,10 @@ func one(tx *store.Tx, a id.Account) (Account, error) {
 
 func many(tx *store.Tx, ids []id.Account) ([]Account, error) {
 	return store.Many(tx, scanAccount, "SELECT "+accountColumns+accountFrom+"WHERE a.id IN ($1)", store.In(ids))
+}
+
+func revisions(tx *store.Tx, ids []id.Account) ([]store.Pair[id.Account, int64], error) {
+	return store.Many(tx, store.Two[id.Account, int64], "SELECT account, rev FROM account_counter WHERE account IN ($1)", store.In(ids))
 }
 
 func byName(tx *store.Tx, folded string) (Account, error) {
@@ -68,7 +73,26 @@ func insertAccount(tx *store.Tx, a Account) error {
 	if err != nil {
 		return err
 	}
+	if err := touch(tx, a.ID); err != nil {
+		return err
+	}
 	return saveGrams(tx, a)
+}
+
+// touch gives an account its next revision: memory then asks for it anew. Every
+// change of a row of account_account comes with it.
+func touch(tx *store.Tx, a id.Account) error {
+	_, err := tx.Exec(`INSERT INTO account_counter (account, posts, followers, following, last_post_at, rev) VALUES ($1, 0, 0, 0, 0, 0)
+		ON CONFLICT (account) DO UPDATE SET rev = account_counter.rev + 1`, a)
+	return err
+}
+
+// then touches the account unless its change failed.
+func then(tx *store.Tx, a id.Account, err error) error {
+	if err != nil {
+		return err
+	}
+	return touch(tx, a)
 }
 
 func saveProfile(tx *store.Tx, a Account) error {
@@ -81,7 +105,7 @@ func saveProfile(tx *store.Tx, a Account) error {
 		hide_media = $14, hide_media_replies = $15, hide_featured = $16 WHERE id = $17`,
 		a.DisplayName, a.Note, fields, a.AvatarMedia, a.HeaderMedia, a.AvatarText, a.HeaderText, a.Locked, a.Bot, a.Discoverable,
 		a.Indexable, a.HideGraph, strings.Join(a.Attribution, " "), a.HideMedia, a.HideMediaReplies, a.HideFeatured, a.ID)
-	return err
+	return then(tx, a.ID, err)
 }
 
 func saveGrams(tx *store.Tx, a Account) error {
@@ -100,22 +124,22 @@ func saveGrams(tx *store.Tx, a Account) error {
 func setState(tx *store.Tx, a id.Account, from, to State, by id.Account) (bool, error) {
 	n, err := tx.Exec("UPDATE account_account SET state = $1, state_at = $2, state_by = $3 WHERE id = $4 AND state = $5",
 		string(to), tx.Now(), by, a, string(from))
-	return n > 0, err
+	return n > 0, then(tx, a, err)
 }
 
 func setWord(tx *store.Tx, a id.Account, word uint64) error {
 	_, err := tx.Exec("UPDATE account_account SET word = $1 WHERE id = $2", int64(word), a)
-	return err
+	return then(tx, a, err)
 }
 
 func setMovedTo(tx *store.Tx, a, to id.Account) error {
 	_, err := tx.Exec("UPDATE account_account SET moved_to = $1 WHERE id = $2", to, a)
-	return err
+	return then(tx, a, err)
 }
 
 func setRole(tx *store.Tx, a id.Account, role RoleID) error {
 	_, err := tx.Exec("UPDATE account_account SET role = $1 WHERE id = $2", role, a)
-	return err
+	return then(tx, a, err)
 }
 
 // addCounts keeps counters from falling below zero: a repair that comes late
@@ -126,7 +150,7 @@ func addCounts(tx *store.Tx, a id.Account, d Delta) error {
 		posts = CASE WHEN account_counter.posts + $6 > 0 THEN account_counter.posts + $7 ELSE 0 END,
 		followers = CASE WHEN account_counter.followers + $8 > 0 THEN account_counter.followers + $9 ELSE 0 END,
 		following = CASE WHEN account_counter.following + $10 > 0 THEN account_counter.following + $11 ELSE 0 END,
-		last_post_at = CASE WHEN account_counter.last_post_at < $12 THEN $13 ELSE account_counter.last_post_at END`,
+		last_post_at = CASE WHEN account_counter.last_post_at < $12 THEN $13 ELSE account_counter.last_post_at END, rev = account_counter.rev + 1`,
 		a, max(d.Posts, 0), max(d.Followers, 0), max(d.Following, 0), d.PostAt,
 		d.Posts, d.Posts, d.Followers, d.Followers, d.Following, d.Following, d.PostAt, d.PostAt)
 	return err

@@ -58,7 +58,7 @@ func setEmailNext(tx *store.Tx, a id.Account, email string) error {
 
 func releaseName(tx *store.Tx, a id.Account, folded string) error {
 	_, err := tx.Exec("UPDATE account_account SET folded = $1 WHERE id = $2", folded, a)
-	return err
+	return then(tx, a, err)
 }
 
 const inviteColumns = "id, code, owner, max_uses, uses, role, expires_at"

@@ -11,9 +11,11 @@ import (
 	"parvis/base/blob"
 	"parvis/base/clock"
 	"parvis/base/event"
+	"parvis/base/id"
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/timer"
+	"parvis/engine/account/memo"
 )
 
 // Options say what the engine stands on. An engine with nothing but a Base
@@ -51,12 +53,13 @@ const DefaultQuota = 1 << 30
 
 // Engine is the uploaded files. It is safe for use by many goroutines.
 type Engine struct {
-	o     Options
-	gate  *gate
-	films chan struct{}
-	probe string
-	quit  chan struct{}
-	close func()
+	o      Options
+	memory *memo.Revised[id.Media, Media]
+	gate   *gate
+	films  chan struct{}
+	probe  string
+	quit   chan struct{}
+	close  func()
 }
 
 // New makes the engine and registers its timers.
@@ -70,7 +73,7 @@ func New(o Options) *Engine {
 	if o.Cores == 0 {
 		o.Cores = runtime.GOMAXPROCS(0)
 	}
-	e := &Engine{o: o, gate: newGate(o.Cores, pixelBudget), films: make(chan struct{}, 1), probe: probeBeside(o.FFmpeg)}
+	e := &Engine{o: o, memory: memo.NewRevised[id.Media](maxMemory, weigh), gate: newGate(o.Cores, pixelBudget), films: make(chan struct{}, 1), probe: probeBeside(o.FFmpeg)}
 	e.quit = make(chan struct{})
 	e.close = sync.OnceFunc(func() { close(e.quit) })
 	e.clean()

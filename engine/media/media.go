@@ -64,7 +64,16 @@ type Media struct {
 	Closed      bool
 	Error       string
 	Renditions  []Rendition
+	// Rev is above zero and grows with every change of what is above.
+	Rev int64
 }
+
+// maxMemory bounds what is kept of media in memory, in bytes; it is room for
+// some 10,000.
+const maxMemory = 16 << 20
+
+// weigh estimates what a medium takes in memory.
+func weigh(m *Media) int { return 512 + len(m.Description) + 256*len(m.Renditions) }
 
 // Rendition is one stored file of a medium.
 type Rendition struct {

@@ -11,8 +11,12 @@ import (
 const columns = "id, owner, at, post, reserved, state, type, mime, description, focus_x, focus_y, blurhash, color, bytes, secret, closed, error"
 
 func scanMedia(r store.Row, m *Media) error {
-	return r.Scan(&m.ID, &m.Owner, &m.At, &m.Post, &m.Reserved, &m.State, &m.Type, &m.Mime, &m.Description, &m.FocusX, &m.FocusY,
-		&m.Blurhash, &m.Color, &m.Bytes, &m.Secret, &m.Closed, &m.Error)
+	if err := r.Scan(&m.ID, &m.Owner, &m.At, &m.Post, &m.Reserved, &m.State, &m.Type, &m.Mime, &m.Description, &m.FocusX, &m.FocusY,
+		&m.Blurhash, &m.Color, &m.Bytes, &m.Secret, &m.Closed, &m.Error, &m.Rev); err != nil {
+		return err
+	}
+	m.Rev++
+	return nil
 }
 
 func insertMedia(tx *store.Tx, m Media) error {
@@ -38,20 +42,48 @@ func putRendition(tx *store.Tx, r Rendition) error {
 	return err
 }
 
-// Many gives files in the order asked, leaving out those that are gone.
+// Many gives files in the order asked, leaving out those that are gone. Their
+// renditions may be shared with other callers: nobody changes them.
 func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Media) ([]Media, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := store.Many(tx, scanMedia, "SELECT "+columns+" FROM media_media WHERE id IN ($1)", store.In(ids))
+	at, err := e.rows(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Media, 0, len(at))
+	for _, m := range ids {
+		if at[m] != nil {
+			out = append(out, *at[m])
+		}
+	}
+	return out, nil
+}
+
+// rows gives files by number, out of memory where their revision is the one that
+// memory has.
+func (e *Engine) rows(tx *store.Tx, ids []id.Media) (map[id.Media]*Media, error) {
+	if !tx.ReadOnly() {
+		return load(tx, ids)
+	}
+	revs, err := store.Many(tx, store.Two[id.Media, int64], "SELECT id, rev FROM media_media WHERE id IN ($1)", store.In(ids))
+	if err != nil {
+		return nil, err
+	}
+	return e.memory.Many(tx, revs, func(missing []id.Media) (map[id.Media]*Media, error) { return load(tx, missing) })
+}
+
+func load(tx *store.Tx, ids []id.Media) (map[id.Media]*Media, error) {
+	rows, err := store.Many(tx, scanMedia, "SELECT "+columns+", rev FROM media_media WHERE id IN ($1)", store.In(ids))
 	if err != nil {
 		return nil, err
 	}
 	at := make(map[id.Media]*Media, len(rows))
-	for i := range rows {
-		at[rows[i].ID] = &rows[i]
+	for _, m := range rows {
+		at[m.ID] = &m
 	}
-	err = store.Each(tx, func(r store.Row) error {
+	return at, store.Each(tx, func(r store.Row) error {
 		var x Rendition
 		var ms int64
 		if err := r.Scan(&x.Media, &x.Name, &x.Blob, &x.Mime, &x.Width, &x.Height, &x.Bytes, &ms, &x.FrameRate, &x.Bitrate); err != nil {
@@ -61,40 +93,30 @@ func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Media) ([]Media,
 		at[x.Media].Renditions = append(at[x.Media].Renditions, x)
 		return nil
 	}, "SELECT media, name, blob, mime, width, height, bytes, duration, frame_rate, bitrate FROM media_rendition WHERE media IN ($1) AND name <> $2 ORDER BY media, name", store.In(ids), raw)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Media, 0, len(rows))
-	for _, m := range ids {
-		if at[m] != nil {
-			out = append(out, *at[m])
-		}
-	}
-	return out, nil
 }
 
 func setPost(tx *store.Tx, ids []id.Media, p id.Post) error {
-	_, err := tx.Exec("UPDATE media_media SET post = $1 WHERE id IN ($2)", p, store.In(ids))
+	_, err := tx.Exec("UPDATE media_media SET post = $1, rev = rev + 1 WHERE id IN ($2)", p, store.In(ids))
 	return err
 }
 
 func release(tx *store.Tx, ids []id.Media) error {
-	_, err := tx.Exec("UPDATE media_media SET post = 0, released_at = $1 WHERE id IN ($2)", tx.Now(), store.In(ids))
+	_, err := tx.Exec("UPDATE media_media SET post = 0, released_at = $1, rev = rev + 1 WHERE id IN ($2)", tx.Now(), store.In(ids))
 	return err
 }
 
 func setReserved(tx *store.Tx, owner id.Account, ids []id.Media, keep bool) error {
-	_, err := tx.Exec("UPDATE media_media SET reserved = $1, released_at = $2 WHERE owner = $3 AND id IN ($4)", keep, tx.Now(), owner, store.In(ids))
+	_, err := tx.Exec("UPDATE media_media SET reserved = $1, released_at = $2, rev = rev + 1 WHERE owner = $3 AND id IN ($4)", keep, tx.Now(), owner, store.In(ids))
 	return err
 }
 
 func describe(tx *store.Tx, m Media) error {
-	_, err := tx.Exec("UPDATE media_media SET description = $1, focus_x = $2, focus_y = $3 WHERE id = $4", m.Description, m.FocusX, m.FocusY, m.ID)
+	_, err := tx.Exec("UPDATE media_media SET description = $1, focus_x = $2, focus_y = $3, rev = rev + 1 WHERE id = $4", m.Description, m.FocusX, m.FocusY, m.ID)
 	return err
 }
 
 func setClosed(tx *store.Tx, ids []id.Media, closed bool) error {
-	_, err := tx.Exec("UPDATE media_media SET closed = $1 WHERE id IN ($2)", closed, store.In(ids))
+	_, err := tx.Exec("UPDATE media_media SET closed = $1, rev = rev + 1 WHERE id IN ($2)", closed, store.In(ids))
 	return err
 }
 

@@ -13,7 +13,7 @@ func rawOf(tx *store.Tx, m id.Media) (string, error) {
 // settleFilm ends the work on a medium, whose raw file goes; false when it is
 // gone or done already.
 func settleFilm(tx *store.Tx, m Media) (bool, error) {
-	n, err := tx.Exec("UPDATE media_media SET state = $1, type = $2, mime = $3, blurhash = $4, color = $5, bytes = $6, error = $7 WHERE id = $8 AND state = $9",
+	n, err := tx.Exec("UPDATE media_media SET state = $1, type = $2, mime = $3, blurhash = $4, color = $5, bytes = $6, error = $7, rev = rev + 1 WHERE id = $8 AND state = $9",
 		m.State, m.Type, m.Mime, m.Blurhash, m.Color, m.Bytes, m.Error, m.ID, Processing)
 	if err != nil || n == 0 {
 		return false, err

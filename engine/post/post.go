@@ -12,6 +12,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
+	"parvis/engine/account/memo"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/policy"
@@ -100,6 +101,26 @@ type Post struct {
 	Tags          []Hashtag
 	Poll          *Poll
 	Counts        Counts
+	// Rev is above zero and grows with every change of what is above.
+	Rev int64
+}
+
+// maxMemory bounds what is kept of posts in memory, in bytes; it is room for
+// some 10,000.
+const maxMemory = 32 << 20
+
+// weigh estimates what a post takes in memory.
+func weigh(p *Post) int {
+	n := 1024 + len(p.Source) + len(p.HTML) + len(p.Spoiler) + 8*(len(p.Media)+len(p.Mentions))
+	for _, t := range p.Tags {
+		n += 64 + len(t.Name) + len(t.Shown)
+	}
+	if p.Poll != nil {
+		for _, o := range p.Poll.Options {
+			n += 64 + len(o.Title)
+		}
+	}
+	return n
 }
 
 // Counts are the numbers under a post.
@@ -147,12 +168,13 @@ type Options struct {
 // Engine is the posts.
 type Engine struct {
 	Options
-	feeds *feeds
+	feeds  *feeds
+	memory *memo.Revised[id.Post, Post]
 }
 
 // New makes the engine and registers its timers, consumers and watchers.
 func New(o Options) *Engine {
-	e := &Engine{Options: o}
+	e := &Engine{Options: o, memory: memo.NewRevised[id.Post](maxMemory, weigh)}
 	e.feeds = newFeeds(e)
 	e.listen()
 	e.schedule()

@@ -65,6 +65,9 @@ func updatePost(tx *store.Tx, p Post) error {
 	if err != nil {
 		return err
 	}
+	if err := touch(tx, p.ID); err != nil {
+		return err
+	}
 	if err := deleteParts(tx, p.ID); err != nil {
 		return err
 	}
@@ -73,12 +76,18 @@ func updatePost(tx *store.Tx, p Post) error {
 
 func setQuote(tx *store.Tx, p Post) error {
 	_, err := tx.Exec("UPDATE post_post SET quote_state = $1 WHERE id = $2", p.QuoteState, p.ID)
-	return err
+	if err != nil {
+		return err
+	}
+	return touch(tx, p.ID)
 }
 
 func setAudiences(tx *store.Tx, p Post) error {
 	_, err := tx.Exec("UPDATE post_post SET can_quote = $1, can_reply = $2 WHERE id = $3", p.CanQuote, p.CanReply, p.ID)
-	return err
+	if err != nil {
+		return err
+	}
+	return touch(tx, p.ID)
 }
 
 // tombstone takes the words and everything that hangs on a post away and marks
@@ -89,6 +98,12 @@ func tombstone(tx *store.Tx, p Post) error {
 		return err
 	}
 	if _, err := tx.Exec("UPDATE post_post SET quote_state = $1 WHERE quote_of = $2 AND quote_of <> 0", QuoteDeleted, p.ID); err != nil {
+		return err
+	}
+	if err := touch(tx, p.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE post_counter SET rev = rev + 1 WHERE post IN (SELECT id FROM post_post WHERE quote_of = $1 AND quote_of <> 0)", p.ID); err != nil {
 		return err
 	}
 	if err := deleteParts(tx, p.ID); err != nil {
@@ -107,9 +122,17 @@ func tombstone(tx *store.Tx, p Post) error {
 	return deletePoll(tx, p.ID)
 }
 
+// touch gives a post its next revision: memory then asks for it anew. Every
+// change of what post_post, post_media, post_mention, post_tag, post_poll and
+// post_poll_option hold of a post comes with it.
+func touch(tx *store.Tx, p id.Post) error {
+	_, err := tx.Exec("UPDATE post_counter SET rev = rev + 1 WHERE post = $1", p)
+	return err
+}
+
 // bump moves the counters of a post.
 func bump(tx *store.Tx, p id.Post, by Counts) error {
-	_, err := tx.Exec("UPDATE post_counter SET replies = replies + $1, reblogs = reblogs + $2, favourites = favourites + $3, quotes = quotes + $4 WHERE post = $5",
+	_, err := tx.Exec("UPDATE post_counter SET replies = replies + $1, reblogs = reblogs + $2, favourites = favourites + $3, quotes = quotes + $4, rev = rev + 1 WHERE post = $5",
 		by.Replies, by.Reblogs, by.Favourites, by.Quotes, p)
 	return err
 }

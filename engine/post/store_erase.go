@@ -20,6 +20,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM post_bookmark WHERE account = $1",
 		"DELETE FROM post_pin WHERE account = $1",
 		"DELETE FROM post_vote WHERE account = $1",
+		"UPDATE post_counter SET rev = rev + 1 WHERE post IN (SELECT post FROM post_mention WHERE account = $1)",
 		"DELETE FROM post_mention WHERE account = $1",
 		"DELETE FROM post_tag_day WHERE author = $1",
 		"DELETE FROM post_tag_follow WHERE owner = $1",

@@ -120,7 +120,10 @@ func rebloggers(tx *store.Tx, of id.Post, p store.Page) ([]By, error) {
 // reword copies a changed policy word into posts.
 func rewordPost(tx *store.Tx, p id.Post, w decide.Word) error {
 	_, err := tx.Exec("UPDATE post_post SET pw = $1 WHERE id = $2", w, p)
-	return err
+	if err != nil {
+		return err
+	}
+	return touch(tx, p)
 }
 
 // postsOf gives an account's posts below an id, for rewriting their words.

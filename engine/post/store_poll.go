@@ -15,7 +15,7 @@ func insertPoll(tx *store.Tx, p Poll) error {
 			return err
 		}
 	}
-	return nil
+	return touch(tx, p.Post)
 }
 
 func deletePoll(tx *store.Tx, p id.Post) error {
@@ -28,12 +28,15 @@ func deletePoll(tx *store.Tx, p id.Post) error {
 			return err
 		}
 	}
-	return nil
+	return touch(tx, p)
 }
 
 func closePoll(tx *store.Tx, p id.Post) error {
 	_, err := tx.Exec("UPDATE post_poll SET ended = $1 WHERE post = $2", true, p)
-	return err
+	if err != nil {
+		return err
+	}
+	return touch(tx, p)
 }
 
 func insertVotes(tx *store.Tx, a id.Account, p id.Post, choices []int) error {
@@ -45,8 +48,10 @@ func insertVotes(tx *store.Tx, a id.Account, p id.Post, choices []int) error {
 			return err
 		}
 	}
-	_, err := tx.Exec("UPDATE post_poll SET voters = voters + 1 WHERE post = $1", p)
-	return err
+	if _, err := tx.Exec("UPDATE post_poll SET voters = voters + 1 WHERE post = $1", p); err != nil {
+		return err
+	}
+	return touch(tx, p)
 }
 
 // votes gives the choices of one account in several polls.

@@ -9,29 +9,48 @@ import (
 
 // Many gives posts in the order asked, leaving out those that are gone, each
 // with what hangs on it. It decides nothing: callers pass the result through
-// Visible.
+// Visible. What hangs on a post may be shared with other callers: nobody changes
+// it.
 func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Post) ([]Post, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := store.Many(tx, scanPost, "SELECT "+columns+" FROM post_post WHERE id IN ($1) AND deleted_at = 0", store.In(ids))
+	at, err := e.rows(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	at := make(map[id.Post]*Post, len(rows))
-	for i := range rows {
-		at[rows[i].ID] = &rows[i]
-	}
-	if err := fillParts(tx, at); err != nil {
-		return nil, err
-	}
-	out := make([]Post, 0, len(rows))
+	out := make([]Post, 0, len(at))
 	for _, p := range ids {
-		if got := at[p]; got != nil {
+		if got := at[p]; got != nil && got.DeletedAt.IsZero() {
 			out = append(out, *got)
 		}
 	}
 	return out, nil
+}
+
+// rows gives posts by number, deleted ones among them, out of memory where their
+// revision is the one that memory has.
+func (e *Engine) rows(tx *store.Tx, ids []id.Post) (map[id.Post]*Post, error) {
+	if !tx.ReadOnly() {
+		return load(tx, ids)
+	}
+	revs, err := store.Many(tx, store.Two[id.Post, int64], "SELECT post, rev FROM post_counter WHERE post IN ($1)", store.In(ids))
+	if err != nil {
+		return nil, err
+	}
+	return e.memory.Many(tx, revs, func(missing []id.Post) (map[id.Post]*Post, error) { return load(tx, missing) })
+}
+
+func load(tx *store.Tx, ids []id.Post) (map[id.Post]*Post, error) {
+	rows, err := store.Many(tx, scanPost, "SELECT "+columns+" FROM post_post WHERE id IN ($1)", store.In(ids))
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[id.Post]*Post, len(rows))
+	for _, p := range rows {
+		at[p.ID] = &p
+	}
+	return at, fillParts(tx, at)
 }
 
 // fillParts loads media, mentions, hashtags, polls and counters, each kind only
@@ -97,12 +116,13 @@ func fillCounts(tx *store.Tx, at map[id.Post]*Post, ps []id.Post) error {
 	return store.Each(tx, func(r store.Row) error {
 		var p id.Post
 		var c Counts
-		if err := r.Scan(&p, &c.Replies, &c.Reblogs, &c.Favourites, &c.Quotes); err != nil {
+		var rev int64
+		if err := r.Scan(&p, &c.Replies, &c.Reblogs, &c.Favourites, &c.Quotes, &rev); err != nil {
 			return err
 		}
-		at[p].Counts = c
+		at[p].Counts, at[p].Rev = c, rev+1
 		return nil
-	}, "SELECT post, replies, reblogs, favourites, quotes FROM post_counter WHERE post IN ($1)", store.In(ps))
+	}, "SELECT post, replies, reblogs, favourites, quotes, rev FROM post_counter WHERE post IN ($1)", store.In(ps))
 }
 
 func fillTags(tx *store.Tx, at map[id.Post]*Post, ps []id.Post) error {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"parvis/edge/mastodon/entity/hashtag"
 	"strconv"
 	"time"
 
@@ -57,12 +58,12 @@ func View(r gate.Rule) map[string]any {
 }
 
 // history is of seven days without a count: nobody notes who was turned away.
-func history(until time.Time) []entity.TagDay {
+func history(until time.Time) []hashtag.TagDay {
 	const days = 7
-	out := make([]entity.TagDay, days)
+	out := make([]hashtag.TagDay, days)
 	for i := range out {
 		day := until.UTC().Truncate(24*time.Hour).AddDate(0, 0, -i)
-		out[i] = entity.TagDay{Day: strconv.FormatInt(day.Unix(), 10), Uses: "0", Accounts: "0"}
+		out[i] = hashtag.TagDay{Day: strconv.FormatInt(day.Unix(), 10), Uses: "0", Accounts: "0"}
 	}
 	return out
 }

@@ -127,29 +127,6 @@ type Source struct {
 	QuotePolicy         string   `json:"quote_policy"`
 }
 
-// Profile is the profile as its owner wrote it.
-type Profile struct {
-	ID                 string   `json:"id"`
-	DisplayName        string   `json:"display_name"`
-	Note               string   `json:"note"`
-	Fields             []Field  `json:"fields"`
-	Avatar             *string  `json:"avatar"`
-	AvatarStatic       *string  `json:"avatar_static"`
-	AvatarDescription  string   `json:"avatar_description"`
-	Header             *string  `json:"header"`
-	HeaderStatic       *string  `json:"header_static"`
-	HeaderDescription  string   `json:"header_description"`
-	Locked             bool     `json:"locked"`
-	Bot                bool     `json:"bot"`
-	HideCollections    *bool    `json:"hide_collections"`
-	Discoverable       *bool    `json:"discoverable"`
-	Indexable          bool     `json:"indexable"`
-	ShowMedia          bool     `json:"show_media"`
-	ShowMediaReplies   bool     `json:"show_media_replies"`
-	ShowFeatured       bool     `json:"show_featured"`
-	AttributionDomains []string `json:"attribution_domains"`
-}
-
 // Announcement is a word of the operator to all members.
 type Announcement struct {
 	ID          string     `json:"id"`
@@ -250,46 +227,67 @@ type Extra struct {
 	Cover   bool     `json:"cover,omitempty"`
 }
 
-// Status is a post.
+// Status is a post. Its first four parts change only with the post itself, and
+// are the same for everybody.
 type Status struct {
-	ID                 string          `json:"id"`
-	URI                string          `json:"uri"`
-	URL                *string         `json:"url"`
-	CreatedAt          Stamp           `json:"created_at"`
-	EditedAt           *Stamp          `json:"edited_at"`
-	InReplyToID        *string         `json:"in_reply_to_id"`
-	InReplyToAccountID *string         `json:"in_reply_to_account_id"`
-	Account            *Account        `json:"account"`
-	Content            string          `json:"content"`
-	Text               *string         `json:"text,omitempty"`
-	Visibility         string          `json:"visibility"`
-	Sensitive          bool            `json:"sensitive"`
-	SpoilerText        string          `json:"spoiler_text"`
-	Language           *string         `json:"language"`
-	MediaAttachments   []Media         `json:"media_attachments"`
-	Application        *Application    `json:"application,omitempty"`
-	Mentions           []Mention       `json:"mentions"`
-	Tags               []TagLink       `json:"tags"`
-	Emojis             []Emoji         `json:"emojis"`
-	RepliesCount       int             `json:"replies_count"`
-	ReblogsCount       int             `json:"reblogs_count"`
-	FavouritesCount    int             `json:"favourites_count"`
-	QuotesCount        int             `json:"quotes_count"`
-	Reblog             *Status         `json:"reblog"`
-	Poll               *Poll           `json:"poll"`
-	Card               any             `json:"card"`
-	Quote              *Quote          `json:"quote"`
-	QuoteApproval      Approval        `json:"quote_approval"`
-	InteractionPolicy  map[string]any  `json:"interaction_policy"`
-	TaggedCollections  []any           `json:"tagged_collections"`
-	LocalOnly          bool            `json:"local_only"`
-	Favourited         *bool           `json:"favourited,omitempty"`
-	Reblogged          *bool           `json:"reblogged,omitempty"`
-	Muted              *bool           `json:"muted,omitempty"`
-	Bookmarked         *bool           `json:"bookmarked,omitempty"`
-	Pinned             *bool           `json:"pinned,omitempty"`
-	Filtered           *[]FilterResult `json:"filtered,omitempty"`
-	Parvis             *Extra          `json:"parvis,omitempty"`
+	StatusHead
+	StatusBody
+	StatusFiles
+	StatusNames
+	Account         *Account        `json:"account"`
+	Text            *string         `json:"text,omitempty"`
+	RepliesCount    int             `json:"replies_count"`
+	ReblogsCount    int             `json:"reblogs_count"`
+	FavouritesCount int             `json:"favourites_count"`
+	QuotesCount     int             `json:"quotes_count"`
+	Reblog          *Status         `json:"reblog"`
+	Poll            *Poll           `json:"poll"`
+	Card            any             `json:"card"`
+	Quote           *Quote          `json:"quote"`
+	QuoteApproval   Approval        `json:"quote_approval"`
+	Favourited      *bool           `json:"favourited,omitempty"`
+	Reblogged       *bool           `json:"reblogged,omitempty"`
+	Muted           *bool           `json:"muted,omitempty"`
+	Bookmarked      *bool           `json:"bookmarked,omitempty"`
+	Pinned          *bool           `json:"pinned,omitempty"`
+	Filtered        *[]FilterResult `json:"filtered,omitempty"`
+	Parvis          *Extra          `json:"parvis,omitempty"`
+}
+
+// StatusHead is what identifies a post.
+type StatusHead struct {
+	ID                 string         `json:"id"`
+	URI                string         `json:"uri"`
+	URL                *string        `json:"url"`
+	CreatedAt          Stamp          `json:"created_at"`
+	EditedAt           *Stamp         `json:"edited_at"`
+	InReplyToID        *string        `json:"in_reply_to_id"`
+	InReplyToAccountID *string        `json:"in_reply_to_account_id"`
+	Visibility         string         `json:"visibility"`
+	Application        *Application   `json:"application,omitempty"`
+	InteractionPolicy  map[string]any `json:"interaction_policy"`
+	TaggedCollections  []any          `json:"tagged_collections"`
+	LocalOnly          bool           `json:"local_only"`
+}
+
+// StatusBody is what a post says.
+type StatusBody struct {
+	Content     string  `json:"content"`
+	Sensitive   bool    `json:"sensitive"`
+	SpoilerText string  `json:"spoiler_text"`
+	Language    *string `json:"language"`
+}
+
+// StatusFiles is what hangs on a post.
+type StatusFiles struct {
+	MediaAttachments []Media `json:"media_attachments"`
+}
+
+// StatusNames is what the words of a post name.
+type StatusNames struct {
+	Mentions []Mention `json:"mentions"`
+	Tags     []TagLink `json:"tags"`
+	Emojis   []Emoji   `json:"emojis"`
 }
 
 // Relationship is how the viewer stands to an account.
@@ -318,23 +316,6 @@ type List struct {
 	Title         string `json:"title"`
 	RepliesPolicy string `json:"replies_policy"`
 	Exclusive     bool   `json:"exclusive"`
-}
-
-// TagDay is how much a hashtag was used on a day.
-type TagDay struct {
-	Day      string `json:"day"`
-	Uses     string `json:"uses"`
-	Accounts string `json:"accounts"`
-}
-
-// Tag is a hashtag with its last days.
-type Tag struct {
-	ID        string   `json:"id"`
-	Name      string   `json:"name"`
-	URL       string   `json:"url"`
-	History   []TagDay `json:"history"`
-	Following *bool    `json:"following,omitempty"`
-	Featuring *bool    `json:"featuring,omitempty"`
 }
 
 // FilterKeyword is a word of a filter.
@@ -430,15 +411,6 @@ type PartialAccount struct {
 	AvatarStatic string `json:"avatar_static"`
 	Locked       bool   `json:"locked"`
 	Bot          bool   `json:"bot"`
-}
-
-// Featured is a hashtag shown on a profile.
-type Featured struct {
-	ID            string  `json:"id"`
-	Name          string  `json:"name"`
-	URL           string  `json:"url"`
-	StatusesCount string  `json:"statuses_count"`
-	LastStatusAt  *string `json:"last_status_at"`
 }
 
 // Report is a complaint about an account.

@@ -13,17 +13,12 @@ import (
 // loadCards loads the cards of posts that have links, and of posts inside them.
 func (b *Board) loadCards(list []post.Seen) error {
 	var want []id.Post
-	var walk func(p *post.Seen)
-	walk = func(p *post.Seen) {
-		if _, has := b.cards[p.ID]; !has && p.Has&post.HasLink != 0 {
-			want = append(want, p.ID)
-		}
-		if p.Inner != nil {
-			walk(p.Inner)
-		}
-	}
 	for i := range list {
-		walk(&list[i])
+		for p := &list[i]; p != nil; p = p.Inner {
+			if _, has := b.cards[p.ID]; !has && p.Has&post.HasLink != 0 {
+				want = append(want, p.ID)
+			}
+		}
 	}
 	if b.Card == nil || len(want) == 0 {
 		return nil
@@ -31,6 +26,9 @@ func (b *Board) loadCards(list []post.Seen) error {
 	got, err := b.Card.Of(b.ctx, b.tx, want)
 	if err != nil {
 		return err
+	}
+	if b.cards == nil {
+		b.cards = make(map[id.Post]card.Card, len(want))
 	}
 	found := make([]card.Card, 0, len(got))
 	for _, p := range want {
@@ -43,6 +41,9 @@ func (b *Board) loadCards(list []post.Seen) error {
 
 // meet loads the pictures and the authors of cards.
 func (b *Board) meet(list []card.Card) error {
+	if b.pictures == nil {
+		b.pictures, b.creators = map[id.Media]media.Media{}, map[id.Account]account.Account{}
+	}
 	var files []id.Media
 	var people []id.Account
 	for _, c := range list {
@@ -106,7 +107,7 @@ func (b *Board) preview(c card.Card) link.Card {
 	who, agreed := b.creator(c)
 	switch {
 	case agreed:
-		a := b.accounts[who.ID]
+		a := b.Loaded(who.ID)
 		name := a.DisplayName
 		if name == "" {
 			name = a.Username
@@ -126,7 +127,7 @@ func (b *Board) preview(c card.Card) link.Card {
 // it.
 func (b *Board) creator(c card.Card) (account.Account, bool) {
 	a, ok := b.creators[c.Creator]
-	return a, ok && c.By(a) && b.accounts[a.ID] != nil && a.State != account.Suspended
+	return a, ok && c.By(a) && b.Loaded(a.ID) != nil && a.State != account.Suspended
 }
 
 // claimed tells whether a page says that the viewer wrote it: then they are told

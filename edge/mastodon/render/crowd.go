@@ -1,8 +1,6 @@
 package render
 
 import (
-	"encoding/json"
-
 	"parvis/engine/account"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -29,7 +27,7 @@ func (b *Board) Crowd(actors []account.Actor, seen []*post.Seen) ([][]byte, erro
 			continue
 		}
 		var err error
-		if out[i], err = b.statusJSON(p); err != nil {
+		if out[i], err = b.One([]post.Seen{*p}); err != nil {
 			return nil, err
 		}
 		if shared {
@@ -59,12 +57,4 @@ func (b *Board) view(p *post.Seen) (view, bool) {
 		shared = shared && len(in.Notices) == 0 && in.Inner == nil && in.Author != b.actor.Account && !b.claimed(b.cards[in.ID])
 	}
 	return v, shared
-}
-
-func (b *Board) statusJSON(p *post.Seen) ([]byte, error) {
-	out, err := b.Statuses([]post.Seen{*p})
-	if err != nil || len(out) == 0 {
-		return nil, err
-	}
-	return json.Marshal(out[0])
 }

@@ -35,8 +35,8 @@ func (b *Board) filtered(p *post.Seen) []entity.FilterResult {
 		}
 	}
 	for _, m := range said.Media {
-		if d := b.media[m].Description; d != nil {
-			texts = append(texts, *d)
+		if d := b.media[m].Description; d != "" {
+			texts = append(texts, d)
 		}
 	}
 	for _, r := range filter.Match(b.filters, filter.Context(b.where), p.ID, p.ReblogOf, texts...) {

@@ -2,7 +2,9 @@ package render
 
 import (
 	"context"
+	"hash/maphash"
 	"html"
+	"maps"
 	"strings"
 
 	"parvis/base/i18n"
@@ -11,6 +13,7 @@ import (
 	"parvis/edge/mastodon/entity"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
+	"parvis/engine/account/memo"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
 	"parvis/engine/policy"
@@ -18,7 +21,6 @@ import (
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/post/card"
-	"parvis/engine/post/text"
 )
 
 // Options say what rendering stands on.
@@ -38,25 +40,40 @@ type Options struct {
 }
 
 // Renderer makes entities of the client API. It is safe for concurrent use.
-type Renderer struct{ Options }
+type Renderer struct {
+	Options
+	people *memo.Bounded[id.Account, *person]
+	posts  *memo.Bounded[id.Post, *parts]
+	seed   maphash.Seed
+}
+
+// What is kept of rendered accounts and posts, in bytes: room for some 5,000 and
+// 10,000 (architecture 9.6).
+const (
+	maxPeople = 16 << 20
+	maxPosts  = 32 << 20
+)
 
 // New makes a renderer.
-func New(o Options) *Renderer { return &Renderer{Options: o} }
+func New(o Options) *Renderer {
+	return &Renderer{Options: o, people: memo.NewBounded[id.Account](maxPeople, (*person).weight), posts: memo.NewBounded[id.Post](maxPosts, (*parts).weight), seed: maphash.MakeSeed()}
+}
 
 // Board loads what a set of entities needs, each kind in one read, and renders
 // them for one viewer inside one transaction.
 type Board struct {
 	*Renderer
-	ctx      context.Context
-	tx       *store.Tx
-	actor    account.Actor
-	lang     i18n.Tag
-	accounts map[id.Account]*entity.Account
-	media    map[id.Media]entity.Media
-	apps     map[id.App]entity.Application
-	filters  []filter.Filter
-	emoji    map[string]entity.Emoji
-	where    string
+	ctx     context.Context
+	tx      *store.Tx
+	actor   account.Actor
+	lang    i18n.Tag
+	shown   map[id.Account]*person
+	media   map[id.Media]media.Media
+	apps    map[id.App]grant.App
+	filters []filter.Filter
+	emoji   map[string]entity.Emoji
+	version uint64 // of emoji; 0 is not computed
+	where   string
 	// cards of posts, with the pictures and the named authors of cards
 	cards    map[id.Post]card.Card
 	pictures map[id.Media]media.Media
@@ -65,9 +82,7 @@ type Board struct {
 
 // Board begins rendering for a viewer.
 func (r *Renderer) Board(ctx context.Context, tx *store.Tx, viewer account.Actor) *Board {
-	b := &Board{Renderer: r, ctx: ctx, tx: tx,
-		accounts: map[id.Account]*entity.Account{}, media: map[id.Media]entity.Media{}, apps: map[id.App]entity.Application{},
-		cards: map[id.Post]card.Card{}, pictures: map[id.Media]media.Media{}, creators: map[id.Account]account.Account{}}
+	b := &Board{Renderer: r, ctx: ctx, tx: tx, shown: map[id.Account]*person{}}
 	b.turnTo(viewer)
 	return b
 }
@@ -79,143 +94,6 @@ func (b *Board) turnTo(viewer account.Actor) {
 // In names the context for the viewer's filters: home, notifications, public,
 // thread or account.
 func (b *Board) In(where string) *Board { b.where = where; return b }
-
-// Load loads accounts that entities will name.
-func (b *Board) Load(want []id.Account) error {
-	var missing []id.Account
-	for _, a := range want {
-		if _, has := b.accounts[a]; !has && a != 0 {
-			b.accounts[a] = nil
-			missing = append(missing, a)
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	list, err := b.Account.Many(b.ctx, b.tx, missing)
-	if err != nil {
-		return err
-	}
-	var pictures []id.Media
-	for _, a := range list {
-		pictures = append(pictures, a.AvatarMedia, a.HeaderMedia)
-	}
-	urls, err := b.Pictures(pictures)
-	if err != nil {
-		return err
-	}
-	for _, a := range list {
-		b.accounts[a.ID] = b.Person(a, urls)
-	}
-	return nil
-}
-
-// Pictures gives the addresses of avatars and headers.
-func (b *Board) Pictures(want []id.Media) (map[id.Media]string, error) {
-	var ids []id.Media
-	for _, m := range want {
-		if m != 0 {
-			ids = append(ids, m)
-		}
-	}
-	out := map[id.Media]string{}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	list, err := b.Media.Many(b.ctx, b.tx, ids)
-	for _, m := range list {
-		out[m.ID] = b.Media.URL(m, media.Original, b.tx.Now())
-	}
-	return out, err
-}
-
-// Person renders an account as anybody sees it.
-func (b *Board) Person(a account.Account, urls map[id.Media]string) *entity.Account {
-	base := b.Base
-	avatar, header := urls[a.AvatarMedia], urls[a.HeaderMedia]
-	if avatar == "" {
-		avatar = base + "/avatars/" + a.ID.String() + ".svg"
-	}
-	if header == "" {
-		header = base + "/headers/missing.svg"
-	}
-	d, h := a.Discoverable, a.HideGraph
-	out := &entity.Account{
-		ID: a.ID.String(), Username: a.Username, Acct: a.Username, URL: base + "/@" + a.Username, URI: base + "/users/" + a.Username,
-		DisplayName: a.DisplayName, Note: b.HTML(a.Note), Avatar: avatar, AvatarStatic: avatar, AvatarDescription: a.AvatarText,
-		Header: header, HeaderStatic: header, HeaderDescription: a.HeaderText, Locked: a.Locked, Fields: b.fields(a), Emojis: b.Emojis(a.DisplayName, a.Note, fieldText(a)),
-		Bot: a.Bot, Discoverable: &d, Indexable: a.Indexable, NoIndex: !a.Indexable, CreatedAt: entity.Midnight(a.CreatedAt),
-		StatusesCount: a.Posts, FollowersCount: a.Followers, FollowingCount: a.Following, HideCollections: &h,
-		ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies, ShowFeatured: !a.HideFeatured, Roles: []entity.RoleBadge{},
-		FeatureApproval: entity.Approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"},
-		Suspended:       a.State == account.Suspended, Limited: a.State == account.Limited, Memorial: a.State == account.Memorial,
-	}
-	if !a.LastPostAt.IsZero() {
-		day := a.LastPostAt.Format("2006-01-02")
-		out.LastStatusAt = &day
-	}
-	if a.State == account.Suspended {
-		out.Note, out.Fields, out.DisplayName = "", []entity.Field{}, ""
-	}
-	return out
-}
-
-// fieldText joins the fields of a profile.
-func fieldText(a account.Account) string {
-	var all strings.Builder
-	for _, f := range a.Fields {
-		all.WriteString(f.Name + " " + f.Value + " ")
-	}
-	return all.String()
-}
-
-// Fields are the rows of a profile as they were written.
-func Fields(a account.Account) []entity.Field {
-	out := make([]entity.Field, 0, len(a.Fields))
-	for _, f := range a.Fields {
-		out = append(out, entity.Field{Name: f.Name, Value: f.Value, VerifiedAt: entity.Maybe(f.VerifiedAt)})
-	}
-	return out
-}
-
-func (b *Board) fields(a account.Account) []entity.Field {
-	out := Fields(a)
-	for i := range out {
-		out[i].Value = strings.TrimSuffix(strings.TrimPrefix(b.HTML(out[i].Value), "<p>"), "</p>")
-	}
-	return out
-}
-
-// HTML renders a text of a profile.
-func (b *Board) HTML(s string) string {
-	return text.Parse(s).HTML(text.Links{
-		Mention: func(full string) (string, string, bool) {
-			name, domain, _ := strings.Cut(full, "@")
-			if domain != "" && !strings.EqualFold(domain, b.Domain) {
-				return "", "", false
-			}
-			return b.Base + "/@" + name, name, true
-		},
-		Tag: func(name string) string { return b.Base + "/tags/" + name },
-	})
-}
-
-// Loaded gives an account that was loaded; nil for one that is gone.
-func (b *Board) Loaded(a id.Account) *entity.Account { return b.accounts[a] }
-
-// Accounts renders accounts in order, leaving out those that are gone.
-func (b *Board) Accounts(want []id.Account) ([]*entity.Account, error) {
-	if err := b.Load(want); err != nil {
-		return nil, err
-	}
-	out := make([]*entity.Account, 0, len(want))
-	for _, a := range want {
-		if e := b.accounts[a]; e != nil {
-			out = append(out, e)
-		}
-	}
-	return out, nil
-}
 
 // Statuses renders posts in order.
 func (b *Board) Statuses(list []post.Seen) ([]*entity.Status, error) {
@@ -233,22 +111,17 @@ func (b *Board) Statuses(list []post.Seen) ([]*entity.Status, error) {
 
 // gather loads what posts and the posts inside them name.
 func (b *Board) gather(list []post.Seen) error {
-	var people []id.Account
+	people := make([]id.Account, 0, 2*len(list))
 	var files []id.Media
 	var apps []id.App
-	var walk func(p *post.Seen)
-	walk = func(p *post.Seen) {
-		people = append(append(people, p.Author, p.ReplyToAuthor), p.Mentions...)
-		files = append(files, p.Media...)
-		if p.App != 0 {
-			apps = append(apps, p.App)
-		}
-		if p.Inner != nil {
-			walk(p.Inner)
-		}
-	}
 	for i := range list {
-		walk(&list[i])
+		for p := &list[i]; p != nil; p = p.Inner {
+			people = append(append(people, p.Author, p.ReplyToAuthor), p.Mentions...)
+			files = append(files, p.Media...)
+			if p.App != 0 {
+				apps = append(apps, p.App)
+			}
+		}
 	}
 	if err := b.Load(people); err != nil {
 		return err
@@ -263,8 +136,11 @@ func (b *Board) gather(list []post.Seen) error {
 		return err
 	}
 	got, err := b.Media.Many(b.ctx, b.tx, files)
+	if b.media == nil && len(got) > 0 {
+		b.media = make(map[id.Media]media.Media, len(got))
+	}
 	for _, m := range got {
-		b.media[m.ID] = b.Attachment(m)
+		b.media[m.ID] = m
 	}
 	return err
 }
@@ -273,10 +149,11 @@ func (b *Board) loadApps(want []id.App) error {
 	if len(want) == 0 {
 		return nil
 	}
-	names, err := b.Grant.Names(b.ctx, b.tx, want)
-	for a, n := range names {
-		b.apps[a] = entity.Application{Name: n.Name, Website: entity.OrNil(n.Website)}
+	got, err := b.Grant.Names(b.ctx, b.tx, want)
+	if b.apps == nil {
+		b.apps = got
 	}
+	maps.Copy(b.apps, got)
 	return err
 }
 
@@ -292,42 +169,95 @@ func (b *Board) Attachment(m media.Media) entity.Media {
 
 // status renders a decided post. depth says how far inside another it stands.
 func (b *Board) status(p *post.Seen, depth int) *entity.Status {
-	author := b.accounts[p.Author]
+	author := b.Loaded(p.Author)
 	if author == nil {
 		return nil
 	}
-	address := b.Base + "/@" + author.Username + "/" + p.ID.String()
 	s := &entity.Status{
-		ID: p.ID.String(), URI: b.Base + "/users/" + author.Username + "/statuses/" + p.ID.String(), URL: &address,
-		CreatedAt: entity.Stamp(p.At), EditedAt: entity.Maybe(p.EditedAt), Account: author, Content: p.HTML, Visibility: string(p.Visibility),
-		Sensitive: p.Sensitive, SpoilerText: p.Spoiler, Language: entity.OrNil(p.Language), MediaAttachments: []entity.Media{},
-		Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: b.Emojis(p.Source, p.Spoiler), TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
+		StatusHead: b.head(p, author), StatusBody: b.body(p), StatusFiles: b.files(p), StatusNames: b.names(p), Account: author,
 		RepliesCount: p.Counts.Replies, ReblogsCount: p.Counts.Reblogs, FavouritesCount: p.Counts.Favourites, QuotesCount: p.Counts.Quotes,
-		QuoteApproval: b.approval(p), InteractionPolicy: map[string]any{"can_reply": map[string]any{"always": []string{string(p.CanReply)}, "with_approval": []string{}}},
+		QuoteApproval: b.approval(p), Poll: b.poll(p), Card: b.cardOf(p),
+	}
+	b.inside(s, p, depth)
+	b.personal(s, p)
+	b.notices(s, p)
+	return s
+}
+
+func (b *Board) address(author *entity.Account, p id.Post) string {
+	return b.Base + "/@" + author.Username + "/" + p.String()
+}
+
+func (b *Board) head(p *post.Seen, author *entity.Account) entity.StatusHead {
+	address := b.address(author, p.ID)
+	s := entity.StatusHead{
+		ID: p.ID.String(), URI: b.Base + "/users/" + author.Username + "/statuses/" + p.ID.String(), URL: &address,
+		CreatedAt: entity.Stamp(p.At), EditedAt: entity.Maybe(p.EditedAt), Visibility: string(p.Visibility), TaggedCollections: []any{}, LocalOnly: p.LocalOnly,
+		InteractionPolicy: map[string]any{"can_reply": map[string]any{"always": []string{string(p.CanReply)}, "with_approval": []string{}}},
 	}
 	if p.ReplyTo != 0 {
 		s.InReplyToID, s.InReplyToAccountID = entity.OrNil(p.ReplyTo.String()), entity.OrNil(p.ReplyToAuthor.String())
 	}
-	if app, ok := b.apps[p.App]; ok && p.ReblogOf == 0 {
-		s.Application = &app
+	if p.ReblogOf != 0 {
+		if in := b.boosted(p); in != nil {
+			inner := b.address(in, p.ReblogOf)
+			s.URI, s.URL = s.URI+"/activity", &inner
+		}
+		return s
 	}
+	if app, ok := b.apps[p.App]; ok {
+		s.Application = &entity.Application{Name: app.Name, Website: entity.OrNil(app.Website)}
+	}
+	return s
+}
+
+// boosted gives the author of the post that a boost shows; nil when it shows
+// none.
+func (b *Board) boosted(p *post.Seen) *entity.Account {
+	if p.ReblogOf == 0 || p.Inner == nil {
+		return nil
+	}
+	return b.Loaded(p.Inner.Author)
+}
+
+func (b *Board) body(p *post.Seen) entity.StatusBody {
+	s := entity.StatusBody{Content: p.HTML, Sensitive: p.Sensitive, SpoilerText: p.Spoiler, Language: entity.OrNil(p.Language)}
+	if in := b.inline(p); in != nil {
+		link := html.EscapeString(b.address(in, p.QuoteOf))
+		s.Content = `<p class="quote-inline">RE: <a href="` + link + `">` + link + `</a></p>` + s.Content
+	}
+	return s
+}
+
+// inline gives the author of a quoted post whose link is put before the words,
+// for apps that know no quotes; nil when there is none to put.
+func (b *Board) inline(p *post.Seen) *entity.Account {
+	if p.QuoteOf == 0 || p.ReblogOf != 0 || p.Inner == nil || strings.Contains(p.HTML, "/"+p.QuoteOf.String()) {
+		return nil
+	}
+	return b.Loaded(p.Inner.Author)
+}
+
+func (b *Board) files(p *post.Seen) entity.StatusFiles {
+	s := entity.StatusFiles{MediaAttachments: []entity.Media{}}
 	for _, m := range p.Media {
 		if e, ok := b.media[m]; ok {
-			s.MediaAttachments = append(s.MediaAttachments, e)
+			s.MediaAttachments = append(s.MediaAttachments, b.Attachment(e))
 		}
 	}
+	return s
+}
+
+func (b *Board) names(p *post.Seen) entity.StatusNames {
+	s := entity.StatusNames{Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: b.Emojis(p.Source, p.Spoiler)}
 	for _, a := range p.Mentions {
-		if e := b.accounts[a]; e != nil {
+		if e := b.Loaded(a); e != nil {
 			s.Mentions = append(s.Mentions, entity.Mention{ID: e.ID, Username: e.Username, URL: e.URL, Acct: e.Acct})
 		}
 	}
 	for _, t := range p.Tags {
 		s.Tags = append(s.Tags, entity.TagLink{Name: t.Name, URL: b.Base + "/tags/" + t.Name})
 	}
-	s.Poll, s.Card = b.poll(p), b.cardOf(p)
-	b.inside(s, p, depth)
-	b.personal(s, p)
-	b.notices(s, p)
 	return s
 }
 
@@ -338,9 +268,7 @@ func (b *Board) inside(s *entity.Status, p *post.Seen, depth int) {
 			s.Reblog = b.status(p.Inner, depth+1)
 		}
 		if s.Reblog != nil {
-			s.URI, s.URL = s.URI+"/activity", s.Reblog.URL
-			s.Content, s.Sensitive, s.SpoilerText, s.Language = s.Reblog.Content, s.Reblog.Sensitive, s.Reblog.SpoilerText, s.Reblog.Language
-			s.MediaAttachments, s.Mentions, s.Tags, s.Emojis, s.Card = s.Reblog.MediaAttachments, s.Reblog.Mentions, s.Reblog.Tags, s.Reblog.Emojis, s.Reblog.Card
+			s.StatusBody, s.StatusFiles, s.StatusNames, s.Card = s.Reblog.StatusBody, s.Reblog.StatusFiles, s.Reblog.StatusNames, s.Reblog.Card
 		}
 		return
 	}
@@ -355,12 +283,14 @@ func (b *Board) inside(s *entity.Status, p *post.Seen, depth int) {
 	default:
 		s.Quote.QuotedStatus = b.status(p.Inner, depth+2)
 	}
-	if p.Inner != nil && !strings.Contains(p.HTML, "/"+p.QuoteOf.String()) {
-		if a := b.accounts[p.Inner.Author]; a != nil {
-			link := html.EscapeString(b.Base + "/@" + a.Username + "/" + p.QuoteOf.String())
-			s.Content = `<p class="quote-inline">RE: <a href="` + link + `">` + link + `</a></p>` + s.Content
-		}
+}
+
+// ownOf gives what the viewer did with a post, or with what it boosts.
+func ownOf(p *post.Seen) post.Own {
+	if p.ReblogOf != 0 && p.Inner != nil {
+		return p.Inner.Own
 	}
+	return p.Own
 }
 
 // personal adds what the viewer did with the post.
@@ -368,10 +298,7 @@ func (b *Board) personal(s *entity.Status, p *post.Seen) {
 	if !b.actor.Known() {
 		return
 	}
-	own := p.Own
-	if p.ReblogOf != 0 && p.Inner != nil {
-		own = p.Inner.Own
-	}
+	own := ownOf(p)
 	s.Favourited, s.Reblogged, s.Muted, s.Bookmarked = &own.Favourited, &own.Reblogged, &own.Muted, &own.Bookmarked
 	if p.Author == b.actor.Account && p.ReblogOf == 0 {
 		pinned := own.Pinned
@@ -383,20 +310,31 @@ func (b *Board) personal(s *entity.Status, p *post.Seen) {
 
 // approval says who may quote a post.
 func (b *Board) approval(p *post.Seen) entity.Approval {
-	a := entity.Approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"}
-	switch p.CanQuote {
-	case post.Anyone:
-		a.Automatic, a.CurrentUser = []string{"public"}, "automatic"
-	case post.Followers:
-		a.Automatic, a.CurrentUser = []string{"followers"}, "unknown"
-	}
-	if p.Author == b.actor.Account && p.Visibility != post.Direct {
-		a.CurrentUser = "automatic"
-	}
-	if p.Decision.Word.Has(decide.NoQuote) || !b.actor.Known() {
-		a.CurrentUser = "denied"
+	a := entity.Approval{Automatic: []string{}, Manual: []string{}}
+	var who string
+	if who, a.CurrentUser = b.quoting(p); who != "" {
+		a.Automatic = append(a.Automatic, who)
 	}
 	return a
+}
+
+// quoting says who may quote a post without being asked, and how that is for the
+// viewer.
+func (b *Board) quoting(p *post.Seen) (who, viewer string) {
+	viewer = "denied"
+	switch p.CanQuote {
+	case post.Anyone:
+		who, viewer = "public", "automatic"
+	case post.Followers:
+		who, viewer = "followers", "unknown"
+	}
+	if p.Author == b.actor.Account && p.Visibility != post.Direct {
+		viewer = "automatic"
+	}
+	if p.Decision.Word.Has(decide.NoQuote) || !b.actor.Known() {
+		viewer = "denied"
+	}
+	return who, viewer
 }
 
 func (b *Board) poll(p *post.Seen) *entity.Poll {

@@ -2,7 +2,10 @@
 // what staff sees of them.
 package link
 
-import "parvis/edge/mastodon/entity"
+import (
+	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/entity/hashtag"
+)
 
 // Author is who wrote a page; Account is set for a member who agreed.
 type Author struct {
@@ -37,7 +40,7 @@ type Card struct {
 // Trend is a page that more people link than the day before.
 type Trend struct {
 	Card
-	History []entity.TagDay `json:"history"`
+	History []hashtag.TagDay `json:"history"`
 }
 
 // Reviewed is a trend as staff sees it.

@@ -1,7 +1,10 @@
 // Package staff holds the shapes of the admin API (social-core 7.4).
 package staff
 
-import "parvis/edge/mastodon/entity"
+import (
+	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/entity/hashtag"
+)
 
 // Account is an account as staff see it.
 type Account struct {
@@ -26,7 +29,7 @@ type Account struct {
 
 // Tag is a hashtag as staff see it: every one may trend here unless it was rejected.
 type Tag struct {
-	entity.Tag
+	hashtag.Tag
 	Trendable      bool `json:"trendable"`
 	Usable         bool `json:"usable"`
 	RequiresReview bool `json:"requires_review"`

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,6 +35,8 @@ type pgDB struct {
 	turn  sync.Mutex
 	stop  func()
 	once  sync.Once
+	// closed says that the pool is, or is about to be.
+	closed atomic.Bool
 }
 
 func openPostgres(ctx context.Context, s *Store, o Options) (int64, error) {
@@ -92,6 +95,7 @@ func (d *pgDB) shared() bool { return true }
 func (d *pgDB) close() error {
 	var err error
 	d.once.Do(func() {
+		d.closed.Store(true)
 		d.stop()
 		err = d.pool.Close()
 	})
@@ -99,16 +103,39 @@ func (d *pgDB) close() error {
 }
 
 func (d *pgDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
-	t, err := d.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
+	if d.closed.Load() {
+		return ErrUnavailable
+	}
+	v := &pgView{db: d}
+	tx := &Tx{ctx: ctx, plain: ctx, run: v, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, shared: true, checked: d.twice, translate: d.translate}
+	err := protect(s, tx, fn)
+	if v.tx == nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, shared: true, checked: d.twice, translate: d.translate}
-	err = protect(s, tx, fn)
-	if end := t.Rollback(); err == nil && end != nil && !errors.Is(end, sql.ErrTxDone) {
+	if end := v.tx.Rollback(); err == nil && end != nil && !errors.Is(end, sql.ErrTxDone) {
 		return end
 	}
 	return err
+}
+
+// pgView is a snapshot that begins with the first statement: what memory answers
+// needs none.
+type pgView struct {
+	db *pgDB
+	tx *sql.Tx
+}
+
+func (v *pgView) exec(context.Context, string, []any) (sql.Result, error) { return nil, errReadOnly }
+
+func (v *pgView) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if v.tx == nil {
+		tx, err := v.db.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+		if err != nil {
+			return nil, err
+		}
+		v.tx = tx
+	}
+	return v.tx.QueryContext(ctx, query, args...)
 }
 
 func (d *pgDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
@@ -146,7 +173,7 @@ func (d *pgDB) attempt(ctx context.Context, s *Store, fn func(*Tx) error, dry bo
 	if err != nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, texts: &s.texts, shared: true, translate: d.translate}
+	tx := &Tx{ctx: ctx, plain: ctx, run: pgRunner{t}, now: s.clock.Now(), ids: s.ids, texts: &s.texts, shared: true, translate: d.translate}
 	if err := protect(s, tx, fn); err != nil {
 		_ = t.Rollback()
 		return err

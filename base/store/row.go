@@ -27,12 +27,7 @@ type cells struct {
 // the rest is left to it.
 func (r Row) Scan(dest ...any) error {
 	c := r.cells
-	if len(c.vals) != len(dest) {
-		c.vals, c.dest = make([]any, len(dest)), make([]any, len(dest))
-		for i := range c.vals {
-			c.dest[i] = &c.vals[i]
-		}
-	}
+	c.fit(len(dest))
 	if err := r.rows.Scan(c.dest...); err != nil {
 		return err
 	}
@@ -42,6 +37,17 @@ func (r Row) Scan(dest ...any) error {
 		}
 	}
 	return nil
+}
+
+// fit makes room for n columns.
+func (c *cells) fit(n int) {
+	if cap(c.vals) < n {
+		c.vals, c.dest = make([]any, n), make([]any, n)
+		for i := range c.vals {
+			c.dest[i] = &c.vals[i]
+		}
+	}
+	c.vals, c.dest = c.vals[:n], c.dest[:n]
 }
 
 // slow scans as database/sql does, with its errors.

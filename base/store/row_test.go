@@ -79,14 +79,16 @@ func TestListsOfEveryLength(t *testing.T) { // architecture 6.7
 				for i := range size {
 					list = append(list, number(100+i))
 				}
-				k.Read(func(tx *store.Tx) error {
-					got, err := store.One(tx, store.Value[int], `SELECT COUNT(n) FROM (SELECT CAST($1 AS BIGINT) AS n UNION ALL SELECT CAST($2 AS BIGINT)) AS two
-						WHERE n IN ($3) AND n <> $4`, int64(100), int64(99+size), store.In(list), int64(0))
-					if err == nil && got != 2*min(size, 1) {
-						t.Errorf("%d of two numbers are in a list of %d", got, size)
-					}
-					return err
-				})
+				for _, in := range []any{store.In(list), store.Numbers(list)} {
+					k.Read(func(tx *store.Tx) error {
+						got, err := store.One(tx, store.Value[int], `SELECT COUNT(n) FROM (SELECT CAST($1 AS BIGINT) AS n UNION ALL SELECT CAST($2 AS BIGINT)) AS two
+						WHERE n IN ($3) AND n <> $4`, int64(100), int64(99+size), in, int64(0))
+						if err == nil && got != 2*min(size, 1) {
+							t.Errorf("%d of two numbers are in a list of %d", got, size)
+						}
+						return err
+					})
+				}
 			}
 		}
 	})

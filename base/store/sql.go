@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"reflect"
 	"regexp"
@@ -42,17 +43,87 @@ func Among[T any](vals []T) any {
 	return l
 }
 
+// numbers is a list that goes as one argument.
+type numbers []int64
+
+// Numbers is In for many numbers: they go as one argument, so that the text of
+// the statement is the same for every length and nothing is copied for each. The
+// planner does not see how many they are: it is for rows that an index finds by
+// these numbers alone, not for lists that compete with an order.
+func Numbers[T ~int64](vals []T) any {
+	if len(vals) > maxList {
+		panic(fmt.Sprintf("store: a list of %d values", len(vals)))
+	}
+	out := make(numbers, len(vals))
+	for i, v := range vals {
+		out[i] = int64(v)
+	}
+	return out
+}
+
+// arg gives the list as the database takes it: an array, or JSON for SQLite.
+func (n numbers) arg(array bool) any {
+	if array {
+		return []int64(n)
+	}
+	var text strings.Builder
+	text.Grow(2 + 18*len(n))
+	text.WriteByte('[')
+	var digits [20]byte
+	for i, v := range n {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		text.Write(strconv.AppendInt(digits[:0], v, 10))
+	}
+	text.WriteByte(']')
+	return text.String()
+}
+
+var inList = regexp.MustCompile(`IN \((\$[0-9]+)\)`)
+
+// whole writes the lists that go as one argument, those whose bit is set.
+func (t *texts) whole(query string, which uint64, array bool) string {
+	key := shape{query: query}
+	for i := range key.sizes {
+		if which&(1<<i) != 0 {
+			key.sizes[i] = math.MaxUint16
+		}
+	}
+	return t.remember(key, func() string {
+		return inList.ReplaceAllStringFunc(query, func(in string) string {
+			p := inList.FindStringSubmatch(in)[1]
+			n, _ := strconv.Atoi(p[1:])
+			switch {
+			case which&(1<<(n-1)) == 0:
+				return in
+			case array:
+				return "= ANY (" + p + ")"
+			}
+			return "IN (SELECT value FROM json_each(" + p + "))"
+		})
+	})
+}
+
 var placeholder = regexp.MustCompile(`\$[0-9]+`)
 
 // prepare gives the arguments their plain types and expands lists.
 func (tx *Tx) prepare(query string, args []any) (string, []any) {
 	lists, anew := false, false
+	var whole uint64
 	for i, a := range args {
+		if n, ok := a.(numbers); ok {
+			args[i], whole = n.arg(tx.shared), whole|1<<i
+			continue
+		}
 		if l, ok := a.(list); ok {
 			lists, anew = true, anew || l.anew
 			continue
 		}
 		args[i] = plain(a)
+	}
+	if whole != 0 {
+		query = tx.texts.whole(query, whole, tx.shared)
 	}
 	if !lists {
 		return query, args
@@ -117,13 +188,17 @@ type shape struct {
 const textsMax = 4096
 
 func (t *texts) text(key shape, args []any) string {
+	return t.remember(key, func() string { return spell(key.query, args) })
+}
+
+func (t *texts) remember(key shape, write func() string) string {
 	t.mu.RLock()
 	text, ok := t.made[key]
 	t.mu.RUnlock()
 	if ok {
 		return text
 	}
-	text = spell(key.query, args)
+	text = write()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.made == nil || len(t.made) >= textsMax {

@@ -112,26 +112,62 @@ func (d *liteDB) start(ctx context.Context, o Options) (int64, error) {
 func (d *liteDB) shared() bool { return false }
 
 func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
-	var c *conn
 	select {
-	case c = <-d.readers:
-	case <-ctx.Done():
-		return ctx.Err()
 	case <-d.quit:
 		return ErrUnavailable
+	default:
 	}
-	defer func() { d.readers <- c }()
-	plain := context.WithoutCancel(ctx)
-	if _, err := c.exec(plain, "BEGIN", nil); err != nil {
+	v := &liteView{db: d, ctx: ctx}
+	tx := &Tx{ctx: ctx, plain: ctx, run: v, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, checked: d.twice, translate: d.translate}
+	err := protect(s, tx, fn)
+	if v.c == nil {
 		return err
 	}
-	tx := &Tx{ctx: ctx, run: c, now: s.clock.Now(), ids: s.ids, texts: &s.texts, readOnly: true, checked: d.twice, translate: d.translate}
-	err := protect(s, tx, fn)
-	if _, end := c.exec(plain, "COMMIT", nil); end != nil {
-		_, _ = c.exec(plain, "ROLLBACK", nil)
+	defer func() { d.readers <- v.c }()
+	if _, end := v.c.exec(v.plain, "COMMIT", nil); end != nil {
+		_, _ = v.c.exec(v.plain, "ROLLBACK", nil)
 		return errors.Join(err, end)
 	}
 	return err
+}
+
+// liteView is a snapshot that begins with the first statement: what memory
+// answers needs none.
+type liteView struct {
+	db  *liteDB
+	ctx context.Context
+	c   *conn
+	// plain is ctx without an end, which statements run under.
+	plain context.Context
+}
+
+func (v *liteView) exec(context.Context, string, []any) (sql.Result, error) { return nil, errReadOnly }
+
+func (v *liteView) query(_ context.Context, query string, args []any) (*sql.Rows, error) {
+	if v.c == nil {
+		if err := v.begin(); err != nil {
+			return nil, err
+		}
+	}
+	return v.c.query(v.plain, query, args)
+}
+
+func (v *liteView) begin() error {
+	var c *conn
+	select {
+	case c = <-v.db.readers:
+	case <-v.ctx.Done():
+		return v.ctx.Err()
+	case <-v.db.quit:
+		return ErrUnavailable
+	}
+	v.plain = context.WithoutCancel(v.ctx)
+	if _, err := c.exec(v.plain, "BEGIN", nil); err != nil {
+		v.db.readers <- c
+		return err
+	}
+	v.c = c
+	return nil
 }
 
 func (d *liteDB) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
@@ -272,7 +308,7 @@ func (d *liteDB) runOne(s *Store, j *job) {
 		if _, j.err = d.writer.exec(plain, "SAVEPOINT closure", nil); j.err != nil {
 			return
 		}
-		j.tx = &Tx{ctx: plain, run: d.writer, now: begin, ids: s.ids, texts: &s.texts, translate: d.translate}
+		j.tx = &Tx{ctx: plain, plain: plain, run: d.writer, now: begin, ids: s.ids, texts: &s.texts, translate: d.translate}
 		j.err = protect(s, j.tx, j.fn)
 		if j.err != nil || round > 1 {
 			if _, err := d.writer.exec(plain, "ROLLBACK TO closure", nil); err != nil {
@@ -355,22 +391,22 @@ func (c *conn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
+// exec and query take a context that is never cancelled: half of a statement
+// would leave the connection unusable.
 func (c *conn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	plain := context.WithoutCancel(ctx)
-	st, err := c.stmt(plain, query)
+	st, err := c.stmt(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return st.ExecContext(plain, args...)
+	return st.ExecContext(ctx, args...)
 }
 
 func (c *conn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	plain := context.WithoutCancel(ctx)
-	st, err := c.stmt(plain, query)
+	st, err := c.stmt(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return st.QueryContext(plain, args...)
+	return st.QueryContext(ctx, args...)
 }
 
 func (c *conn) close() error {

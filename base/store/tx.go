@@ -15,6 +15,7 @@ import (
 // Tx is one transaction. It must not be kept or used by another goroutine.
 type Tx struct {
 	ctx      context.Context
+	plain    context.Context // what statements run under
 	run      runner
 	now      time.Time
 	ids      *id.Source
@@ -23,6 +24,7 @@ type Tx struct {
 	readOnly bool
 	shared   bool
 	checked  bool
+	cells    *cells
 	// translate gives the store's own errors for the driver's.
 	translate func(error) error
 }
@@ -68,7 +70,7 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 		return 0, err
 	}
 	query, args = tx.prepare(query, args)
-	res, err := tx.run.exec(tx.ctx, query, args)
+	res, err := tx.run.exec(tx.plain, query, args)
 	if err != nil {
 		return 0, tx.translate(err)
 	}
@@ -98,12 +100,13 @@ func Each(tx *Tx, fn func(Row) error, query string, args ...any) error {
 		return err
 	}
 	query, args = tx.prepare(query, args)
-	rows, err := tx.run.query(tx.ctx, query, args)
+	rows, err := tx.run.query(tx.plain, query, args)
 	if err != nil {
 		return tx.translate(err)
 	}
 	defer rows.Close()
-	row := Row{rows: rows, cells: &cells{}}
+	row := Row{rows: rows, cells: tx.take()}
+	defer tx.give(row.cells)
 	for rows.Next() {
 		if err := fn(row); err != nil {
 			return err
@@ -114,6 +117,17 @@ func Each(tx *Tx, fn func(Row) error, query string, args ...any) error {
 	}
 	return nil
 }
+
+// take gives cells for a result: those of one before, unless it is still open.
+func (tx *Tx) take() *cells {
+	c := tx.cells
+	if tx.cells = nil; c == nil {
+		c = &cells{}
+	}
+	return c
+}
+
+func (tx *Tx) give(c *cells) { tx.cells = c }
 
 // Many reads all rows into a slice; scan fills one element.
 func Many[T any](tx *Tx, scan func(Row, *T) error, query string, args ...any) ([]T, error) {

@@ -3,7 +3,6 @@ package mastodon
 import (
 	"context"
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -165,16 +164,17 @@ func (c *call) take(n need) error {
 		return nil
 	}
 	who := "ip:" + ratelimit.AddrKey(ip)
-	uses := []ratelimit.Use{{Rule: perIP, Key: who}}
+	uses := make([]ratelimit.Use, 0, 4)
 	if c.actor.Token != 0 {
-		uses = []ratelimit.Use{{Rule: perToken, Key: c.actor.Token.String()}}
+		uses = append(uses, ratelimit.Use{Rule: perToken, Key: c.actor.Token.String()})
+	} else {
+		uses = append(uses, ratelimit.Use{Rule: perIP, Key: who})
 	}
 	if c.actor.Known() {
 		who = c.actor.Account.String()
 		uses = append(uses, ratelimit.Use{Rule: perUser, Key: who})
 	}
-	q := c.r.URL.Query()
-	if q.Has("max_id") || q.Has("since_id") || q.Has("min_id") || q.Has("page") {
+	if c.r.URL.RawQuery != "" && pages(c.r.URL.Query()) {
 		uses = append(uses, ratelimit.Use{Rule: paging, Key: who})
 	}
 	if n.limit.Limit > 0 {
@@ -188,13 +188,14 @@ func (c *call) take(n need) error {
 	return err
 }
 
+// pages tells whether a query asks for another page of a list.
+func pages(q url.Values) bool {
+	return q.Has("max_id") || q.Has("since_id") || q.Has("min_id") || q.Has("page")
+}
+
 func (c *call) ip() netip.Addr {
-	host, _, err := net.SplitHostPort(c.r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	a, _ := netip.ParseAddr(host)
-	return a.Unmap()
+	a, _ := netip.ParseAddrPort(c.r.RemoteAddr)
+	return a.Addr().Unmap()
 }
 
 // read runs fn on one snapshot.
@@ -223,9 +224,9 @@ func (c *call) answer(status int, v any) error {
 // raw answers with JSON that is ready.
 func (c *call) raw(status int, data []byte) error {
 	h := c.w.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
+	h["Content-Type"] = jsonType
 	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-store")
+		h["Cache-Control"] = notKept
 	}
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write(data)

@@ -48,7 +48,7 @@ func many(tx *store.Tx, ids []id.Account) ([]Account, error) {
 }
 
 func revisions(tx *store.Tx, ids []id.Account) ([]store.Pair[id.Account, int64], error) {
-	return store.Many(tx, store.Two[id.Account, int64], "SELECT account, rev FROM account_counter WHERE account IN ($1)", store.In(ids))
+	return store.Many(tx, store.Two[id.Account, int64], "SELECT account, rev FROM account_counter WHERE account IN ($1)", store.Numbers(ids))
 }
 
 func byName(tx *store.Tx, folded string) (Account, error) {

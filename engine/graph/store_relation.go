@@ -74,6 +74,46 @@ func relations(tx *store.Tx, viewer id.Account, targets []id.Account, at map[id.
 		UNION ALL SELECT 8, target, TRUE, TRUE, text, 0 FROM graph_note WHERE owner = $1 AND target IN ($2)`, viewer, in)
 }
 
+// Near tells how a viewer stands to each target, in order, as far as it says who
+// sees whom: follows, blocks and mutes. It is Relations for every page that is
+// read.
+func (g *Engine) Near(_ context.Context, tx *store.Tx, viewer id.Account, targets []id.Account) ([]Relation, error) {
+	out := make([]Relation, len(targets))
+	at := make(map[id.Account]int, len(targets))
+	for i, t := range targets {
+		out[i].Target, at[t] = t, i
+	}
+	for lo := 0; lo < len(targets); lo += chunk {
+		if err := near(tx, viewer, targets[lo:min(lo+chunk, len(targets))], func(other id.Account, kind int, a bool, n int64) {
+			fill(&out[at[other]], kind, a, a, "", n)
+		}); err != nil {
+			return nil, err
+		}
+	}
+	for i, t := range targets { // an account may be asked about twice
+		out[i] = out[at[t]]
+	}
+	return out, nil
+}
+
+func near(tx *store.Tx, viewer id.Account, targets []id.Account, each func(other id.Account, kind int, a bool, n int64)) error {
+	var kind int
+	var other id.Account
+	var a bool
+	var n int64
+	return store.Each(tx, func(r store.Row) error {
+		err := r.Scan(&kind, &other, &a, &n)
+		if err == nil {
+			each(other, kind, a, n)
+		}
+		return err
+	}, `SELECT 0, target, reblogs, 0 FROM graph_follow WHERE follower = $1 AND target IN ($2)
+		UNION ALL SELECT 1, follower, reblogs, 0 FROM graph_follow WHERE target = $1 AND follower IN ($2)
+		UNION ALL SELECT 4, target, TRUE, 0 FROM graph_block WHERE owner = $1 AND target IN ($2)
+		UNION ALL SELECT 5, owner, TRUE, 0 FROM graph_block WHERE target = $1 AND owner IN ($2)
+		UNION ALL SELECT 6, target, notifications, until FROM graph_mute WHERE owner = $1 AND target IN ($2)`, viewer, store.Numbers(targets))
+}
+
 // Crowd tells how each of some viewers stands to one target, in their order,
 // as far as it says who sees whom: follows, blocks and mutes. It is Relations
 // for a post that many look at.

@@ -67,7 +67,7 @@ func (e *Engine) rows(tx *store.Tx, ids []id.Media) (map[id.Media]*Media, error)
 	if !tx.ReadOnly() {
 		return load(tx, ids)
 	}
-	revs, err := store.Many(tx, store.Two[id.Media, int64], "SELECT id, rev FROM media_media WHERE id IN ($1)", store.In(ids))
+	revs, err := store.Many(tx, store.Two[id.Media, int64], "SELECT id, rev FROM media_media WHERE id IN ($1)", store.Numbers(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (e *Engine) rows(tx *store.Tx, ids []id.Media) (map[id.Media]*Media, error)
 }
 
 func load(tx *store.Tx, ids []id.Media) (map[id.Media]*Media, error) {
-	rows, err := store.Many(tx, scanMedia, "SELECT "+columns+", rev FROM media_media WHERE id IN ($1)", store.In(ids))
+	rows, err := store.Many(tx, scanMedia, "SELECT "+columns+", rev FROM media_media WHERE id IN ($1)", store.Numbers(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // FromGraph makes Relations of the graph engine's.
 func FromGraph(g *graph.Engine) Relations {
 	return func(ctx context.Context, tx *store.Tx, viewer id.Account, authors []id.Account) ([]decide.Rel, error) {
-		rows, err := g.Relations(ctx, tx, viewer, authors)
+		rows, err := g.Near(ctx, tx, viewer, authors)
 		if err != nil {
 			return nil, err
 		}

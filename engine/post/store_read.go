@@ -34,7 +34,7 @@ func (e *Engine) rows(tx *store.Tx, ids []id.Post) (map[id.Post]*Post, error) {
 	if !tx.ReadOnly() {
 		return load(tx, ids)
 	}
-	revs, err := store.Many(tx, store.Two[id.Post, int64], "SELECT post, rev FROM post_counter WHERE post IN ($1)", store.In(ids))
+	revs, err := store.Many(tx, store.Two[id.Post, int64], "SELECT post, rev FROM post_counter WHERE post IN ($1)", store.Numbers(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -143,29 +143,39 @@ func (e *Engine) Owns(_ context.Context, tx *store.Tx, viewer id.Account, ps []P
 	if viewer == 0 || len(ps) == 0 {
 		return out, nil
 	}
-	ids := make([]id.Post, 0, len(ps))
-	talks := make([]id.Conversation, 0, len(ps))
-	var asked []id.Post
-	for _, p := range ps {
-		ids = append(ids, p.ID)
-		talks = append(talks, p.Conversation)
+	// Only what has likes can be liked, only one's own is pinned: short lists.
+	ids, talks := make([]id.Post, 0, len(ps)), make([]id.Conversation, 0, len(ps))
+	var liked, boosted, written, asked []id.Post
+	for i := range ps {
+		p := &ps[i]
+		ids, talks = append(ids, p.ID), append(talks, p.Conversation)
+		if p.Counts.Favourites > 0 {
+			liked = append(liked, p.ID)
+		}
+		if p.Counts.Reblogs > 0 {
+			boosted = append(boosted, p.ID)
+		}
+		if p.Author == viewer {
+			written = append(written, p.ID)
+		}
 		if p.Poll != nil {
 			asked = append(asked, p.ID)
 		}
 	}
+	var kind int
+	var p id.Post
 	err := store.Each(tx, func(r store.Row) error {
-		var kind int
-		var p id.Post
 		if err := r.Scan(&kind, &p); err != nil {
 			return err
 		}
 		mark(out, ps, kind, p)
 		return nil
 	}, `SELECT 0, post FROM post_favourite WHERE account = $1 AND post IN ($2)
-		UNION ALL SELECT 1, post FROM post_bookmark WHERE account = $1 AND post IN ($2)
-		UNION ALL SELECT 2, post FROM post_pin WHERE account = $1 AND post IN ($2)
-		UNION ALL SELECT 3, reblog_of FROM post_post WHERE author = $1 AND reblog_of IN ($2) AND reblog_of <> 0 AND deleted_at = 0
-		UNION ALL SELECT 4, conversation FROM post_thread_mute WHERE account = $1 AND conversation IN ($3)`, viewer, store.In(ids), store.In(talks))
+		UNION ALL SELECT 1, post FROM post_bookmark WHERE account = $1 AND post IN ($3)
+		UNION ALL SELECT 2, post FROM post_pin WHERE account = $1 AND post IN ($4)
+		UNION ALL SELECT 3, reblog_of FROM post_post WHERE author = $1 AND reblog_of IN ($5) AND reblog_of <> 0 AND deleted_at = 0
+		UNION ALL SELECT 4, conversation FROM post_thread_mute WHERE account = $1 AND conversation IN ($6)`,
+		viewer, store.Numbers(liked), store.Numbers(ids), store.Numbers(written), store.Numbers(boosted), store.Numbers(talks))
 	if err != nil || len(asked) == 0 {
 		return out, err
 	}

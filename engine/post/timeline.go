@@ -17,7 +17,7 @@ const rounds = 8
 // 4.8).
 func (e *Engine) Collect(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, p store.Page, next func(store.Page) ([]id.Post, error)) ([]Seen, error) {
 	want := p.Limit
-	p.Limit += p.Limit/4 + 1
+	p.Limit += p.Limit/8 + 1
 	var out []Seen
 	for range rounds {
 		ids, err := next(p)

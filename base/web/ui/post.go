@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"html"
 	"strconv"
 	"time"
 
@@ -316,6 +317,12 @@ func (v View) toggle(p Post, icon, class, act string, on bool, n int) g.Node {
 	if on {
 		do = "un" + act
 	}
-	return h.Button(h.Type("submit"), h.Class(class), h.FormAction("/posts/"+p.ID+"/"+do), h.Data("toggle", act), h.Aria("pressed", strconv.FormatBool(on)),
-		g.If(p.Denied[act], h.Aria("disabled", "true")), v.Icon(icon), h.Span(h.Class("n"), g.Text(v.number(n))), v.Hidden("ui.act."+act))
+	disabled := ""
+	if p.Denied[act] {
+		disabled = ` aria-disabled="true"`
+	}
+	return g.Group{
+		g.Raw(`<button type="submit" class="` + class + `" formaction="/posts/` + html.EscapeString(p.ID) + `/` + do + `" data-toggle="` + act + `" aria-pressed="` + strconv.FormatBool(on) + `"` + disabled + `>`),
+		v.Icon(icon), g.Raw(`<span class="n">` + html.EscapeString(v.number(n)) + `</span>`), v.Hidden("ui.act." + act), g.Raw(`</button>`),
+	}
 }

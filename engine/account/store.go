@@ -82,7 +82,7 @@ func insertAccount(tx *store.Tx, a Account) error {
 // touch gives an account its next revision: memory then asks for it anew. Every
 // change of a row of account_account comes with it.
 func touch(tx *store.Tx, a id.Account) error {
-	_, err := tx.Exec(`INSERT INTO account_counter (account, posts, followers, following, last_post_at, rev) VALUES ($1, 0, 0, 0, 0, 0)
+	_, err := tx.Exec(`INSERT INTO account_counter (account, posts, followers, following, last_post_at, rev, counted) VALUES ($1, 0, 0, 0, 0, 0, FALSE)
 		ON CONFLICT (account) DO UPDATE SET rev = account_counter.rev + 1`, a)
 	return err
 }
@@ -150,7 +150,7 @@ func addCounts(tx *store.Tx, a id.Account, d Delta) error {
 		posts = CASE WHEN account_counter.posts + $6 > 0 THEN account_counter.posts + $7 ELSE 0 END,
 		followers = CASE WHEN account_counter.followers + $8 > 0 THEN account_counter.followers + $9 ELSE 0 END,
 		following = CASE WHEN account_counter.following + $10 > 0 THEN account_counter.following + $11 ELSE 0 END,
-		last_post_at = CASE WHEN account_counter.last_post_at < $12 THEN $13 ELSE account_counter.last_post_at END, rev = account_counter.rev + 1`,
+		last_post_at = CASE WHEN account_counter.last_post_at < $12 THEN $13 ELSE account_counter.last_post_at END, rev = account_counter.rev + 1, counted = TRUE`,
 		a, max(d.Posts, 0), max(d.Followers, 0), max(d.Following, 0), d.PostAt,
 		d.Posts, d.Posts, d.Followers, d.Followers, d.Following, d.Following, d.PostAt, d.PostAt)
 	return err

@@ -27,7 +27,7 @@ func directory(tx *store.Tx, o Order, limit int) ([]id.Account, error) {
 			true, string(Active), limit)
 	}
 	return store.Many(tx, store.Value[id.Account], `SELECT a.id FROM account_counter c JOIN account_account a ON a.id = c.account
-		WHERE a.discoverable = $1 AND a.state = $2 AND (c.last_post_at > 0 OR c.followers > 0 OR c.following > 0) ORDER BY c.last_post_at DESC, c.account DESC LIMIT $3`, true, string(Active), limit)
+		WHERE a.discoverable = $1 AND a.state = $2 AND c.counted ORDER BY c.last_post_at DESC, c.account DESC LIMIT $3`, true, string(Active), limit)
 }
 
 func listed(tx *store.Tx, f Filter, p store.Page) ([]Account, error) {

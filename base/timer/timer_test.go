@@ -244,3 +244,77 @@ func TestASlowDestinationHoldsUpNobody(t *testing.T) {
 		}
 	})
 }
+
+// TestTheOlderOfTwoCannotSettle: a process that held work beyond its lease finds
+// it with another; what it says then counts for nothing. // architecture 17.7
+func TestTheOlderOfTwoCannotSettle(t *testing.T) {
+	t.Parallel()
+	here := testkit.Open(t, testkit.Postgres(t), sources())
+	there := testkit.Open(t, here.URL, sources())
+	type run struct{ in, out chan struct{} }
+	process := func(k *testkit.Kit) (*timer.Timers, run) {
+		r := run{make(chan struct{}), make(chan struct{})}
+		ts := timer.New(k.Store, k.Clock, nil)
+		ts.Effect("send", func(context.Context, timer.Due) error {
+			r.in <- struct{}{}
+			<-r.out
+			return nil
+		})
+		start(k, ts)
+		return ts, r
+	}
+	left := func() (n int) {
+		here.Read(func(tx *store.Tx) (err error) {
+			n, err = store.One(tx, store.Value[int], "SELECT COUNT(id) FROM timer_due WHERE kind = 'send'")
+			return err
+		})
+		return n
+	}
+	old, first := process(here) // its clock stands still
+	here.Write(func(tx *store.Tx) error { return old.At(tx, timer.Work{Kind: "send", Key: "a", At: tx.Now()}) })
+	<-first.in
+	there.Clock.Advance(10 * time.Minute)
+	young, second := process(there)
+	<-second.in
+	close(first.out)
+	settle(here, old)
+	if n := left(); n != 1 {
+		t.Errorf("the older one settled what the younger holds: %d rows", n)
+	}
+	close(second.out)
+	settle(there, young)
+	if n := left(); n != 0 {
+		t.Errorf("%d rows are left", n)
+	}
+}
+
+// TestAClockThatStepsBack: what was done is not done again. // architecture 17.8
+func TestAClockThatStepsBack(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		ts := timer.New(k.Store, k.Clock, nil)
+		ts.Step("mark", mark)
+		start(k, ts)
+		k.Write(func(tx *store.Tx) error {
+			return ts.At(tx, timer.Work{Kind: "mark", Key: "a", At: tx.Now().Add(time.Second)})
+		})
+		var before int64
+		k.Clock.Advance(2 * time.Second)
+		settle(k, ts)
+		k.Write(func(tx *store.Tx) error { before = tx.NewID(); return nil })
+		k.Clock.Set(testkit.Noon.Add(-time.Second))
+		for range 5 {
+			settle(k, ts)
+			k.Clock.Advance(time.Second)
+		}
+		k.Write(func(tx *store.Tx) error {
+			if n := tx.NewID(); n <= before {
+				t.Errorf("id %d came after %d", n, before)
+			}
+			return nil
+		})
+		if n := done(k); n != 1 {
+			t.Errorf("done %d times", n)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package grant
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -239,7 +240,8 @@ func (e *Engine) Apps(_ context.Context, tx *store.Tx, actor account.Actor) ([]A
 	return out, nil
 }
 
-// Names gives the name and the website of apps, for the posts made with them.
+// Names gives the name and the website of apps, for the posts made with them;
+// apps that are gone are left out.
 func (e *Engine) Names(_ context.Context, tx *store.Tx, apps []id.App) (map[id.App]App, error) {
 	out := make(map[id.App]App, len(apps))
 	for _, a := range apps {
@@ -247,7 +249,7 @@ func (e *Engine) Names(_ context.Context, tx *store.Tx, apps []id.App) (map[id.A
 			continue
 		}
 		got, err := e.appByID(tx, a)
-		if store.IsMissing(err) {
+		if errors.Is(err, errClient) {
 			continue
 		}
 		if err != nil {

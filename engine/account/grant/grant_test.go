@@ -402,5 +402,13 @@ func TestUnusedAppsGo(t *testing.T) {
 		if !there(used) || there(unused) || there(own) {
 			t.Errorf("there are: used %v, unused %v, for itself %v", there(used), there(unused), there(own))
 		}
+		// Posts made with an app that is gone are shown without its name.
+		w.Read(func(tx *store.Tx) error {
+			names, err := w.Grants.Names(w.Context(), tx, []id.App{unused.ID, used.ID, own.ID})
+			if len(names) != 1 || names[used.ID].Name != "Tusky" {
+				t.Errorf("names are %v", names)
+			}
+			return err
+		})
 	})
 }

@@ -505,3 +505,37 @@ func codes(err error) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// TestAnAccountWithoutCountersIsThere: the release before made accounts without
+// a row of counters, and may run on the same database. // architecture 6.11
+func TestAnAccountWithoutCountersIsThere(t *testing.T) {
+	each(t, account.Policy{Mode: account.Open}, func(t *testing.T, w *accounttest.World) {
+		lea, jean := w.Person("lea"), w.Person("jean")
+		look := func(name string, rev bool) {
+			t.Helper()
+			w.Read(func(tx *store.Tx) error {
+				list, err := w.Accounts.Many(w.Context(), tx, []id.Account{lea, 999, jean})
+				if len(list) != 2 || list[0].ID != lea || list[0].DisplayName != name || list[0].Rev > 0 != rev || list[1].ID != jean {
+					t.Errorf("there are %+v", list)
+				}
+				return err
+			})
+		}
+		rename := func(name string) {
+			w.Write(func(tx *store.Tx) error {
+				_, err := tx.Exec("UPDATE account_account SET display_name = $1 WHERE id = $2", name, lea)
+				return err
+			})
+		}
+		w.Write(func(tx *store.Tx) error {
+			_, err := tx.Exec("DELETE FROM account_counter WHERE account = $1", lea)
+			return err
+		})
+		rename("Une")
+		look("Une", false)
+		rename("Deux") // nothing tells that it changed: it is not kept
+		look("Deux", false)
+		w.Write(func(tx *store.Tx) error { return w.Accounts.Count(w.Context(), tx, lea, account.Delta{Posts: 1}) })
+		look("Deux", true)
+	})
+}

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"embed"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -162,7 +163,24 @@ func (e *Engine) rows(tx *store.Tx, ids []id.Account) (map[id.Account]*Account, 
 	if err != nil {
 		return nil, err
 	}
-	return e.memory.Many(tx, revs, load)
+	by, err := e.memory.Many(tx, revs, load)
+	if err != nil || len(by) >= len(ids) {
+		return by, err
+	}
+	// The release before makes accounts that have no counters yet, and so no
+	// revision (architecture 6.11): these are not kept.
+	var bare []id.Account
+	for _, a := range ids {
+		if by[a] == nil {
+			bare = append(bare, a)
+		}
+	}
+	if len(bare) == 0 {
+		return by, nil
+	}
+	more, err := load(bare)
+	maps.Copy(by, more)
+	return by, err
 }
 
 // ByName gives the accounts that can be seen among these usernames, by folded

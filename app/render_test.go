@@ -2,12 +2,15 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -245,4 +248,70 @@ func (g *gallery) change() {
 	})
 	delete(g.token, "rita")
 	g.clock.Advance(20 * 60 * 1e9) // signed addresses are others
+}
+
+// wire is an answer that does not end: what is written comes piece by piece.
+type wire struct {
+	h      http.Header
+	pieces chan string
+}
+
+func (w *wire) Header() http.Header { return w.h }
+func (w *wire) WriteHeader(int)     {}
+func (w *wire) Flush()              {}
+
+func (w *wire) Write(b []byte) (int, error) {
+	w.pieces <- string(b)
+	return len(b), nil
+}
+
+// stream opens the member's own stream for a token.
+func (g *gallery) stream(token string) *wire {
+	g.t.Helper()
+	ctx, stop := context.WithCancel(g.ctx)
+	out, ended := &wire{http.Header{}, make(chan string, 64)}, make(chan struct{})
+	r := httptest.NewRequestWithContext(ctx, "GET", "/api/v1/streaming/user", nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	go func() {
+		defer close(ended)
+		g.Gateway.ServeHTTP(out, r)
+	}()
+	g.t.Cleanup(func() { stop(); <-ended })
+	out.until(g.t, ":)")
+	return out
+}
+
+// until gives the next piece with a text in it.
+func (w *wire) until(t *testing.T, text string) string {
+	t.Helper()
+	end := time.After(20 * time.Second)
+	for {
+		select {
+		case got := <-w.pieces:
+			if strings.Contains(got, text) {
+				return got
+			}
+		case <-end:
+			t.Fatalf("%s did not come", text)
+		}
+	}
+}
+
+// TestAChangedPostIsWrittenForEachApp: of two apps of one member, the one that
+// knows no notices finds them in the words. // social-core 15
+func TestAChangedPostIsWrittenForEachApp(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		g := openGallery(w)
+		g.settle()
+		plain, knows := g.stream(g.token["lea"]), g.stream(g.token["knows"])
+		g.must(g.send("jean", "PUT", "/api/v1/statuses/"+g.at["noticed"], url.Values{"status": {"Toujours pas vérifié"}}))
+		const notice = "parvis-notice"
+		if got := plain.until(t, "status.update"); !strings.Contains(got, notice) {
+			t.Errorf("an app that knows no notices gets %s", got)
+		}
+		if got := knows.until(t, "status.update"); strings.Contains(got, notice) || !strings.Contains(got, `"notices":[`) {
+			t.Errorf("an app that knows notices gets %s", got)
+		}
+	})
 }

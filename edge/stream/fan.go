@@ -110,17 +110,23 @@ func (e *Edge) post(ctx context.Context, t topic, event string, s decide.Surface
 }
 
 func (e *Edge) send(ctx context.Context, clients []*client, t topic, event string, s decide.Surface, p id.Post) {
-	bodies := map[id.Account][]byte{}
+	// Two apps of a member may know different things.
+	type reader struct {
+		who        id.Account
+		extensions bool
+	}
+	of := func(c *client) reader { return reader{c.actor.Account, c.actor.Extensions} }
+	bodies := map[reader][]byte{}
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		for _, c := range clients {
-			if _, has := bodies[c.actor.Account]; has {
+			if _, has := bodies[of(c)]; has {
 				continue
 			}
 			body, err := e.Render.Status(ctx, tx, c.actor, s, p)
 			if err != nil {
 				return err
 			}
-			bodies[c.actor.Account] = body
+			bodies[of(c)] = body
 		}
 		return nil
 	})
@@ -129,7 +135,7 @@ func (e *Edge) send(ctx context.Context, clients []*client, t topic, event strin
 		return
 	}
 	for _, c := range clients {
-		if body := bodies[c.actor.Account]; body != nil {
+		if body := bodies[of(c)]; body != nil {
 			c.push(t, event, string(body))
 		}
 	}

@@ -73,6 +73,9 @@ type Options struct {
 	Outgoing *fetch.Settings
 	// Listener replaces the public listener, for tests.
 	Listener net.Listener
+	// Aside leaves the public listener closed: for one change by an operator, maybe
+	// beside processes that serve.
+	Aside bool
 	// Demo lists whom one can sign in as, on a demonstration.
 	Demo []pages.Demo
 }
@@ -156,16 +159,20 @@ func (a *App) openListener(context.Context) error {
 		return err
 	}
 	a.listener = a.Options.Listener
-	if a.listener == nil {
-		l, err := net.Listen("tcp", a.Settings.Server.Get().Listen)
+	address := a.Settings.Server.Get().Listen
+	if a.listener == nil && !a.Aside {
+		l, err := net.Listen("tcp", address)
 		if err != nil {
 			return err
 		}
 		a.listener = l
 	}
+	if a.listener != nil {
+		address = a.listener.Addr().String()
+	}
 	a.Base = a.Settings.Network.Get().Base
 	if a.Base == "" {
-		a.Base = "http://" + named(a.listener.Addr().String())
+		a.Base = "http://" + named(address)
 	}
 	u, err := url.Parse(a.Base)
 	if err != nil {

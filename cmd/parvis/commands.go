@@ -270,10 +270,10 @@ func told(w *world, name, done string, fn func(a *app.App, tx *store.Tx, who id.
 	return err
 }
 
-// with opens the network for one change. It refuses while another process has
-// the folder.
+// with opens the network for one change, without listening. It refuses while
+// another process has the folder.
 func with(w *world, name string, fn func(a *app.App, tx *store.Tx, who id.Account) error) error {
-	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w)})
+	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w), Aside: true})
 	if err != nil {
 		return err
 	}

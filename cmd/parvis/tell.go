@@ -59,7 +59,7 @@ type addEmoji struct {
 
 // Run keeps the picture and adds the emoji.
 func (c *addEmoji) Run(w *world) error {
-	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w)})
+	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w), Aside: true})
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (v *visit) text(title string, keys ...string) error {
 func (v *visit) about() error {
 	return v.draw(ui.Page{Title: v.Say("ui.foot.about"), Back: "/", Description: v.Description},
 		h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(v.Description)), h.P(v.T("pages.about.what")), h.P(v.T("pages.about.read")), h.P(v.T("pages.about.free")),
-			h.P(h.A(h.Href("/about/trends"), v.T("pages.explore.more")))))
+			h.P(h.A(h.Href("/about/trends"), v.T("pages.trends.title")))))
 }
 
 func (v *visit) aboutTrends() error {

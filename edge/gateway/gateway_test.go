@@ -49,6 +49,22 @@ func TestAPanicIsAnswered(t *testing.T) {
 	}
 }
 
+// A line of the log names the route by its pattern, never the path.
+func TestTheLogNamesTheRoute(t *testing.T) { // architecture 9.5
+	t.Parallel()
+	var lines strings.Builder
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/v1/statuses/{id}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	g := gateway.New(gateway.Options{
+		Clock: clock.NewManual(testkit.Noon), Log: slog.New(slog.NewJSONHandler(&lines, nil)), Metrics: metrics.New(), Base: "http://localhost",
+		Client: mux, OAuth: mux, Stream: mux, Native: mux, Media: mux, Static: mux, Avatars: mux, Pages: mux,
+	})
+	g.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/statuses/123456", nil))
+	if got := lines.String(); !strings.Contains(got, `"route":"GET /api/v1/statuses/{id}"`) || strings.Contains(got, "123456") {
+		t.Error(got)
+	}
+}
+
 // A form with a cookie that another site sends is refused; what an app sends
 // with its token is not. // architecture 16
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {

@@ -51,7 +51,8 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer g.Clock.AfterFunc(answerWait, cancel).Stop()
-	g.route(w, r.WithContext(ctx))
+	*r = *r.WithContext(ctx) // in place: the route that is found is logged above
+	g.route(w, r)
 }
 
 // refuse answers what no protocol was asked for yet, in the shape of the one it

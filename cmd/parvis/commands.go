@@ -253,6 +253,9 @@ type admin struct {
 	Restore restore `cmd:"" help:"Let a suspended account back."`
 	Reset   reset   `cmd:"" help:"Give an account a new password and sign it out everywhere."`
 
+	Invite   inviteSomebody `cmd:"" help:"Make an invitation, with which people join unless network.signup is closed."`
+	Uninvite uninvite       `cmd:"" help:"End an invitation."`
+
 	Announce announceAll  `cmd:"" help:"Tell all members something."`
 	Withdraw withdraw     `cmd:"" help:"Take an announcement back."`
 	Emoji    emojiCommand `cmd:"" help:"Look after the network's own emoji."`

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -96,6 +97,36 @@ func TestTheLifeOfAFolder(t *testing.T) { // architecture 9.2, 6.14
 	}
 	if code, _, _ := line(t, append(at, "admin", "promote", "lea", "queen")...); code != 2 {
 		t.Errorf("a role that is none: %d", code)
+	}
+
+	number, link, found := strings.Cut(strings.TrimPrefix(must(t, append(at, "-s", "network.base=https://aubrelle.example", "admin", "invite", "--uses", "3")...), "invitation "), ": ")
+	if !found || !strings.HasPrefix(link, "https://aubrelle.example/signup?invite=") {
+		t.Errorf("an invitation: %s %s", number, link)
+	}
+	if code, _, errs := line(t, append(at, "admin", "invite", "--days=-1")...); code == 0 || !strings.Contains(errs, "is none") {
+		t.Errorf("an invitation for less than nothing: %d %s", code, errs)
+	}
+	form := url.Values{"password": {"une-phrase-assez-longue"}, "agreement": {"1"}, "invite": {strings.TrimSpace(strings.TrimPrefix(link, "https://aubrelle.example/signup?invite="))}}
+	join := func(name string) (code int) {
+		form.Set("username", name)
+		form.Set("email", name+"@example.org")
+		serveUntil(t, append(at, "-s", "network.signup=invited"), func(base string) {
+			client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+			r, err := client.PostForm(base+"/signup", form)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = r.Body.Close()
+			code = r.StatusCode
+		})
+		return code
+	}
+	if code := join("max"); code != http.StatusSeeOther {
+		t.Errorf("whoever is invited sees %d", code)
+	}
+	must(t, append(at, "admin", "uninvite", number)...)
+	if code := join("zoe"); code != http.StatusUnprocessableEntity {
+		t.Errorf("whoever comes with an invitation that is over sees %d", code)
 	}
 
 	copied := filepath.Join(t.TempDir(), "copy")

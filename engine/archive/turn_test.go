@@ -67,7 +67,7 @@ func TestLongImportsLetOthersTakeTurns(t *testing.T) { // architecture 9
 				t.Errorf("%s: %+v %q", name, r, refused)
 			}
 		}
-		if ahead == 0 || ahead > 12 {
+		if ahead == 0 || ahead > 24 { // who starves others has done its thirty
 			t.Errorf("the long ones had done %d posts before the short ones their fourth", ahead)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/post"
+	"parvis/engine/post/usage"
 )
 
 // namingPolicy tells which replies policy was not known.
@@ -53,10 +54,7 @@ func (b *board) tags(list []post.Hashtag) ([]hashtag.Tag, error) {
 	}
 	out := make([]hashtag.Tag, 0, len(list))
 	for _, t := range list {
-		e := hashtag.Tag{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: []hashtag.TagDay{}}
-		for _, d := range days[t.ID] {
-			e.History = append(e.History, hashtag.TagDay{Day: strconv.FormatInt(d.Day.Unix(), 10), Uses: count(d.Uses), Accounts: count(d.Accounts)})
-		}
+		e := hashtag.Tag{ID: t.ID.String(), Name: t.Name, URL: b.Network.Base + "/tags/" + t.Name, History: history(days[t.ID])}
 		if b.actor.Known() {
 			f, s := follows[t.ID], shown[t.ID]
 			e.Following, e.Featuring = &f, &s
@@ -64,6 +62,15 @@ func (b *board) tags(list []post.Hashtag) ([]hashtag.Tag, error) {
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// history renders days as the client API has them: numbers as texts.
+func history(days []usage.Day) []hashtag.TagDay {
+	out := make([]hashtag.TagDay, 0, len(days))
+	for _, d := range days {
+		out = append(out, hashtag.TagDay{Day: strconv.FormatInt(d.Day.Unix(), 10), Uses: count(d.Uses), Accounts: count(d.Accounts)})
+	}
+	return out
 }
 
 func (c *call) answerTags(fn func(context.Context, *store.Tx) ([]post.Hashtag, error)) error {

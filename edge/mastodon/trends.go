@@ -2,7 +2,6 @@ package mastodon
 
 import (
 	"context"
-	"parvis/edge/mastodon/entity/hashtag"
 	"slices"
 
 	"parvis/base/id"
@@ -58,18 +57,14 @@ func (b *board) trends(list []card.Card) ([]link.Trend, error) {
 	for _, c := range list {
 		ids = append(ids, c.ID)
 	}
-	history, err := b.Edge.Card.History(b.ctx, b.tx, ids)
+	days, err := b.Edge.Card.History(b.ctx, b.tx, ids)
 	if err != nil {
 		return nil, err
 	}
 	cards, err := b.Cards(list)
 	out := make([]link.Trend, 0, len(cards))
 	for i, x := range cards {
-		days := make([]hashtag.TagDay, 0, len(history[ids[i]]))
-		for _, d := range history[ids[i]] {
-			days = append(days, hashtag.TagDay{Day: count(int(d.Day.Unix())), Uses: count(d.Uses), Accounts: count(d.Accounts)})
-		}
-		out = append(out, link.Trend{Card: x, History: days})
+		out = append(out, link.Trend{Card: x, History: history(days[ids[i]])})
 	}
 	return out, err
 }

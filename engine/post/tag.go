@@ -9,11 +9,11 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/post/text"
+	"parvis/engine/post/usage"
 )
 
 const (
 	maxFeatured = 10
-	historyDays = 7
 	day         = 24 * time.Hour
 )
 
@@ -22,13 +22,6 @@ type Hashtag struct {
 	ID    id.Tag
 	Name  string
 	Shown string
-}
-
-// TagDay is the use of a hashtag on one day.
-type TagDay struct {
-	Day      time.Time
-	Uses     int
-	Accounts int
 }
 
 // TagFollowed: Owner's followed hashtags changed.
@@ -180,19 +173,9 @@ func (e *Engine) UsedTags(_ context.Context, tx *store.Tx, a id.Account, limit i
 }
 
 // TagHistory gives the last seven days of each hashtag, newest first.
-func (e *Engine) TagHistory(_ context.Context, tx *store.Tx, ts []id.Tag) (map[id.Tag][]TagDay, error) {
-	today := tx.Now().Truncate(day)
-	out := make(map[id.Tag][]TagDay, len(ts))
-	for _, t := range ts {
-		for i := range historyDays {
-			out[t] = append(out[t], TagDay{Day: today.Add(-time.Duration(i) * day)})
-		}
-	}
-	return out, eachTagDay(tx, ts, today.Add(-(historyDays-1)*day), func(t id.Tag, at time.Time, uses, accounts int) {
-		i := int(today.Sub(at) / day)
-		if i >= 0 && i < historyDays {
-			out[t][i].Uses, out[t][i].Accounts = uses, accounts
-		}
+func (e *Engine) TagHistory(_ context.Context, tx *store.Tx, ts []id.Tag) (map[id.Tag][]usage.Day, error) {
+	return usage.Week(tx.Now(), ts, func(since time.Time, note func(id.Tag, time.Time, int, int)) error {
+		return eachTagDay(tx, ts, since, note)
 	})
 }
 

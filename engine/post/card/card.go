@@ -18,6 +18,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/post"
+	"parvis/engine/post/usage"
 )
 
 // Migrations of this folder.
@@ -123,30 +124,12 @@ func (e *Engine) Posts(_ context.Context, tx *store.Tx, c id.Card, p store.Page)
 	return postsWith(tx, c, p)
 }
 
-// Use is how often, and by how many, a card was linked on a day.
-type Use struct {
-	Day            time.Time
-	Uses, Accounts int
-}
-
 const day = 24 * time.Hour
 
-// historyDays is how many days a history has.
-const historyDays = 7
-
 // History gives the last seven days of each card, newest first.
-func (e *Engine) History(_ context.Context, tx *store.Tx, cards []id.Card) (map[id.Card][]Use, error) {
-	today := tx.Now().Truncate(day)
-	out := make(map[id.Card][]Use, len(cards))
-	for _, c := range cards {
-		for i := range historyDays {
-			out[c] = append(out[c], Use{Day: today.Add(-time.Duration(i) * day)})
-		}
-	}
-	return out, eachDay(tx, cards, today.Add(-(historyDays-1)*day), func(c id.Card, at time.Time, uses, accounts int) {
-		if i := int(today.Sub(at) / day); i >= 0 && i < historyDays {
-			out[c][i].Uses, out[c][i].Accounts = uses, accounts
-		}
+func (e *Engine) History(_ context.Context, tx *store.Tx, cards []id.Card) (map[id.Card][]usage.Day, error) {
+	return usage.Week(tx.Now(), cards, func(since time.Time, note func(id.Card, time.Time, int, int)) error {
+		return eachDay(tx, cards, since, note)
 	})
 }
 
@@ -154,17 +137,6 @@ func (e *Engine) History(_ context.Context, tx *store.Tx, cards []id.Card) (map[
 // a day, at most max pairs.
 func (e *Engine) Users(_ context.Context, tx *store.Tx, on time.Time, least, max int) ([]store.Pair[id.Card, id.Account], error) {
 	return usersOn(tx, on.Truncate(day), least, max)
-}
-
-// Counted tells how many accounts linked each of the cards on a day.
-func (e *Engine) Counted(_ context.Context, tx *store.Tx, cards []id.Card, on time.Time) (map[id.Card]int, error) {
-	out := map[id.Card]int{}
-	from := on.Truncate(day)
-	return out, eachDay(tx, cards, from, func(c id.Card, at time.Time, _, accounts int) {
-		if at.Equal(from) {
-			out[c] = accounts
-		}
-	})
 }
 
 // Publisher is a host whose pages were linked.

@@ -8,6 +8,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
+	"parvis/engine/post/usage"
 )
 
 const (
@@ -31,7 +32,7 @@ func (e *Engine) schedule() {
 	e.Timers.Effect(lookKind, e.look)
 	e.Timers.Step(dropKind, e.drop)
 	e.Timers.Every(sweepKind, day, func(_ context.Context, tx *store.Tx) error {
-		return dropDays(tx, tx.Now().Truncate(day).Add(-historyDays*day))
+		return dropDays(tx, tx.Now().Truncate(day).Add(-usage.Days*day))
 	})
 }
 

@@ -11,6 +11,8 @@ import (
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+	"parvis/engine/post/usage"
 )
 
 const (
@@ -49,10 +51,10 @@ func (e *Engine) Count(ctx context.Context) error {
 		if found[Post], err = e.weighPosts(ctx, tx); err != nil {
 			return err
 		}
-		if found[Tag], err = e.weighTags(ctx, tx); err != nil {
+		if found[Tag], err = weighUsed(ctx, tx, e, Tag, e.Post.TagUsers, e.Post.TagHistory); err != nil {
 			return err
 		}
-		found[Link], err = e.weighLinks(ctx, tx)
+		found[Link], err = weighUsed(ctx, tx, e, Link, e.Card.Users, e.Card.History)
 		return err
 	})
 	if err != nil {
@@ -86,11 +88,7 @@ func (e *Engine) weighPosts(ctx context.Context, tx *store.Tx) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	authors := make([]id.Account, 0, len(seen))
-	for _, p := range seen {
-		authors = append(authors, p.Author)
-	}
-	who, err := e.accounts(ctx, tx, authors)
+	who, err := e.authors(ctx, tx, ps)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +108,15 @@ func counts(a account.Account) bool {
 	return a.State == account.Active && decide.Word(a.Word)&(withheld|decide.Word(decide.OnTrends.Masks().Drop)) == 0
 }
 
+// authors gives the accounts of posts by number.
+func (e *Engine) authors(ctx context.Context, tx *store.Tx, ps []post.Post) (map[id.Account]account.Account, error) {
+	ids := make([]id.Account, 0, len(ps))
+	for _, p := range ps {
+		ids = append(ids, p.Author)
+	}
+	return e.accounts(ctx, tx, ids)
+}
+
 // accounts gives accounts by number.
 func (e *Engine) accounts(ctx context.Context, tx *store.Tx, ids []id.Account) (map[id.Account]account.Account, error) {
 	slices.Sort(ids)
@@ -127,8 +134,12 @@ func (e *Engine) accounts(ctx context.Context, tx *store.Tx, ids []id.Account) (
 	return out, nil
 }
 
-func (e *Engine) weighTags(ctx context.Context, tx *store.Tx) ([]row, error) {
-	used, err := e.Post.TagUsers(ctx, tx, tx.Now(), e.Least, pairsMax)
+// weighUsed scores what accounts used today against what they used yesterday.
+func weighUsed[T id.Tag | id.Card](ctx context.Context, tx *store.Tx, e *Engine, k Kind,
+	users func(ctx context.Context, tx *store.Tx, on time.Time, least, max int) ([]store.Pair[T, id.Account], error),
+	history func(context.Context, *store.Tx, []T) (map[T][]usage.Day, error),
+) ([]row, error) {
+	used, err := users(ctx, tx, tx.Now(), e.Least, pairsMax)
 	if err != nil {
 		return nil, err
 	}
@@ -136,27 +147,11 @@ func (e *Engine) weighTags(ctx context.Context, tx *store.Tx) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	history, err := e.Post.TagHistory(ctx, tx, keys(observed))
+	days, err := history(ctx, tx, keys(observed))
 	if err != nil {
 		return nil, err
 	}
-	return weigh(tx, e, Tag, observed, func(t id.Tag) int { return history[t][1].Accounts })
-}
-
-func (e *Engine) weighLinks(ctx context.Context, tx *store.Tx) ([]row, error) {
-	used, err := e.Card.Users(ctx, tx, tx.Now(), e.Least, pairsMax)
-	if err != nil {
-		return nil, err
-	}
-	observed, err := observe(ctx, tx, e, used)
-	if err != nil {
-		return nil, err
-	}
-	history, err := e.Card.History(ctx, tx, keys(observed))
-	if err != nil {
-		return nil, err
-	}
-	return weigh(tx, e, Link, observed, func(c id.Card) int { return history[c][1].Accounts })
+	return weigh(tx, e, k, observed, func(t T) int { return days[t][1].Accounts })
 }
 
 // observe counts the accounts that used each item and that count.

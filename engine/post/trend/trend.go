@@ -158,11 +158,7 @@ func (e *Engine) findable(ctx context.Context, tx *store.Tx, c id.Card, p store.
 		if err != nil {
 			return nil, err
 		}
-		authors := make([]id.Account, 0, len(ps))
-		for _, x := range ps {
-			authors = append(authors, x.Author)
-		}
-		who, err := e.accounts(ctx, tx, authors)
+		who, err := e.authors(ctx, tx, ps)
 		if err != nil {
 			return nil, err
 		}

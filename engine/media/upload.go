@@ -40,6 +40,17 @@ func (e *Engine) Upload(ctx context.Context, owner id.Account, r io.Reader) (Med
 // Picture takes an avatar or header: a still picture that stays until Discard.
 // An animation becomes its first frame. Faults as of Upload.
 func (e *Engine) Picture(ctx context.Context, owner id.Account, r io.Reader) (Media, error) {
+	return e.picture(ctx, owner, r, Media{Reserved: true})
+}
+
+// Thumbnail takes a picture for the network itself, as Picture does for a
+// member: nobody's space is used, and it hangs on nothing until Reserve.
+func (e *Engine) Thumbnail(ctx context.Context, r io.Reader) (Media, error) {
+	return e.picture(ctx, 0, r, Media{})
+}
+
+// picture takes a still picture; whoever is nobody needs no space.
+func (e *Engine) picture(ctx context.Context, owner id.Account, r io.Reader, m Media) (Media, error) {
 	file, f, err := e.spool(ctx, r)
 	if err != nil {
 		return Media{}, err
@@ -51,21 +62,7 @@ func (e *Engine) Picture(ctx context.Context, owner id.Account, r io.Reader) (Me
 	if err := e.room(ctx, owner); err != nil {
 		return Media{}, err
 	}
-	return e.takeStill(ctx, owner, file, f, Media{Reserved: true}, maxPicture)
-}
-
-// Thumbnail takes a picture for the network itself, as Picture does for a
-// member: nobody's space is used, and it hangs on nothing until Reserve.
-func (e *Engine) Thumbnail(ctx context.Context, r io.Reader) (Media, error) {
-	file, f, err := e.spool(ctx, r)
-	if err != nil {
-		return Media{}, err
-	}
-	defer file.Close()
-	if f.kind != still {
-		return Media{}, errUnsupported
-	}
-	return e.takeStill(ctx, 0, file, f, Media{}, maxPicture)
+	return e.takeStill(ctx, owner, file, f, m, maxPicture)
 }
 
 // Copy makes a second medium of a ready one of the owner's, on the same stored

@@ -1,15 +1,12 @@
 package app_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
-	"parvis/base/clock"
 	"parvis/base/store"
-	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/post"
 )
@@ -25,8 +22,7 @@ func TestFeedsThatAreNotForEverybody(t *testing.T) { // social-core 3, 7.3, 2.6
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: []string{"storage.folder=" + t.TempDir(), "server.private=", "network.feeds=" + mode}}
-			w.start(nil)
+			w, _ := openTown(t, "network.feeds="+mode)
 			lea, chief := w.person("lea"), w.person("chief")
 			w.write(func(tx *store.Tx) error {
 				return w.Account.SetRole(w.ctx, tx, account.Actor{Role: account.Administrator}, chief.Account, account.OwnerRole)

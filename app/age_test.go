@@ -1,25 +1,20 @@
 package app_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
-	"parvis/base/clock"
 	"parvis/base/store"
-	"parvis/base/testkit"
 )
 
 // TestTooYoungToJoin: a network with a least age asks for the birth date, on its
 // page and on the API, and lets nobody below it in.
 func TestTooYoungToJoin(t *testing.T) { // social-core 5
 	t.Parallel()
-	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: []string{
-		"storage.folder=" + t.TempDir(), "server.private=", "network.signup=open", "network.auto_confirm=true", "server.exempt_loopback=true", "network.min_age=15"}}
-	w.start(nil)
+	w, _ := openTown(t, "network.signup=open", "network.auto_confirm=true", "network.min_age=15")
 	form := func(name, day, month, year string) int {
 		body := url.Values{"username": {name}, "email": {name + "@example.org"}, "password": {"une-phrase-assez-longue"}, "agreement": {"1"}, "day": {day}, "month": {month}, "year": {year}}
 		r := httptest.NewRequest(http.MethodPost, "/signup", strings.NewReader(body.Encode()))

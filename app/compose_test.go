@@ -2,16 +2,13 @@ package app_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
-	"parvis/base/clock"
 	"parvis/base/store"
-	"parvis/base/testkit"
 	"parvis/engine/account/credential"
 )
 
@@ -19,8 +16,7 @@ import (
 // the words and publishes nothing.
 func TestTooManyPicturesAreRefusedWhole(t *testing.T) { // social-core 17
 	t.Parallel()
-	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: []string{"storage.folder=" + t.TempDir(), "server.private="}}
-	w.start(nil)
+	w, _ := openTown(t)
 	lea := w.person("lea")
 	var cookie string
 	w.write(func(tx *store.Tx) (err error) {

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -11,22 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"parvis/base/clock"
 	"parvis/base/i18n"
 	"parvis/base/store"
-	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/post"
 )
-
-func openTown(t *testing.T, set ...string) (*town, string) {
-	t.Helper()
-	dir := t.TempDir()
-	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: append([]string{"storage.folder=" + dir, "server.private=", "server.exempt_loopback=true"}, set...)}
-	w.start(nil)
-	return w, dir
-}
 
 // TestNoSecretLiesInTheDatabase: whoever gets hold of the file has nobody's
 // token, session, password or birth date. // architecture 18.3

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -17,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"parvis/base/clock"
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
@@ -346,8 +344,7 @@ func TestDeadAndDisabledAccounts(t *testing.T) {
 // back. // social-core 2.5, 2.6, architecture 16
 func TestWhatIsLimitedSaysWhen(t *testing.T) {
 	t.Parallel()
-	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: []string{"storage.folder=" + t.TempDir(), "server.private="}}
-	w.start(nil)
+	w, _ := openTown(t, "server.exempt_loopback=false")
 	token := w.appToken(w.person("lea"))
 	var last *httptest.ResponseRecorder
 	for n := 0; n <= 300; n++ {

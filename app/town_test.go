@@ -60,6 +60,15 @@ func eachWith(t *testing.T, more []string, fn func(t *testing.T, w *town)) {
 	}
 }
 
+// openTown opens a town on SQLite with settings of its own, and gives its folder.
+func openTown(t *testing.T, set ...string) (*town, string) {
+	t.Helper()
+	dir := t.TempDir()
+	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: append([]string{"storage.folder=" + dir, "server.private=", "server.exempt_loopback=true"}, set...)}
+	w.start(nil)
+	return w, dir
+}
+
 func (w *town) start(environ []string) {
 	w.t.Helper()
 	s := app.NewSettings()

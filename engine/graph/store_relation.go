@@ -14,6 +14,17 @@ const chunk = 1024
 // Relations tells how viewer stands to each of targets, in their order. With
 // no viewer every relation is empty.
 func (g *Engine) Relations(_ context.Context, tx *store.Tx, viewer id.Account, targets []id.Account) ([]Relation, error) {
+	return relate(tx, viewer, targets, relations)
+}
+
+// Near is Relations as far as they say who sees whom: follows, blocks and mutes.
+// It is asked at every page that is read.
+func (g *Engine) Near(_ context.Context, tx *store.Tx, viewer id.Account, targets []id.Account) ([]Relation, error) {
+	return relate(tx, viewer, targets, near)
+}
+
+// relate fills the relations to targets with what read finds of a part of them.
+func relate(tx *store.Tx, viewer id.Account, targets []id.Account, read func(tx *store.Tx, viewer id.Account, part []id.Account, at map[id.Account]*Relation) error) ([]Relation, error) {
 	out := make([]Relation, len(targets))
 	for i, t := range targets {
 		out[i].Target = t
@@ -26,7 +37,7 @@ func (g *Engine) Relations(_ context.Context, tx *store.Tx, viewer id.Account, t
 		at[out[i].Target] = &out[i]
 	}
 	for lo := 0; lo < len(targets); lo += chunk {
-		if err := relations(tx, viewer, targets[lo:min(lo+chunk, len(targets))], at); err != nil {
+		if err := read(tx, viewer, targets[lo:min(lo+chunk, len(targets))], at); err != nil {
 			return nil, err
 		}
 	}
@@ -74,29 +85,8 @@ func relations(tx *store.Tx, viewer id.Account, targets []id.Account, at map[id.
 		UNION ALL SELECT 8, target, TRUE, TRUE, text, 0 FROM graph_note WHERE owner = $1 AND target IN ($2)`, viewer, in)
 }
 
-// Near tells how a viewer stands to each target, in order, as far as it says who
-// sees whom: follows, blocks and mutes. It is Relations for every page that is
-// read.
-func (g *Engine) Near(_ context.Context, tx *store.Tx, viewer id.Account, targets []id.Account) ([]Relation, error) {
-	out := make([]Relation, len(targets))
-	at := make(map[id.Account]int, len(targets))
-	for i, t := range targets {
-		out[i].Target, at[t] = t, i
-	}
-	for lo := 0; lo < len(targets); lo += chunk {
-		if err := near(tx, viewer, targets[lo:min(lo+chunk, len(targets))], func(other id.Account, kind int, a bool, n int64) {
-			fill(&out[at[other]], kind, a, a, "", n)
-		}); err != nil {
-			return nil, err
-		}
-	}
-	for i, t := range targets { // an account may be asked about twice
-		out[i] = out[at[t]]
-	}
-	return out, nil
-}
-
-func near(tx *store.Tx, viewer id.Account, targets []id.Account, each func(other id.Account, kind int, a bool, n int64)) error {
+// near reads the sides of a relation that say who sees whom.
+func near(tx *store.Tx, viewer id.Account, targets []id.Account, at map[id.Account]*Relation) error {
 	var kind int
 	var other id.Account
 	var a bool
@@ -104,7 +94,7 @@ func near(tx *store.Tx, viewer id.Account, targets []id.Account, each func(other
 	return store.Each(tx, func(r store.Row) error {
 		err := r.Scan(&kind, &other, &a, &n)
 		if err == nil {
-			each(other, kind, a, n)
+			fill(at[other], kind, a, a, "", n)
 		}
 		return err
 	}, `SELECT 0, target, reblogs, 0 FROM graph_follow WHERE follower = $1 AND target IN ($2)

@@ -35,6 +35,7 @@ import (
 	"parvis/engine/account/credential"
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
+	"parvis/engine/account/house"
 	"parvis/engine/age"
 	"parvis/engine/archive"
 	"parvis/engine/graph"
@@ -55,9 +56,6 @@ import (
 
 // Version is the release of this program.
 const Version = "0.1.0"
-
-// Source is where the program's own text can be had (AGPL section 13).
-const Source = "https://parvis.example/source"
 
 // Options say how to build the parts.
 type Options struct {
@@ -104,6 +102,7 @@ type App struct {
 	Graph      *graph.Engine
 	Policy     *policy.Engine
 	Filter     *filter.Engine
+	House      *house.Engine
 	Media      *media.Engine
 	Post       *post.Engine
 	Card       *card.Engine
@@ -323,6 +322,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 	}
 	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
 	a.Gate = gate.New(a.Events, a.Clock)
+	a.House = house.New(house.Options{Events: a.Events, Words: a.Words})
 	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Clock: a.Clock, Min: n.MinAge})
 	return nil
 }
@@ -332,7 +332,7 @@ func signup(n *Network) account.Policy {
 	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval"}
 }
 
-func (a *App) openEngines(context.Context) (err error) {
+func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Graph = graph.New(a.Account, a.Events, a.Timers)
 	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph), Definitions: []decide.Definitions{report.Definitions()}})
 	if err != nil {
@@ -354,7 +354,7 @@ func (a *App) openEngines(context.Context) (err error) {
 	a.Trend = trend.New(trend.Options{
 		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
-	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, Rules: ruleIDs()})
+	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House})
 	a.Search = search.New(search.Options{
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language,
 	})
@@ -368,11 +368,21 @@ func (a *App) openEngines(context.Context) (err error) {
 		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base,
 	})
 	a.openArchive()
-	a.Announce = announce.New(a.Events)
+	a.Announce = announce.New(announce.Options{Events: a.Events, Words: a.Words, Base: a.Base})
 	a.Emoji = emoji.New(a.Events, a.Clock)
 	a.rules()
 	a.listen()
-	return nil
+	return a.furnish(ctx)
+}
+
+// furnish gives a new network its first rules.
+func (a *App) furnish(ctx context.Context) error {
+	had := false
+	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) { had, err = a.House.Furnished(ctx, tx); return err })
+	if err != nil || had {
+		return err
+	}
+	return a.Store.Write(ctx, func(tx *store.Tx) error { return a.House.Furnish(ctx, tx) })
 }
 
 func (a *App) openArchive() {

@@ -52,24 +52,24 @@ func TestSomebodyAsksToJoin(t *testing.T) {
 	if page := chief.open("/notifications"); !strings.Contains(page, "2 personnes demandent") {
 		t.Errorf("the staff is not told: %s", inShort(page))
 	}
-	page := chief.open("/desk/joining")
+	page := chief.open("/studio/joining")
 	if strings.Count(page, "Je tiens la librairie.") != 2 || !strings.Contains(page, "noe@example.org") {
 		t.Fatalf("the requests: %s", inShort(page))
 	}
 	for _, b := range []*browser{noe, h.browser("fr")} {
-		if a := b.get("/desk/joining"); a.StatusCode == http.StatusOK {
+		if a := b.get("/studio/joining"); a.StatusCode == http.StatusOK {
 			t.Error("somebody else reads the requests")
 		}
 	}
 	at := func(name string) string {
-		return find(t, chief.open("/desk/joining"), `(?s)@`+name+`.*?(/desk/joining/\d+)/approve`)
+		return find(t, chief.open("/studio/joining"), `(?s)@`+name+`.*?(/studio/joining/\d+)/approve`)
 	}
 	if a := max.post(at("max")+"/approve", nil, nil); a.StatusCode == http.StatusSeeOther {
 		t.Error("somebody lets themselves in")
 	}
 	chief.send(at("noe")+"/approve", nil, nil)
 	chief.send(at("max")+"/reject", nil, nil)
-	if page := chief.open("/desk/joining"); !strings.Contains(page, "Personne n’attend") {
+	if page := chief.open("/studio/joining"); !strings.Contains(page, "Personne n’attend") {
 		t.Errorf("after the decisions: %s", inShort(page))
 	}
 	if got := h.letters("noe"); len(got) != 1 || !strings.Contains(got[0].Subject, "Bienvenue") {

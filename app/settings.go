@@ -21,6 +21,7 @@ type Network struct {
 	Description string `about:"One sentence that says what the network is for."`
 	Base        string `about:"Public address, with https and without a slash at the end. Empty: http:// and the listening address."`
 	Contact     string `about:"E-mail address of the people who run the network."`
+	Source      string `about:"Address where the source code of the program can be had, as it runs here; its licence, the AGPL, asks for that."`
 	Language    string `about:"Language of whoever chose none: fr or en."`
 	Zone        string `about:"Time zone in which times are shown to whoever told none, such as Europe/Paris."`
 	Signup      string `about:"Who may join: open, approval, invited or closed." live:"true"`

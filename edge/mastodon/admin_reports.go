@@ -50,28 +50,17 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 		if e.Statuses, err = b.Statuses(posts); err != nil {
 			return nil, err
 		}
+		known, err := b.House.Named(b.ctx, b.tx, r.Rules)
+		if err != nil {
+			return nil, err
+		}
 		for _, n := range r.Rules {
-			e.Rules = append(e.Rules, b.rule(n))
+			lang, last := b.actor.Lang, b.Words.Fallback()
+			e.Rules = append(e.Rules, staff.Rule{ID: n, Text: known[n].Texts.In(lang, last), Hint: known[n].Hints.In(lang, last)})
 		}
 		out = append(out, e)
 	}
 	return out, nil
-}
-
-// rule finds a rule of the network in the reader's language.
-func (b *board) rule(n string) staff.Rule {
-	out := staff.Rule{ID: n}
-	for _, r := range b.Network.Rules {
-		if r.ID != n {
-			continue
-		}
-		lang := string(b.actor.Lang.Or(b.Words.Fallback()))
-		if r.Texts[lang] == "" {
-			lang = string(b.Words.Fallback())
-		}
-		out.Text, out.Hint = r.Texts[lang], r.Hints[lang]
-	}
-	return out
 }
 
 func (c *call) adminReports() error {

@@ -108,7 +108,7 @@ func TestReportsAndDecisions(t *testing.T) {
 	w.refused(t, "lea", "GET", admin, "", 403, "This action is not allowed")
 	w.refused(t, "lea", "GET", admin+"/"+made.ID, "", 403, "This action is not allowed")
 	list := get[[]reportView](w, "mod", "GET", admin, "")
-	if len(list) != 1 || list[0].Account.Username != "lea" || list[0].Target.Account.Username != "jean" || len(list[0].Statuses) != 1 || list[0].Rules[0].Text != "Soyez polis" {
+	if len(list) != 1 || list[0].Account.Username != "lea" || list[0].Target.Account.Username != "jean" || len(list[0].Statuses) != 1 || list[0].Rules[0].Text != "Soyez corrects les uns envers les autres." {
 		t.Errorf("listed %+v", list)
 	}
 	one := admin + "/" + made.ID

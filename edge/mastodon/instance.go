@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"parvis/edge/mastodon/document"
 	"strconv"
 	"strings"
 	"time"
@@ -70,17 +69,31 @@ func (c *call) streaming() string {
 	return "ws" + c.Network.Base[4:]
 }
 
-func (c *call) ruleList() []document.Rule {
-	first := string(c.Words.Fallback())
-	out := []document.Rule{}
-	for _, r := range c.Network.Rules {
-		e := document.Rule{ID: r.ID, Text: r.Texts[first], Hint: r.Hints[first], Translations: map[string]map[string]string{}}
+// houseRule is a rule of the network with its translations, by language tag.
+type houseRule struct {
+	ID           string               `json:"id"`
+	Text         string               `json:"text"`
+	Hint         string               `json:"hint"`
+	Translations map[string]ruleWords `json:"translations"`
+}
+
+type ruleWords struct {
+	Text string `json:"text"`
+	Hint string `json:"hint"`
+}
+
+func (c *call) ruleList(ctx context.Context, tx *store.Tx) ([]houseRule, error) {
+	first := c.Words.Fallback()
+	list, err := c.House.Rules(ctx, tx)
+	out := []houseRule{}
+	for _, r := range list {
+		e := houseRule{ID: r.Number(), Text: r.Texts.In(first, first), Hint: r.Hints.In(first, first), Translations: map[string]ruleWords{}}
 		for lang, text := range r.Texts {
-			e.Translations[lang] = map[string]string{"text": text, "hint": r.Hints[lang]}
+			e.Translations[string(lang)] = ruleWords{Text: text, Hint: r.Hints[lang]}
 		}
 		out = append(out, e)
 	}
-	return out
+	return out, err
 }
 
 // instanceLife is how old what is told of the network may be (social-core 2.2).
@@ -105,8 +118,12 @@ func (c *call) instance() error {
 func (c *call) instanceBody() ([]byte, error) {
 	var usage account.Usage
 	var contact any
+	var rules []houseRule
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if usage, err = c.Account.Usage(ctx, tx); err != nil {
+			return err
+		}
+		if rules, err = c.ruleList(ctx, tx); err != nil {
 			return err
 		}
 		contact, err = c.contact(ctx, tx)
@@ -130,7 +147,7 @@ func (c *call) instanceBody() ([]byte, error) {
 		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": signup.Mode == account.Approval, "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
 		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},
 		"contact":       map[string]any{"email": n.Contact, "account": contact},
-		"rules":         c.ruleList(), "fediverse": nil,
+		"rules":         rules, "fediverse": nil,
 	})
 }
 
@@ -150,8 +167,12 @@ func (c *call) contact(ctx context.Context, tx *store.Tx) (any, error) {
 func (c *call) instanceV1() error {
 	var usage account.Usage
 	var contact any
+	var rules []houseRule
 	posts := 0
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if rules, err = c.ruleList(ctx, tx); err != nil {
+			return err
+		}
 		if usage, err = c.Account.Usage(ctx, tx); err != nil {
 			return err
 		}
@@ -171,11 +192,17 @@ func (c *call) instanceV1() error {
 		"urls":      map[string]string{"streaming_api": c.streaming()},
 		"stats":     map[string]int{"user_count": usage.Users, "status_count": posts, "domain_count": 0},
 		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": mode == account.Open || mode == account.Approval, "approval_required": mode == account.Approval,
-		"invites_enabled": mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": c.ruleList(),
+		"invites_enabled": mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": rules,
 	})
 }
 
-func (c *call) rules() error { return c.json(c.ruleList()) }
+func (c *call) rules() error {
+	var list []houseRule
+	if err := c.read(func(ctx context.Context, tx *store.Tx) (err error) { list, err = c.ruleList(ctx, tx); return err }); err != nil {
+		return err
+	}
+	return c.json(list)
+}
 
 func (c *call) activity() error {
 	out := []map[string]string{}

@@ -3,7 +3,6 @@ package mastodon
 import (
 	"log/slog"
 	"net/http"
-	"parvis/edge/mastodon/document"
 	"strings"
 
 	"parvis/base/clock"
@@ -15,6 +14,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
+	"parvis/engine/account/house"
 	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
@@ -41,16 +41,6 @@ type Network struct {
 	Contact      string
 	MinAge       int
 	VAPID        string
-	Rules        []Rule
-	// Privacy and Terms are what a member agrees to.
-	Privacy, Terms document.Document
-}
-
-// Rule is a rule of the network in its languages, by language tag.
-type Rule struct {
-	ID    string
-	Texts map[string]string
-	Hints map[string]string
 }
 
 // Options say what the edge stands on.
@@ -65,6 +55,7 @@ type Options struct {
 	ExemptLoopback bool
 
 	Account *account.Engine
+	House   *house.Engine
 	Grant   *grant.Engine
 	Gate    *gate.Engine
 	Age     *age.Engine

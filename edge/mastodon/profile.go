@@ -3,16 +3,17 @@ package mastodon
 import (
 	"context"
 	"net/http"
-	"parvis/edge/mastodon/document"
 	"parvis/edge/mastodon/entity/draft"
 	"time"
 
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/edge/mastodon/entity"
 	"parvis/edge/mastodon/render"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 )
 
 // rawProfile answers with the caller's profile as it was written.
@@ -57,25 +58,50 @@ func (c *call) reading() i18n.Tag {
 	return c.actor.Lang.Or(i18n.Negotiate("", "", c.r.Header.Get("Accept-Language"), c.Words.Fallback()))
 }
 
-func (c *call) document(d document.Document) error {
-	return c.json(map[string]any{"updated_at": entity.Stamp(d.Since), "content": d.HTML(c.reading(), c.Words.Fallback())})
+// prose gives a text of the network as HTML, in the language of whoever reads.
+func (c *call) prose(t house.Text) string {
+	return web.Markdown(t.Words.In(c.reading(), c.Words.Fallback()))
 }
 
-func (c *call) extendedDescription() error {
-	return c.document(document.Document{Since: c.Network.Privacy.Since, Paragraphs: map[string][]string{string(c.Words.Fallback()): {c.Network.Description}}})
+// document answers with the version of a text that holds.
+func (c *call) document(k house.Kind) error {
+	var t house.Text
+	if err := c.read(func(ctx context.Context, tx *store.Tx) (err error) { t, err = c.House.Text(ctx, tx, k); return err }); err != nil {
+		return err
+	}
+	return c.json(map[string]any{"updated_at": entity.Stamp(t.Since), "content": c.prose(t)})
 }
 
-func (c *call) privacyPolicy() error { return c.document(c.Network.Privacy) }
+func (c *call) extendedDescription() error { return c.document(house.About) }
 
-// terms answers with the terms of service; by a date, only of the version that
-// began on it.
+func (c *call) privacyPolicy() error { return c.document(house.Privacy) }
+
+// terms answers with the terms of service; by a date, with the version that
+// begins on it.
 func (c *call) terms() error {
-	since := c.Network.Terms.Since.UTC().Format(time.DateOnly)
-	if date := c.r.PathValue("date"); date != "" && date != since {
-		return errNotFound
+	var t house.Text
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		date := c.r.PathValue("date")
+		if date == "" {
+			t, err = c.House.Text(ctx, tx, house.Terms)
+			return err
+		}
+		day, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			return errNotFound
+		}
+		t, err = c.House.Version(ctx, tx, house.Terms, day)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var next any
+	if !t.Next.IsZero() {
+		next = t.Next.Format(time.DateOnly)
 	}
 	return c.json(map[string]any{
-		"effective_date": since, "effective": !c.Network.Terms.Since.After(c.Clock.Now()), "content": c.Network.Terms.HTML(c.reading(), c.Words.Fallback()), "succeeded_by": nil,
+		"effective_date": t.Since.Format(time.DateOnly), "effective": !t.Since.After(c.Clock.Now()), "content": c.prose(t), "succeeded_by": next,
 	})
 }
 

@@ -20,6 +20,7 @@ import (
 	"parvis/engine/account/accounttest"
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
+	"parvis/engine/account/house"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/policy"
@@ -44,7 +45,7 @@ type town struct {
 }
 
 func townSources() []store.Source {
-	return accounttest.Sources(store.Source{Folder: "gate", FS: gate.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
+	return accounttest.Sources(store.Source{Folder: "gate", FS: gate.Migrations}, store.Source{Folder: "house", FS: house.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
 		store.Source{Folder: "filter", FS: filter.Migrations}, store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations},
 		store.Source{Folder: "card", FS: card.Migrations}, store.Source{Folder: "trend", FS: trend.Migrations},
 		store.Source{Folder: "search", FS: search.Migrations}, store.Source{Folder: "report", FS: report.Migrations})
@@ -63,7 +64,7 @@ func newTown(t *testing.T) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := i18n.New(i18n.French, account.Locales, gate.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, trend.Locales, report.Locales, param.Locales)
+	words, err := i18n.New(i18n.French, account.Locales, gate.Locales, house.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, trend.Locales, report.Locales, param.Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,13 +72,15 @@ func newTown(t *testing.T) *town {
 	filters := filter.New(w.Events, k.Clock)
 	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: rules, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
 	finds := search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: rules, Media: files, Post: w.posts, Events: w.Events, Clock: k.Clock, Base: accounttest.URL, Lang: "fr"})
-	reports := report.New(report.Options{Account: w.Accounts, Policy: rules, Post: w.posts, Events: w.Events, Timers: w.Timers, Rules: []string{"1", "2"}})
+	rulebook := house.New(house.Options{Events: w.Events, Words: words})
+	k.Write(func(tx *store.Tx) error { return rulebook.Furnish(k.Context(), tx) })
+	reports := report.New(report.Options{Account: w.Accounts, Policy: rules, Post: w.posts, Events: w.Events, Timers: w.Timers, House: rulebook})
 	cards := card.New(card.Options{Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Account: w.Accounts, Media: files, Post: w.posts, Base: accounttest.URL})
 	trends := trend.New(trend.Options{Store: k.Store, Timers: w.Timers, Account: w.Accounts, Post: w.posts, Card: cards})
 	w.edge = mastodon.New(mastodon.Options{
 		Store: k.Store, Clock: k.Clock, Log: slog.New(slog.DiscardHandler), Words: words, Limiter: ratelimit.New(k.Clock, 1000),
-		Network: mastodon.Network{Base: accounttest.URL, Domain: "parvis.example", Rules: []mastodon.Rule{{ID: "1", Texts: map[string]string{"fr": "Soyez polis"}}}},
-		Account: w.Accounts, Grant: w.Grants, Gate: gate.New(w.Events, k.Clock), Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports, Card: cards, Trend: trends,
+		Network: mastodon.Network{Base: accounttest.URL, Domain: "parvis.example"},
+		Account: w.Accounts, House: rulebook, Grant: w.Grants, Gate: gate.New(w.Events, k.Clock), Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports, Card: cards, Trend: trends,
 	})
 	w.Start()
 	w.settleIn()

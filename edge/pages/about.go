@@ -1,16 +1,22 @@
 package pages
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/i18n"
 	"parvis/base/ratelimit"
+	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/account/house"
 )
 
 // address is where a request comes from.
@@ -32,15 +38,43 @@ func (v *visit) take(uses ...ratelimit.Use) error {
 	return err
 }
 
-// text draws a page of paragraphs, each with its key.
-func (v *visit) text(title string, keys ...string) error {
-	return v.draw(ui.Page{Title: v.Say(title), Back: "/", Description: v.Description}, h.Div(h.Class("pad stack"), g.Map(keys, func(k string) g.Node { return h.P(v.T(k)) })))
+// about says what the network is, who runs it and what it runs.
+func (v *visit) about() error {
+	var text house.Text
+	var staff []account.Account
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if text, err = v.House.Text(ctx, tx, house.About); err != nil {
+			return err
+		}
+		ids, err := v.Account.Staff(ctx, tx, account.ManageUsers)
+		if err != nil {
+			return err
+		}
+		staff, err = v.Account.Many(ctx, tx, ids)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.draw(ui.Page{Title: v.Say("ui.foot.about"), Back: "/", Description: v.Description},
+		h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(v.Description)), v.prose(text),
+			g.If(len(staff) > 0 || v.Contact != "", h.Section(h.Class("stack s"), h.H2(v.T("pages.about.staff")),
+				h.Ul(h.Class("people"), h.Role("list"), g.Map(staff, func(a account.Account) g.Node { return h.Li(v.Who(v.person(a), nil, nil)) })),
+				g.If(v.Contact != "", h.P(v.T("pages.about.contact"), g.Text(" "), h.A(h.Href("mailto:"+v.Contact), g.Text(v.Contact)))))),
+			h.P(h.Class("small muted"), v.T("pages.about.free"), g.If(v.Source != "", g.Group{g.Text(" "), h.A(h.Href(v.Source), v.T("pages.about.source"))})),
+			h.P(h.A(h.Href("/about/trends"), v.T("pages.trends.title")), h.Br(), h.A(h.Href("/terms"), v.T("pages.terms.title")))))
 }
 
-func (v *visit) about() error {
-	return v.draw(ui.Page{Title: v.Say("ui.foot.about"), Back: "/", Description: v.Description},
-		h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(v.Description)), h.P(v.T("pages.about.what")), h.P(v.T("pages.about.read")), h.P(v.T("pages.about.free")),
-			h.P(h.A(h.Href("/about/trends"), v.T("pages.trends.title")))))
+// prose draws a text of the network.
+func (v *visit) prose(t house.Text) g.Node {
+	return h.Div(h.Class("prose"), h.Dir("auto"), g.Raw(web.Markdown(t.Words.In(v.Lang, v.Edge.Words.Fallback()))))
+}
+
+// written draws a page with a text of the network, and when it changes.
+func (v *visit) written(title string, t house.Text) error {
+	return v.draw(ui.Page{Title: v.Say(title), Back: "/about", Description: v.Description}, h.Div(h.Class("pad stack"),
+		g.If(t.Kind == house.Terms && !t.Next.IsZero(), v.View.Notice("calm", "info", g.Group{v.T("pages.terms.next", i18n.With("Date", v.Lang.Date(t.Next))), g.Text(" "), h.A(h.Href("/terms/"+t.Next.Format(time.DateOnly)), v.T("pages.terms.next_read"))})),
+		v.prose(t), h.P(h.Class("small muted"), v.T("pages.terms.since", i18n.With("Date", v.Lang.Date(t.Since))))))
 }
 
 func (v *visit) aboutTrends() error {
@@ -50,15 +84,49 @@ func (v *visit) aboutTrends() error {
 }
 
 func (v *visit) rules() error {
-	return v.text("ui.foot.rules", "pages.rules.1", "pages.rules.2", "pages.rules.3", "pages.rules.4")
+	var list []house.Rule
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) { list, err = v.House.Rules(ctx, tx); return err }); err != nil {
+		return err
+	}
+	last := v.Edge.Words.Fallback()
+	return v.draw(ui.Page{Title: v.Say("ui.foot.rules"), Back: "/about", Description: v.Description}, h.Div(h.Class("pad stack"),
+		g.If(len(list) == 0, h.P(h.Class("muted"), v.T("pages.rules.none"))),
+		h.Ol(h.Class("rules"), g.Map(list, func(r house.Rule) g.Node {
+			hint := r.Hints.In(v.Lang, last)
+			return h.Li(h.Dir("auto"), h.B(g.Text(r.Texts.In(v.Lang, last))), g.If(hint != "", h.P(h.Class("muted"), g.Text(hint))))
+		}))))
 }
 
 func (v *visit) privacy() error {
-	return v.text("ui.foot.privacy", "pages.privacy.kept", "pages.privacy.seen", "pages.privacy.gone", "pages.privacy.third")
+	var t house.Text
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		t, err = v.House.Text(ctx, tx, house.Privacy)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.written("ui.foot.privacy", t)
 }
 
+// terms shows the terms that hold, or those of a day.
 func (v *visit) terms() error {
-	return v.text("pages.terms.title", "pages.terms.1", "pages.terms.2", "pages.terms.3", "pages.terms.4")
+	var t house.Text
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if date := v.r.PathValue("date"); date != "" {
+			day, err := time.Parse(time.DateOnly, date)
+			if err != nil {
+				return errNoPage
+			}
+			t, err = v.House.Version(ctx, tx, house.Terms, day)
+			return err
+		}
+		t, err = v.House.Text(ctx, tx, house.Terms)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.written("pages.terms.title", t)
 }
 
 func (e *Edge) robots(w http.ResponseWriter, _ *http.Request) {

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -11,11 +12,9 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 	"parvis/engine/report"
 )
-
-// houseRules is how many rules the network has.
-const houseRules = 4
 
 // complaint is what is being reported.
 type complaint struct {
@@ -61,7 +60,11 @@ func (v *visit) report() error {
 
 func (v *visit) drawReport(postID, accountID string, broken []ui.Broken) error {
 	var c complaint
+	var listed []house.Rule
 	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if listed, err = v.House.Rules(ctx, tx); err != nil {
+			return err
+		}
 		c, err = v.reported(ctx, tx, postID, accountID)
 		return err
 	}); err != nil {
@@ -70,17 +73,17 @@ func (v *visit) drawReport(postID, accountID string, broken []ui.Broken) error {
 	pick := func(value, key string) g.Node {
 		return h.Label(h.Class("pick"), h.Input(h.Type("radio"), h.Name("category"), h.Value(value), h.Required(), g.If(v.form("category") == value, h.Checked())), h.Span(h.B(v.T(key)), h.Small(v.T(key+".what"))))
 	}
-	rules := make([]g.Node, 0, houseRules)
-	for i := range houseRules {
-		n := string(rune('1' + i))
-		rules = append(rules, v.Field(ui.Field{Name: "rule" + n, Label: v.Say("pages.rules." + n), Type: "checkbox", Checked: v.form("rule"+n) != ""}))
+	rules := make([]g.Node, 0, len(listed))
+	for _, r := range listed {
+		n := "rule" + r.Number()
+		rules = append(rules, v.Field(ui.Field{Name: n, Label: r.Texts.In(v.Lang, v.Edge.Words.Fallback()), Type: "checkbox", Checked: v.form(n) != ""}))
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.report.title", i18n.With("Name", isolated(c.person.Name))), Heading: v.Say("pages.report.heading"), Back: c.person.URL, NoIndex: true},
 		g.Iff(c.shown != nil, func() g.Node { return v.Article(*c.shown) }), g.If(c.shown == nil, h.Div(h.Class("pad"), v.Who(c.person, nil, nil))),
 		h.Div(h.Class("pad"), v.View.Notice("calm", "info", v.T("pages.report.danger"))),
 		h.Form(h.Class("panel stack"), h.Method("post"), h.Action("/report"), v.Summary(broken), v.hidden("post", postID), v.hidden("account", accountID),
 			h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.report.why")), pick("violation", "pages.report.violation"), pick("spam", "pages.report.spam"), pick("legal", "pages.report.legal"), pick("other", "pages.report.other")),
-			h.FieldSet(h.Class("checksrow"), h.Legend(v.T("pages.report.rules")), h.P(h.Class("hint"), v.T("pages.report.rules_hint")), g.Group(rules)),
+			g.If(len(rules) > 0, h.FieldSet(h.Class("checksrow"), h.Legend(v.T("pages.report.rules")), h.P(h.Class("hint"), v.T("pages.report.rules_hint")), g.Group(rules))),
 			v.Field(ui.Field{Name: "comment", Label: v.Say("pages.report.comment"), Hint: v.Say("pages.report.comment_hint"), Type: "textarea", Value: v.form("comment"), Optional: true}),
 			h.P(h.Class("small muted"), v.T("pages.report.quiet")), h.P(ui.Submit("go", v.Say("pages.report.send")))))
 }
@@ -99,11 +102,11 @@ func (v *visit) sendReport() error {
 			d.Posts = []id.Post{c.post}
 		}
 		if d.Category == report.Violation {
-			for i := range houseRules {
-				if n := string(rune('1' + i)); v.form("rule"+n) != "" {
-					d.Rules = append(d.Rules, n)
-				}
+			numbers, err := v.House.Numbers(ctx, tx)
+			if err != nil {
+				return err
 			}
+			d.Rules = slices.DeleteFunc(numbers, func(n string) bool { return v.form("rule"+n) == "" })
 		}
 		made, err = v.Report.Open(ctx, tx, v.actor, d)
 		return err

@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 )
@@ -53,12 +54,41 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
+	told, err := v.told()
+	if err != nil {
+		return err
+	}
 	content := v.feed(posts)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.home.empty"), ui.Link("/explore", "go", v.Say("pages.home.empty_act")))
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.home.title"), Description: v.Description, Here: "home", Side: side},
-		v.tabs("/"), v.pill(), content, v.Older(older))
+		told, v.tabs("/"), v.pill(), content, v.Older(older))
+}
+
+// told draws what the staff tells all members.
+func (v *visit) told() (g.Node, error) {
+	if v.Announce == nil {
+		return nil, nil
+	}
+	var list []announce.Announcement
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if list, err = v.Announce.List(ctx, tx, v.actor); err != nil {
+			return err
+		}
+		b := v.album(ctx, tx)
+		for _, a := range list {
+			named := a.Text
+			for _, r := range a.Reactions {
+				named += " :" + r.Name + ":"
+			}
+			if err := b.emoji(named); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return announce.Box(v.View, list, v.note), err
 }
 
 // pill holds the words of the button that says how much is new; stream.js shows

@@ -55,11 +55,11 @@ func (v *visit) joiners() error {
 	if len(all) == 0 {
 		content = v.Empty(v.Say("pages.joiners.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.joiners.title"), Back: "/notifications", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.joiners.what")), content)
+	return v.draw(ui.Page{Title: v.Say("pages.joiners.title"), Here: "desk", Back: "/studio", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.joiners.what")), content)
 }
 
 func (v *visit) applicant(a applicant) g.Node {
-	base := "/desk/joining/" + a.account.ID.String()
+	base := "/studio/joining/" + a.account.ID.String()
 	return h.Li(v.Who(v.Edge.person(a.account), g.Group{
 		h.P(h.Class("small muted"), g.Text(a.email), g.Text(" · "), v.When(a.account.CreatedAt)),
 		g.If(a.reason != "", h.P(h.Class("note"), h.Dir("auto"), g.Text(a.reason))),
@@ -86,7 +86,7 @@ func (v *visit) decideJoiner() error {
 	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return decide(ctx, tx, v.actor, which) }); err != nil {
 		return err
 	}
-	return v.redirect("/desk/joining")
+	return v.redirect("/studio/joining")
 }
 
 // joinersLink leads the staff to who waits, if anybody does.
@@ -98,7 +98,7 @@ func (v *visit) joinersLink(ctx context.Context, tx *store.Tx) (g.Node, error) {
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return h.P(h.Class("sub"), h.A(h.Class("btn sm go"), h.Href("/desk/joining"), v.Icon("profile", "s"), v.T("pages.joiners.link", i18n.Count(len(list))))), nil
+	return h.P(h.Class("sub"), h.A(h.Class("btn sm go"), h.Href("/studio/joining"), v.Icon("profile", "s"), v.T("pages.joiners.link", i18n.Count(len(list))))), nil
 }
 
 // unready tells members who may not act yet what they wait for, on every page.

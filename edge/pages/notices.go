@@ -149,7 +149,7 @@ func (v *visit) groupLine(b *album, gr group) g.Node {
 // joinersLine tells the staff of people who signed up and are no members yet.
 func (v *visit) joinersLine(gr group) g.Node {
 	return h.Div(h.Class("who"), h.Span(h.Class("avatar"), v.Icon("people")),
-		h.Div(h.B(h.A(h.Href("/desk/joining"), v.T("pages.notices.joiners", i18n.Count(len(gr.who))))), h.Small(v.When(gr.first.At))))
+		h.Div(h.B(h.A(h.Href("/studio/joining"), v.T("pages.notices.joiners", i18n.Count(len(gr.who))))), h.Small(v.When(gr.first.At))))
 }
 
 // excerpt shows the post: whole for words addressed to the member, else in

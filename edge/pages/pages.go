@@ -15,16 +15,19 @@ import (
 	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/base/web"
+	"parvis/base/web/desk"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
+	"parvis/engine/account/house"
 	"parvis/engine/age"
 	"parvis/engine/archive"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
 	"parvis/engine/notify"
+	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -55,12 +58,16 @@ type Options struct {
 	Base, Domain string
 	// Name and Description of the network.
 	Name, Description string
+	// Contact is the address of the people who run it; Source is where the program
+	// can be had as source code. Both may be empty.
+	Contact, Source string
 	// Zone is the time zone of whoever told none; nil is UTC.
 	Zone *time.Location
 	// Demo lists whom one can sign in as on a demonstration; empty elsewhere.
 	Demo []Demo
 
 	Account    *account.Engine
+	House      *house.Engine
 	Credential *credential.Engine
 	Grant      *grant.Engine
 	// Gate says whom the staff does not let in; without it everybody may come.
@@ -74,7 +81,9 @@ type Options struct {
 	Post   *post.Engine
 	Search *search.Engine
 	Notify *notify.Engine
-	Filter *filter.Engine
+	// Announce keeps what the staff tells all members; without it nothing.
+	Announce *announce.Engine
+	Filter   *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
 	// Card keeps previews of linked pages, Trend knows what trends.
@@ -95,6 +104,7 @@ type Edge struct {
 	Static *web.Static
 	mux    *http.ServeMux
 	square *square
+	desks  []desk.Desk[account.Actor]
 }
 
 // mode says who may come now.
@@ -111,6 +121,7 @@ func New(o Options) (*Edge, error) {
 		return nil, err
 	}
 	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
+	e.desks = append(e.desks, desk.Desk[account.Actor]{Path: "/studio/joining", Word: "pages.joiners.title", What: "pages.joiners.what", Icon: "people", Open: func(a account.Actor) bool { return a.Role.Has(account.ManageUsers) }})
 	e.watch()
 	e.routes()
 	return e, nil

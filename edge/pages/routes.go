@@ -30,6 +30,8 @@ func (e *Edge) routes() {
 	e.mux.HandleFunc("GET /rules", e.handle("", (*visit).rules))
 	e.mux.HandleFunc("GET /privacy", e.handle("", (*visit).privacy))
 	e.mux.HandleFunc("GET /terms", e.handle("", (*visit).terms))
+	e.mux.HandleFunc("GET /terms/{date}", e.handle("", (*visit).terms))
+	e.mux.HandleFunc("GET /studio", e.handle("member", (*visit).studio))
 	e.mux.HandleFunc("GET /robots.txt", e.robots)
 	e.mux.HandleFunc("GET /{handle}", e.handle("", (*visit).profile))
 	e.mux.HandleFunc("GET /{handle}/{id}", e.handle("", (*visit).thread))

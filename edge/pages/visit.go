@@ -142,7 +142,7 @@ func (v *visit) see() {
 	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Path: v.r.URL.Path, Emoji: ui.Emoji{}, Zone: v.zone(), Reports: v.Report != nil}
 	if v.actor.Known() {
 		p := v.person(v.me)
-		v.View.Me = &p
+		v.View.Me, v.View.Desk = &p, len(v.desksOpen()) > 0
 		v.View.Taste = ui.Taste{Scheme: v.set.Theme, Large: v.set.LargeText, Calm: v.set.ReduceMotion, KeysOff: v.set.KeysOff}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 	"parvis/engine/audit"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
@@ -41,8 +42,8 @@ type Options struct {
 	Post    *post.Engine
 	Events  *event.Log
 	Timers  *timer.Timers
-	// Rules are the numbers of the network's rules.
-	Rules []string
+	// House knows the network's rules.
+	House *house.Engine
 }
 
 // Engine is the reports, and what came of them.
@@ -93,7 +94,7 @@ type Draft struct {
 	Forward  bool
 }
 
-func (e *Engine) check(d *Draft) error {
+func (e *Engine) check(ctx context.Context, tx *store.Tx, d *Draft) error {
 	if d.Category == "" {
 		d.Category = Other
 	}
@@ -102,10 +103,17 @@ func (e *Engine) check(d *Draft) error {
 		return errCategory
 	case len(d.Rules) > 0 && d.Category != Violation:
 		return errRulesCategory
-	case slices.ContainsFunc(d.Rules, func(r string) bool { return !slices.Contains(e.Rules, r) }):
-		return errRules
 	case utf8.RuneCountInString(d.Comment) > MaxComment:
 		return errComment
+	}
+	if len(d.Rules) > 0 {
+		known, err := e.House.Numbers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(d.Rules, func(r string) bool { return !slices.Contains(known, r) }) {
+			return errRules
+		}
 	}
 	d.Rules = slices.Clone(d.Rules)
 	slices.Sort(d.Rules)
@@ -122,7 +130,7 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d 
 	if d.Target == actor.Account {
 		return Report{}, errSelf
 	}
-	if err := e.check(&d); err != nil {
+	if err := e.check(ctx, tx, &d); err != nil {
 		return Report{}, err
 	}
 	posts, err := e.evidence(ctx, tx, actor, d)
@@ -283,7 +291,7 @@ func (e *Engine) Change(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		} else if d.Category != Violation {
 			d.Rules = nil
 		}
-		if err := e.check(&d); err != nil {
+		if err := e.check(ctx, tx, &d); err != nil {
 			return err
 		}
 		r.Category, r.Rules = d.Category, d.Rules

@@ -20,6 +20,7 @@ import (
 	"parvis/base/web"
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
+	"parvis/engine/account/house"
 	"parvis/engine/audit"
 	"parvis/engine/graph"
 	"parvis/engine/media"
@@ -42,7 +43,7 @@ type world struct {
 }
 
 func sources() []store.Source {
-	return accounttest.Sources(store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
+	return accounttest.Sources(store.Source{Folder: "house", FS: house.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
 		store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations}, store.Source{Folder: "report", FS: report.Migrations})
 }
 
@@ -61,7 +62,13 @@ func open(k *testkit.Kit) *world {
 	}
 	files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
 	w.posts = post.New(post.Options{Account: w.Accounts, Graph: g, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
-	w.reports = report.New(report.Options{Account: w.Accounts, Policy: w.policy, Post: w.posts, Events: w.Events, Timers: w.Timers, Rules: []string{"1", "2"}})
+	words, err := i18n.New(i18n.French, house.Locales)
+	if err != nil {
+		k.T.Fatal(err)
+	}
+	rules := house.New(house.Options{Events: w.Events, Words: words})
+	k.Write(func(tx *store.Tx) error { return rules.Furnish(k.Context(), tx) })
+	w.reports = report.New(report.Options{Account: w.Accounts, Policy: w.policy, Post: w.posts, Events: w.Events, Timers: w.Timers, House: rules})
 	note[report.Opened](w)
 	note[report.Resolved](w)
 	note[report.Acted](w)

@@ -34,8 +34,6 @@ type Page struct {
 	// Refresh is after how many seconds a browser without scripts loads the page
 	// again; 0 is never.
 	Refresh int
-	// Desk tells that the reader has a desk.
-	Desk bool
 }
 
 // place is an entry of the navigation.
@@ -54,6 +52,7 @@ var places = []place{
 	{"notifications", "/notifications", "bell", "ui.nav.notifications", true, true},
 	{"saved", "/saved", "save", "ui.nav.saved", true, true},
 	{"settings", "/settings/profile", "gear", "ui.nav.settings", true, true},
+	{"desk", "/studio", "desk", "ui.nav.desk", true, true},
 }
 
 // Shell puts the frame of the client around content.
@@ -128,7 +127,7 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 func (v View) nav(p Page) g.Node {
 	var entries []g.Node
 	for _, e := range places {
-		if e.signed && v.Me == nil {
+		if e.signed && v.Me == nil || e.name == "desk" && !v.Desk {
 			continue
 		}
 		href := e.href

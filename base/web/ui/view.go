@@ -36,6 +36,8 @@ type View struct {
 	Zone *time.Location
 	// Emoji are those that the page names.
 	Emoji Emoji
+	// Desk tells that the reader has a desk.
+	Desk bool
 	// Path is the page's own path, for the choice of language.
 	Path string
 }
@@ -75,8 +77,12 @@ func (v View) Icon(name string, class ...string) g.Node {
 	return g.Raw(`<svg class="` + html.EscapeString(c) + `" aria-hidden="true"><use href="` + html.EscapeString(v.Static("icons.svg")+"#"+name) + `"></use></svg>`)
 }
 
-// Wordmark draws the network's name as a mark.
+// Wordmark draws the network's name: the mark of Parvis, or words where the
+// network has another name.
 func (v View) Wordmark() g.Node {
+	if v.Network != "Parvis" {
+		return h.Span(h.Class("wordmark named"), h.Dir("auto"), g.Text(v.Network))
+	}
 	return g.El("svg", h.Class("wordmark"), h.Role("img"), h.Aria("label", v.Network), g.El("use", h.Href(v.Static("icons.svg")+"#wordmark")))
 }
 

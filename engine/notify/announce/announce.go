@@ -9,8 +9,10 @@ import (
 	"unicode/utf8"
 
 	"parvis/base/event"
+	"parvis/base/i18n"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 	"parvis/engine/audit"
 )
 
@@ -61,11 +63,44 @@ type Draft struct {
 	AllDay      bool
 }
 
-// Engine keeps the announcements.
-type Engine struct{ events *event.Log }
+// Options say what the engine stands on.
+type Options struct {
+	Events *event.Log
+	Words  *i18n.Catalogue
+	// Base is the public address without a slash at the end.
+	Base string
+}
 
-// New makes the engine.
-func New(events *event.Log) *Engine { return &Engine{events: events} }
+// Engine keeps the announcements.
+type Engine struct {
+	Options
+	events *event.Log
+}
+
+// New makes the engine and lets it tell members of new texts of the network. Call
+// it before the event log starts.
+func New(o Options) *Engine {
+	e := &Engine{Options: o, events: o.Events}
+	event.On(o.Events, "announce", e.reworded)
+	return e
+}
+
+// reworded tells members, in all languages, of a text of the network that will
+// hold, if whoever wrote it asked for that.
+func (e *Engine) reworded(_ context.Context, tx *store.Tx, ev house.Changed) error {
+	if !ev.Tell {
+		return nil
+	}
+	var lines []string
+	for _, t := range i18n.Tags() {
+		lines = append(lines, e.Words.T(t, "announce.text."+string(ev.Kind), i18n.With("Date", t.Date(ev.Since)), i18n.With("Address", e.Base+"/"+string(ev.Kind))))
+	}
+	a := Announcement{ID: int64(tx.NewID()), Text: strings.Join(lines, "\n\n"), At: tx.Now()}
+	if err := insert(tx, a); err != nil {
+		return err
+	}
+	return e.events.Emit(tx, Published{a.ID})
+}
 
 // Publish tells members something. It is shown from Draft.From on, or at once.
 func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) (Announcement, error) {
@@ -78,7 +113,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	case utf8.RuneCountInString(text) > MaxText:
 		return Announcement{}, errLong
 	}
-	if !d.Until.IsZero() && !d.Until.After(d.From) {
+	if begin := later(d.From, tx.Now()); !d.Until.IsZero() && !d.Until.After(begin) {
 		return Announcement{}, errTimes
 	}
 	a := Announcement{ID: int64(tx.NewID()), Text: strings.TrimSpace(d.Text), From: d.From, Until: d.Until, AllDay: d.AllDay, At: tx.Now()}
@@ -89,6 +124,14 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 		return a, err
 	}
 	return a, e.events.Emit(tx, Published{a.ID})
+}
+
+// later gives the later of two times.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // Withdraw takes an announcement back.
@@ -117,6 +160,14 @@ func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor) ([]A
 		return nil, err
 	}
 	return list, fill(tx, actor.Account, list)
+}
+
+// Coming gives staff the announcements that hold now or will, newest first.
+func (e *Engine) Coming(_ context.Context, tx *store.Tx, actor account.Actor) ([]Announcement, error) {
+	if !actor.Role.Has(account.ManageAnnouncements) {
+		return nil, errRole
+	}
+	return coming(tx)
 }
 
 // Get gives one announcement that holds now, as a member sees it.

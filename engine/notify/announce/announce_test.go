@@ -6,6 +6,7 @@ import (
 
 	"parvis/base/event"
 	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
@@ -22,13 +23,19 @@ var (
 type world struct {
 	*testkit.Kit
 	*announce.Engine
+	log *event.Log
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
 	sources := []store.Source{{Folder: "event", FS: event.Migrations}, {Folder: "audit", FS: audit.Migrations}, {Folder: "announce", FS: announce.Migrations}}
 	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
-		fn(t, &world{k, announce.New(event.New(event.Options{Store: k.Store, Clock: k.Clock}))})
+		words, err := i18n.New(i18n.French, announce.Locales)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events := event.New(event.Options{Store: k.Store, Clock: k.Clock})
+		fn(t, &world{k, announce.New(announce.Options{Events: events, Words: words, Base: "https://parvis.example"}), events})
 	})
 }
 

@@ -34,6 +34,11 @@ func current(tx *store.Tx) ([]Announcement, error) {
 	return store.Many(tx, scan, "SELECT "+columns+" FROM notify_announcement WHERE begins <= $1 AND (ends = 0 OR ends > $2) ORDER BY id DESC LIMIT $3", tx.Now(), tx.Now(), listMax)
 }
 
+// coming gives what is not over.
+func coming(tx *store.Tx) ([]Announcement, error) {
+	return store.Many(tx, scan, "SELECT "+columns+" FROM notify_announcement WHERE ends = 0 OR ends > $1 ORDER BY id DESC LIMIT $2", tx.Now(), listMax)
+}
+
 func one(tx *store.Tx, which int64) (Announcement, error) {
 	return store.One(tx, scan, "SELECT "+columns+" FROM notify_announcement WHERE id = $1 AND begins <= $2 AND (ends = 0 OR ends > $3)", which, tx.Now(), tx.Now())
 }

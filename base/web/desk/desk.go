@@ -1,0 +1,63 @@
+// Package desk lets a folder serve pages inside the client's shell without knowing
+// the client (web-client 5.3; architecture 3.4).
+//
+// The client hands out a Shell. A folder registers its pages under /studio with
+// Handle and the entry that leads to them with Add; who may not enter does not see
+// the entry, and the page refuses them itself.
+//
+//	func (e *Engine) Desk(s desk.Shell[account.Actor]) {
+//		s.Add(desk.Desk[account.Actor]{Path: "/studio/network", Word: "house.desk", What: "house.desk.what", Icon: "note", Open: mayWrite})
+//		s.Handle("GET /studio/network", e.desk)
+//	}
+package desk
+
+import (
+	"net/http"
+
+	g "maragu.dev/gomponents"
+
+	"parvis/base/web/ui"
+)
+
+// Visit is one request for a page of a folder, by a member of type A.
+type Visit[A any] struct {
+	W     http.ResponseWriter
+	R     *http.Request
+	Actor A
+	ui.View
+	// Draw answers with a page in the shell, and a status.
+	Draw func(status int, p ui.Page, content ...g.Node) error
+}
+
+// Form gives a field of the form that was sent.
+func (v *Visit[A]) Form(name string) string { return v.R.PostFormValue(name) }
+
+// Page answers with a page.
+func (v *Visit[A]) Page(p ui.Page, content ...g.Node) error {
+	return v.Draw(http.StatusOK, p, content...)
+}
+
+// Redirect answers a form by leading to a path of this network.
+func (v *Visit[A]) Redirect(to string) error {
+	http.Redirect(v.W, v.R, to, http.StatusSeeOther)
+	return nil
+}
+
+// Desk is a place of work to which the shell leads who may enter it.
+type Desk[A any] struct {
+	// Path of its first page, under /studio.
+	Path string
+	// Word and What are the keys of its name and of one sentence about it.
+	Word, What string
+	Icon       string
+	// Open tells who may enter.
+	Open func(A) bool
+}
+
+// Shell is what the client offers to folders with pages of their own.
+type Shell[A any] struct {
+	// Handle serves a page to members; forms are read before the handler runs,
+	// and what it returns as an error is drawn as a page.
+	Handle func(pattern string, h func(*Visit[A]) error)
+	Add    func(Desk[A])
+}

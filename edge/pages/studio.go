@@ -1,0 +1,44 @@
+package pages
+
+import (
+	"slices"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/web/desk"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+)
+
+// Studio lets folders serve pages inside the client. Call it before the first
+// request.
+func (e *Edge) Studio() desk.Shell[account.Actor] {
+	return desk.Shell[account.Actor]{
+		Handle: func(pattern string, fn func(*desk.Visit[account.Actor]) error) {
+			e.mux.HandleFunc(pattern, e.handle("member", func(v *visit) error {
+				return fn(&desk.Visit[account.Actor]{W: v.w, R: v.r, Actor: v.actor, View: v.View, Draw: v.drawAs})
+			}))
+		},
+		Add: func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
+	}
+}
+
+// desksOpen gives the desks that the reader may enter.
+func (v *visit) desksOpen() []desk.Desk[account.Actor] {
+	if !v.actor.Known() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(v.desks), func(d desk.Desk[account.Actor]) bool { return !d.Open(v.actor) })
+}
+
+// studio lists the reader's desks; for whoever has none there is no such page.
+func (v *visit) studio() error {
+	list := v.desksOpen()
+	if len(list) == 0 {
+		return errNoPage
+	}
+	return v.draw(ui.Page{Title: v.Say("ui.nav.desk"), Here: "desk", NoIndex: true}, h.Ul(h.Class("desks"), h.Role("list"), g.Map(list, func(d desk.Desk[account.Actor]) g.Node {
+		return h.Li(h.A(h.Href(d.Path), v.Icon(d.Icon), h.Span(h.B(v.T(d.Word)), h.Small(v.T(d.What)))))
+	})))
+}

@@ -1,0 +1,17 @@
+// Package house keeps what the people who run the network say in its name: its
+// rules, its page about itself, its privacy policy and its terms of service
+// (social-core 3, 7.3).
+//
+// Words: a rule is one sentence with a hint, in each language; a text is Markdown
+// in each language and holds from a day on.
+//
+// Invariants: a network begins with rules of its own, which its staff changes like
+// any other; a rule that reports may name keeps its number, and the number is not
+// given again; a version of a text that has held is never changed, so that members
+// can read what they agreed to; where the staff wrote nothing, the program's own
+// text holds. Only staff who may do so write.
+//
+//	r, err := houses.AddRule(ctx, tx, staff, house.Rule{Texts: house.Words{"fr": "Pas de haine."}})
+//	err = houses.Write(ctx, tx, staff, house.Text{Kind: house.Terms, Since: day, Words: house.Words{"en": "# Terms"}})
+//	t, err := houses.Text(ctx, tx, house.Terms)
+package house

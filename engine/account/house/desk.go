@@ -91,7 +91,7 @@ func (v *visit) ruleList(rules []Rule) g.Node {
 		h.Ol(h.Class("stack"), h.Role("list"), g.Map(rules, func(r Rule) g.Node {
 			place := i18n.With("Number", v.Lang.Number(int64(r.Place)))
 			path := deskPath + "/rules/" + r.Number()
-			return h.Li(h.Class("row nowrap"), h.Span(h.Class("grow"), h.Dir("auto"), g.Text(r.Texts.In(v.Lang, v.Options.Words.Fallback()))),
+			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.Dir("auto"), g.Text(r.Texts.In(v.Lang, v.Options.Words.Fallback()))),
 				g.If(r.ID != rules[0].ID, h.Form(h.Method("post"), h.Action(path+"/raise"), h.Button(h.Type("submit"), h.Class("ib"), h.Aria("label", v.Say("house.rules.raise_of", place)), v.Icon("up")))),
 				h.A(h.Class("btn sm"), h.Href(path), h.Aria("label", v.Say("house.rules.edit_of", place)), v.T("house.rules.edit")))
 		})),
@@ -103,7 +103,7 @@ func (v *visit) textLine(t Text) g.Node {
 	if t.Own {
 		state = v.Say("house.text.own", i18n.With("Date", v.Lang.Date(t.Since)))
 	}
-	return h.Li(h.Class("row nowrap"), h.Span(h.Class("grow"), h.B(v.T("house.text."+string(t.Kind))), h.Br(), h.Small(h.Class("muted"), g.Text(state),
+	return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(v.T("house.text."+string(t.Kind))), h.Br(), h.Small(h.Class("muted"), g.Text(state),
 		g.If(!t.Next.IsZero(), g.Group{h.Br(), v.T("house.text.next", i18n.With("Date", v.Lang.Date(t.Next)))}))),
 		h.A(h.Class("btn sm"), h.Href(deskPath+"/texts/"+string(t.Kind)), v.T("house.text.edit"), v.Hidden("house.text."+string(t.Kind))))
 }

@@ -175,10 +175,13 @@ func drawing() (func() error, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := ui.View{Lang: "fr", Words: words, Static: func(name string) string { return "/static/" + name }, Now: time.Now()}
+	v := ui.View{Lang: "fr", Words: words, Static: func(name string) string { return "/static/" + name }, Now: time.Now(), Me: &ui.Person{Name: "Léa", Handle: "lea"}, Reports: true}
+	posts := make([]ui.Post, 40)
+	for i := range posts {
+		posts[i] = ui.Post{ID: "1", URL: "/@lea/1", Author: ui.Person{Name: "Léa", Handle: "lea", URL: "/@lea", Avatar: "/avatars/1.svg"}, At: v.Now.Add(-time.Hour), HTML: "<p>" + sample.Text(i, "") + "</p>", Visibility: "public", Likes: i}
+	}
 	return func() error {
-		for i := range 40 {
-			p := ui.Post{ID: "1", URL: "/@lea/1", At: v.Now.Add(-time.Hour), HTML: "<p>" + sample.Text(i, "") + "</p>", Visibility: "public", Likes: i}
+		for _, p := range posts {
 			if err := v.Article(p).Render(io.Discard); err != nil {
 				return err
 			}

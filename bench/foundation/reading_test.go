@@ -60,7 +60,7 @@ const (
 	foundCeiling = 260
 	homeCeiling  = 400
 	doorCeiling  = 40
-	htmlCeiling  = 11_000
+	htmlCeiling  = 950
 )
 
 func drawer(t testing.TB) func() error {

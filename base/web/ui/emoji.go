@@ -12,14 +12,23 @@ import (
 type Emoji map[string]string
 
 // Named draws what somebody calls themselves, isolated from what stands around.
-func (v View) Named(name string) g.Node { return g.El("bdi", v.Pictured(name)) }
+func (v View) Named(name string) g.Node { return written(small, func(o *pen) { v.named(o, name) }) }
+
+func (v View) named(o *pen, name string) {
+	o.raw(`<bdi>`)
+	v.pictured(o, name)
+	o.raw(`</bdi>`)
+}
 
 // Pictured draws a plain text with the emoji that it names.
-func (v View) Pictured(s string) g.Node {
+func (v View) Pictured(s string) g.Node { return written(small, func(o *pen) { v.pictured(o, s) }) }
+
+func (v View) pictured(o *pen, s string) {
 	if len(v.Emoji) == 0 || strings.Count(s, ":") < 2 {
-		return g.Text(s)
+		o.text(s)
+		return
 	}
-	return g.Raw(v.Emoji.In(html.EscapeString(s)))
+	o.raw(v.Emoji.In(html.EscapeString(s)))
 }
 
 // In puts emoji into HTML that is fit to be shown, between its tags.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"html"
 	"strconv"
 	"time"
 
@@ -85,69 +84,6 @@ type PollOption struct {
 	Mine  bool
 }
 
-// Article draws a post; nothing for one that the reader's filters hide.
-func (v View) Article(p Post) g.Node {
-	if p.Hidden {
-		return nil
-	}
-	name := "p" + p.ID + "-n"
-	return h.Article(h.Class("post"+large(p)), h.ID("p"+p.ID), h.TabIndex("-1"), h.Aria("labelledby", name),
-		g.Iff(p.Booster != nil, func() g.Node {
-			return h.P(h.Class("by"), v.Icon("boost", "s"), h.Span(h.A(h.Href(p.Booster.URL), v.Named(p.Booster.Name)), g.Text(" "), v.T("ui.post.boosted")))
-		}),
-		v.byline(p, name),
-		g.If(len(p.Notices) > 0 && !p.Covered, v.notices(p)),
-		g.Iff(p.Covered, func() g.Node { return v.cover(p) }),
-		g.Iff(!p.Covered, func() g.Node { return v.body(p) }),
-		v.why(p), v.actions(p),
-	)
-}
-
-func large(p Post) string {
-	switch {
-	case p.Large:
-		return " large"
-	case p.Near:
-		return " near"
-	}
-	return ""
-}
-
-func (v View) byline(p Post, name string) g.Node {
-	return h.Div(h.Class("who"),
-		h.A(h.Href(p.Author.URL), h.TabIndex("-1"), h.Aria("hidden", "true"), v.Avatar(p.Author, "")),
-		h.Div(h.B(h.A(h.Href(p.Author.URL), h.ID(name), v.Named(p.Author.Name))),
-			h.Small(g.Text("@"+p.Author.Handle+" · "), h.A(h.Href(p.URL), v.When(p.At)), g.If(p.Edited, g.Group{g.Text(" · "), h.A(h.Href("/posts/"+p.ID+"/history"), v.T("ui.post.edited"))}),
-				g.If(p.Visibility != "public", g.Group{g.Text(" · "), v.T("ui.visibility." + p.Visibility)}),
-				g.If(p.Answers != "", g.Group{g.Text(" · "), v.T("ui.post.answers", i18n.With("Name", "@"+p.Answers))}))),
-		v.menu(p))
-}
-
-func (v View) menu(p Post) g.Node {
-	id := "m" + p.ID
-	return g.Group{
-		h.Button(h.Class("ib"), h.Type("button"), g.Attr("popovertarget", id), h.Aria("label", v.Say("ui.post.more")), v.Icon("more")),
-		h.Div(h.Class("menu"), h.ID(id), g.Attr("popover"),
-			h.A(h.Href(p.URL), v.Icon("link"), v.T("ui.post.open")),
-			g.If(v.Me != nil, h.A(h.Href("/compose?quote="+p.ID), v.Icon("quote"), v.T("ui.post.quote"))),
-			g.If(p.Mine, h.A(h.Href("/compose?edit="+p.ID), v.Icon("compose"), v.T("ui.post.edit"))),
-			g.If(p.Mine, h.A(h.Href("/posts/"+p.ID+"/delete"), v.Icon("close"), v.T("ui.post.delete"))),
-			g.If(p.Mine, v.pinning(p)),
-			g.If(!p.Mine && v.Me != nil && v.Reports, h.A(h.Href("/report?post="+p.ID), v.Icon("flag"), v.T("ui.post.report")))),
-	}
-}
-
-// pinning puts a post on top of its author's profile, or takes it from there.
-func (v View) pinning(p Post) g.Node {
-	if p.Pinned {
-		return Act("/posts/"+p.ID+"/unpin", "", v.Icon("pin"), v.T("ui.post.unpin"))
-	}
-	if p.Visibility == "direct" {
-		return nil
-	}
-	return Act("/posts/"+p.ID+"/pin", "", v.Icon("pin"), v.T("ui.post.pin"))
-}
-
 func (v View) notices(p Post) g.Node {
 	return g.Map(p.Notices, func(n Notice) g.Node {
 		return h.Div(h.Class("notice"), v.Icon("alert"), h.P(g.Text(n.Text)), h.P(h.A(h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why_notice"))))
@@ -160,65 +96,6 @@ func (v View) cover(p Post) g.Node {
 		g.Map(p.Notices, func(n Notice) g.Node { return h.P(h.B(g.Text(n.Text))) }),
 		g.If(len(p.Notices) == 0, h.P(h.B(v.T("ui.post.covered")))),
 		h.Div(h.Class("row"), h.A(h.Class("btn"), h.Href(p.URL+"?open=1"), v.T("ui.post.view")), h.A(h.Class("btn"), h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why"))))
-}
-
-func (v View) body(p Post) g.Node {
-	content := g.Group{
-		g.If(p.HTML != "", h.Div(h.Class("body"), g.If(p.Lang != "", h.Lang(p.Lang)), h.Dir("auto"), g.Raw(v.Emoji.In(p.HTML)))),
-		v.Files(p), v.poll(p), v.quote(p), g.Iff(p.Preview != nil, func() g.Node { return v.Preview(*p.Preview) }),
-	}
-	if p.Spoiler != "" {
-		content = g.Group{v.spoiler(p, content)}
-	}
-	if p.Filtered == "" {
-		return content
-	}
-	return h.Details(h.Class("spoiler body"), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(h.Dir("auto"), v.T("ui.post.filtered", i18n.With("Name", p.Filtered)))), content)
-}
-
-func (v View) spoiler(p Post, content g.Node) g.Node {
-	return h.Details(h.Class("spoiler body"), g.If(p.Open, g.Attr("open")), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), h.Span(h.Dir("auto"), v.Pictured(p.Spoiler))), content)
-}
-
-// Files draws the files of a post: one whole, two side by side, more as a row to
-// scroll (web-client 5.4).
-func (v View) Files(p Post) g.Node {
-	if len(p.Media) == 0 {
-		return nil
-	}
-	n := len(p.Media)
-	i := 0
-	all := g.Node(g.Map(p.Media, func(m Media) g.Node {
-		i++
-		return v.figure(m, i, n)
-	}))
-	switch {
-	case n == 2:
-		all = h.Div(h.Class("pics two"), all)
-	case n > 2:
-		all = h.Div(h.Class("pics many"), h.Role("group"), h.TabIndex("0"), h.Aria("label", v.Say("ui.media.many", i18n.Count(n))), all)
-	}
-	if p.Sensitive && p.Spoiler == "" {
-		return h.Details(h.Class("spoil"), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), v.T("ui.media.sensitive")), all)
-	}
-	return all
-}
-
-func (v View) figure(m Media, i, of int) g.Node {
-	var el g.Node
-	size := g.Group{g.If(m.Width > 0, h.Width(strconv.Itoa(m.Width))), g.If(m.Height > 0, h.Height(strconv.Itoa(m.Height)))}
-	switch m.Kind {
-	case "video", "gifv":
-		el = h.Video(h.Src(m.URL), h.Controls(), h.Preload("none"), g.If(m.Preview != "", h.Poster(m.Preview)), size, h.Aria("label", m.Alt))
-	case "audio":
-		el = h.Audio(h.Src(m.URL), h.Controls(), h.Preload("none"), h.Aria("label", m.Alt))
-	default:
-		el = h.A(h.Href(m.URL), g.If(m.Alt == "", h.Aria("label", v.Say("ui.media.open"))), h.Img(h.Src(m.Preview), g.If(m.Srcset != "", h.SrcSet(m.Srcset)), g.If(m.Srcset != "", g.Attr("sizes", "(min-width: 900px) 40rem, 100vw")),
-			h.Alt(m.Alt), size, h.Loading("lazy"), g.Attr("decoding", "async")))
-	}
-	return h.Figure(h.Class("media"), el,
-		g.If(of > 2, h.Span(h.Class("nth num"), g.Text(strconv.Itoa(i)+" / "+strconv.Itoa(of)))),
-		g.If(m.Alt != "", h.Details(h.Class("alt"), h.Summary(v.T("ui.media.alt"), v.Hidden("ui.media.alt_more")), g.Text(m.Alt))))
 }
 
 func (v View) poll(p Post) g.Node {
@@ -285,44 +162,4 @@ func (v View) quotedPicture(q Post) g.Node {
 	}
 	m := q.Media[0]
 	return h.Img(h.Src(m.Preview), h.Alt(m.Alt), g.If(m.Width > 0, h.Width(strconv.Itoa(m.Width))), g.If(m.Height > 0, h.Height(strconv.Itoa(m.Height))), h.Loading("lazy"))
-}
-
-func (v View) why(p Post) g.Node {
-	if len(p.Why) == 0 {
-		return nil
-	}
-	return h.Details(h.Class("why"), h.Summary(v.Icon("info", "s"), v.T("ui.why")), h.Ul(g.Map(p.Why, func(s string) g.Node { return h.Li(g.Text(s)) })))
-}
-
-// actions is one form whose buttons are the acts; each button's name is a
-// number and a word.
-func (v View) actions(p Post) g.Node {
-	return h.Form(h.Class("actions"), h.Method("post"), h.Data("live", ""),
-		h.A(h.Href(p.URL+"#reply"), v.Icon("reply"), h.Span(g.Text(v.number(p.Replies))), v.Hidden("ui.act.reply")),
-		v.toggle(p, "boost", "boost", "reblog", p.Boosted, p.Boosts),
-		v.toggle(p, "heart", "like", "favourite", p.Liked, p.Likes),
-		v.toggle(p, "save", "keep", "bookmark", p.Saved, 0),
-	)
-}
-
-func (v View) number(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return v.Lang.Compact(int64(n))
-}
-
-func (v View) toggle(p Post, icon, class, act string, on bool, n int) g.Node {
-	do := act
-	if on {
-		do = "un" + act
-	}
-	disabled := ""
-	if p.Denied[act] {
-		disabled = ` aria-disabled="true"`
-	}
-	return g.Group{
-		g.Raw(`<button type="submit" class="` + class + `" formaction="/posts/` + html.EscapeString(p.ID) + `/` + do + `" data-toggle="` + act + `" aria-pressed="` + strconv.FormatBool(on) + `"` + disabled + `>`),
-		v.Icon(icon), g.Raw(`<span class="n">` + html.EscapeString(v.number(n)) + `</span>`), v.Hidden("ui.act." + act), g.Raw(`</button>`),
-	}
 }

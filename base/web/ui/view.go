@@ -2,7 +2,6 @@ package ui
 
 import (
 	"embed"
-	"html"
 	"strings"
 	"time"
 
@@ -63,18 +62,29 @@ func (v View) T(key string, args ...i18n.Arg) g.Node { return g.Text(v.Say(key, 
 
 // Hidden is a sentence for screen readers only.
 func (v View) Hidden(key string, args ...i18n.Arg) g.Node {
-	return g.Raw(`<span class="vh">` + html.EscapeString(v.Say(key, args...)) + `</span>`)
+	return written(small, func(o *pen) { v.hidden(o, key, args...) })
 }
 
-// Icon draws an icon of the sprite; it says nothing to screen readers. It and
-// what else stands many times in every post are written as text: as nodes they
-// were most of what a page allocates.
+func (v View) hidden(o *pen, key string, args ...i18n.Arg) {
+	o.raw(`<span class="vh">`)
+	o.text(v.Say(key, args...))
+	o.raw(`</span>`)
+}
+
+// Icon draws an icon of the sprite; it says nothing to screen readers. A second
+// name is a class.
 func (v View) Icon(name string, class ...string) g.Node {
-	c := "i"
-	for _, x := range class {
-		c += " " + x
+	return written(small, func(o *pen) { v.icon(o, name, strings.Join(class, " ")) })
+}
+
+func (v View) icon(o *pen, name, class string) {
+	o.raw(`<svg class="i`)
+	if class != "" {
+		o.text(" ", class)
 	}
-	return g.Raw(`<svg class="` + html.EscapeString(c) + `" aria-hidden="true"><use href="` + html.EscapeString(v.Static("icons.svg")+"#"+name) + `"></use></svg>`)
+	o.raw(`" aria-hidden="true"><use href="`)
+	o.text(v.Static("icons.svg"), "#", name)
+	o.raw(`"></use></svg>`)
 }
 
 // Wordmark draws the network's name: the mark of Parvis, or words where the
@@ -105,9 +115,17 @@ func (v View) InZone() g.Node {
 }
 
 // When writes a time as people say it, with the exact one in the markup.
-func (v View) When(t time.Time) g.Node {
+func (v View) When(t time.Time) g.Node { return written(small, func(o *pen) { v.when(o, t) }) }
+
+func (v View) when(o *pen, t time.Time) {
 	at := v.Local(t)
-	return g.Raw(`<time datetime="` + t.UTC().Format(time.RFC3339) + `" title="` + html.EscapeString(v.Lang.DateTime(at)) + `">` + html.EscapeString(v.Lang.Relative(at, v.Local(v.Now))) + `</time>`)
+	o.raw(`<time datetime="`)
+	o.b = t.UTC().AppendFormat(o.b, time.RFC3339)
+	o.raw(`" title="`)
+	o.text(v.Lang.DateTime(at))
+	o.raw(`">`)
+	o.text(v.Lang.Relative(at, v.Local(v.Now)))
+	o.raw(`</time>`)
 }
 
 // Exact writes day and hour.
@@ -127,14 +145,20 @@ type Person struct {
 
 // Avatar draws a person's picture, which says nothing beside the name.
 func (v View) Avatar(p Person, size string) g.Node {
-	c := "avatar"
+	return written(small, func(o *pen) { v.avatar(o, p, size) })
+}
+
+func (v View) avatar(o *pen, p Person, size string) {
+	o.raw(`<img class="avatar`)
 	if p.Org {
-		c += " org"
+		o.raw(` org`)
 	}
 	if size != "" {
-		c += " " + size
+		o.text(" ", size)
 	}
-	return g.Raw(`<img class="` + html.EscapeString(c) + `" src="` + html.EscapeString(p.Avatar) + `" alt="" width="96" height="96">`)
+	o.raw(`"`)
+	o.attr("src", p.Avatar)
+	o.raw(` alt="" width="96" height="96">`)
 }
 
 // Who is a person in a list, with an act beside it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"strings"
 
 	"parvis/base/store"
 	"parvis/base/web"
@@ -45,7 +46,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: a.source(),
-		Ready: a.Ready, Degraded: a.Degraded, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
+		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Follows: follows, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
 	})
 	return nil
 }
@@ -59,6 +60,19 @@ func (a *App) barred(r *http.Request) bool {
 	out := false
 	err = a.Store.Read(r.Context(), func(tx *store.Tx) error { out = a.Gate.Barred(r.Context(), tx, from.Addr()); return nil })
 	return err == nil && out
+}
+
+// follows names the consumers that the answer of a path depends on, beside what
+// each process keeps in memory. The words of the policy engine are in all.
+func follows(path string) []string {
+	names := []string{"account.word", "post.word"}
+	switch {
+	case strings.HasPrefix(path, "/api/v2/search"), strings.HasPrefix(path, "/api/v1/accounts/search"), strings.HasPrefix(path, "/api/v1/directory"), strings.HasPrefix(path, "/search"):
+		names = append(names, "search")
+	case strings.HasPrefix(path, "/api/v1/notifications"), strings.HasPrefix(path, "/api/v2/notifications"), strings.HasPrefix(path, "/notifications"):
+		names = append(names, "notify")
+	}
+	return names
 }
 
 // network is what the client API says of this network.

@@ -19,6 +19,9 @@
 // PostgreSQL rows are numbered after their commit by one process at a time, so
 // that no reader sees a gap that fills later.
 //
+// A read that must see a write of before: WithMark gives the context of the write
+// a mark, Token what it reached, and Await returns when that is digested.
+//
 // A handler that fails is tried with ever smaller batches, then eight times
 // alone; then its event is parked in event_parked and the consumer goes on,
 // unless it is Strict: then it stops and says so.

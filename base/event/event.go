@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parvis/base/clock"
@@ -66,6 +67,9 @@ type Log struct {
 	bell chan struct{}
 	quit chan struct{}
 	wg   sync.WaitGroup
+	// last is the greatest id of an event that this process committed; on SQLite
+	// also of those before it began.
+	last atomic.Int64
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -116,10 +120,12 @@ func (l *Log) Emit(tx *store.Tx, e Event) error {
 	if len(data) > MaxData {
 		return fmt.Errorf("emit %s: %d bytes, at most %d", e.EventKind().Subject, len(data), MaxData)
 	}
-	if err := insert(tx, e.EventKind(), e.Aggregate(), data); err != nil {
+	id := tx.NewID()
+	if err := insert(tx, id, e.EventKind(), e.Aggregate(), data); err != nil {
 		return fmt.Errorf("emit %s: %w", e.EventKind().Subject, err)
 	}
-	tx.AfterCommit(l.rung)
+	m, _ := tx.Value(markKey{}).(*Mark)
+	tx.AfterCommit(func() { l.committed(m, id) })
 	return nil
 }
 

@@ -36,6 +36,9 @@ func (l *Log) prepare(tx *store.Tx) error {
 		return err
 	}
 	l.begin, l.top = top, top
+	if !tx.Shared() { // there a number is an id
+		raise(&l.last, top)
+	}
 	for _, c := range l.consumers {
 		from := int64(0)
 		if c.opts.now {

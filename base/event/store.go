@@ -4,8 +4,7 @@ import "parvis/base/store"
 
 // insert writes an event. The only writer of SQLite numbers it at once: ids
 // increase in the order of commit.
-func insert(tx *store.Tx, k Kind, aggregate int64, data []byte) error {
-	n := tx.NewID()
+func insert(tx *store.Tx, n int64, k Kind, aggregate int64, data []byte) error {
 	var err error
 	if tx.Shared() {
 		_, err = tx.Exec("INSERT INTO event_log (id, subject, aggregate, at, v, data) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -75,6 +74,33 @@ func lockCursor(tx *store.Tx, name string) (int64, bool, error) {
 		return 0, false, err
 	}
 	return at[0], true, nil
+}
+
+// cursors tells how far each consumer has come.
+func cursors(tx *store.Tx) (map[string]int64, error) {
+	list, err := store.Many(tx, store.Two[string, int64], "SELECT consumer, seq FROM event_cursor")
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[string]int64, len(list))
+	for _, c := range list {
+		at[c.Key] = c.Val
+	}
+	return at, nil
+}
+
+// numberOf gives the number of the newest event up to an id; false while one of
+// those that are committed has none yet.
+func numberOf(tx *store.Tx, id int64) (int64, bool, error) {
+	fresh, err := store.Many(tx, store.Value[int64], "SELECT id FROM event_log WHERE seq IS NULL AND id <= $1 LIMIT 1", id)
+	if err != nil || len(fresh) > 0 {
+		return 0, false, err
+	}
+	seq, err := store.Many(tx, store.Value[int64], "SELECT seq FROM event_log WHERE id <= $1 ORDER BY id DESC LIMIT 1", id)
+	if err != nil || len(seq) == 0 {
+		return 0, true, err
+	}
+	return seq[0], true, nil
 }
 
 func moveCursor(tx *store.Tx, name string, seq int64) error {

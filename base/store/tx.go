@@ -56,6 +56,9 @@ func (tx *Tx) ReadOnly() bool { return tx.readOnly }
 // compared with what is stored.
 func (tx *Tx) Checked() bool { return tx.checked }
 
+// Value gives what the context of the transaction carries.
+func (tx *Tx) Value(key any) any { return tx.ctx.Value(key) }
+
 // AfterCommit calls fn once the change is durable, before Write returns. fn
 // must be quick and must not use the store. It is dropped when the closure is
 // undone.

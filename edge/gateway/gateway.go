@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parvis/base/clock"
+	"parvis/base/event"
 	"parvis/base/log"
 	"parvis/base/metrics"
 	"parvis/base/store"
@@ -34,6 +35,10 @@ type Options struct {
 	Ready func(ctx context.Context) error
 	// Degraded tells what works worse than it should; nil when all is well.
 	Degraded func() error
+	// Events is where reads wait for what a token names; nil waits for nothing.
+	Events *event.Log
+	// Follows names the consumers that a path's answer depends on.
+	Follows func(path string) []string
 	// Barred tells whose requests are not answered; nil answers everybody.
 	Barred func(r *http.Request) bool
 
@@ -72,6 +77,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(log.WithReference(r.Context(), ref))
 	w.Header().Set("X-Request-Id", ref)
 	out := &answer{ResponseWriter: w}
+	r = g.follow(out, r)
 	defer func() {
 		if p := recover(); p != nil {
 			g.panicked(out, r, p)
@@ -163,30 +169,6 @@ func (g *Gateway) page(w http.ResponseWriter, r *http.Request, next http.Handler
 // cookie.
 func machine(path string) bool {
 	return path == "/oauth/token" || path == "/oauth/revoke" || path == "/oauth/userinfo" || path == "/oauth/introspect"
-}
-
-// answer remembers the status of an answer.
-type answer struct {
-	http.ResponseWriter
-	status int
-}
-
-// WriteHeader notes the status.
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-	a.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap gives the writer below, for flushing and taking over.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
-
-func (a *answer) code() int {
-	if a.status == 0 {
-		return http.StatusOK
-	}
-	return a.status
 }
 
 // Serve answers on a listener until ctx ends, then drains for at most ten

@@ -52,6 +52,7 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 	defer cancel()
 	defer g.Clock.AfterFunc(answerWait, cancel).Stop()
 	*r = *r.WithContext(ctx) // in place: the route that is found is logged above
+	g.await(r)
 	g.route(w, r)
 }
 

@@ -143,8 +143,8 @@ func (p *probe) WriteHeader(status int)      { p.status = status }
 var (
 	corsOrigin  = []string{"*"}
 	corsMethods = []string{"GET, POST, PUT, PATCH, DELETE, OPTIONS"}
-	corsHeaders = []string{"Authorization, Content-Type, Idempotency-Key"}
-	corsExposed = []string{"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Deprecation, Mastodon-Async-Refresh"}
+	corsHeaders = []string{"Authorization, Content-Type, Idempotency-Key, Parvis-Seq"}
+	corsExposed = []string{"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Deprecation, Mastodon-Async-Refresh, Parvis-Seq"}
 	jsonType    = []string{"application/json; charset=utf-8"}
 	notKept     = []string{"private, no-store"}
 )

@@ -128,6 +128,7 @@ type App struct {
 	vapid    string
 	listener net.Listener
 	lock     *store.Lock
+	counts   *exchange
 	// certificate may be renewed while the network runs.
 	certificate atomic.Pointer[tls.Certificate]
 }

@@ -77,7 +77,7 @@ type process struct {
 	log  bytes.Buffer
 }
 
-func newCluster(t *testing.T, size int) *cluster {
+func newCluster(t *testing.T, size int, more ...string) *cluster {
 	t.Helper()
 	broker, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, NoLog: true, NoSigs: true})
 	if err != nil {
@@ -92,6 +92,7 @@ func newCluster(t *testing.T, size int) *cluster {
 		"storage.folder=" + t.TempDir(), "storage.nats=" + broker.ClientURL(), "network.base=http://cluster.example",
 		"server.private=", "server.exempt_loopback=true", "server.password_grant=true", "network.signup=open", "network.auto_confirm=true",
 	}}
+	c.set = append(c.set, more...)
 	for i := range size {
 		c.start(i)
 	}

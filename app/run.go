@@ -24,6 +24,10 @@ func (a *App) Start(ctx context.Context) error {
 	if _, err := a.Bus.Subscribe(bell, func(bus.Message) { a.Events.Ring() }); err != nil {
 		return err
 	}
+	var err error
+	if a.counts, err = a.startExchange(); err != nil {
+		return err
+	}
 	if err := a.Events.Start(ctx); err != nil {
 		return err
 	}
@@ -41,6 +45,7 @@ func (a *App) Stop(ctx context.Context) error {
 	a.Archive.Close()
 	a.Media.Close()
 	a.Timers.Close()
+	a.counts.close()
 	return errors.Join(a.Events.Close(ctx), a.Close())
 }
 

@@ -3,6 +3,7 @@ package credential
 import (
 	"context"
 	"embed"
+	"encoding/hex"
 	"net/netip"
 	"strings"
 	"time"
@@ -109,7 +110,8 @@ func Uses(act Act, from netip.Addr, who string) []ratelimit.Use {
 	by := func(limit int, d time.Duration, kind, key string) ratelimit.Use {
 		return ratelimit.Use{Rule: ratelimit.Rule{Name: "account." + string(act) + "." + kind, Limit: limit, Window: d}, Key: key}
 	}
-	who = strings.ToLower(strings.TrimSpace(who))
+	// Counts travel between processes; what somebody typed does not.
+	who = hex.EncodeToString(seal.Hash(strings.ToLower(strings.TrimSpace(who))))
 	perAddr := by(25, 5*time.Minute, "address", ratelimit.AddrKey(from))
 	switch act {
 	case SignIn:

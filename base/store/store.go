@@ -120,7 +120,7 @@ func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
 }
 
 // Write runs fn as one atomic, durable change and returns once the disk has it.
-// An error from fn undoes the change and comes back as it is. A context that
+// An error from fn undoes the change and comes back as it is; see Instead. A context that
 // ends before fn starts gives the context's error; once started, fn finishes.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
@@ -130,6 +130,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	err := s.db.translate(s.db.write(ctx, s, fn))
 	s.took.Update(s.clock.Now().Sub(begin).Seconds())
 	s.note(err)
+	s.instead(ctx, err)
 	return err
 }
 

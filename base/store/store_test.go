@@ -331,3 +331,27 @@ func TestClosedStoreSaysSo(t *testing.T) {
 		t.Errorf("read after close gave %v", err)
 	}
 }
+
+// social-core 18: a refusal is counted although what was refused leaves nothing.
+func TestARefusalLeavesSomethingInstead(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(schema), func(t *testing.T, k *testkit.Kit) {
+		refused := errors.New("refused")
+		err := k.Store.Write(k.Context(), func(tx *store.Tx) error {
+			if err := add(tx, "undone"); err != nil {
+				return err
+			}
+			return fmt.Errorf("publish: %w", &store.Instead{Err: refused, Do: func(tx *store.Tx) error { return add(tx, "left") }})
+		})
+		if !errors.Is(err, refused) || names(k) != "left" {
+			t.Errorf("the caller got %v, the store has %s", err, names(k))
+		}
+		k.Write(func(tx *store.Tx) error {
+			return store.Leave(tx, &store.Instead{Err: refused, Do: func(tx *store.Tx) error { return add(tx, "on the way") }})
+		})
+		k.Write(func(tx *store.Tx) error { return store.Leave(tx, refused) })
+		if names(k) != "left on the way" {
+			t.Errorf("the store has %s", names(k))
+		}
+	})
+}

@@ -130,6 +130,7 @@ var barriers = [...]struct {
 	gate   bool
 }{
 	{Hide, NotFound, false},
+	{Awaits, NotFound, false},
 	{Withheld, NotAvailable, false},
 	{AgeGate, AgeRequired, true},
 	{NeedSubscription, SubscriptionRequired, true},

@@ -205,6 +205,33 @@ func TestGates(t *testing.T) { // integrity 4.5, 14; social-core 15
 	}
 }
 
+// social-core 18: what awaits review is there for its author and for staff at
+// work alone, and nobody spreads it.
+func TestAwaits(t *testing.T) {
+	t.Parallel()
+	table := compiled(t)
+	held := post(table, "!hold")
+	stranger, author := table.Viewer(Profile{ID: me}), table.Viewer(Profile{ID: you})
+	for s := range Surface(SurfaceCount) {
+		if d := decideOne(stranger, s, held); s != OnReview && s != OnThread && s != OnGuardian && !d.Drop || s != OnReview && !d.Locked() {
+			t.Errorf("%s shows it to a stranger", s)
+		}
+		if d := decideOne(author, s, held); d.Drop || d.Locked() {
+			t.Errorf("%s keeps it from its author", s)
+		}
+		m := s.Masks()
+		if w := held.Item.Word; s != OnReview && m.Drop != 0 && m.Keeps(w, true, false) || !m.Keeps(w, false, true) {
+			t.Errorf("the query of %s decides otherwise", s)
+		}
+	}
+	expect(t, "opening", stranger.Can(DoOpen, &held), NotFound)
+	expect(t, "liking", stranger.Can(DoLike, &held), NotFound)
+	expect(t, "boosting one's own", author.Can(DoReblog, &held), Limited)
+	if n := author.Notices(OnThread, &held); len(n) != 1 || n[0].Key != "!hold" {
+		t.Errorf("its author is told %+v", n)
+	}
+}
+
 func TestBlocksAndMutes(t *testing.T) { // integrity 4.6; social-core 16
 	t.Parallel()
 	table := compiled(t)

@@ -40,6 +40,7 @@ var network = []Definition{
 	{Identifier: "crisis-misleading", Bits: m3, Role: RoleReviewer, Confirm: 1, ConfirmProminent: 2, Measure: "M3"},
 	{Identifier: "crisis-media-context", Bits: m3, Role: RoleReviewer, Confirm: 1, ConfirmProminent: 2, Measure: "M3"},
 	{Identifier: "!limit", Bits: Stranger | NoRecommend | NoSearch | NoTrend | NoPush | NoDigest, Role: RoleReviewer, Confirm: 1, Measure: "limit"},
+	{Identifier: "!hold", Bits: Awaits | Limits, Role: RoleReviewer, Confirm: 1, Measure: "hold"},
 	{Identifier: "!withhold-legal", Bits: Withheld, Role: RoleLead, Confirm: 1, Measure: "withhold"},
 	{Identifier: "!withhold-rights", Bits: Withheld, Role: RoleLead, Confirm: 1, Measure: "withhold"},
 	{Identifier: "!takedown", Bits: Hide, Role: RoleLead, Confirm: 1, ConfirmProminent: 2, Measure: "removal"},

@@ -10,8 +10,8 @@ import (
 // signed column.
 type Word uint64
 
-// The bits of a word (integrity 4.3). Bits 30, 31 and 41 are this program's own
-// use of the reserved range.
+// The bits of a word (integrity 4.3). Bits 30, 31, 41 and 42 are this program's
+// own use of the reserved range.
 const (
 	Hide        Word = 1 << iota // behaves as if it did not exist
 	Withheld                     // existence told, content not
@@ -60,11 +60,12 @@ const (
 	NudgeShare // ask before sharing
 	NoAutoplay // do not play by itself
 	ReadOnly   // the account may read and write nothing
+	Awaits     // as Hide for everybody but its author, until somebody looked at it
 )
 
 // Groups of bits.
 const (
-	Gone          = Hide | Withheld
+	Gone          = Hide | Withheld | Awaits
 	Cover         = BlurContent | BlurMedia | NoOverride
 	Amplification = NoRecommend | NoSearch | NoTrend | NoPush | NoDigest | NoIndex | NoPreview | NoAds
 	Limits        = NoLike | NoReblog | NoQuote | NoReply | NoShare | NoDownload | NoTip | NoVote
@@ -85,7 +86,7 @@ var bitNames = [...]string{
 	"NO_LIKE", "NO_REBLOG", "NO_QUOTE", "NO_REPLY", "NO_SHARE", "NO_DOWNLOAD", "NO_TIP", "NO_VOTE",
 	"NO_MONETISE", "REDIRECT_REVENUE", "AGE_GATE", "NEED_SUBSCRIPTION", "NEED_FOLLOW", "NEED_CONSENT", "KNOWN_ONLY", "STRANGER",
 	"SHOW_CREDIT", "SHOW_SPONSOR", "SHOW_SYNTHETIC", "SHOW_LICENCE", "SHOW_FACTCHECK", "SHOW_NOTE", "SHOW_AFFILIATION",
-	"NUDGE_SHARE", "NO_AUTOPLAY", "READ_ONLY",
+	"NUDGE_SHARE", "NO_AUTOPLAY", "READ_ONLY", "AWAITS",
 }
 
 // allBits is every bit that has a meaning.

@@ -163,11 +163,11 @@ func open(k *testkit.Kit, max int64) *world {
 	return w
 }
 
-func (w *world) ask(ctx context.Context, tx *store.Tx, _ account.Actor, d post.Draft) error {
+func (w *world) ask(ctx context.Context, tx *store.Tx, _ account.Actor, d post.Draft) (post.Outcome, error) {
 	if w.rule == nil {
-		return nil
+		return post.Outcome{}, nil
 	}
-	return w.rule(ctx, tx, d)
+	return post.Outcome{}, w.rule(ctx, tx, d)
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {

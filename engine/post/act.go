@@ -45,7 +45,7 @@ func (e *Engine) boost(ctx context.Context, tx *store.Tx, actor account.Actor, o
 	if err := e.may(ctx, tx, actor, decide.DoReblog, orig); err != nil {
 		return Post{}, err
 	}
-	if err := e.allow(ctx, tx, actor, Draft{}); err != nil {
+	if err := e.mayPublish(ctx, tx, actor); err != nil {
 		return Post{}, err
 	}
 	if v != Unlisted && v != Private {
@@ -246,8 +246,14 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, p Post) error {
 	if err := tombstone(tx, p); err != nil {
 		return err
 	}
-	if err := e.uncount(ctx, tx, p); err != nil {
+	_, never, err := takeHeld(tx, p.ID)
+	if err != nil {
 		return err
+	}
+	if !never {
+		if err := e.uncount(ctx, tx, p); err != nil {
+			return err
+		}
 	}
 	if len(p.Media) > 0 {
 		if err := e.Media.Release(ctx, tx, p.Media); err != nil {
@@ -267,13 +273,8 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, p Post) error {
 }
 
 func (e *Engine) uncount(ctx context.Context, tx *store.Tx, p Post) error {
-	for of, by := range map[id.Post]Counts{p.ReplyTo: {Replies: -1}, p.ReblogOf: {Reblogs: -1}, p.QuoteOf: {Quotes: -1}} {
-		if of == 0 {
-			continue
-		}
-		if err := bump(tx, of, by); err != nil {
-			return err
-		}
+	if err := countAround(tx, p, -1); err != nil {
+		return err
 	}
 	if p.Poll != nil {
 		if err := e.Timers.Cancel(tx, pollEnds, p.ID.String()); err != nil {
@@ -300,7 +301,7 @@ func (e *Engine) RevokeQuote(ctx context.Context, tx *store.Tx, actor account.Ac
 	if err := setQuote(tx, q); err != nil {
 		return q, err
 	}
-	return q, e.Events.Emit(tx, Edited{Post: q.ID, Author: q.Author})
+	return q, e.changed(tx, q)
 }
 
 // SetAudiences changes who may quote and reply to a post of the actor's; empty
@@ -322,5 +323,5 @@ func (e *Engine) SetAudiences(ctx context.Context, tx *store.Tx, actor account.A
 	if err := setAudiences(tx, got); err != nil {
 		return got, err
 	}
-	return got, e.Events.Emit(tx, Edited{Post: got.ID, Author: got.Author})
+	return got, e.changed(tx, got)
 }

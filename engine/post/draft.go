@@ -28,6 +28,8 @@ type Draft struct {
 	Allowed []id.Account `json:"allowed,omitempty"`
 	// At backdates an import; zero is now.
 	At time.Time `json:"-"`
+	// Edits is the post that an edit would make of this; rules are told.
+	Edits id.Post `json:"-"`
 }
 
 // PollDraft is a poll to be asked.

@@ -10,6 +10,7 @@ import (
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/media"
+	"parvis/engine/policy/decide"
 )
 
 // editPause is the least time between two edits of a post.
@@ -72,6 +73,10 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, p 
 		slices.Equal(now.Media, old.Media) && len(c.Describe) == 0 && !repolled {
 		return old, nil
 	}
+	o, err := e.ask(ctx, tx, actor, examined(now, d))
+	if err != nil {
+		return old, err
+	}
 	if err := e.keep(tx, old, was); err != nil {
 		return old, err
 	}
@@ -84,7 +89,34 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, p 
 	if err := updatePost(tx, now); err != nil {
 		return old, err
 	}
-	return now, e.Events.Emit(tx, Edited{Post: now.ID, Author: now.Author})
+	return e.followEdit(ctx, tx, now, o)
+}
+
+// followEdit does what the rules want with an edited post. A held one is for its
+// author alone, also what others saw of it before.
+func (e *Engine) followEdit(ctx context.Context, tx *store.Tx, now Post, o outcome) (Post, error) {
+	if o.hold && !now.Awaits() {
+		now.Word |= decide.Awaits
+		if err := rewordPost(tx, now.ID, now.Word); err != nil {
+			return now, err
+		}
+	}
+	if err := o.follow(ctx, tx, now); err != nil {
+		return now, err
+	}
+	return now, e.changed(tx, now)
+}
+
+// examined is an edited post as rules look at it.
+func examined(now Post, d Draft) Draft {
+	out := Draft{
+		Text: now.Source, Spoiler: now.Spoiler, Sensitive: now.Sensitive, Visibility: now.Visibility, Language: now.Language,
+		ReplyTo: now.ReplyTo, Quote: now.QuoteOf, Media: now.Media, Poll: d.Poll, Edits: now.ID,
+	}
+	if out.Poll == nil && now.Poll != nil {
+		out.Poll = &PollDraft{Options: now.Poll.titles()}
+	}
+	return out
 }
 
 // edited applies the change to a copy of the post.
@@ -168,9 +200,15 @@ func (e *Engine) repoll(tx *store.Tx, now *Post, old Post, d Draft) error {
 			return err
 		}
 	}
-	poll, err := e.openPoll(tx, old.ID, *d.Poll)
+	poll, err := openPoll(tx, old.ID, *d.Poll)
+	if err != nil {
+		return err
+	}
 	now.Poll, now.Has = poll, now.Has|HasPoll
-	return err
+	if now.Awaits() { // planned when it is released
+		return nil
+	}
+	return e.planEnd(tx, *poll)
 }
 
 // keep stores what the post was, within the limits of edits.

@@ -35,10 +35,10 @@ func (Published) EventKind() event.Kind { return event.Kind{Subject: "post.publi
 // Aggregate is the post.
 func (e Published) Aggregate() int64 { return int64(e.Post) }
 
-func published(p Post, d Draft) Published {
+func published(p Post, quiet bool) Published {
 	e := Published{
 		Post: p.ID, Author: p.Author, Visibility: p.Visibility, ReplyTo: p.ReplyTo, ReplyToAuthor: p.ReplyToAuthor,
-		Conversation: p.Conversation, QuoteOf: p.QuoteOf, Language: p.Language, Has: p.Has, Mentions: p.Mentions, Quiet: !d.At.IsZero(),
+		Conversation: p.Conversation, QuoteOf: p.QuoteOf, Language: p.Language, Has: p.Has, Mentions: p.Mentions, Quiet: quiet,
 	}
 	for _, t := range p.Tags {
 		e.Tags = append(e.Tags, t.ID)
@@ -127,6 +127,7 @@ func (e *Engine) listen() {
 		return e.reword(ctx, tx, ev)
 	})
 	event.Watch(e.Events, func(m event.Meta, ev Published) { e.feeds.published(m.Seq, ev) })
+	event.Watch(e.Events, func(m event.Meta, ev held) { e.feeds.drop(m.Seq, ev.Author) }) // its author reads it at once
 	event.Watch(e.Events, func(m event.Meta, ev Deleted) { e.feeds.deleted(m.Seq, ev) })
 	event.Watch(e.Events, func(m event.Meta, ev graph.Followed) { e.feeds.drop(m.Seq, ev.Follower) })
 	event.Watch(e.Events, func(m event.Meta, ev graph.FollowChanged) { e.feeds.drop(m.Seq, ev.Follower) })

@@ -143,10 +143,6 @@ const (
 	QuoteDeleted  = QuoteState("deleted")
 )
 
-// BeforePublish is a rule asked before a post is published (architecture 5.4).
-// It may refuse with a fault. It sees the draft and changes nothing.
-type BeforePublish func(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) error
-
 // Options say what the engine stands on.
 type Options struct {
 	Account *account.Engine

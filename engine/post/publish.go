@@ -31,7 +31,8 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := e.defaults(ctx, tx, actor, &d); err != nil {
 		return Post{}, err
 	}
-	if err := e.allow(ctx, tx, actor, d); err != nil {
+	o, err := e.allow(ctx, tx, actor, d)
+	if err != nil {
 		return Post{}, err
 	}
 	p := Post{
@@ -56,7 +57,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := e.attach(ctx, tx, actor, &p, d); err != nil {
 		return Post{}, err
 	}
-	if err := e.write(ctx, tx, &p, d); err != nil {
+	if err := e.write(ctx, tx, &p, d.Poll, o); err != nil {
 		return Post{}, err
 	}
 	if key != "" {
@@ -64,7 +65,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 			return Post{}, err
 		}
 	}
-	return p, e.Events.Emit(tx, published(p, d))
+	return p, e.settle(ctx, tx, p, !d.At.IsZero(), o)
 }
 
 func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor, key string) (Post, error) {
@@ -106,16 +107,16 @@ func (e *Engine) defaults(ctx context.Context, tx *store.Tx, actor account.Actor
 }
 
 // allow asks the policy engine and the registered rules.
-func (e *Engine) allow(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) error {
-	if err := e.Policy.Can(ctx, tx, actor.Account, decide.DoPublish, decide.Subject{Kind: decide.KindAccount, ID: int64(actor.Account), AuthorID: int64(actor.Account)}); err != nil {
-		return err
+func (e *Engine) allow(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) (outcome, error) {
+	if err := e.mayPublish(ctx, tx, actor); err != nil {
+		return outcome{}, err
 	}
-	for _, rule := range e.Rules {
-		if err := rule(ctx, tx, actor, d); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.ask(ctx, tx, actor, d)
+}
+
+// mayPublish asks the policy engine whether somebody may publish at all.
+func (e *Engine) mayPublish(ctx context.Context, tx *store.Tx, actor account.Actor) error {
+	return e.Policy.Can(ctx, tx, actor.Account, decide.DoPublish, decide.Subject{Kind: decide.KindAccount, ID: int64(actor.Account), AuthorID: int64(actor.Account)})
 }
 
 // thread finds the parent and the conversation.
@@ -181,7 +182,7 @@ func (e *Engine) quote(ctx context.Context, tx *store.Tx, actor account.Actor, p
 		return errQuote
 	}
 	p.QuoteOf, p.QuoteState = q.ID, QuoteAccepted
-	return bump(tx, q.ID, Counts{Quotes: 1})
+	return nil
 }
 
 // words resolves mentions and hashtags and renders the HTML.
@@ -283,41 +284,26 @@ func (e *Engine) mediaBits(ctx context.Context, tx *store.Tx, p *Post) error {
 	return nil
 }
 
-// write inserts the rows of a post and moves the counters.
-func (e *Engine) write(ctx context.Context, tx *store.Tx, p *Post, d Draft) error {
+// write inserts the rows of a post.
+func (e *Engine) write(ctx context.Context, tx *store.Tx, p *Post, poll *PollDraft, o outcome) error {
 	author, err := e.Account.Get(ctx, tx, p.Author)
 	if err != nil {
 		return err
 	}
 	p.Word = decide.Word(author.Word)
+	if o.hold {
+		p.Word |= decide.Awaits
+	}
 	if err := insertPost(tx, *p); err != nil {
 		return err
 	}
 	if err := insertParts(tx, *p); err != nil {
 		return err
 	}
-	if d.Poll != nil {
-		p.Poll, err = e.openPoll(tx, p.ID, *d.Poll)
-		if err != nil {
-			return err
-		}
+	if poll != nil {
+		p.Poll, err = openPoll(tx, p.ID, *poll)
 	}
-	if p.Visibility == Public {
-		if err := countTags(tx, *p); err != nil {
-			return err
-		}
-	}
-	if p.ReplyTo != 0 {
-		if err := bump(tx, p.ReplyTo, Counts{Replies: 1}); err != nil {
-			return err
-		}
-	}
-	if p.Visibility == Direct {
-		if err := e.converse(tx, *p); err != nil {
-			return err
-		}
-	}
-	return e.Account.Count(ctx, tx, p.Author, account.Delta{Posts: 1, PostAt: p.At})
+	return err
 }
 
 // may asks the policy engine about an act on a post.
@@ -346,14 +332,16 @@ func (e *Engine) subject(viewer id.Account, p Post, words bool) decide.Subject {
 	return sub
 }
 
-// openPoll writes a poll and plans its end.
-func (e *Engine) openPoll(tx *store.Tx, p id.Post, d PollDraft) (*Poll, error) {
+// openPoll writes a poll.
+func openPoll(tx *store.Tx, p id.Post, d PollDraft) (*Poll, error) {
 	poll := Poll{Post: p, ExpiresAt: tx.Now().Add(d.ExpiresIn), Multiple: d.Multiple, HideTotals: d.HideTotals}
 	for _, o := range d.Options {
 		poll.Options = append(poll.Options, Option{Title: o})
 	}
-	if err := insertPoll(tx, poll); err != nil {
-		return nil, err
-	}
-	return &poll, e.Timers.At(tx, timer.Work{Kind: pollEnds, Key: p.String(), At: poll.ExpiresAt})
+	return &poll, insertPoll(tx, poll)
+}
+
+// planEnd plans the end of a poll.
+func (e *Engine) planEnd(tx *store.Tx, poll Poll) error {
+	return e.Timers.At(tx, timer.Work{Kind: pollEnds, Key: poll.Post.String(), At: poll.ExpiresAt})
 }

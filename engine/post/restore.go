@@ -10,7 +10,6 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
-	"parvis/engine/policy/decide"
 	"parvis/engine/post/text"
 )
 
@@ -142,7 +141,8 @@ func (e *Engine) restorePost(ctx context.Context, tx *store.Tx, actor account.Ac
 		return Post{}, err
 	}
 	d := Draft{Text: r.Text, Spoiler: r.Spoiler, Sensitive: r.Sensitive, Visibility: r.Visibility, Language: r.Language, Media: r.Media, ReplyTo: r.ReplyTo, At: r.At}
-	if err := e.allow(ctx, tx, actor, d); err != nil {
+	o, err := e.allow(ctx, tx, actor, d)
+	if err != nil {
 		return Post{}, err
 	}
 	which, err := oldID(tx, r.At)
@@ -170,10 +170,10 @@ func (e *Engine) restorePost(ctx context.Context, tx *store.Tx, actor account.Ac
 	if err := e.attach(ctx, tx, actor, &p, d); err != nil {
 		return Post{}, err
 	}
-	if err := e.writeRestored(ctx, tx, &p); err != nil {
+	if err := e.write(ctx, tx, &p, nil, o); err != nil {
 		return Post{}, err
 	}
-	return p, e.Events.Emit(tx, published(p, d))
+	return p, e.settle(ctx, tx, p, true, o)
 }
 
 // clean checks a post's words as Draft.clean does, but lets it be longer.
@@ -203,28 +203,6 @@ func (r *Restored) clean() (text.Parsed, error) {
 	}
 	r.Sensitive = r.Sensitive || r.Spoiler != ""
 	return p, nil
-}
-
-// writeRestored inserts the rows of a post that moved in. It does not count for
-// the hashtags of its day, so that nothing old trends.
-func (e *Engine) writeRestored(ctx context.Context, tx *store.Tx, p *Post) error {
-	author, err := e.Account.Get(ctx, tx, p.Author)
-	if err != nil {
-		return err
-	}
-	p.Word = decide.Word(author.Word)
-	if err := insertPost(tx, *p); err != nil {
-		return err
-	}
-	if err := insertParts(tx, *p); err != nil {
-		return err
-	}
-	if p.ReplyTo != 0 {
-		if err := bump(tx, p.ReplyTo, Counts{Replies: 1}); err != nil {
-			return err
-		}
-	}
-	return e.Account.Count(ctx, tx, p.Author, account.Delta{Posts: 1, PostAt: p.At})
 }
 
 // restoreBoost boosts a post at a past time; one that is boosted already stays.

@@ -22,9 +22,10 @@ import (
 // world is a network with posts.
 type world struct {
 	*accounttest.World
-	graph *graph.Engine
-	posts *post.Engine
-	told  []post.Published
+	graph  *graph.Engine
+	posts  *post.Engine
+	policy *policy.Engine
+	told   []post.Published
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
@@ -41,6 +42,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		w.policy = p
 		files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
 		w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
 		event.Watch(w.Events, func(_ event.Meta, ev post.Published) { w.told = append(w.told, ev) })

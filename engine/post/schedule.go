@@ -73,7 +73,7 @@ func (e *Engine) Schedule(ctx context.Context, tx *store.Tx, actor account.Actor
 	case sameDay >= MaxPerDay:
 		return Scheduled{}, errScheduleDay
 	}
-	if err := e.allow(ctx, tx, actor, d); err != nil {
+	if _, err := e.allow(ctx, tx, actor, d); err != nil {
 		return Scheduled{}, err
 	}
 	s := Scheduled{ID: id.Job(tx.NewID()), At: at, Draft: d}
@@ -174,6 +174,9 @@ func (e *Engine) publish(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	}
 	f := fault.Of(err)
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+		return err
+	}
+	if err := store.Leave(tx, err); err != nil {
 		return err
 	}
 	if err := failScheduled(tx, j, f.Code); err != nil {

@@ -43,6 +43,16 @@ func (e *Engine) Thread(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	return above, under, err
 }
 
+// Latest gives the newest public posts, boosts left out, at most limit, whoever
+// may see them: for staff.
+func (e *Engine) Latest(ctx context.Context, tx *store.Tx, limit int) ([]Post, error) {
+	ids, err := latest(tx, limit)
+	if err != nil {
+		return nil, err
+	}
+	return e.Many(ctx, tx, ids)
+}
+
 // readingOrder puts each reply behind its parent's earlier replies and before
 // the next sibling of its parent.
 func readingOrder(root id.Post, pairs []store.Pair[id.Post, id.Post]) []id.Post {

@@ -182,7 +182,7 @@ func (e *Engine) prepare(ctx context.Context, which id.Media, demuxer string) er
 		return &spoiled{err}
 	}
 	defer out.Close()
-	return e.finishFilm(ctx, dir, out, m)
+	return e.finishFilm(ctx, dir, out, m, source)
 }
 
 // pending reads a medium and its raw file.
@@ -217,7 +217,7 @@ func (e *Engine) fetch(ctx context.Context, dir, key string) (*os.File, error) {
 }
 
 // finishFilm measures what was made, takes a frame, asks the rules and stores.
-func (e *Engine) finishFilm(ctx context.Context, dir string, out *os.File, m Media) error {
+func (e *Engine) finishFilm(ctx context.Context, dir string, out *os.File, m Media, sent string) error {
 	demuxer, mime := mp4File.demuxer, mp4File.mime
 	if m.Type == "audio" {
 		demuxer, mime = mp3File.demuxer, mp3File.mime
@@ -238,7 +238,7 @@ func (e *Engine) finishFilm(ctx context.Context, dir string, out *os.File, m Med
 			return err
 		}
 	}
-	keep, err := e.ask(ctx, Decoded{Media: m.ID, Owner: m.Owner, Type: m.Type, Picture: l.preview})
+	keep, err := e.ask(ctx, Decoded{Media: m.ID, Owner: m.Owner, Type: m.Type, Picture: l.preview, Hash: sent, Kept: x.Blob})
 	if errors.Is(err, errRefused) {
 		return &spoiled{err}
 	}

@@ -18,6 +18,9 @@ type Decoded struct {
 	Media id.Media
 	Owner id.Account
 	Type  string
+	// Hash is that of the bytes that were sent, Kept that of the file kept as the
+	// original: SHA-256, 64 hexadecimal digits each.
+	Hash, Kept string
 	// Picture is the preview, of at most 640 by 360 pixels in all, or of a film
 	// a frame; a sound has none. It must not be changed.
 	Picture image.Image

@@ -135,7 +135,11 @@ func (e *Engine) takeStill(ctx context.Context, owner id.Account, file *os.File,
 		return Media{}, err
 	}
 	m.Mime, m.Blurhash, m.Color = made[0].Mime, l.blurhash, l.color
-	keep, err := e.ask(ctx, Decoded{Media: m.ID, Owner: owner, Type: m.Type, Picture: l.preview})
+	sent, err := describeFile(file, Rendition{})
+	if err != nil {
+		return Media{}, err
+	}
+	keep, err := e.ask(ctx, Decoded{Media: m.ID, Owner: owner, Type: m.Type, Picture: l.preview, Hash: sent.Blob, Kept: made[0].Blob})
 	if err != nil {
 		return Media{}, err
 	}

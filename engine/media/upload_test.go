@@ -3,7 +3,9 @@ package media_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -342,6 +344,10 @@ func TestRulesMayRefuse(t *testing.T) { // social-core 9, hooks
 	got, _ := w.get(m.ID)
 	if len(seen) != 2 || seen[1].Media != m.ID || seen[1].Type != "image" || seen[1].Picture.Bounds().Dx() != 679 || got.Description != "seen" {
 		t.Errorf("the rule saw %+v; kept %q", seen, got.Description)
+	}
+	original, _ := m.Rendition(media.Original)
+	if sum := sha256.Sum256(photo); seen[1].Hash != hex.EncodeToString(sum[:]) || seen[1].Kept != original.Blob { // social-core 18
+		t.Errorf("the rule saw the hashes %q and %q, not %x and %q", seen[1].Hash, seen[1].Kept, sum, original.Blob)
 	}
 }
 

@@ -40,6 +40,9 @@ const (
 	Disable   = Action("disable")
 	Silence   = Action("silence")
 	Suspend   = Action("suspend")
+	// Limit keeps posts from strangers' feeds, searches and trends. The client API
+	// has no such word.
+	Limit = Action("limit_statuses")
 )
 
 // does says what an action puts on its subject: a label, on the account or on
@@ -56,6 +59,7 @@ var actions = map[Action]does{
 	None:      {},
 	Cover:     {label: "!sensitive", posts: true},
 	Delete:    {label: "!takedown", posts: true},
+	Limit:     {label: "!limit", posts: true},
 	Sensitive: {label: "!sensitive"},
 	Disable:   {state: account.Disabled, need: account.ManageUserAccess},
 	Silence:   {label: "!limit", state: account.Limited, need: account.ManageUsers},
@@ -82,6 +86,8 @@ type Act struct {
 	Text string
 	// Mail sends a letter too.
 	Mail bool
+	// Apart leaves the open reports on the account open.
+	Apart bool
 }
 
 // Warning is a decision that was taken about an account.
@@ -132,8 +138,10 @@ func (e *Engine) Act(ctx context.Context, tx *store.Tx, actor account.Actor, a A
 	if err := e.apply(ctx, tx, actor, d, &w, r); err != nil {
 		return w, err
 	}
-	if err := e.close(ctx, tx, actor, &w); err != nil {
-		return w, err
+	if !a.Apart {
+		if err := e.close(ctx, tx, actor, &w); err != nil {
+			return w, err
+		}
 	}
 	return w, e.tell(ctx, tx, &w, a.Mail)
 }

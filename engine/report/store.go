@@ -23,11 +23,16 @@ func insertReport(tx *store.Tx, r Report) error {
 		return err
 	}
 	for _, p := range r.Posts {
-		if _, err := tx.Exec("INSERT INTO report_post (report, post) VALUES ($1, $2)", r.ID, p); err != nil {
+		if err := insertPost(tx, r.ID, p); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func insertPost(tx *store.Tx, r id.Report, p id.Post) error {
+	_, err := tx.Exec("INSERT INTO report_post (report, post) VALUES ($1, $2)", r, p)
+	return err
 }
 
 func updateReport(tx *store.Tx, r Report) error {

@@ -35,6 +35,16 @@ func (e *Engine) LastDay(_ context.Context, tx *store.Tx, a id.Account) (time.Ti
 	return time.Unix(day*86400, 0).UTC(), nil
 }
 
+// DayBefore gives the begin of the last UTC day before today on which an account
+// was here, or the zero time.
+func (e *Engine) DayBefore(_ context.Context, tx *store.Tx, a id.Account) (time.Time, error) {
+	day, err := lastActiveBefore(tx, a, dayOf(tx.Now()))
+	if err != nil || day == 0 {
+		return time.Time{}, err
+	}
+	return time.Unix(day*86400, 0).UTC(), nil
+}
+
 // Usage counts accounts that can be seen, and those that were here in the last
 // 7, 30 and 180 days.
 func (e *Engine) Usage(_ context.Context, tx *store.Tx) (u Usage, err error) {

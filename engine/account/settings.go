@@ -44,6 +44,8 @@ type Settings struct {
 	MailOn []string `json:"mail_on,omitzero"`
 	// PushOff names the kinds of notification that never go to devices.
 	PushOff []string `json:"push_off,omitzero"`
+	// ForYou asks for a selection of posts beside the home feed.
+	ForYou bool `json:"for_you,omitzero"`
 	// IndexOff keeps the profile out of search engines.
 	IndexOff bool `json:"index_off,omitzero"`
 }

@@ -62,6 +62,10 @@ func lastActive(tx *store.Tx, a id.Account) (int64, error) {
 	return store.One(tx, store.Value[int64], "SELECT COALESCE(MAX(day), 0) FROM account_active WHERE account = $1", a)
 }
 
+func lastActiveBefore(tx *store.Tx, a id.Account, day int64) (int64, error) {
+	return store.One(tx, store.Value[int64], "SELECT COALESCE(MAX(day), 0) FROM account_active WHERE account = $1 AND day < $2", a, day)
+}
+
 func countActive(tx *store.Tx, after int64) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT COUNT(DISTINCT account) FROM account_active WHERE day > $1", after)
 }

@@ -49,6 +49,7 @@ import (
 	"parvis/engine/post"
 	"parvis/engine/post/access"
 	"parvis/engine/post/card"
+	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
@@ -107,6 +108,7 @@ type App struct {
 	Post       *post.Engine
 	Card       *card.Engine
 	Trend      *trend.Engine
+	ForYou     *foryou.Engine
 	Search     *search.Engine
 	Report     *report.Engine
 	Notify     *notify.Engine
@@ -355,6 +357,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Trend = trend.New(trend.Options{
 		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
+	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
 	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House})
 	a.Search = search.New(search.Options{
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language,

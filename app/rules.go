@@ -29,6 +29,7 @@ func (a *App) rules() {
 		a.Media.Erase,
 		account.Erase(a.Card.Erase),
 		account.Erase(a.Trend.Erase),
+		account.Erase(a.ForYou.Erase),
 		account.Erase(a.Graph.Erase),
 		account.Erase(a.Notify.Erase),
 		account.Erase(a.Announce.Erase),

@@ -16,6 +16,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/notify"
 	"parvis/engine/policy/filter"
+	"parvis/engine/post/foryou"
 	"parvis/engine/report"
 	"parvis/engine/search"
 )
@@ -48,7 +49,7 @@ func (x *exporter) rest() error {
 		return err
 	}
 	out["kept"] = map[string][]string{
-		"account": account.Held(), "credential": credential.Held(), "grant": grant.Held(), "age": age.Held(), "media": media.Held(), "filter": filter.Held(),
+		"account": account.Held(), "credential": credential.Held(), "grant": grant.Held(), "age": age.Held(), "media": media.Held(), "filter": filter.Held(), "foryou": foryou.Held(),
 		"report": report.Held(), "search": search.Held(), "archive": Held(), "audit": {audit.Kept()},
 	}
 	return x.json("parvis.json", out)

@@ -25,7 +25,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description, Contact: n.Contact, Source: n.Source, Zone: zone,
 		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Notify: a.Notify,
-		Filter: a.Filter, Report: a.Report, Archive: a.Archive, Events: a.Events, Card: a.Card, Trend: a.Trend, Announce: a.Announce,
+		Filter: a.Filter, Report: a.Report, Archive: a.Archive, Events: a.Events, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou, Announce: a.Announce,
 	})
 	if err != nil {
 		return err
@@ -38,10 +38,10 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Client = mastodon.New(mastodon.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
-		Account: a.Account, House: a.House, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend,
+		Account: a.Account, House: a.House, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou,
 	})
 	a.Stream = stream.New(stream.Options{
-		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post,
+		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post, ForYou: a.ForYou,
 		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
 	})
 	a.Gateway = gateway.New(gateway.Options{

@@ -459,6 +459,7 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 		Note: a.Note, Fields: render.Fields(a), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: s.PostLanguage,
 		FollowRequestsCount: len(asked), HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
 		AttributionDomains: append([]string{}, a.Attribution...), QuotePolicy: s.QuotePolicy,
+		Parvis: map[string]bool{"for_you": s.ForYou},
 	}
 	out.Role = roleOf(r)
 	return out, nil
@@ -563,7 +564,13 @@ func (c *call) changeSettings(ctx context.Context, tx *store.Tx) error {
 	if v := p.String("quote_policy"); v != "" {
 		s.QuotePolicy = v
 	}
-	return c.Account.SetSettings(ctx, tx, c.actor, s)
+	if err := c.Account.SetSettings(ctx, tx, c.actor, s); err != nil {
+		return err
+	}
+	if on, sent := p.Part("parvis").Flag("for_you"); sent {
+		return c.ForYou.Switch(ctx, tx, c.actor, on)
+	}
+	return nil
 }
 
 func (c *call) deleteAvatar() error {
@@ -598,5 +605,6 @@ func (c *call) preferences() error {
 	return c.json(map[string]any{
 		"posting:default:visibility": s.PostVisibility, "posting:default:sensitive": s.PostSensitive, "posting:default:language": entity.OrNil(s.PostLanguage),
 		"posting:default:quote_policy": s.QuotePolicy, "reading:expand:media": s.ExpandMedia, "reading:expand:spoilers": s.ExpandSpoilers, "reading:autoplay:gifs": s.AutoplayGifs,
+		"reading:parvis:for_you": s.ForYou,
 	})
 }

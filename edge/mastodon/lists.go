@@ -13,15 +13,17 @@ func listOf(l graph.List) entity.List {
 	return entity.List{ID: l.ID.String(), Title: l.Title, RepliesPolicy: string(l.Replies), Exclusive: l.Exclusive}
 }
 
-func (c *call) answerLists(fn func(context.Context, *store.Tx) ([]graph.List, error)) error {
-	out := []entity.List{}
-	err := c.read(func(ctx context.Context, tx *store.Tx) error {
-		list, err := fn(ctx, tx)
-		for _, l := range list {
-			out = append(out, listOf(l))
-		}
-		return err
-	})
+func listsOf(list []graph.List, err error) ([]entity.List, error) {
+	out := make([]entity.List, 0, len(list))
+	for _, l := range list {
+		out = append(out, listOf(l))
+	}
+	return out, err
+}
+
+func (c *call) answerLists(fn func(context.Context, *store.Tx) ([]entity.List, error)) error {
+	var out []entity.List
+	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) { out, err = fn(ctx, tx); return err })
 	if err != nil {
 		return err
 	}
@@ -29,7 +31,17 @@ func (c *call) answerLists(fn func(context.Context, *store.Tx) ([]graph.List, er
 }
 
 func (c *call) lists() error {
-	return c.answerLists(func(ctx context.Context, tx *store.Tx) ([]graph.List, error) { return c.Graph.Lists(ctx, tx, c.actor) })
+	return c.answerLists(func(ctx context.Context, tx *store.Tx) ([]entity.List, error) {
+		on, err := c.ForYou.On(ctx, tx, c.actor.Account)
+		if err != nil {
+			return nil, err
+		}
+		out, err := listsOf(c.Graph.Lists(ctx, tx, c.actor))
+		if on {
+			out = append([]entity.List{c.selection()}, out...)
+		}
+		return out, err
+	})
 }
 
 func (c *call) accountLists() error {
@@ -37,8 +49,8 @@ func (c *call) accountLists() error {
 	if err != nil {
 		return err
 	}
-	return c.answerLists(func(ctx context.Context, tx *store.Tx) ([]graph.List, error) {
-		return c.Graph.ListsWith(ctx, tx, c.actor, a)
+	return c.answerLists(func(ctx context.Context, tx *store.Tx) ([]entity.List, error) {
+		return listsOf(c.Graph.ListsWith(ctx, tx, c.actor, a))
 	})
 }
 
@@ -53,6 +65,9 @@ func (c *call) answerList(fn func(context.Context, *store.Tx) (graph.List, error
 }
 
 func (c *call) list() error {
+	if c.selects() {
+		return c.answerSelection()
+	}
 	l, err := path[id.List](c, "id")
 	if err != nil {
 		return err
@@ -71,6 +86,9 @@ func (c *call) createList() error {
 }
 
 func (c *call) updateList() error {
+	if c.selects() {
+		return c.changeSelection()
+	}
 	l, err := path[id.List](c, "id")
 	if err != nil {
 		return err
@@ -95,6 +113,9 @@ func (c *call) updateList() error {
 }
 
 func (c *call) deleteList() error {
+	if c.selects() {
+		return c.changeSelection()
+	}
 	l, err := path[id.List](c, "id")
 	if err != nil {
 		return err
@@ -106,6 +127,9 @@ func (c *call) deleteList() error {
 }
 
 func (c *call) listAccounts() error {
+	if c.selects() {
+		return c.selectionMembers()
+	}
 	l, err := path[id.List](c, "id")
 	if err != nil {
 		return err
@@ -123,6 +147,9 @@ func (c *call) listAccounts() error {
 }
 
 func (c *call) changeMembers(fn func(context.Context, *store.Tx, id.List, []id.Account) error) error {
+	if c.selects() {
+		return c.changeSelection()
+	}
 	l, err := path[id.List](c, "id")
 	if err != nil {
 		return err

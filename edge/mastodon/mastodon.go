@@ -25,6 +25,7 @@ import (
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/post/card"
+	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
@@ -73,6 +74,8 @@ type Options struct {
 	// Card keeps previews of linked pages; without it there are none.
 	Card  *card.Engine
 	Trend *trend.Engine
+	// ForYou selects posts for members who ask for it.
+	ForYou *foryou.Engine
 }
 
 // Edge answers the client API.

@@ -39,6 +39,9 @@ func (c *call) tagTimeline() error {
 }
 
 func (c *call) listTimeline() error {
+	if c.selects() {
+		return c.selectionTimeline()
+	}
 	l, err := path[id.List](c, "id")
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ import (
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/post/card"
+	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
@@ -64,7 +65,7 @@ func newTown(t *testing.T) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := i18n.New(i18n.French, account.Locales, gate.Locales, house.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, trend.Locales, report.Locales, param.Locales)
+	words, err := i18n.New(i18n.French, account.Locales, gate.Locales, house.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, trend.Locales, foryou.Locales, report.Locales, param.Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,6 +82,7 @@ func newTown(t *testing.T) *town {
 		Store: k.Store, Clock: k.Clock, Log: slog.New(slog.DiscardHandler), Words: words, Limiter: ratelimit.New(k.Clock, 1000),
 		Network: mastodon.Network{Base: accounttest.URL, Domain: "parvis.example"},
 		Account: w.Accounts, House: rulebook, Grant: w.Grants, Gate: gate.New(w.Events, k.Clock), Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports, Card: cards, Trend: trends,
+		ForYou: foryou.New(foryou.Options{Store: k.Store, Timers: w.Timers, Account: w.Accounts, Graph: w.graph, Policy: rules, Post: w.posts}),
 	})
 	w.Start()
 	w.settleIn()

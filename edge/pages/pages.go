@@ -32,6 +32,7 @@ import (
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/post/card"
+	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
@@ -89,6 +90,8 @@ type Options struct {
 	// Card keeps previews of linked pages, Trend knows what trends.
 	Card  *card.Engine
 	Trend *trend.Engine
+	// ForYou selects posts for members who ask for it.
+	ForYou *foryou.Engine
 	// Archive moves members in and out.
 	Archive *archive.Engine
 	// Events tells open pages what happens; without it they are not told.

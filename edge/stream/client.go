@@ -10,6 +10,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/post/foryou"
 )
 
 // reason says why a client is closed.
@@ -225,6 +226,13 @@ func (c *client) topic(ctx context.Context, w wish) (topic, []string, *refusal) 
 		}
 		t.arg, name = int64(tag), append(name, w.Tag)
 	case "list":
+		if w.List == foryou.Name {
+			if err := c.edge.Store.Read(ctx, func(tx *store.Tx) error { return c.edge.ForYou.Has(ctx, tx, c.actor) }); err != nil {
+				return t, nil, &refusal{"Record not found", http.StatusNotFound}
+			}
+			t.name, t.arg = "selection", int64(c.actor.Account)
+			return t, append(name, w.List), nil
+		}
 		l, err := id.Parse[id.List](w.List)
 		if err == nil {
 			err = c.edge.Store.Read(ctx, func(tx *store.Tx) error { _, err := c.edge.Graph.List(ctx, tx, c.actor, l); return err })

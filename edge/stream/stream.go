@@ -19,6 +19,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/foryou"
 )
 
 // Limits (social-core 2.5, 11).
@@ -50,6 +51,8 @@ type Options struct {
 	Grant  *grant.Engine
 	Graph  *graph.Engine
 	Post   *post.Engine
+	// ForYou selects posts for members who ask for it.
+	ForYou *foryou.Engine
 	Render Render
 }
 

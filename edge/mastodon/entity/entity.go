@@ -125,6 +125,8 @@ type Source struct {
 	Indexable           bool     `json:"indexable"`
 	AttributionDomains  []string `json:"attribution_domains"`
 	QuotePolicy         string   `json:"quote_policy"`
+	// Parvis is what only Parvis lets a member choose, by name.
+	Parvis map[string]bool `json:"parvis"`
 }
 
 // Announcement is a word of the operator to all members.
@@ -225,6 +227,8 @@ type Extra struct {
 	Notices []Notice `json:"notices,omitempty"`
 	Limits  []string `json:"limits,omitempty"`
 	Cover   bool     `json:"cover,omitempty"`
+	// Reasons are sentences that say why the post was selected for the reader.
+	Reasons []string `json:"reasons,omitempty"`
 }
 
 // Status is a post. Its first four parts change only with the post itself, and

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"parvis/edge/mastodon/entity"
 	"parvis/engine/media"
 	"parvis/engine/post"
 )
@@ -131,6 +132,10 @@ func (b *Board) live(out []byte, p *post.Seen, depth int) ([]byte, error) {
 	}
 	if out, err = b.livePersonal(out, p); err != nil {
 		return out, err
+	}
+	if said := b.reasons[p.ID]; len(said) > 0 && depth == 0 {
+		out, err = member(out, `,"parvis":`, entity.Extra{Reasons: said})
+		return append(out, '}'), err
 	}
 	return append(out, '}'), nil
 }

@@ -74,6 +74,7 @@ type Board struct {
 	emoji   map[string]entity.Emoji
 	version uint64 // of emoji; 0 is not computed
 	where   string
+	reasons map[id.Post][]string
 	// cards of posts, with the pictures and the named authors of cards
 	cards    map[id.Post]card.Card
 	pictures map[id.Media]media.Media
@@ -94,6 +95,9 @@ func (b *Board) turnTo(viewer account.Actor) {
 // In names the context for the viewer's filters: home, notifications, public,
 // thread or account.
 func (b *Board) In(where string) *Board { b.where = where; return b }
+
+// Because says why posts were selected for the reader, by post.
+func (b *Board) Because(reasons map[id.Post][]string) { b.reasons = reasons }
 
 // Statuses renders posts in order.
 func (b *Board) Statuses(list []post.Seen) ([]*entity.Status, error) {
@@ -181,6 +185,12 @@ func (b *Board) status(p *post.Seen, depth int) *entity.Status {
 	b.inside(s, p, depth)
 	b.personal(s, p)
 	b.notices(s, p)
+	if said := b.reasons[p.ID]; len(said) > 0 && depth == 0 {
+		if s.Parvis == nil {
+			s.Parvis = &entity.Extra{}
+		}
+		s.Parvis.Reasons = said
+	}
 	return s
 }
 

@@ -304,12 +304,12 @@ func TestEveryPageInBothLanguages(t *testing.T) { // web-client 1.7, 3.4, 10.1, 
 	shown := at[strings.LastIndex(at, "/")+1:]
 	open := []string{"/", "/public", "/explore", "/tags/ponts", "/search", "/search?q=ponts", "/search?q=noe&in=people", "/@ines", "/@ines?tab=all", "/@ines?tab=media", "/@ines/followers", "/@ines/following", at, poll,
 		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/rules", "/privacy", "/signin", "/signup", "/signin/recover"}
-	closed := []string{"/notifications", "/notifications/filtered", "/notifications?tab=mentions", "/messages", "/saved", "/likes", "/compose", "/compose?reply=" + shown, "/compose?quote=" + shown, "/compose?to=ines", "/lists", "/lists?add=ines", "/lists/" + list, "/lists/" + list + "/edit",
+	closed := []string{"/for-you", "/notifications", "/notifications/filtered", "/notifications?tab=mentions", "/messages", "/saved", "/likes", "/compose", "/compose?reply=" + shown, "/compose?quote=" + shown, "/compose?to=ines", "/lists", "/lists?add=ines", "/lists/" + list, "/lists/" + list + "/edit",
 		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/report?post=" + shown, "/report?account=" + account, "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters",
 		"/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/profile?saved=1", "/signin?force=1"}
 	for _, lang := range []string{"fr", "en"} {
 		visitor, member := h.browser(lang), noe
-		member.send("/settings/display", url.Values{"lang": {lang}, "keys": {"1"}}, nil)
+		member.send("/settings/display", url.Values{"lang": {lang}, "keys": {"1"}, "for_you": {"1"}}, nil)
 		for who, b := range map[string]*browser{"visitor": visitor, "member": member} {
 			for _, path := range slices.Concat(open, closed, []string{"/nowhere", "/@nobody", "/@ines/1"}) {
 				checkPage(t, lang+" "+who, path, b.get(path), slices.Contains(closed, path) && who == "visitor")

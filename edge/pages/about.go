@@ -78,7 +78,7 @@ func (v *visit) written(title string, t house.Text) error {
 }
 
 func (v *visit) aboutTrends() error {
-	keys := []string{"pages.trends.posts", "pages.trends.tags", "pages.trends.links", "pages.trends.held", "pages.trends.review." + string(v.Trend.Review), "pages.trends.home", "pages.trends.not"}
+	keys := []string{"pages.trends.posts", "pages.trends.tags", "pages.trends.links", "pages.trends.held", "pages.trends.review." + string(v.Trend.Review), "pages.trends.foryou", "pages.trends.foryou.score", "pages.trends.foryou.kept", "pages.trends.home", "pages.trends.not"}
 	return v.draw(ui.Page{Title: v.Say("pages.trends.title"), Back: "/", Description: v.Description}, h.Div(h.Class("pad stack"),
 		h.P(v.T("pages.trends.score", i18n.With("Least", v.Trend.Least))), g.Map(keys, func(k string) g.Node { return h.P(v.T(k)) })))
 }

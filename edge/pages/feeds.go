@@ -100,8 +100,8 @@ func (v *visit) pill() g.Node {
 
 func (v *visit) tabs(here string) g.Node {
 	var out []ui.Tab
-	for _, t := range []struct{ href, key string }{{"/", "pages.tab.home"}, {"/public", "pages.tab.public"}, {"/explore", "pages.tab.explore"}} {
-		if t.href == "/" && !v.actor.Known() || t.href == "/public" && v.Post.Feeds.Admit(v.actor) != nil {
+	for _, t := range []struct{ href, key string }{{"/", "pages.tab.home"}, {"/for-you", "pages.tab.foryou"}, {"/public", "pages.tab.public"}, {"/explore", "pages.tab.explore"}} {
+		if t.href == "/" && !v.actor.Known() || t.href == "/for-you" && !v.set.ForYou || t.href == "/public" && v.Post.Feeds.Admit(v.actor) != nil {
 			continue
 		}
 		out = append(out, ui.Tab{Href: t.href, Text: v.Say(t.key), Current: t.href == here})

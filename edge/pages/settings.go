@@ -280,6 +280,7 @@ func (v *visit) drawDisplay(broken []ui.Broken) error {
 		v.Field(ui.Field{Name: "post_language", Label: v.Say("pages.display.post_language"), Type: "select", Value: s.PostLanguage, Options: write}),
 		v.Field(ui.Field{Name: "theme", Label: v.Say("pages.display.theme"), Type: "select", Value: s.Theme, Options: v.options("pages.display.theme.", "auto", "light", "dark")}),
 		v.Field(ui.Field{Name: "media", Label: v.Say("pages.display.media"), Type: "select", Value: s.ExpandMedia, Options: v.options("pages.display.media.", "default", "show_all", "hide_all")}),
+		v.Field(ui.Field{Name: "for_you", Label: v.Say("pages.display.foryou"), Hint: v.Say("pages.display.foryou_hint"), Type: "checkbox", Checked: s.ForYou}),
 		v.Field(ui.Field{Name: "spoilers", Label: v.Say("pages.display.spoilers"), Type: "checkbox", Checked: s.ExpandSpoilers}),
 		v.Field(ui.Field{Name: "large", Label: v.Say("pages.display.large"), Type: "checkbox", Checked: s.LargeText}),
 		v.Field(ui.Field{Name: "calm", Label: v.Say("pages.display.calm"), Type: "checkbox", Checked: s.ReduceMotion}),
@@ -288,10 +289,14 @@ func (v *visit) drawDisplay(broken []ui.Broken) error {
 
 func (v *visit) saveDisplay() error {
 	err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		return v.choose(ctx, tx, func(s *account.Settings) {
+		err := v.choose(ctx, tx, func(s *account.Settings) {
 			s.Lang, s.PostLanguage, s.Theme, s.ExpandMedia = i18n.Tag(v.form("lang")), v.form("post_language"), v.form("theme"), v.form("media")
 			s.ExpandSpoilers, s.LargeText, s.ReduceMotion, s.KeysOff = v.form("spoilers") != "", v.form("large") != "", v.form("calm") != "", v.form("keys") == ""
 		})
+		if err != nil {
+			return err
+		}
+		return v.ForYou.Switch(ctx, tx, v.actor, v.form("for_you") != "")
 	})
 	if err != nil {
 		broken, err := v.refusal("lang", err)

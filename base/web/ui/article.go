@@ -33,6 +33,13 @@ func (v View) article(o *pen, p *Post) {
 		o.text(v.Say("ui.post.boosted"))
 		o.raw(`</span></p>`)
 	}
+	if p.Picked != "" {
+		o.raw(`<p class="by">`)
+		v.icon(o, "spark", "s")
+		o.raw(`<span>`)
+		o.text(p.Picked)
+		o.raw(`</span></p>`)
+	}
 	v.byline(o, p)
 	switch {
 	case p.Covered:

@@ -19,6 +19,8 @@ type Post struct {
 	Edited bool
 	// Booster is who brought the post here, if somebody else.
 	Booster *Person
+	// Picked is why the post was selected for the reader.
+	Picked string
 	// Answers is whom the post answers.
 	Answers string
 	HTML    string // sanitised

@@ -36,7 +36,7 @@ func (v *visit) forYou() error {
 		content = v.Empty(v.Say("pages.foryou.empty"), ui.Link("/explore", "go", v.Say("pages.home.empty_act")))
 	}
 	return v.draw(page, v.tabs("/for-you"),
-		h.P(h.Class("pad small muted"), v.T("pages.foryou.how"), g.Text(" "), h.A(h.Href("/about/trends"), v.T("pages.foryou.more")), g.Text(" · "), h.A(h.Href(settings), v.T("pages.foryou.change"))),
+		h.P(h.Class("pad small muted"), v.T("pages.foryou.how"), g.Text(" "), h.A(h.Href("/about/trends"), v.T("pages.foryou.more")), g.Text("\u00a0· "), h.A(h.Href(settings), v.T("pages.foryou.change"))),
 		content, v.Older(older))
 }
 

@@ -79,7 +79,6 @@ func TestForYouThroughTheAPI(t *testing.T) { // social-core 12
 		off := func() {
 			t.Helper()
 			must("GET /api/v1/lists", "", http.StatusOK, "[]")
-			must("GET /api/v1/preferences", "", http.StatusOK, `"reading:parvis:for_you":false`)
 			for _, ask := range slices.Concat(looks, changes) {
 				must(ask, "", http.StatusNotFound, "Record not found")
 			}
@@ -88,7 +87,6 @@ func TestForYouThroughTheAPI(t *testing.T) { // social-core 12
 
 		must("PATCH /api/v1/accounts/update_credentials", `{"source":{"parvis":{"for_you":true}}}`, http.StatusOK, `"parvis":{"for_you":true}`)
 		must("GET /api/v1/accounts/verify_credentials", "", http.StatusOK, `"parvis":{"for_you":true}`)
-		must("GET /api/v1/preferences", "", http.StatusOK, `"reading:parvis:for_you":true`)
 		must("GET /api/v1/lists", "", http.StatusOK, `[{"id":"foryou","title":"Pour vous","replies_policy":"none","exclusive":false}]`)
 		must("GET /api/v1/lists/foryou", "", http.StatusOK, `{"id":"foryou",`)
 		must("GET /api/v1/lists/foryou/accounts", "", http.StatusOK, "[]")

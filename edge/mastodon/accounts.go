@@ -605,6 +605,5 @@ func (c *call) preferences() error {
 	return c.json(map[string]any{
 		"posting:default:visibility": s.PostVisibility, "posting:default:sensitive": s.PostSensitive, "posting:default:language": entity.OrNil(s.PostLanguage),
 		"posting:default:quote_policy": s.QuotePolicy, "reading:expand:media": s.ExpandMedia, "reading:expand:spoilers": s.ExpandSpoilers, "reading:autoplay:gifs": s.AutoplayGifs,
-		"reading:parvis:for_you": s.ForYou,
 	})
 }

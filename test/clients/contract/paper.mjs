@@ -37,7 +37,7 @@ export const entities = {
   Field: { name: "S", value: "S", verified_at: "D n" },
   RoleBadge: role,
   Role: { ...role, permissions: "N", highlighted: "B", collection_limit: "I" },
-  Source: { note: "S", fields: "[Field]", privacy: "S", sensitive: "B", language: "S n", follow_requests_count: "I", hide_collections: "B n", discoverable: "B n", indexable: "B", attribution_domains: "[S]", quote_policy: "S" },
+  Source: { note: "S", fields: "[Field]", privacy: "S", sensitive: "B", language: "S n", follow_requests_count: "I", hide_collections: "B n", discoverable: "B n", indexable: "B", attribution_domains: "[S]", quote_policy: "S", parvis: "* ?" },
   Approval: { automatic: "[S]", manual: "[S]", current_user: "S" },
   Profile: {
     id: "Id", display_name: "S", note: "S", fields: "[Field]", avatar: "U n", avatar_static: "U n", avatar_description: "S", header: "U n", header_static: "U n", header_description: "S", locked: "B", bot: "B",

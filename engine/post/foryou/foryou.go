@@ -141,15 +141,31 @@ func (e *Engine) Posts(ctx context.Context, tx *store.Tx, actor account.Actor, p
 	if err != nil {
 		return nil, err
 	}
-	picks, err := e.fit(ctx, tx, c, s.items)
-	return part(picks, p), err
+	// A page may take several looks: what was selected may be hidden by now.
+	left, out := within(s.items, p), []Pick(nil)
+	for len(left) > 0 && len(out) < p.Limit {
+		n := min(len(left), p.Limit)
+		some := left[:n]
+		if p.Min > 0 {
+			some = left[len(left)-n:]
+		}
+		picks, err := e.fit(ctx, tx, c, some)
+		if err != nil {
+			return nil, err
+		}
+		if p.Min > 0 {
+			left, out = left[:len(left)-n], append(picks, out...)
+		} else {
+			left, out = left[n:], append(out, picks...)
+		}
+	}
+	if p.Min > 0 {
+		return out[max(0, len(out)-p.Limit):], nil
+	}
+	return out[:min(len(out), p.Limit)], nil
 }
 
-// part gives a page of picks, which are newest first.
-func part(picks []Pick, p store.Page) []Pick {
-	picks = slices.DeleteFunc(picks, func(x Pick) bool { return int64(x.ID) <= p.Lo() || int64(x.ID) >= p.Hi() })
-	if p.Min > 0 {
-		return picks[max(0, len(picks)-p.Limit):]
-	}
-	return picks[:min(len(picks), p.Limit)]
+// within gives the items between the bounds of a page.
+func within(items []item, p store.Page) []item {
+	return slices.DeleteFunc(items, func(x item) bool { return int64(x.Post) <= p.Lo() || int64(x.Post) >= p.Hi() })
 }

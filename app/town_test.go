@@ -33,6 +33,7 @@ type town struct {
 	clock *clock.Manual
 	set   []string
 	read  map[string]int // letters already looked at, by name
+	stop  func() error   // ends what start began, once
 }
 
 // each runs a test on a town on every database at hand.
@@ -87,7 +88,9 @@ func (w *town) start(environ []string) {
 		w.t.Fatal(err)
 	}
 	w.App = a
-	w.t.Cleanup(func() { _ = a.Stop(w.ctx) })
+	w.stop = sync.OnceValue(func() error { return a.Stop(w.ctx) })
+	stop := w.stop
+	w.t.Cleanup(func() { _ = stop() })
 }
 
 func (w *town) settle() {

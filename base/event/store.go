@@ -124,3 +124,11 @@ func (l *Log) Prune(tx *store.Tx, before int64) (int64, error) {
 // Position gives the number of the newest event in the snapshot of tx: what a
 // reader of tx sees includes everything up to it.
 func (l *Log) Position(tx *store.Tx) (int64, error) { return topSeq(tx) }
+
+// Moved has the numbering of a database that came from SQLite go on where its
+// events and consumers stand.
+func (l *Log) Moved(tx *store.Tx) error {
+	_, err := tx.Exec(`UPDATE event_relay SET seq = (SELECT COALESCE(MAX(stand.seq), 0) FROM
+		(SELECT MAX(seq) AS seq FROM event_log UNION ALL SELECT MAX(seq) AS seq FROM event_cursor) AS stand) WHERE one = 1`)
+	return err
+}

@@ -28,13 +28,14 @@ type cli struct {
 	Config string   `help:"Settings file." type:"path" placeholder:"FILE"`
 	Set    []string `help:"A setting over the file, such as network.name=Aubrelle." short:"s" placeholder:"KEY=VALUE" sep:"none"`
 
-	Serve    serve    `cmd:"" help:"Run the network."`
-	Demo     demoRun  `cmd:"" help:"Run a demonstration: a small town, on this machine only."`
-	Migrate  migrate  `cmd:"" help:"Bring the database up to date, or show what would run."`
-	Backup   backup   `cmd:"" help:"Copy the whole network into a folder while it runs or rests."`
-	Settings settings `cmd:"" help:"Print the settings in force, secrets masked."`
-	Admin    admin    `cmd:"" help:"Look after accounts, announcements and emoji."`
-	Version  version  `cmd:"" help:"Print the version."`
+	Serve    serve        `cmd:"" help:"Run the network."`
+	Demo     demoRun      `cmd:"" help:"Run a demonstration: a small town, on this machine only."`
+	Migrate  migrate      `cmd:"" help:"Bring the database up to date, or show what would run."`
+	Backup   backup       `cmd:"" help:"Copy the whole network into a folder while it runs or rests."`
+	Move     migrateStore `cmd:"" name:"migrate-store" help:"Move a network that rests from its SQLite file into the empty PostgreSQL database of storage.database."`
+	Settings settings     `cmd:"" help:"Print the settings in force, secrets masked."`
+	Admin    admin        `cmd:"" help:"Look after accounts, announcements and emoji."`
+	Version  version      `cmd:"" help:"Print the version."`
 }
 
 // world is what commands get from outside.

@@ -128,3 +128,8 @@ func hits(tx *store.Tx, w *want, p store.Page) ([]hit, error) {
 	return store.Paged(tx, scanHit, p, text, w.match(tx.Shared()), w.mask, w.viewer, w.hasMask, w.has, w.language, store.In(w.notLanguages),
 		w.author, store.In(w.notAuthors), openOnly, p.Lo(), p.Hi(), p.Limit)
 }
+
+// postsAfter walks the posts of the index.
+func postsAfter(tx *store.Tx, after id.Post, most int) ([]id.Post, error) {
+	return store.Many(tx, store.Value[id.Post], "SELECT post FROM search_post WHERE post > $1 ORDER BY post LIMIT $2", after, most)
+}

@@ -270,7 +270,7 @@ func (v *visit) suggestions() (g.Node, error) {
 	var people []ui.Person
 	var ids []string
 	err := v.read(func(ctx context.Context, tx *store.Tx) error {
-		list, err := v.Account.Directory(ctx, tx, account.ByActivity, 40, 0)
+		list, err := v.Search.Directory(ctx, tx, v.actor, account.ByActivity, 40, 0)
 		if err != nil {
 			return err
 		}

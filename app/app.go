@@ -360,7 +360,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
 	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House})
 	a.Search = search.New(search.Options{
-		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language,
+		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language, Featured: a.Settings.Network.Get().Featured,
 	})
 	pair, err := push.OpenPair(a.Keys)
 	if err != nil {

@@ -17,17 +17,18 @@ import (
 
 // Network is what the network is called and who may join.
 type Network struct {
-	Name        string `about:"The network's name."`
-	Description string `about:"One sentence that says what the network is for."`
-	Base        string `about:"Public address, with https and without a slash at the end. Empty: http:// and the listening address."`
-	Contact     string `about:"E-mail address of the people who run the network."`
-	Source      string `about:"Address where the source code of the program can be had, as it runs here; its licence, the AGPL, asks for that."`
-	Language    string `about:"Language of whoever chose none: fr or en."`
-	Zone        string `about:"Time zone in which times are shown to whoever told none, such as Europe/Paris."`
-	Signup      string `about:"Who may join: open, approval, invited or closed." live:"true"`
-	Feeds       string `about:"Who may read the feeds of the whole network (all public posts, hashtags, links): public, authenticated or disabled."`
-	MinAge      int    `about:"Youngest age to join; 0 asks for none."`
-	AutoConfirm bool   `about:"Let new members in before they confirm their address. For closed networks and tests." live:"true"`
+	Name        string   `about:"The network's name."`
+	Description string   `about:"One sentence that says what the network is for."`
+	Base        string   `about:"Public address, with https and without a slash at the end. Empty: http:// and the listening address."`
+	Contact     string   `about:"E-mail address of the people who run the network."`
+	Source      string   `about:"Address where the source code of the program can be had, as it runs here; its licence, the AGPL, asks for that."`
+	Language    string   `about:"Language of whoever chose none: fr or en."`
+	Zone        string   `about:"Time zone in which times are shown to whoever told none, such as Europe/Paris."`
+	Signup      string   `about:"Who may join: open, approval, invited or closed." live:"true"`
+	Feeds       string   `about:"Who may read the feeds of the whole network (all public posts, hashtags, links): public, authenticated or disabled."`
+	Featured    []string `about:"Names of accounts that are proposed to every member first, at most 20."`
+	MinAge      int      `about:"Youngest age to join; 0 asks for none."`
+	AutoConfirm bool     `about:"Let new members in before they confirm their address. For closed networks and tests." live:"true"`
 }
 
 // Server is where the program listens.
@@ -138,6 +139,9 @@ func (n *Network) zone() (*time.Location, error) {
 	return time.LoadLocation(n.Zone)
 }
 
+// maxFeatured is how many accounts may be proposed to everybody.
+const maxFeatured = 20
+
 // Validate checks what can be checked without opening anything.
 func (n *Network) Validate() error {
 	if n.Base != "" {
@@ -157,6 +161,9 @@ func (n *Network) Validate() error {
 	}
 	if _, err := access.Parse(n.Feeds); err != nil {
 		return fmt.Errorf("feeds: %w", err)
+	}
+	if len(n.Featured) > maxFeatured {
+		return fmt.Errorf("featured: %d accounts, %d are the most", len(n.Featured), maxFeatured)
 	}
 	switch n.Signup {
 	case "open", "approval", "invited", "closed":

@@ -99,7 +99,9 @@ type suggestionEntity struct {
 }
 
 // oldSources are the names that older apps know.
-var oldSources = map[search.Source]string{search.FriendsOfFriends: "past_interactions", search.MostFollowed: "global"}
+var oldSources = map[search.Source]string{
+	search.Featured: "staff", search.FriendsOfFriends: "past_interactions", search.SimilarToRecent: "past_interactions", search.MostInteractions: "global", search.MostFollowed: "global",
+}
 
 func (c *call) suggestions() error {
 	limit := c.Limit("limit", 40, 80)

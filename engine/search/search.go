@@ -46,12 +46,15 @@ type Options struct {
 	Base string
 	// Lang is the language that posts without one are taken for.
 	Lang string
+	// Featured are the names of accounts that the staff recommends to everybody.
+	Featured []string
 }
 
 // Engine finds.
 type Engine struct {
 	Options
-	host string
+	host  string
+	known known
 }
 
 // New makes the engine and registers its consumer.

@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
+	"parvis/engine/account/accounttest"
 	"parvis/engine/graph"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -277,6 +278,71 @@ func TestSuggestions(t *testing.T) {
 			return err
 		})
 		expect(t, "directory", len(dir), 4) // max is muted, hidden does not want to be found
+	})
+}
+
+// TestWhereSuggestionsComeFrom: each source of the paper proposes, and one account
+// may come from several.
+func TestWhereSuggestionsComeFrom(t *testing.T) { // social-core 12
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		note, yes, no := "Bonjour", true, false
+		w.people("lea", "mairie", "friend", "near", "one", "two", "like", "busy", "calm", "shy", "bare", "limited")
+		for name := range w.who {
+			if name != "" && name != "lea" && name != "bare" {
+				w.profile(name, account.ProfileChange{Note: &note, Discoverable: &yes})
+			}
+		}
+		w.profile("shy", account.ProfileChange{Discoverable: &no})
+		follow := func(a string, more ...string) {
+			for _, b := range more {
+				w.do(func(ctx context.Context, tx *store.Tx) error {
+					return w.graph.Follow(ctx, tx, w.who[a], w.who[b].Account, graph.FollowOptions{})
+				})
+			}
+		}
+		follow("lea", "friend")
+		follow("friend", "near", "shy", "bare", "limited")
+		follow("one", "friend", "like", "shy")
+		follow("two", "friend", "like", "near", "shy")
+		popular := w.post("busy", "On en parle")
+		for _, n := range []string{"one", "two"} {
+			w.do(func(ctx context.Context, tx *store.Tx) error {
+				_, err := w.posts.Favourite(ctx, tx, w.who[n], popular)
+				return err
+			})
+		}
+		w.post("calm", "Personne n’en parle")
+		w.do(func(ctx context.Context, tx *store.Tx) error {
+			return w.Accounts.Move(ctx, tx, accounttest.Operator(), w.who["limited"].Account, account.Limited, "spam")
+		})
+		w.search.Featured = []string{"Mairie", "nobody", "shy"}
+		w.Settle()
+		got := map[string]string{}
+		var order []string
+		w.Read(func(tx *store.Tx) error {
+			list, err := w.search.Suggest(w.Context(), tx, w.who["lea"], 20)
+			clear(got)
+			order = nil
+			for _, s := range list {
+				words := make([]string, 0, len(s.Sources))
+				for _, source := range s.Sources {
+					words = append(words, string(source))
+				}
+				order = append(order, w.names[s.Account])
+				got[w.names[s.Account]] = strings.Join(words, " ")
+			}
+			return err
+		})
+		for name, want := range map[string]string{
+			"mairie": "featured", "near": "friends_of_friends most_followed", "like": "similar_to_recently_followed most_followed", "busy": "most_interactions most_followed", "calm": "most_followed",
+		} {
+			expect(t, name, got[name], want)
+		}
+		for _, name := range []string{"lea", "friend", "shy", "bare", "limited"} {
+			expect(t, name+" is not proposed", got[name], "")
+		}
+		expect(t, "the order of the sources", strings.Join(order[:3], " "), "mairie near like")
 	})
 }
 

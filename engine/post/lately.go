@@ -10,36 +10,40 @@ import (
 	"parvis/base/store"
 )
 
-// Act is what an account did with a post. Its own ID orders acts by time.
-type Act struct {
-	ID   int64
-	Post id.Post
-	By   id.Account
+// did is what an account did with a post. Its own id orders acts by time.
+type did struct {
+	id   int64
+	post id.Post
+	by   id.Account
 }
 
 // LatelyBoosted gives the newest boosts by some accounts since a time, at most
 // most, newest first.
-func (e *Engine) LatelyBoosted(_ context.Context, tx *store.Tx, by []id.Account, since time.Time, most int) ([]Act, error) {
-	return acts(by, most, func(part []id.Account) ([]Act, error) { return boostsBy(tx, part, id.Floor(since), most) })
+func (e *Engine) LatelyBoosted(_ context.Context, tx *store.Tx, by []id.Account, since time.Time, most int) ([]store.Pair[id.Post, id.Account], error) {
+	return acts(by, most, func(part []id.Account) ([]did, error) { return boostsBy(tx, part, id.Floor(since), most) })
 }
 
 // LatelyLiked gives the newest likes of some accounts since a time, at most most,
 // newest first.
-func (e *Engine) LatelyLiked(_ context.Context, tx *store.Tx, by []id.Account, since time.Time, most int) ([]Act, error) {
-	return acts(by, most, func(part []id.Account) ([]Act, error) { return likesBy(tx, part, id.Floor(since), most) })
+func (e *Engine) LatelyLiked(_ context.Context, tx *store.Tx, by []id.Account, since time.Time, most int) ([]store.Pair[id.Post, id.Account], error) {
+	return acts(by, most, func(part []id.Account) ([]did, error) { return likesBy(tx, part, id.Floor(since), most) })
 }
 
 // acts asks about many accounts a part at a time and keeps the newest acts.
-func acts(by []id.Account, most int, ask func(part []id.Account) ([]Act, error)) ([]Act, error) {
-	var out []Act
+func acts(by []id.Account, most int, ask func(part []id.Account) ([]did, error)) ([]store.Pair[id.Post, id.Account], error) {
+	var all []did
 	for part := range slices.Chunk(by, authorsMax) {
 		got, err := ask(part)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, got...)
-		slices.SortFunc(out, func(a, b Act) int { return cmp.Compare(b.ID, a.ID) })
-		out = out[:min(len(out), most)]
+		all = append(all, got...)
+		slices.SortFunc(all, func(a, b did) int { return cmp.Compare(b.id, a.id) })
+		all = all[:min(len(all), most)]
+	}
+	out := make([]store.Pair[id.Post, id.Account], 0, len(all))
+	for _, d := range all {
+		out = append(out, store.Pair[id.Post, id.Account]{Key: d.post, Val: d.by})
 	}
 	return out, nil
 }

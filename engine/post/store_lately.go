@@ -5,15 +5,15 @@ import (
 	"parvis/base/store"
 )
 
-func scanAct(r store.Row, a *Act) error { return r.Scan(&a.ID, &a.Post, &a.By) }
+func scanDid(r store.Row, d *did) error { return r.Scan(&d.id, &d.post, &d.by) }
 
-func boostsBy(tx *store.Tx, by []id.Account, since int64, most int) ([]Act, error) {
-	return store.Many(tx, scanAct, `SELECT id, reblog_of, author FROM post_post
+func boostsBy(tx *store.Tx, by []id.Account, since int64, most int) ([]did, error) {
+	return store.Many(tx, scanDid, `SELECT id, reblog_of, author FROM post_post
 		WHERE author IN ($1) AND id > $2 AND reblog_of <> 0 AND deleted_at = 0 ORDER BY id DESC LIMIT $3`, store.Among(by), since, most)
 }
 
-func likesBy(tx *store.Tx, by []id.Account, since int64, most int) ([]Act, error) {
-	return store.Many(tx, scanAct, "SELECT id, post, account FROM post_favourite WHERE account IN ($1) AND id > $2 ORDER BY id DESC LIMIT $3", store.Among(by), since, most)
+func likesBy(tx *store.Tx, by []id.Account, since int64, most int) ([]did, error) {
+	return store.Many(tx, scanDid, "SELECT id, post, account FROM post_favourite WHERE account IN ($1) AND id > $2 ORDER BY id DESC LIMIT $3", store.Among(by), since, most)
 }
 
 func taggedFor(tx *store.Tx, owner id.Account, since int64, most int) ([]store.Pair[id.Post, id.Tag], error) {

@@ -8,7 +8,6 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
-	"parvis/engine/post"
 )
 
 // How much is looked at for one selection.
@@ -121,18 +120,18 @@ func (all pile) at(p id.Post) *item {
 
 // acts notes who boosted and who liked, newest first; who boosted a post counts
 // for that alone.
-func (all pile) acts(boosts, likes []post.Act) {
+func (all pile) acts(boosts, likes []store.Pair[id.Post, id.Account]) {
 	note := func(to *Names, a id.Account) {
 		if !slices.Contains(to.Who, a) {
 			to.Who = append(to.Who, a)
 		}
 	}
 	for _, b := range boosts {
-		note(&all.at(b.Post).Boosted, b.By)
+		note(&all.at(b.Key).Boosted, b.Val)
 	}
 	for _, l := range likes {
-		if x := all.at(l.Post); !slices.Contains(x.Boosted.Who, l.By) {
-			note(&x.Liked, l.By)
+		if x := all.at(l.Key); !slices.Contains(x.Boosted.Who, l.Val) {
+			note(&x.Liked, l.Val)
 		}
 	}
 }

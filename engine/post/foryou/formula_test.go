@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"parvis/base/id"
-	"parvis/engine/post"
+	"parvis/base/store"
 )
 
 func people(ids ...id.Account) Names { return Names{Who: ids} }
@@ -161,7 +161,7 @@ func TestASelectionIsReadAsItWasWritten(t *testing.T) {
 func TestWhoBoostedAndLikedCountsOnce(t *testing.T) { // social-core 12
 	t.Parallel()
 	all := pile{}
-	all.acts([]post.Act{{ID: 9, Post: 1, By: 5}, {ID: 8, Post: 1, By: 6}}, []post.Act{{ID: 7, Post: 1, By: 5}, {ID: 6, Post: 1, By: 7}, {ID: 5, Post: 2, By: 5}})
+	all.acts([]store.Pair[id.Post, id.Account]{{Key: 1, Val: 5}, {Key: 1, Val: 6}}, []store.Pair[id.Post, id.Account]{{Key: 1, Val: 5}, {Key: 1, Val: 7}, {Key: 2, Val: 5}})
 	if x := all[1]; !slices.Equal(x.Boosted.Who, []id.Account{5, 6}) || !slices.Equal(x.Liked.Who, []id.Account{7}) {
 		t.Errorf("%+v", x)
 	}

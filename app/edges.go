@@ -57,6 +57,9 @@ func (a *App) barred(r *http.Request) bool {
 	if err != nil {
 		return false
 	}
+	if out, known := a.Gate.BarredNow(from.Addr()); known {
+		return out
+	}
 	out := false
 	err = a.Store.Read(r.Context(), func(tx *store.Tx) error { out = a.Gate.Barred(r.Context(), tx, from.Addr()); return nil })
 	return err == nil && out

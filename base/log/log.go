@@ -119,21 +119,41 @@ func Err(err error) slog.Attr {
 
 type referenceKey struct{}
 
+var references = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
+
 // NewReference makes a reference short enough to be read out over a telephone:
 // 12 characters, letters and digits.
 func NewReference() string {
-	b := make([]byte, 8)
-	_, _ = rand.Read(b)
-	return strings.ToLower(base32.StdEncoding.EncodeToString(b)[:12])
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	var text [16]byte
+	references.Encode(text[:], b[:])
+	return string(text[:12])
+}
+
+// referenced is a context with a reference.
+type referenced struct {
+	context.Context
+	ref string
+}
+
+// Value gives the context itself for its own key.
+func (c *referenced) Value(key any) any {
+	if key == (referenceKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
 }
 
 // WithReference gives a context whose lines carry the reference.
 func WithReference(ctx context.Context, ref string) context.Context {
-	return context.WithValue(ctx, referenceKey{}, ref)
+	return &referenced{ctx, ref}
 }
 
 // Reference gives the context's reference, or nothing.
 func Reference(ctx context.Context) string {
-	ref, _ := ctx.Value(referenceKey{}).(string)
-	return ref
+	if c, ok := ctx.Value(referenceKey{}).(*referenced); ok {
+		return c.ref
+	}
+	return ""
 }

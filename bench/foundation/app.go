@@ -30,6 +30,7 @@ type town struct {
 	author id.Account
 	token  string
 	asked  map[string]*http.Request
+	sink   sink
 }
 
 const authors, posts = 20, 400
@@ -53,7 +54,7 @@ func (b *bench) town() (*town, error) {
 	if err := a.Start(b.ctx); err != nil {
 		return nil, err
 	}
-	t := &town{App: a, asked: map[string]*http.Request{}}
+	t := &town{App: a, asked: map[string]*http.Request{}, sink: sink{header: http.Header{}}}
 	if err := t.fill(b); err != nil {
 		return nil, err
 	}
@@ -141,7 +142,8 @@ func (t *town) ask(path string) error {
 		r.RemoteAddr = "127.0.0.1:1" // exempt from rate limits
 		t.asked[path] = r
 	}
-	w := &sink{header: http.Header{}}
+	w := &t.sink
+	clear(w.header)
 	t.Gateway.ServeHTTP(w, r)
 	if w.status != http.StatusOK {
 		return fmt.Errorf("%s: %d", path, w.status)

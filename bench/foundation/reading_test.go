@@ -58,8 +58,8 @@ func TestReadingAllocates(t *testing.T) { //nolint:paralleltest // what others a
 // Ceilings of allocations.
 const (
 	foundCeiling = 260
-	homeCeiling  = 400
-	doorCeiling  = 40
+	homeCeiling  = 375
+	doorCeiling  = 20
 	htmlCeiling  = 950
 )
 

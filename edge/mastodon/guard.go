@@ -108,7 +108,8 @@ func (c *call) identify() error {
 		return nil
 	}
 	worn := false
-	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
+	ctx := c.r.Context()
+	err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		c.actor, c.app, err = c.Grant.Resolve(ctx, tx, token)
 		worn = err == nil && c.Grant.Worn(tx, token)
 		return err

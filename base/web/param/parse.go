@@ -45,13 +45,17 @@ func Parse(r *http.Request, l Limits) (Params, error) {
 	if l.Files == 0 {
 		l.Files = 1
 	}
+	bodiless := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Body == nil || r.Body == http.NoBody
+	if bodiless && r.URL.RawQuery == "" {
+		return Params{}, nil
+	}
 	s := &reader{limits: l, left: l.Body, values: MaxValues}
 	root := newHash()
 	if err := s.form(root, r.URL.RawQuery, true); err != nil {
 		return Params{}, err
 	}
 	p := Params{n: root, files: &s.files}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Body == nil || r.Body == http.NoBody {
+	if bodiless {
 		return p, nil
 	}
 	body := newHash()

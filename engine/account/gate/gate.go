@@ -201,6 +201,13 @@ func (e *Engine) Admit(_ context.Context, tx *store.Tx, email string, from netip
 	return false, nil
 }
 
+// BarredNow answers Barred from memory; known is false when the rules have to be
+// read first.
+func (e *Engine) BarredNow(from netip.Addr) (barred, known bool) {
+	all, known := e.ready.Peek(0)
+	return known && at(all, from, e.clock.Now()) == "no_access", known
+}
+
 // Barred tells whether requests from an address are not answered at all.
 func (e *Engine) Barred(_ context.Context, tx *store.Tx, from netip.Addr) bool {
 	all, err := e.all(tx)

@@ -209,7 +209,7 @@ func (e *Engine) issue(tx *store.Tx, app App, a id.Account, scopes account.Scope
 // has no account. An account that may not act now is given with its State, for
 // the edge to refuse.
 func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, token string) (account.Actor, App, error) {
-	key := sha256.Sum256([]byte(token))
+	key := keyOf(token)
 	a, ok := e.tokens.Get(tx, key)
 	if !ok {
 		row, err := tokenByHash(tx, key[:])
@@ -243,9 +243,15 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, token string) (accou
 	return actor, app, nil
 }
 
+// keyOf gives the hash under which a token is kept.
+func keyOf(token string) [sha256.Size]byte {
+	var room [128]byte // tokens fit, and then hashing allocates nothing
+	return sha256.Sum256(append(room[:0], token...))
+}
+
 // Worn tells that a token's last use is old enough to be noted with Touch.
 func (e *Engine) Worn(tx *store.Tx, token string) bool {
-	a, ok := e.tokens.Get(tx, sha256.Sum256([]byte(token)))
+	a, ok := e.tokens.Get(tx, keyOf(token))
 	return !ok || tx.Now().Sub(a.used) >= usedGrain
 }
 
@@ -254,7 +260,7 @@ func (e *Engine) Touch(ctx context.Context, tx *store.Tx, actor account.Actor, t
 	if err := touchToken(tx, actor.Token, tx.Now().Add(-usedGrain)); err != nil {
 		return err
 	}
-	key := sha256.Sum256([]byte(token))
+	key := keyOf(token)
 	tx.AfterCommit(func() { e.tokens.Drop(key) })
 	if err := markApp(tx, actor.App); err != nil || !actor.Known() {
 		return err

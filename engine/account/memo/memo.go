@@ -51,6 +51,10 @@ func (m *Memo[K, V]) Get(tx *store.Tx, k K) (v V, ok bool) {
 	return m.cache.GetIfPresent(k)
 }
 
+// Peek gives what is remembered, without a transaction: what an event says changed
+// may be told a moment longer.
+func (m *Memo[K, V]) Peek(k K) (V, bool) { return m.cache.GetIfPresent(k) }
+
 // Put remembers what a reader saw, unless it may have changed since.
 func (m *Memo[K, V]) Put(tx *store.Tx, k K, v V) {
 	at, stripe := store.Micros(tx.Now()), m.stripe(k)

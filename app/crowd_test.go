@@ -3,6 +3,7 @@ package app_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -40,6 +41,25 @@ func TestACrowdSeesWhatEachSees(t *testing.T) { // social-core R4, 11
 			w.say(author, post.Draft{Text: "Je cite", Visibility: post.Public, Quote: quotedPost.ID}).ID,
 			w.say(quoted, post.Draft{Text: "Je cite aussi", Visibility: post.Public, Quote: w.say(author, post.Draft{Text: "source", Visibility: post.Public}).ID}).ID,
 		}
+		poll := w.say(quoted, post.Draft{Text: "Oui ou non ?", Visibility: post.Public, Poll: &post.PollDraft{Options: []string{"Oui", "Non"}, ExpiresIn: time.Hour}})
+		talk := w.say(quoted, post.Draft{Text: "Une conversation", Visibility: post.Public})
+		for _, p := range []id.Post{quotedPost.ID, poll.ID, talk.ID} {
+			w.write(func(tx *store.Tx) error { _, err := w.Post.Favourite(w.ctx, tx, by("follower"), p); return err })
+			w.write(func(tx *store.Tx) error { _, err := w.Post.Bookmark(w.ctx, tx, by("english"), p); return err })
+		}
+		w.write(func(tx *store.Tx) error { _, err := w.Post.Reblog(w.ctx, tx, by("named"), poll.ID, ""); return err })
+		w.write(func(tx *store.Tx) error {
+			_, err := w.Post.Vote(w.ctx, tx, by("stranger"), poll.ID, []int{1})
+			return err
+		})
+		w.write(func(tx *store.Tx) error { _, err := w.Post.MuteThread(w.ctx, tx, by("followed"), talk.ID); return err })
+		posts = append(posts, w.say(author, post.Draft{Text: "Voyez", Visibility: post.Public, Quote: poll.ID}).ID,
+			w.say(author, post.Draft{Text: "Je réponds", Visibility: post.Public, ReplyTo: talk.ID}).ID)
+		w.write(func(tx *store.Tx) error {
+			b, err := w.Post.Reblog(w.ctx, tx, author, poll.ID, "")
+			posts = append(posts[:7], b.ID)
+			return err
+		})
 		w.settle()
 		for _, s := range []decide.Surface{decide.OnHome, decide.OnPublic, decide.OnTag} {
 			for _, p := range posts {

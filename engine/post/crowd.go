@@ -27,6 +27,14 @@ func (e *Engine) Crowd(ctx context.Context, tx *store.Tx, viewers []account.Acto
 	if err != nil {
 		return nil, err
 	}
+	who := make([]id.Account, len(viewers))
+	for i, v := range viewers {
+		who[i] = v.Account
+	}
+	owns, err := ownsOfMany(tx, who, all)
+	if err != nil {
+		return nil, err
+	}
 	at := make(map[id.Post]int32, len(all))
 	for i := range all {
 		at[all[i].ID] = int32(i) + 1
@@ -48,7 +56,7 @@ func (e *Engine) Crowd(ctx context.Context, tx *store.Tx, viewers []account.Acto
 		if err != nil {
 			return nil, err
 		}
-		b := builder{v, s, all, at, ds, subs, nil}
+		b := builder{v, s, all, at, ds, subs, owns[n]}
 		if seen, ok := b.seen(0, 0); ok {
 			out[n] = &seen
 		}

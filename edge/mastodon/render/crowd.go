@@ -47,14 +47,19 @@ type view struct {
 }
 
 // view tells how the actor sees a new post; false when nobody else needs to see
-// it so: with filters, with notices in a language, or as who a page says wrote
-// it.
+// it so: with filters, with notices in a language, with what they did, or as who a page
+// says wrote it.
 func (b *Board) view(p *post.Seen) (view, bool) {
 	v := view{own: p.Author == b.actor.Account, extensions: b.actor.Extensions, decision: p.Decision, quote: p.Quote, hasInner: p.Inner != nil}
-	shared := len(b.filters) == 0 && len(p.Notices) == 0 && !b.claimed(b.cards[p.ID])
+	shared := !did(p.Own) && len(b.filters) == 0 && len(p.Notices) == 0 && !b.claimed(b.cards[p.ID])
 	if in := p.Inner; in != nil {
 		v.own, v.inner = v.own || in.Author == b.actor.Account, in.Decision
-		shared = shared && len(in.Notices) == 0 && in.Inner == nil && in.Author != b.actor.Account && !b.claimed(b.cards[in.ID])
+		shared = shared && !did(in.Own) && len(in.Notices) == 0 && in.Inner == nil && in.Author != b.actor.Account && !b.claimed(b.cards[in.ID])
 	}
 	return v, shared
+}
+
+// did tells whether a viewer did anything with a post.
+func did(o post.Own) bool {
+	return o.Favourited || o.Reblogged || o.Bookmarked || o.Pinned || o.Muted || len(o.Votes) > 0
 }

@@ -22,7 +22,7 @@ const (
 	childMemory  = 3 << 20
 	childFile    = 2 * 120 << 10
 	childAnswer  = 1 << 20
-	probeFor     = 15 * time.Second
+	probeFor     = time.Minute
 	filmFor      = 5 * time.Minute
 )
 

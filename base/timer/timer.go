@@ -21,12 +21,14 @@ var Migrations embed.FS
 
 // Limits.
 const (
-	takeMax   = 64
-	workers   = 16
-	perDest   = 4
-	lease     = 2 * time.Minute
-	spare     = 10 * time.Second
-	idleMax   = 30 * time.Second
+	takeMax = 64
+	workers = 16
+	perDest = 4
+	lease   = 2 * time.Minute
+	spare   = 10 * time.Second
+	idleMax = 30 * time.Second
+	// storeRest is how long due work waits for a store that takes no changes.
+	storeRest = time.Second
 	breakAt   = 5
 	breakRest = time.Minute
 )
@@ -216,7 +218,7 @@ func (t *Timers) loop(ctx context.Context) {
 	for {
 		next, err := t.sweep(ctx)
 		if err != nil {
-			t.log.Error("due work cannot be read", "error", err.Error())
+			t.log.Error("due work rests", "error", err.Error())
 		}
 		wait := idleMax
 		if !next.IsZero() {
@@ -264,7 +266,9 @@ func (t *Timers) sweep(ctx context.Context) (time.Time, error) {
 			return next, err
 		}
 		for _, d := range due {
-			t.run(ctx, d)
+			if err := t.run(ctx, d); err != nil {
+				return t.clock.Now().Add(storeRest), err
+			}
 		}
 	}
 }
@@ -282,18 +286,19 @@ func (t *Timers) room() (free int, full []string) {
 	return workers - t.flight, full
 }
 
-func (t *Timers) run(ctx context.Context, d Due) {
+// run does due work, or begins it. It fails when the store takes no changes; then
+// the work stays due.
+func (t *Timers) run(ctx context.Context, d Due) error {
 	switch {
 	case t.steps[d.Work.Kind] != nil:
-		t.step(ctx, d)
+		return t.step(ctx, d)
 	case t.effects[d.Work.Kind] != nil:
-		t.effect(ctx, d)
-	default:
-		t.settle(ctx, d, fmt.Errorf("%w: nobody does %s", Drop, d.Work.Kind))
+		return t.effect(ctx, d)
 	}
+	return t.settle(ctx, d, fmt.Errorf("%w: nobody does %s", Drop, d.Work.Kind))
 }
 
-func (t *Timers) step(ctx context.Context, d Due) {
+func (t *Timers) step(ctx context.Context, d Due) error {
 	err := t.store.Write(ctx, func(tx *store.Tx) error {
 		mine, err := finish(tx, d)
 		if err != nil || !mine {
@@ -302,35 +307,38 @@ func (t *Timers) step(ctx context.Context, d Due) {
 		return t.steps[d.Work.Kind](ctx, tx, d)
 	})
 	if err != nil {
-		t.settle(ctx, d, err)
+		return t.settle(ctx, d, err)
 	}
+	return nil
 }
 
 // effect leases the row, so that no other process takes it, and runs the
 // handler in a goroutine.
-func (t *Timers) effect(ctx context.Context, d Due) {
+func (t *Timers) effect(ctx context.Context, d Due) error {
 	until := t.clock.Now().Add(t.lease(d.Work.Kind))
 	if rest := t.closedUntil(d.Work.Dest); !rest.IsZero() {
-		_ = t.store.Write(ctx, func(tx *store.Tx) error { _, err := move(tx, d, rest); return err })
-		return
+		return t.store.Write(ctx, func(tx *store.Tx) error { _, err := move(tx, d, rest); return err })
 	}
 	if !t.enter(d.Work.Dest) {
-		return // it stays due
+		return nil // it stays due
 	}
 	mine := false
 	err := t.store.Write(ctx, func(tx *store.Tx) (err error) { mine, err = move(tx, d, until); return err })
 	if err != nil || !mine {
 		t.leave(d.Work.Dest)
-		return
+		return err
 	}
 	d.Work.At = until
 	t.wg.Go(func() {
 		err := t.attempt(ctx, d)
 		t.count(d.Work.Dest, err)
-		t.settle(ctx, d, err)
+		if err := t.settle(ctx, d, err); err != nil { // its lease runs out
+			t.log.Error("due work cannot be settled", "kind", d.Work.Kind, "error", err.Error())
+		}
 		t.leave(d.Work.Dest)
 		t.ring()
 	})
+	return nil
 }
 
 // enter counts an effect that is begun, unless its destination is full.
@@ -368,7 +376,7 @@ func (t *Timers) attempt(ctx context.Context, d Due) (err error) {
 }
 
 // settle removes work that is done and plans the next try of what failed.
-func (t *Timers) settle(ctx context.Context, d Due, cause error) {
+func (t *Timers) settle(ctx context.Context, d Due, cause error) error {
 	err := t.store.Write(ctx, func(tx *store.Tx) error {
 		if cause == nil {
 			_, err := finish(tx, d)
@@ -384,11 +392,12 @@ func (t *Timers) settle(ctx context.Context, d Due, cause error) {
 		return fail(tx, d, tx.Now().Add(wait), false, cause.Error())
 	})
 	if err != nil {
-		t.log.Error("due work cannot be settled", "kind", d.Work.Kind, "error", err.Error())
+		return fmt.Errorf("settle %s: %w", d.Work.Kind, err)
 	}
 	if cause != nil && (errors.Is(cause, Drop) || d.Tries >= len(backoff)) {
 		t.log.Error("due work is parked", "alert", !errors.Is(cause, Drop), "kind", d.Work.Kind, "id", d.ID, "error", cause.Error())
 	}
+	return nil
 }
 
 func (t *Timers) closedUntil(dest string) time.Time {

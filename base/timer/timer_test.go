@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -317,4 +318,50 @@ func TestAClockThatStepsBack(t *testing.T) {
 			t.Errorf("done %d times", n)
 		}
 	})
+}
+
+// told passes on the lines of a log.
+type told struct {
+	slog.Handler
+	lines chan string
+}
+
+func (told) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h told) Handle(_ context.Context, r slog.Record) error {
+	select {
+	case h.lines <- r.Message:
+	default:
+	}
+	return nil
+}
+
+// architecture 16: work stays due while a store can be read and takes no changes,
+// and is done when it takes them again.
+func TestWorkRestsWhenNothingCanBeWritten(t *testing.T) {
+	t.Parallel()
+	k := testkit.Lite(t, sources())
+	lines := make(chan string, 1)
+	ts := timer.New(k.Store, k.Clock, slog.New(told{slog.DiscardHandler, lines}))
+	ts.Step("mark", mark)
+	k.Write(func(tx *store.Tx) error { return ts.At(tx, timer.Work{Kind: "mark", Key: "a", At: testkit.Noon}) })
+	stuck := []string{"DELETE", "UPDATE"}
+	for _, verb := range stuck {
+		k.Write(func(tx *store.Tx) error {
+			_, err := tx.Exec("CREATE TRIGGER stuck_" + verb + " BEFORE " + verb + " ON timer_due BEGIN SELECT RAISE(ABORT, 'nothing is written'); END")
+			return err
+		})
+	}
+	start(k, ts)
+	if line := <-lines; line != "due work rests" {
+		t.Fatal(line)
+	}
+	for _, verb := range stuck {
+		k.Write(func(tx *store.Tx) error { _, err := tx.Exec("DROP TRIGGER stuck_" + verb); return err })
+	}
+	k.Clock.Advance(time.Second)
+	settle(k, ts)
+	if n := done(k); n != 1 {
+		t.Errorf("%d done", n)
+	}
 }

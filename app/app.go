@@ -52,6 +52,7 @@ import (
 	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
+	"parvis/engine/report/rule"
 	"parvis/engine/search"
 )
 
@@ -111,6 +112,7 @@ type App struct {
 	ForYou     *foryou.Engine
 	Search     *search.Engine
 	Report     *report.Engine
+	Rule       *rule.Engine
 	Notify     *notify.Engine
 	Archive    *archive.Engine
 	Announce   *announce.Engine
@@ -345,10 +347,10 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	ffmpeg, _ := exec.LookPath("ffmpeg")
 	a.Media = media.New(media.Options{
 		Base: a.Base, Store: a.Store, Blob: a.Blob, Keys: a.Keys, Clock: a.Clock, Timers: a.Timers, Events: a.Events, Log: a.Log,
-		FFmpeg: ffmpeg, Temp: a.folder("work"), Visible: a.visible, Quota: int64(a.Settings.Storage.Get().Quota),
+		FFmpeg: ffmpeg, Temp: a.folder("work"), Visible: a.visible, Quota: int64(a.Settings.Storage.Get().Quota), Rules: a.afterDecode(),
 	})
 	a.Post = post.New(post.Options{
-		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: beforePublish(),
+		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: a.beforePublish(),
 	})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
@@ -359,6 +361,9 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
 	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House})
+	a.Rule = rule.New(rule.Options{
+		Store: a.Store, Account: a.Account, Policy: a.Policy, Media: a.Media, Post: a.Post, Report: a.Report, Events: a.Events, Timers: a.Timers, Direct: a.Settings.Moderation.Get().Direct,
+	})
 	a.Search = search.New(search.Options{
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language, Featured: a.Settings.Network.Get().Featured,
 	})

@@ -59,13 +59,19 @@ func fill(t *testing.T, dir string) (free func()) {
 // appToken gives a member's token with all the scopes that apps ask for.
 func (w *town) appToken(who account.Actor) string {
 	w.t.Helper()
-	scopes, err := account.ParseScopes("read write follow push")
+	return w.token(who, "read write follow push")
+}
+
+// token gives a member's token with some scopes.
+func (w *town) token(who account.Actor, wanted string) string {
+	w.t.Helper()
+	scopes, err := account.ParseScopes(wanted)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	var issued grant.Issued
 	w.write(func(tx *store.Tx) error {
-		made, _, err := w.Grant.RegisterApp(w.ctx, tx, grant.Registration{Name: "Essai", Redirects: []string{"urn:ietf:wg:oauth:2.0:oob"}, Scopes: "read write follow push"})
+		made, _, err := w.Grant.RegisterApp(w.ctx, tx, grant.Registration{Name: "Essai", Redirects: []string{"urn:ietf:wg:oauth:2.0:oob"}, Scopes: wanted})
 		if err == nil {
 			issued, err = w.Grant.Issue(w.ctx, tx, made, who.Account, scopes)
 		}

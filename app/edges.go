@@ -109,6 +109,7 @@ func (a *App) native() http.Handler {
 	api := web.Native[account.Actor]{Who: a.who, Lang: a.langOf, Words: a.Words, Log: a.Log}
 	a.Policy.Routes(mux, api, a.subjects)
 	a.Report.Routes(mux, api, a.Store)
+	a.Rule.Routes(mux, api, a.Store)
 	a.Announce.Routes(mux, api, a.Store)
 	return mux
 }

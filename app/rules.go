@@ -17,9 +17,18 @@ import (
 // This file is the closed list of rules that parts register with engines
 // (architecture 5.4). Adding to it is an architecture decision.
 
-// beforePublish are asked before a post is published. The systems that will
-// stand here are credit and rights.
-func beforePublish() []post.BeforePublish { return nil }
+// beforePublish are asked before a post is published, and about edits: the rules
+// of the staff. The systems that will stand here are credit and rights.
+func (a *App) beforePublish() []post.BeforePublish {
+	return []post.BeforePublish{func(ctx context.Context, tx *store.Tx, actor account.Actor, d post.Draft) (post.Outcome, error) {
+		return a.Rule.BeforePublish(ctx, tx, actor, d)
+	}}
+}
+
+// afterDecode are asked about every upload: the rules of the staff.
+func (a *App) afterDecode() []media.AfterDecode {
+	return []media.AfterDecode{func(ctx context.Context, d media.Decoded) (media.Outcome, error) { return a.Rule.AfterDecode(ctx, d) }}
+}
 
 // rules registers who must confirm before an account is gone, and what else is
 // known of a viewer.
@@ -37,6 +46,7 @@ func (a *App) rules() {
 		account.Erase(a.Filter.Erase),
 		account.Erase(a.Search.Erase),
 		account.Erase(a.Report.Erase),
+		account.Erase(a.Rule.Erase),
 		account.Erase(a.Archive.Erase),
 	)
 	a.Policy.Register(func(ctx context.Context, tx *store.Tx, who id.Account, f *policy.Fact) error {

@@ -82,14 +82,20 @@ type Trends struct {
 	Every  time.Duration `about:"How often it is counted. Another time than five minutes is for tests only."`
 }
 
+// Moderation is what the staff's rules may look at.
+type Moderation struct {
+	Direct bool `about:"Let the staff's rules for texts and files read direct messages too. Members should know it."`
+}
+
 // Settings are everything an operator chooses in the file.
 type Settings struct {
-	set     *config.Set
-	Network *config.Section[Network]
-	Server  *config.Section[Server]
-	Storage *config.Section[Storage]
-	Mail    *config.Section[Mail]
-	Trends  *config.Section[Trends]
+	set        *config.Set
+	Network    *config.Section[Network]
+	Server     *config.Section[Server]
+	Storage    *config.Section[Storage]
+	Mail       *config.Section[Mail]
+	Trends     *config.Section[Trends]
+	Moderation *config.Section[Moderation]
 }
 
 // NewSettings gives the settings with their defaults.
@@ -100,10 +106,11 @@ func NewSettings() *Settings {
 		Network: config.Add(&set, "network", "The network.", Network{
 			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Zone: "UTC", Signup: "approval", Feeds: "public",
 		}),
-		Server:  config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
-		Storage: config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
-		Mail:    config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
-		Trends:  config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
+		Server:     config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
+		Storage:    config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
+		Mail:       config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
+		Moderation: config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{}),
+		Trends:     config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }
 

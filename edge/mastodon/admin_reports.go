@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"context"
+	"slices"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -25,6 +26,9 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 	people, err := b.Report.People(b.ctx, b.tx, b.actor, who)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(list, func(r report.Report) bool { return r.Reporter == 0 }) {
+		people = append(people, b.house())
 	}
 	views, err := b.adminAccounts(people)
 	if err != nil {
@@ -61,6 +65,11 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// house stands for the network itself, whose rules report, and for who is gone.
+func (b *board) house() report.Person {
+	return report.Person{Account: account.Account{Username: b.Network.Domain, DisplayName: b.Network.Title, Bot: true, State: account.Active}}
 }
 
 func (c *call) adminReports() error {

@@ -12,6 +12,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
+	"parvis/engine/report"
 )
 
 // notifyQuery reads which notifications are wanted.
@@ -79,6 +80,9 @@ func (b *board) warning(n notify.Notification) (*entity.Warning, error) {
 	w := &entity.Warning{ID: strconv.FormatInt(n.Other, 10), Action: "none", StatusIDs: []string{}, TargetAccount: b.Loaded(b.actor.Account), CreatedAt: entity.Stamp(n.At)}
 	if got, err := b.Report.Warning(b.ctx, b.tx, b.actor, n.Other); err == nil {
 		w.Action, w.Text = string(got.Action), got.Text
+		if got.Action == report.Limit {
+			w.Action = string(report.None) // the API has no word for it
+		}
 		for _, p := range got.Posts {
 			w.StatusIDs = append(w.StatusIDs, p.String())
 		}

@@ -51,6 +51,9 @@ func (e *Engine) listen() {
 		return removeBetween(tx, ev.Owner, ev.Target)
 	})
 	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev policy.Stated) error {
+		if ev.Measure == "hold" {
+			return nil // the post itself says so to its author
+		}
 		if _, err := e.Report.Warning(ctx, tx, account.Actor{Account: ev.Author}, ev.Decision); err == nil {
 			return nil // told once, as the decision of the moderators that it is
 		}

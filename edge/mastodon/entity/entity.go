@@ -229,6 +229,8 @@ type Extra struct {
 	Cover   bool     `json:"cover,omitempty"`
 	// Reasons are sentences that say why the post was selected for the reader.
 	Reasons []string `json:"reasons,omitempty"`
+	// Awaits: nobody but its author sees it until a moderator looked at it.
+	Awaits bool `json:"awaiting_review,omitempty"`
 }
 
 // Status is a post. Its first four parts change only with the post itself, and

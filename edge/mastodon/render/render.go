@@ -383,7 +383,7 @@ func (b *Board) notices(s *entity.Status, p *post.Seen) {
 	if len(p.Notices) == 0 && len(limits) == 0 {
 		return
 	}
-	x := &entity.Extra{Limits: limits, Cover: p.Decision.Covered()}
+	x := &entity.Extra{Limits: limits, Cover: p.Decision.Covered(), Awaits: p.Awaits()}
 	for _, n := range p.Notices {
 		key := policy.NoticeKey(n.Key)
 		words := n.Key

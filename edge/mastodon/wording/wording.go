@@ -61,6 +61,7 @@ var sentences = map[string]Sentence{
 
 	"post.access.members":     {Text: "This API requires an authenticated user"},
 	"post.text.blank":         {Text: invalid + "Text can't be blank"},
+	"report.rule.refused":     {Text: invalid + "This post is not accepted here"},
 	"post.text.invalid":       {Text: invalid + "Text is invalid"},
 	"post.text.long":          {Text: invalid + "Text character limit of {Max} exceeded"},
 	"post.mention.many":       {Text: invalid + "Too many mentions"},

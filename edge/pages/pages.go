@@ -35,6 +35,7 @@ import (
 	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
+	"parvis/engine/report/rule"
 	"parvis/engine/search"
 )
 
@@ -87,6 +88,8 @@ type Options struct {
 	Filter   *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
+	// Rule keeps the rules of the staff; without it there are none.
+	Rule *rule.Engine
 	// Card keeps previews of linked pages, Trend knows what trends.
 	Card  *card.Engine
 	Trend *trend.Engine
@@ -125,6 +128,7 @@ func New(o Options) (*Edge, error) {
 	}
 	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
 	e.desks = append(e.desks, desk.Desk[account.Actor]{Path: "/studio/joining", Word: "pages.joiners.title", What: "pages.joiners.what", Icon: "people", Open: func(a account.Actor) bool { return a.Role.Has(account.ManageUsers) }})
+	e.desks = append(e.desks, e.ruleDesks()...)
 	e.watch()
 	e.routes()
 	return e, nil

@@ -265,10 +265,14 @@ func (v *visit) wrong(f *fault.Fault) map[string]string {
 		if !v.Edge.Words.Has(key) {
 			key = "pages.wrong." + field.Code
 		}
-		if !v.Edge.Words.Has(key) {
-			key = "pages.wrong.ERR_INVALID"
+		switch {
+		case v.Edge.Words.Has(key):
+			out[field.Name] = v.Say(key)
+		case v.Edge.Words.Has("fault." + field.Code):
+			out[field.Name] = v.Edge.Words.T(v.Lang, "fault."+field.Code, field.Args...)
+		default:
+			out[field.Name] = v.Say("pages.wrong.ERR_INVALID")
 		}
-		out[field.Name] = v.Say(key)
 	}
 	if len(out) == 0 {
 		out[""] = v.Edge.Words.Fault(v.Lang, f)

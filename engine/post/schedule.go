@@ -31,23 +31,23 @@ type Scheduled struct {
 	Error string
 }
 
-// ScheduleFailed: a planned post could not be published. The author finds the
+// scheduleFailed: a planned post could not be published. The author finds the
 // reason with the planned post.
 //
 //event:fact
-type ScheduleFailed struct {
+type scheduleFailed struct {
 	Author id.Account
 	Job    id.Job
 	Code   string
 }
 
 // EventKind names the event.
-func (ScheduleFailed) EventKind() event.Kind {
+func (scheduleFailed) EventKind() event.Kind {
 	return event.Kind{Subject: "post.schedule.failed", V: 1}
 }
 
 // Aggregate is the planned post.
-func (e ScheduleFailed) Aggregate() int64 { return int64(e.Job) }
+func (e scheduleFailed) Aggregate() int64 { return int64(e.Job) }
 
 // Schedule plans a post. Its media are taken out of reach of other posts.
 func (e *Engine) Schedule(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft, at time.Time) (Scheduled, error) {
@@ -182,7 +182,7 @@ func (e *Engine) publish(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	if err := failScheduled(tx, j, f.Code); err != nil {
 		return err
 	}
-	return e.Events.Emit(tx, ScheduleFailed{owner, j, f.Code})
+	return e.Events.Emit(tx, scheduleFailed{owner, j, f.Code})
 }
 
 // schedule registers the timers of this engine.

@@ -45,11 +45,15 @@ func (v View) article(o *pen, p *Post) {
 	case p.Covered:
 		o.node(v.cover(*p))
 	default:
-		o.node(v.notices(*p))
+		if !p.Bare {
+			o.node(v.notices(*p))
+		}
 		v.body(o, p)
 	}
-	v.why(o, p)
-	v.actions(o, p)
+	if !p.Bare {
+		v.why(o, p)
+		v.actions(o, p)
+	}
 	o.raw(`</article>`)
 }
 
@@ -90,8 +94,17 @@ func (v View) byline(o *pen, p *Post) {
 	if p.Answers != "" {
 		o.text(" · ", v.Say("ui.post.answers", i18n.With("Name", "@"+p.Answers)))
 	}
-	o.raw(`</small></div>`)
-	v.menu(o, p)
+	o.raw(`</small>`)
+	if p.Awaits && !p.Bare {
+		o.raw(`<span class="badge warn">`)
+		v.icon(o, "clock", "")
+		o.text(v.Say("ui.post.awaits"))
+		o.raw(`</span>`)
+	}
+	o.raw(`</div>`)
+	if !p.Bare {
+		v.menu(o, p)
+	}
 	o.raw(`</div>`)
 }
 

@@ -57,6 +57,10 @@ type Post struct {
 	Why    []string
 	// Large is the post a page is about; Near stands around it in a thread.
 	Large, Near bool
+	// Awaits: nobody but its author sees it until a moderator looked at it.
+	Awaits bool
+	// Bare leaves out what can be done with it.
+	Bare bool
 }
 
 // Notice is a sentence of the network about a post.

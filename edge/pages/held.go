@@ -9,6 +9,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/ruling"
 	"parvis/engine/account"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -70,7 +71,7 @@ func (v *visit) held() error {
 
 func (v *visit) heldItem(one rule.Held, drawn g.Node) g.Node {
 	base := "/studio/held/" + one.Post.String()
-	return h.Li(drawn, v.parts(one.Parts),
+	return h.Li(drawn, ruling.Parts(v.View, one.Parts),
 		g.If(len(one.Hashes) > 0, h.Details(h.Class("pad small"), h.Summary(v.T("pages.held.hashes")), g.Map(one.Hashes, func(s string) g.Node { return h.P(h.Class("mono"), g.Text(s)) }))),
 		h.Div(h.Class("pad stack s"), ui.Act(base+"/release", "btn sm go", v.T("pages.held.release")),
 			h.Form(h.Class("stack s"), h.Method("post"), h.Action(base+"/refuse"),

@@ -3,8 +3,6 @@ package pages
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -15,6 +13,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/ruling"
 	"parvis/engine/account"
 	"parvis/engine/report/rule"
 )
@@ -67,7 +66,7 @@ func (v *visit) ruling() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ol(h.Class("people"), h.Role("list"), g.Map(list, func(r rule.Rule) g.Node { return v.ruleItem(r, len(list)) })))
+	content := g.Node(h.Ol(h.Class("people"), h.Role("list"), g.Map(list, func(r rule.Rule) g.Node { return ruling.Item(v.View, r, len(list)) })))
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.ruling.empty"), nil)
 	}
@@ -75,42 +74,6 @@ func (v *visit) ruling() error {
 		h.P(h.Class("pad small muted"), v.T("pages.ruling.what")),
 		h.P(h.Class("sub"), h.A(h.Class("btn sm go"), h.Href("/studio/rules/new"), v.T("pages.ruling.new")),
 			h.A(h.Class("btn sm"), h.Href("/studio/held"), v.T("pages.held.link", i18n.Count(waits)))), content)
-}
-
-func (v *visit) ruleItem(r rule.Rule, of int) g.Node {
-	base := "/studio/rules/" + strconv.FormatInt(r.ID, 10)
-	class, state, turn, word := "badge", "pages.ruling.off", "/on", "pages.ruling.turn_on"
-	if r.On {
-		class, state, turn, word = "badge ok", "pages.ruling.on", "/off", "pages.ruling.turn_off"
-	}
-	name := r.Note
-	if name == "" {
-		name = v.Say("pages.ruling.nameless", i18n.With("N", r.Place))
-	}
-	return h.Li(h.Div(h.Class("stack s"),
-		h.P(h.B(h.A(h.Href(base), g.El("bdi", g.Text(name)))), g.Text(" "), h.Span(h.Class(class), v.T(state)), g.Text(" "), h.Span(h.Class("badge"), v.T("pages.ruling.effect."+string(r.Effect)))),
-		h.P(h.Class("small muted"), g.Text(v.conditions(r.Draft)), g.Text(" · "), v.T("pages.ruling.hits", i18n.Count(r.Hits))),
-		h.Div(h.Class("row"), ui.Act(base+turn, "btn sm", v.T(word)),
-			g.If(r.Place > 1, ui.Act(base+"/up", "btn sm", v.T("pages.ruling.up"))), g.If(r.Place < of, ui.Act(base+"/down", "btn sm", v.T("pages.ruling.down"))),
-			ui.Act(base+"/remove", "btn sm", v.T("pages.ruling.remove")))))
-}
-
-// conditions says in a few words what a rule asks for.
-func (v *visit) conditions(d rule.Draft) string {
-	var out []string
-	for _, c := range []struct {
-		has bool
-		key string
-		n   int
-	}{
-		{len(d.Words) > 0, "pages.ruling.has.words", len(d.Words)}, {d.Pattern != "", "pages.ruling.has.pattern", 1}, {len(d.Domains) > 0, "pages.ruling.has.domains", len(d.Domains)},
-		{d.Days > 0, "pages.ruling.has.days", d.Days}, {len(d.Hashes) > 0, "pages.ruling.has.hashes", len(d.Hashes)}, {d.First, "pages.ruling.has.first", 1},
-	} {
-		if c.has {
-			out = append(out, v.Say(c.key, i18n.Count(c.n)))
-		}
-	}
-	return strings.Join(out, " · ")
 }
 
 func (v *visit) newRule() error {
@@ -138,19 +101,6 @@ func (v *visit) editRule() error {
 	return v.drawRule("/studio/rules/"+n.String(), r.Draft, nil, nil)
 }
 
-// ruleDraft reads the form of a rule.
-func (v *visit) ruleDraft() rule.Draft {
-	rows := func(name string) []string { return strings.Split(v.form(name), "\n") }
-	days, err := strconv.Atoi(strings.TrimSpace(v.form("days")))
-	if err != nil && strings.TrimSpace(v.form("days")) != "" {
-		days = -1 // no number: the field is named as broken
-	}
-	return rule.Draft{
-		On: v.form("on") != "", Effect: rule.Effect(v.form("effect")), Note: v.form("note"), Words: rows("words"), Pattern: strings.TrimSpace(v.form("pattern")),
-		Domains: rows("domains"), Days: days, Hashes: rows("hashes"), First: v.form("first") != "",
-	}
-}
-
 // saveRule keeps a rule, or tells what it would have met.
 func (v *visit) saveRule() error {
 	if err := v.writesRules(); err != nil {
@@ -164,7 +114,7 @@ func (v *visit) saveRule() error {
 		}
 		action, which = action+"/"+n.String(), n
 	}
-	d := v.ruleDraft()
+	d := ruling.Read(v.r)
 	if v.form("do") == "try" {
 		return v.tryRule(action, d)
 	}
@@ -215,65 +165,21 @@ func (v *visit) matches(ctx context.Context, tx *store.Tx, list []rule.Match) (g
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, h.Li(v.parts(m.Parts), drawn))
+		items = append(items, h.Li(ruling.Parts(v.View, m.Parts), drawn))
 	}
 	return h.Section(h.Class("panel"), h.ID("tried"), h.TabIndex("-1"), h.H2(v.T("pages.ruling.met", i18n.Count(len(list)), i18n.With("Max", rule.TryMax))),
 		h.Ul(h.Role("list"), g.Group(items))), nil
 }
 
-// parts says which parts of a rule held.
-func (v *visit) parts(list []rule.Part) g.Node {
-	return h.P(h.Class("row pad small"), g.Map(list, func(p rule.Part) g.Node {
-		return h.Span(h.Class("badge"), v.T("pages.ruling.part."+p.Kind), g.If(p.Value != "", g.Group{g.Text(" "), g.El("bdi", g.Text(shortened(p.Value)))}))
-	}))
-}
-
-// shortened keeps a hash from filling a line.
-func shortened(s string) string {
-	if len(s) == 64 && !strings.ContainsAny(s, " .") {
-		return s[:12] + "…"
-	}
-	return s
-}
-
 func (v *visit) drawRule(action string, d rule.Draft, broken []ui.Broken, below g.Node) error {
-	wrong := map[string]string{}
-	for i := range broken {
-		if broken[i].Name == "conditions" {
-			broken[i].Name = "words" // the first of them
-		}
-		wrong[broken[i].Name] = broken[i].Text
-	}
-	field := func(f ui.Field) g.Node {
-		f.Label, f.Hint, f.Error = v.Say("pages.ruling."+f.Name), v.Say("pages.ruling."+f.Name+"_hint"), wrong[f.Name]
-		return v.Field(f)
-	}
-	days := ""
-	if d.Days != 0 {
-		days = strconv.Itoa(d.Days)
-	}
-	var effects []string
-	for _, e := range rule.Effects() {
-		effects = append(effects, string(e))
-	}
-	status := http.StatusOK
+	status, title := http.StatusOK, v.Say("pages.ruling.edit")
 	if len(broken) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	title := v.Say("pages.ruling.new")
-	if action != "/studio/rules" {
-		title = v.Say("pages.ruling.edit")
+	if action == "/studio/rules" {
+		title = v.Say("pages.ruling.new")
 	}
-	area := func(name string, list []string) g.Node {
-		return field(ui.Field{Name: name, Type: "textarea", Rows: 3, Value: strings.TrimSpace(strings.Join(list, "\n")), Optional: true})
-	}
-	return v.drawAs(status, ui.Page{Title: title, Back: "/studio/rules", NoIndex: true}, h.Div(h.Class("pad"), h.Form(h.Class("stack"), h.Method("post"), h.Action(action), v.Summary(broken),
-		field(ui.Field{Name: "note", Value: d.Note, Optional: true}),
-		h.FieldSet(h.Class("stack"), h.Legend(v.T("pages.ruling.if")), area("words", d.Words), field(ui.Field{Name: "pattern", Value: d.Pattern, Optional: true}), area("domains", d.Domains),
-			field(ui.Field{Name: "days", Type: "number", Value: days, Optional: true}), field(ui.Field{Name: "first", Type: "checkbox", Checked: d.First}), area("hashes", d.Hashes)),
-		field(ui.Field{Name: "effect", Type: "select", Value: string(d.Effect), Options: v.options("pages.ruling.effect.", effects...)}),
-		field(ui.Field{Name: "on", Type: "checkbox", Checked: d.On}),
-		h.P(h.Class("row"), h.Button(h.Type("submit"), h.Class("btn go"), v.T("pages.ruling.save")), h.Button(h.Type("submit"), h.Class("btn"), h.Name("do"), h.Value("try"), v.T("pages.ruling.try"))))), below)
+	return v.drawAs(status, ui.Page{Title: title, Back: "/studio/rules", NoIndex: true}, ruling.Form(v.View, action, d, broken), below)
 }
 
 // actOnRule turns a rule on or off, moves it or ends it.

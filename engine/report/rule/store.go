@@ -62,10 +62,14 @@ func removeRule(tx *store.Tx, which int64) error {
 }
 
 func currentRev(tx *store.Tx) (int64, error) {
-	return store.One(tx, store.Value[int64], "SELECT rev FROM report_rule_state WHERE one = 1")
+	rev, err := store.One(tx, store.Value[int64], "SELECT rev FROM report_rule_state WHERE one = 1")
+	if store.IsMissing(err) {
+		return 0, nil // no rule was ever written
+	}
+	return rev, err
 }
 
 func putRev(tx *store.Tx, rev int64) error {
-	_, err := tx.Exec("UPDATE report_rule_state SET rev = $1 WHERE one = 1", rev)
+	_, err := tx.Exec("INSERT INTO report_rule_state (one, rev) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET rev = excluded.rev", rev)
 	return err
 }

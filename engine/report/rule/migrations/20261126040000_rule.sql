@@ -22,7 +22,6 @@ CREATE TABLE report_rule_state (
 	one @id PRIMARY KEY,
 	rev @int NOT NULL
 );
-INSERT INTO report_rule_state (one, rev) VALUES (1, 0);
 -- that a rule met a post, or a file (post is 0)
 -- big
 CREATE TABLE report_hit (

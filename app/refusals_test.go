@@ -176,6 +176,8 @@ var refusals = []refusal{
 	{"a blank keyword", "POST /api/v2/filters/{filter}/keywords", `{"keyword":""}`, 422, "Validation failed: Keyword can't be blank"},
 	{"a filter nowhere", "POST /api/v2/filters", `{"title":"x","context":["nowhere"]}`, 422, "Validation failed: Context None or invalid context supplied"},
 	{"a featured tag", "POST /api/v1/featured_tags", `{"name":"a b"}`, 422, "Validation failed: Tag is invalid"},
+	{"a report with a NUL", "POST /api/v1/reports", `{"account_id":"{max}","comment":"a\u0000b"}`, 422, "Validation failed: Text is invalid"},
+	{"a list with a NUL", "POST /api/v1/lists", `{"title":"a\u0000b"}`, 422, "Validation failed: Text is invalid"},
 	{"foreign rules", "POST /api/v1/reports", `{"account_id":"{max}","category":"violation","rule_ids":["77"]}`, 422, "Validation failed: Rule ids does not reference valid rules"},
 	{"rules without violation", "POST /api/v1/reports", `{"account_id":"{max}","category":"spam","rule_ids":["1"]}`, 422, "Validation failed: Rule ids must be blank"},
 	{"report nobody", "POST /api/v1/reports", `{}`, 404, "Record not found"},

@@ -18,4 +18,6 @@ var (
 	// ErrUnavailable says that the database cannot be written now: disk full,
 	// read-only, or the server gone.
 	ErrUnavailable = fault.New(fault.Unavailable, "store.unavailable")
+	// errText: a text is not UTF-8, or has a NUL, which PostgreSQL does not keep.
+	errText = fault.New(fault.Invalid, "store.text")
 )

@@ -301,6 +301,10 @@ func (f *feed) Values() ([]any, error) {
 	}
 	for i, t := range f.types {
 		switch t {
+		case "text": // older rows may hold what PostgreSQL does not keep
+			if s, ok := vals[i].(string); ok {
+				vals[i] = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+			}
 		case "boolean": // SQLite has numbers
 			if n, ok := vals[i].(int64); ok {
 				vals[i] = n != 0

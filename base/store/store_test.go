@@ -355,3 +355,22 @@ func TestARefusalLeavesSomethingInstead(t *testing.T) {
 		}
 	})
 }
+
+// social-core 17: what a database cannot keep is refused by both alike, and the
+// rest of the change can go on.
+func TestTextsThatNoDatabaseKeepsAreRefused(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(schema), func(t *testing.T, k *testkit.Kit) {
+		k.Write(func(tx *store.Tx) error {
+			for _, name := range []string{"a\x00b", "\xff", "é\xc3"} {
+				if err := add(tx, name); fault.KindOf(err) != fault.Invalid {
+					t.Errorf("%q: %v", name, err)
+				}
+			}
+			return add(tx, "é")
+		})
+		if got := names(k); got != "é" {
+			t.Errorf("kept %q", got)
+		}
+	})
+}

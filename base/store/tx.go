@@ -1,6 +1,9 @@
 package store
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"context"
 	"database/sql"
 	"fmt"
@@ -64,13 +67,19 @@ func (tx *Tx) Value(key any) any { return tx.ctx.Value(key) }
 // undone.
 func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 
-// Exec runs a statement and gives the number of rows it changed.
+// Exec runs a statement and gives the number of rows it changed. A text that no
+// database keeps, with a NUL or not in UTF-8, is Invalid.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if tx.readOnly {
 		return 0, errReadOnly
 	}
 	if err := tx.ctx.Err(); err != nil {
 		return 0, err
+	}
+	for _, a := range args {
+		if s, is := a.(string); is && (strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s)) {
+			return 0, errText
+		}
 	}
 	query, args = tx.prepare(query, args)
 	res, err := tx.run.exec(tx.plain, query, args)

@@ -63,6 +63,7 @@ var sentences = map[string]Sentence{
 	"post.text.blank":         {Text: invalid + "Text can't be blank"},
 	"report.rule.refused":     {Text: invalid + "This post is not accepted here"},
 	"post.text.invalid":       {Text: invalid + "Text is invalid"},
+	"store.text":              {Text: invalid + "Text is invalid"},
 	"post.text.long":          {Text: invalid + "Text character limit of {Max} exceeded"},
 	"post.mention.many":       {Text: invalid + "Too many mentions"},
 	"post.reply.missing":      {Text: invalid + "The post you are trying to reply to does not appear to exist."},

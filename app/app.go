@@ -381,6 +381,9 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Emoji = emoji.New(a.Events, a.Clock)
 	a.rules()
 	a.listen()
+	if a.Aside { // beside another process, or to move: nothing is added
+		return nil
+	}
 	return a.furnish(ctx)
 }
 

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -56,7 +57,7 @@ func TestATownMoves(t *testing.T) { // social-core 20
 			stop()
 		}
 	})
-	if err == nil || !strings.Contains(err.Error(), "nothing was moved") {
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "nothing was moved") {
 		t.Fatalf("interrupted: %v", err)
 	}
 	told := map[string]int64{}

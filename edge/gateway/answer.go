@@ -36,8 +36,12 @@ func reads(r *http.Request) bool {
 // await lets a read that sent a token wait for what its answer is made of.
 func (g *Gateway) await(r *http.Request) {
 	token := r.Header[Seq]
-	if len(token) == 0 || g.Events == nil || !reads(r) {
-		return
+	if len(token) == 0 || g.Events == nil || !reads(r) || r.Header.Get("Authorization") == "" && r.Header.Get("Cookie") == "" {
+		return // who is nobody wrote nothing
+	}
+	switch area(r.URL.Path) {
+	case "media", "static", "avatars", "headers", "health", ".well-known", "nodeinfo":
+		return // not made of what is written
 	}
 	g.Events.Await(r.Context(), token[0], g.Follows(r.URL.Path)...)
 }

@@ -86,6 +86,8 @@ type Report struct {
 
 // Draft is what a member reports.
 type Draft struct {
+	// cited tells that the rules are those the report has had: they held then.
+	cited    bool
 	Target   id.Account
 	Posts    []id.Post
 	Category Category // empty is Other
@@ -106,7 +108,7 @@ func (e *Engine) check(ctx context.Context, tx *store.Tx, d *Draft) error {
 	case utf8.RuneCountInString(d.Comment) > MaxComment:
 		return errComment
 	}
-	if len(d.Rules) > 0 {
+	if len(d.Rules) > 0 && !d.cited {
 		known, err := e.House.Numbers(ctx, tx)
 		if err != nil {
 			return err
@@ -282,7 +284,7 @@ type Change struct {
 // Change corrects category and rules of a report.
 func (e *Engine) Change(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report, c Change) (Report, error) {
 	return e.move(ctx, tx, actor, which, "report.change", func(r *Report) error {
-		d := Draft{Category: r.Category, Rules: r.Rules}
+		d := Draft{Category: r.Category, Rules: r.Rules, cited: c.Rules == nil}
 		if c.Category != nil {
 			d.Category = *c.Category
 		}

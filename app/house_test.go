@@ -62,6 +62,9 @@ func TestTheStaffWordsTheNetwork(t *testing.T) {
 			b.post(path, url.Values{"text-en": {"Mine."}, "body-en": {"Mine."}, "since": {"2030-01-01"}, "text": {"Mine."}}, nil)
 		}
 	}
+	if page := member.open("/"); strings.Contains(page, "announced") {
+		t.Error("a member announces something")
+	}
 	if page := chief.open("/studio"); !strings.Contains(page, "/studio/network") || !strings.Contains(page, "/studio/announcements") || !strings.Contains(page, "/studio/joining") {
 		t.Errorf("the desks: %s", inShort(page))
 	}
@@ -121,7 +124,7 @@ func TestTheStaffWordsTheNetwork(t *testing.T) {
 		t.Errorf("terms of a day on which none began: %d", a.StatusCode)
 	}
 	h.settle()
-	if page := member.open("/"); !strings.Contains(page, "other terms of service hold") {
+	if page := member.open("/"); !strings.Contains(page, "New terms of service apply") {
 		t.Errorf("a member is not told of the terms: %s", inShort(page))
 	}
 	h.Clock.(interface{ Advance(time.Duration) }).Advance(72 * time.Hour)
@@ -139,13 +142,13 @@ func TestAnnouncementsOnPages(t *testing.T) {
 	max.join("max")
 	zoe.join("zoe")
 	chief.send("/studio/announcements", url.Values{"text": {"Le pont rouvre <b>samedi</b> #Aubrelle https://example.org/pont"}, "zone": {"Europe/Paris"}}, nil)
-	for form, want := range map[string]string{"": "texte", "until=2001-01-01T00:00": "commencé", "from=soon": "jour et une heure"} {
+	for form, want := range map[string]string{"": "texte", "until=2001-01-01T00:00": "après son début", "from=soon": "jour et une heure"} {
 		q, _ := url.ParseQuery(form)
 		if form != "" {
 			q.Set("text", "Gardé ?")
 		}
 		a := chief.post("/studio/announcements", q, nil)
-		if a.StatusCode != http.StatusBadRequest || form != "" && !strings.Contains(a.text, "Gardé ?") {
+		if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text, want) || form != "" && !strings.Contains(a.text, "Gardé ?") {
 			t.Errorf("announcement with %q (%s): %d %s", form, want, a.StatusCode, inShort(a.text))
 		}
 	}

@@ -50,8 +50,21 @@ func (v *visit) about() error {
 		if err != nil {
 			return err
 		}
-		staff, err = v.Account.Many(ctx, tx, ids)
-		return err
+		if staff, err = v.Account.Many(ctx, tx, ids); err != nil {
+			return err
+		}
+		shown := staff[:0]
+		for _, a := range staff {
+			role, err := v.Account.RoleOf(ctx, tx, a.ID)
+			if err != nil {
+				return err
+			}
+			if role.Highlighted {
+				shown = append(shown, a)
+			}
+		}
+		staff = shown
+		return nil
 	})
 	if err != nil {
 		return err

@@ -218,14 +218,15 @@ type draft struct {
 func (v *visit) kind() Kind { return Kind(v.R.PathValue("kind")) }
 
 func (v *visit) textForm() error {
-	d := draft{status: http.StatusOK, tell: v.kind() != About}
+	d := draft{status: http.StatusOK}
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if d.Text, err = v.Next(ctx, tx, v.kind()); fault.KindOf(err) == fault.Missing {
 			d.Text, err = v.Text(ctx, tx, v.kind())
 		}
 		d.since = day(tx.Now()).Format(time.DateOnly)
-		if d.Since.After(tx.Now()) {
-			d.since = d.Since.Format(time.DateOnly)
+		d.tell = v.kind() != About
+		if d.Since.After(tx.Now()) { // members may have heard of it already
+			d.since, d.tell, d.Instead = d.Since.Format(time.DateOnly), false, d.Since
 		}
 		return err
 	})
@@ -246,6 +247,7 @@ func (v *visit) drawText(d draft) error {
 	return v.Draw(d.status, ui.Page{Title: v.Say("house.text." + string(v.kind())), Here: "desk", Back: deskPath, NoIndex: true},
 		g.Map(i18n.Tags(), preview),
 		h.Form(h.Class("panel stack"), h.Method("post"), h.Action(path), v.refused("since", d.broken),
+			g.If(!d.Instead.IsZero(), h.Input(h.Type("hidden"), h.Name("instead"), h.Value(d.Instead.Format(time.DateOnly)))),
 			g.Map(i18n.Tags(), func(t i18n.Tag) g.Node {
 				return v.Field(ui.Field{Name: "body-" + string(t), Label: v.Say("house.text.body", i18n.With("Language", t.Name())), Hint: v.Say("house.text.body_hint"), Type: "textarea", Rows: 14, Value: d.Words[t], Optional: true})
 			}),
@@ -257,6 +259,7 @@ func (v *visit) drawText(d draft) error {
 
 func (v *visit) keepText() error {
 	d := draft{Text: Text{Kind: v.kind(), Words: v.sent("body-")}, since: strings.TrimSpace(v.Form("since")), tell: v.Form("tell") != "", preview: v.Form("preview") != "", status: http.StatusOK}
+	d.Instead, _ = time.Parse(time.DateOnly, v.Form("instead"))
 	since, err := time.Parse(time.DateOnly, d.since)
 	if err != nil {
 		d.broken, d.status = v.Say("house.text.day"), web.Status(fault.Invalid)

@@ -168,6 +168,9 @@ func (e *Engine) Named(_ context.Context, tx *store.Tx, numbers []string) (map[s
 
 // AddRule adds a rule after the others.
 func (e *Engine) AddRule(ctx context.Context, tx *store.Tx, actor account.Actor, r Rule) (Rule, error) {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.add"); err != nil {
+		return r, err
+	}
 	list, err := rules(tx)
 	if err != nil {
 		return r, err
@@ -182,14 +185,14 @@ func (e *Engine) AddRule(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if n := len(list); n > 0 {
 		r.Place = list[n-1].Place + 1
 	}
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.add"); err != nil {
-		return r, err
-	}
 	return r, insertRule(tx, r)
 }
 
 // ChangeRule words a rule anew.
 func (e *Engine) ChangeRule(ctx context.Context, tx *store.Tx, actor account.Actor, r Rule) error {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.change"); err != nil {
+		return err
+	}
 	old, err := e.Rule(ctx, tx, r.ID)
 	if err != nil {
 		return err
@@ -198,18 +201,15 @@ func (e *Engine) ChangeRule(ctx context.Context, tx *store.Tx, actor account.Act
 		return err
 	}
 	r.Place = old.Place
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.change"); err != nil {
-		return err
-	}
 	return updateRule(tx, r)
 }
 
 // DropRule takes a rule away; reports that name it keep its number.
 func (e *Engine) DropRule(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
-	if _, err := e.Rule(ctx, tx, which); err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.drop"); err != nil {
 		return err
 	}
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.drop"); err != nil {
+	if _, err := e.Rule(ctx, tx, which); err != nil {
 		return err
 	}
 	return dropRule(tx, which)
@@ -217,11 +217,11 @@ func (e *Engine) DropRule(ctx context.Context, tx *store.Tx, actor account.Actor
 
 // RaiseRule puts a rule before the one that stands above it.
 func (e *Engine) RaiseRule(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
-	list, err := rules(tx)
-	if err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.raise"); err != nil {
 		return err
 	}
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.raise"); err != nil {
+	list, err := rules(tx)
+	if err != nil {
 		return err
 	}
 	for i, r := range list {
@@ -241,7 +241,9 @@ func (e *Engine) RaiseRule(ctx context.Context, tx *store.Tx, actor account.Acto
 	return errMissing
 }
 
-// note writes down who spoke in the network's name; it refuses who may not.
+// note writes down who spoke in the network's name; it refuses who may not. It comes
+// first in every verb: the end of the record is one row, so that verbs follow each
+// other and none writes over what another has just changed.
 func (e *Engine) note(ctx context.Context, tx *store.Tx, actor account.Actor, needs account.Permission, action string) error {
 	if !actor.Role.Has(needs) {
 		return errRole

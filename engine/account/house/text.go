@@ -32,6 +32,9 @@ type Text struct {
 	Own bool
 	// Next is when another version takes its place; zero when none is known.
 	Next time.Time
+	// Instead, of a version to be written, is when the one begins whose place it
+	// takes, which then never holds; zero is none.
+	Instead time.Time
 }
 
 // ownSince is when the program's own texts were last changed.
@@ -117,6 +120,11 @@ func (e *Engine) Write(ctx context.Context, tx *store.Tx, actor account.Actor, t
 	}
 	if err := e.note(ctx, tx, actor, account.ManageSettings, string(t.Kind)+".write"); err != nil {
 		return err
+	}
+	if !t.Instead.IsZero() && t.Instead.After(tx.Now()) && !t.Instead.Equal(t.Since) {
+		if err := dropText(tx, t.Kind, t.Instead); err != nil {
+			return err
+		}
 	}
 	if err := putText(tx, t); err != nil {
 		return err

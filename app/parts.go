@@ -72,8 +72,6 @@ func Locales() []fs.FS {
 	}
 }
 
-func languages() []i18n.Tag { return i18n.Tags() }
-
 // who resolves the caller of a native endpoint: by token, else by the session of
 // the pages.
 func (a *App) who(r *http.Request) (account.Actor, error) {

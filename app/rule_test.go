@@ -307,3 +307,43 @@ func TestAFileIsOnTheList(t *testing.T) {
 		}
 	})
 }
+
+// social-core 18: the files of a held post open for its author alone, also by an
+// address that was known before an edit held it.
+func TestFilesOfAHeldPost(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		c := openCourt(t, w)
+		c.rule(`{"on":true,"effect":"hold","note":"jeux","words":["casino"],"days":3650}`)
+		post := func(how, text string) (id, address string) {
+			made := c.must(http.StatusOK, c.leaT, how, text)
+			return c.id(made), strings.ReplaceAll(strings.TrimPrefix(find(t, made, `"preview_url":"([^"]+)"`), w.Base), `\u0026`, "&")
+		}
+		opens := func(address string) bool {
+			code, _ := w.call("", "GET", address, "", nil)
+			return code == http.StatusOK
+		}
+		plain := func(address string) string { before, _, _ := strings.Cut(address, "?"); return before }
+
+		p, address := post("POST /api/v1/statuses", `{"status":"Mon casino","media_ids":["`+w.upload(c.leaT)+`"]}`)
+		if opens(plain(address)) || !opens(address) {
+			t.Errorf("held: plain %v, signed %v", opens(plain(address)), opens(address))
+		}
+		c.must(http.StatusOK, c.modT, "POST /api/parvis/v1/admin/held/"+p+"/release", "{}")
+		if !opens(plain(address)) {
+			t.Error("released, and still closed")
+		}
+		edited, known := post("POST /api/v1/statuses", `{"status":"Mon jardin","media_ids":["`+w.upload(c.leaT)+`"]}`)
+		if !opens(known) {
+			t.Fatal("an ordinary picture is closed")
+		}
+		_, signed := post("PUT /api/v1/statuses/"+edited, `{"status":"Mon casino"}`)
+		if opens(plain(known)) || !opens(signed) {
+			t.Errorf("held by an edit: plain %v, signed %v", opens(plain(known)), opens(signed))
+		}
+		c.must(http.StatusOK, c.modT, "POST /api/parvis/v1/admin/held/"+edited+"/release", "{}")
+		if !opens(plain(known)) {
+			t.Error("released after an edit, and still closed")
+		}
+	})
+}

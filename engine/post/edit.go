@@ -101,6 +101,11 @@ func (e *Engine) followEdit(ctx context.Context, tx *store.Tx, now Post, o outco
 			return now, err
 		}
 	}
+	if now.Awaits() {
+		if err := e.closeFiles(ctx, tx, now, true); err != nil {
+			return now, err
+		}
+	}
 	if err := o.follow(ctx, tx, now); err != nil {
 		return now, err
 	}

@@ -80,9 +80,21 @@ func (e *Engine) settle(ctx context.Context, tx *store.Tx, p Post, quiet bool, o
 		if err := insertHeld(tx, p.ID, quiet); err != nil {
 			return err
 		}
+		if err := e.closeFiles(ctx, tx, p, true); err != nil {
+			return err
+		}
 		return e.Events.Emit(tx, held{Post: p.ID, Author: p.Author})
 	}
 	return e.release(ctx, tx, p, quiet)
+}
+
+// closeFiles makes the files of a post ask for a signed address, which only who may
+// see the post is given, while it is held; afterwards as its audience asks.
+func (e *Engine) closeFiles(ctx context.Context, tx *store.Tx, p Post, held bool) error {
+	if len(p.Media) == 0 {
+		return nil
+	}
+	return e.Media.SetClosed(ctx, tx, p.Media, held || p.Visibility == Private || p.Visibility == Direct)
 }
 
 // release counts a post and tells of it.
@@ -150,6 +162,9 @@ func (e *Engine) Release(ctx context.Context, tx *store.Tx, which id.Post) (Post
 	}
 	p.Word &^= decide.Awaits
 	if err := rewordPost(tx, p.ID, p.Word); err != nil {
+		return p, err
+	}
+	if err := e.closeFiles(ctx, tx, p, false); err != nil {
 		return p, err
 	}
 	if !fresh {

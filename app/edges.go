@@ -99,8 +99,8 @@ func (a *App) source() string {
 // desks hangs the pages of the folders into the client.
 func (a *App) desks() {
 	shell := a.Pages.Studio()
-	a.House.Desk(shell, a.Store)
-	a.Announce.Desk(shell, a.Store)
+	a.House.Desk(shell)
+	a.Announce.Desk(shell)
 }
 
 // native gathers the endpoints that the folders serve themselves.

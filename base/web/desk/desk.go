@@ -12,10 +12,12 @@
 package desk
 
 import (
+	"context"
 	"net/http"
 
 	g "maragu.dev/gomponents"
 
+	"parvis/base/store"
 	"parvis/base/web/ui"
 )
 
@@ -25,12 +27,26 @@ type Visit[A any] struct {
 	R     *http.Request
 	Actor A
 	ui.View
+	// Store is what the page reads and changes.
+	Store *store.Store
 	// Draw answers with a page in the shell, and a status.
 	Draw func(status int, p ui.Page, content ...g.Node) error
 }
 
 // Form gives a field of the form that was sent.
 func (v *Visit[A]) Form(name string) string { return v.R.PostFormValue(name) }
+
+// Read runs fn on one snapshot.
+func (v *Visit[A]) Read(fn func(ctx context.Context, tx *store.Tx) error) error {
+	ctx := v.R.Context()
+	return v.Store.Read(ctx, func(tx *store.Tx) error { return fn(ctx, tx) })
+}
+
+// Write runs fn as one change.
+func (v *Visit[A]) Write(fn func(ctx context.Context, tx *store.Tx) error) error {
+	ctx := v.R.Context()
+	return v.Store.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx) })
+}
 
 // Page answers with a page.
 func (v *Visit[A]) Page(p ui.Page, content ...g.Node) error {

@@ -25,11 +25,10 @@ const deskPath = "/studio/network"
 type visit struct {
 	*Engine
 	*desk.Visit[account.Actor]
-	store *store.Store
 }
 
 // Desk registers the pages on which the staff words rules and texts.
-func (e *Engine) Desk(s desk.Shell[account.Actor], db *store.Store) {
+func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	s.Add(desk.Desk[account.Actor]{Path: deskPath, Word: "house.desk", What: "house.desk.what", Icon: "book", Open: func(a account.Actor) bool {
 		return a.Role.Has(account.ManageRules) || a.Role.Has(account.ManageSettings)
 	}})
@@ -38,7 +37,7 @@ func (e *Engine) Desk(s desk.Shell[account.Actor], db *store.Store) {
 			if needs != 0 && !v.Actor.Role.Has(needs) {
 				return errRole
 			}
-			return fn(&visit{e, v, db})
+			return fn(&visit{e, v})
 		})
 	}
 	handle("GET "+deskPath, 0, (*visit).front)
@@ -50,16 +49,6 @@ func (e *Engine) Desk(s desk.Shell[account.Actor], db *store.Store) {
 	handle("POST "+deskPath+"/texts/{kind}/recall", account.ManageSettings, (*visit).recall)
 }
 
-func (v *visit) read(fn func(ctx context.Context, tx *store.Tx) error) error {
-	ctx := v.R.Context()
-	return v.store.Read(ctx, func(tx *store.Tx) error { return fn(ctx, tx) })
-}
-
-func (v *visit) write(fn func(ctx context.Context, tx *store.Tx) error) error {
-	ctx := v.R.Context()
-	return v.store.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx) })
-}
-
 // front shows what is said in the network's name.
 func (v *visit) front() error {
 	mayRule, mayWrite := v.Actor.Role.Has(account.ManageRules), v.Actor.Role.Has(account.ManageSettings)
@@ -68,7 +57,7 @@ func (v *visit) front() error {
 	}
 	var rules []Rule
 	texts := make([]Text, len(Kinds()))
-	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		for i, k := range Kinds() {
 			if texts[i], err = v.Text(ctx, tx, k); err != nil {
 				return err
@@ -118,7 +107,7 @@ func (v *visit) which() (Rule, error) {
 		return Rule{}, errMissing
 	}
 	var r Rule
-	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) { r, err = v.Rule(ctx, tx, n); return err })
+	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) { r, err = v.Rule(ctx, tx, n); return err })
 	return r, err
 }
 
@@ -170,7 +159,7 @@ func (v *visit) keepRule() error {
 		return err
 	}
 	r.Texts, r.Hints = v.sent("text-"), v.sent("hint-")
-	err = v.write(func(ctx context.Context, tx *store.Tx) error {
+	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) error {
 		if r.ID == 0 {
 			_, err := v.AddRule(ctx, tx, v.Actor, r)
 			return err
@@ -199,7 +188,7 @@ func (v *visit) moveRule() error {
 	default:
 		return errMissing
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return move(ctx, tx, v.Actor, r.ID) }); err != nil {
+	if err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) error { return move(ctx, tx, v.Actor, r.ID) }); err != nil {
 		return err
 	}
 	return v.Redirect(deskPath)
@@ -219,7 +208,7 @@ func (v *visit) kind() Kind { return Kind(v.R.PathValue("kind")) }
 
 func (v *visit) textForm() error {
 	d := draft{status: http.StatusOK}
-	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if d.Text, err = v.Next(ctx, tx, v.kind()); fault.KindOf(err) == fault.Missing {
 			d.Text, err = v.Text(ctx, tx, v.kind())
 		}
@@ -270,7 +259,7 @@ func (v *visit) keepText() error {
 		d.Since = time.Time{} // nothing is kept yet, so there is nothing to take back
 		return v.drawText(d)
 	}
-	err = v.write(func(ctx context.Context, tx *store.Tx) error { return v.Write(ctx, tx, v.Actor, d.Text, d.tell) })
+	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) error { return v.Engine.Write(ctx, tx, v.Actor, d.Text, d.tell) })
 	if fault.KindOf(err) == fault.Invalid {
 		d.broken, d.status, d.Since = v.Options.Words.Fault(v.Lang, err), web.Status(fault.Invalid), time.Time{}
 		return v.drawText(d)
@@ -282,7 +271,7 @@ func (v *visit) keepText() error {
 }
 
 func (v *visit) recall() error {
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Recall(ctx, tx, v.Actor, v.kind()) }); err != nil {
+	if err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) error { return v.Recall(ctx, tx, v.Actor, v.kind()) }); err != nil {
 		return err
 	}
 	return v.Redirect(deskPath)

@@ -26,15 +26,14 @@ const deskPath = "/studio/announcements"
 type visit struct {
 	*Engine
 	*desk.Visit[account.Actor]
-	store *store.Store
 }
 
 // Desk registers the pages on which staff write announcements, and what members
 // answer to the boxes on their home page.
-func (e *Engine) Desk(s desk.Shell[account.Actor], db *store.Store) {
+func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	s.Add(desk.Desk[account.Actor]{Path: deskPath, Word: "announce.desk", What: "announce.desk.what", Icon: "sound", Open: func(a account.Actor) bool { return a.Role.Has(account.ManageAnnouncements) }})
 	handle := func(pattern string, fn func(*visit) error) {
-		s.Handle(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{e, v, db}) })
+		s.Handle(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{e, v}) })
 	}
 	handle("GET "+deskPath, (*visit).front)
 	handle("POST "+deskPath, (*visit).publish)
@@ -54,8 +53,10 @@ type draft struct{ text, from, until string }
 
 func (v *visit) draw(status int, d draft, broken []ui.Broken) error {
 	var list []Announcement
-	ctx := v.R.Context()
-	if err := v.store.Read(ctx, func(tx *store.Tx) (err error) { list, err = v.Coming(ctx, tx, v.Actor); return err }); err != nil {
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		list, err = v.Coming(ctx, tx, v.Actor)
+		return err
+	}); err != nil {
 		return err
 	}
 	return v.Draw(status, ui.Page{Title: v.Say("announce.desk"), Here: "desk", Back: "/studio", NoIndex: true},
@@ -108,8 +109,7 @@ func (v *visit) publish() error {
 	if len(broken) > 0 {
 		return v.draw(web.Status(fault.Invalid), d, broken)
 	}
-	ctx := v.R.Context()
-	err := v.store.Write(ctx, func(tx *store.Tx) error { _, err := v.Publish(ctx, tx, v.Actor, w); return err })
+	err := v.Write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Publish(ctx, tx, v.Actor, w); return err })
 	if fault.KindOf(err) == fault.Invalid {
 		return v.draw(web.Status(fault.Invalid), d, []ui.Broken{{Name: "text", Text: v.Engine.Words.Fault(v.Lang, err)}})
 	}
@@ -125,8 +125,7 @@ func (v *visit) on(then string, fn func(ctx context.Context, tx *store.Tx, which
 	if err != nil {
 		return errMissing
 	}
-	ctx := v.R.Context()
-	if err := v.store.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx, int64(which)) }); err != nil {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return fn(ctx, tx, int64(which)) }); err != nil {
 		return err
 	}
 	return v.Redirect(then)

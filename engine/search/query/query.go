@@ -169,7 +169,7 @@ func condition(op Op, value string) (c Cond, ok bool) {
 	among := func(known []string) bool { return slices.Contains(known, c.Value) }
 	switch op {
 	case From:
-		c.Value = strings.TrimPrefix(value, "@")
+		c.Value = strings.TrimLeft(value, "@")
 		return c, c.Value != ""
 	case Before, After, During:
 		c.Value = ""

@@ -110,7 +110,7 @@ func TestRoundTrip(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{`a -"b c" from:me`, "during:2026-11-25", "--+x", "«»", "\xff:\x00", "#", "@", "„a“", "has:", "before:9999-12-31"} {
+	for _, s := range []string{`a -"b c" from:me`, "during:2026-11-25", "--+x", "«»", "\xff:\x00", "#", "@", "froM:@@", "„a“", "has:", "before:9999-12-31"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { check(t, s) })

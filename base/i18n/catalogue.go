@@ -227,7 +227,7 @@ func once(data []byte) error {
 	for {
 		tok, err := d.Token()
 		if err != nil {
-			break
+			return nil //nolint:nilerr // the end, or a mistake that the decoder has told of
 		}
 		switch v := tok.(type) {
 		case json.Delim:

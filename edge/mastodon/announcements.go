@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
@@ -30,8 +31,11 @@ func (b *board) announcement(a announce.Announcement) (entity.Announcement, erro
 	}
 	for _, name := range parsed.Mentions {
 		who, err := b.Account.Lookup(b.ctx, b.tx, (&call{Edge: b.Edge}).localName(name))
-		if err != nil {
+		if fault.KindOf(err) == fault.Missing && err != nil {
 			continue // nobody has this name: it stays text
+		}
+		if err != nil {
+			return out, err
 		}
 		out.Mentions = append(out.Mentions, entity.Mention{ID: who.ID.String(), Username: who.Username, URL: b.Network.Base + "/@" + who.Username, Acct: who.Username})
 	}

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestEveryFaultHasAnAnswer(t *testing.T) {
 		n++
 		for _, kind := range []fault.Kind{fault.Invalid, fault.Unauthenticated, fault.Forbidden, fault.Missing, fault.Gone, fault.Conflict, fault.Limited, fault.TooLarge, fault.Unsupported, fault.Unavailable} {
 			rec := httptest.NewRecorder()
-			s.fail(rec, httptest.NewRequest("POST", "/oauth/token", nil), fault.New(kind, code))
+			s.fail(rec, httptest.NewRequest(http.MethodPost, "/oauth/token", nil), fault.New(kind, code))
 			if rec.Code < 400 || rec.Code == 500 || !strings.Contains(rec.Body.String(), `"error":"`) {
 				t.Errorf("%s (%s): %d %s", code, kind, rec.Code, rec.Body)
 			}

@@ -236,7 +236,7 @@ func TestTheWholeWay(t *testing.T) { // social-core 6
 	}
 	res := w.token(a.exchange(q.Get("code"), "code_verifier", verifier))
 	v := res.json(t)
-	if res.StatusCode != 200 || v["token_type"] != "Bearer" || v["scope"] != "read profile" || v["created_at"] != float64(testkit.Noon.Unix()) || len(v) != 4 {
+	if res.StatusCode != http.StatusOK || v["token_type"] != "Bearer" || v["scope"] != "read profile" || v["created_at"] != float64(testkit.Noon.Unix()) || len(v) != 4 {
 		t.Errorf("the token answer is %d %s", res.StatusCode, res.body)
 	}
 	if res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Access-Control-Allow-Origin") != "*" {
@@ -249,7 +249,7 @@ func TestTheWholeWay(t *testing.T) { // social-core 6
 	}
 	revoke := url.Values{"client_id": {a.id}, "client_secret": {a.secret}, "token": {token}}
 	for range 2 { // idempotent
-		if r := w.post("/oauth/revoke", "", revoke); r.StatusCode != 200 || strings.TrimSpace(r.body) != "{}" {
+		if r := w.post("/oauth/revoke", "", revoke); r.StatusCode != http.StatusOK || strings.TrimSpace(r.body) != "{}" {
 			t.Errorf("revoking: %d %s", r.StatusCode, r.body)
 		}
 	}
@@ -295,13 +295,13 @@ func TestOutOfBand(t *testing.T) {
 	}
 	code := u.Query().Get("code")
 	page := w.get(u.String(), cookie)
-	if page.StatusCode != 200 || !strings.Contains(page.body, `value="`+code+`"`) || page.Header.Get("Cache-Control") != "no-store" {
+	if page.StatusCode != http.StatusOK || !strings.Contains(page.body, `value="`+code+`"`) || page.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the page is %d %s", page.StatusCode, page.body)
 	}
-	if r := w.token(a.exchange(code, "redirect_uri", oob)); r.StatusCode != 200 {
+	if r := w.token(a.exchange(code, "redirect_uri", oob)); r.StatusCode != http.StatusOK {
 		t.Errorf("%d %s", r.StatusCode, r.body)
 	}
-	if r := w.get("/oauth/authorize/native?code="+url.QueryEscape(`"><script>`), cookie); r.StatusCode != 400 || strings.Contains(r.body, "<script>\"") {
+	if r := w.get("/oauth/authorize/native?code="+url.QueryEscape(`"><script>`), cookie); r.StatusCode != http.StatusBadRequest || strings.Contains(r.body, "<script>\"") {
 		t.Errorf("a forged code is shown: %d", r.StatusCode)
 	}
 }
@@ -313,7 +313,7 @@ func TestRegistration(t *testing.T) {
 	r.Header.Set("Content-Type", "application/json")
 	res := w.do(r)
 	v := res.json(t)
-	if res.StatusCode != 200 || v["name"] != "Ivory" || v["website"] != nil || v["redirect_uri"] != "ivory://cb\nhttps://x.example/cb" ||
+	if res.StatusCode != http.StatusOK || v["name"] != "Ivory" || v["website"] != nil || v["redirect_uri"] != "ivory://cb\nhttps://x.example/cb" ||
 		v["client_secret_expires_at"] != float64(0) || v["vapid_key"] != "vapid" || len(v["scopes"].([]any)) != 2 || len(v["redirect_uris"].([]any)) != 2 {
 		t.Errorf("came %d %s", res.StatusCode, res.body)
 	}
@@ -353,7 +353,7 @@ func TestRegistrationsAreCounted(t *testing.T) { // social-core 6: 5 an hour
 	w := open(t, func(o *oauth.Options) { o.ExemptLoopback = false })
 	form := url.Values{"client_name": {"x"}, "redirect_uris": {"https://a.example/cb"}}
 	for range 5 {
-		if r := w.post("/api/v1/apps", "", form); r.StatusCode != 200 {
+		if r := w.post("/api/v1/apps", "", form); r.StatusCode != http.StatusOK {
 			t.Fatalf("%d %s", r.StatusCode, r.body)
 		}
 	}
@@ -386,7 +386,7 @@ func TestWhoIsNotSignedInComesBack(t *testing.T) {
 		t.Errorf("sent to %s", u)
 	}
 	cookie := w.signIn(lea)
-	if r := w.get("/oauth/authorize?"+ask.Encode(), cookie); r.StatusCode != 200 {
+	if r := w.get("/oauth/authorize?"+ask.Encode(), cookie); r.StatusCode != http.StatusOK {
 		t.Errorf("just signed in: %d", r.StatusCode)
 	}
 	w.Clock.Advance(6 * time.Minute)
@@ -428,7 +428,7 @@ func TestAccountsThatMayNotAct(t *testing.T) {
 	})
 	w.Clock.Advance(time.Second)
 	w.userinfo(token).is(t, 403, "Your login is currently disabled")
-	if r := w.get("/oauth/authorize?"+a.ask().Encode(), cookie); r.StatusCode != 403 {
+	if r := w.get("/oauth/authorize?"+a.ask().Encode(), cookie); r.StatusCode != http.StatusForbidden {
 		t.Errorf("the consent page: %d", r.StatusCode)
 	}
 }
@@ -495,7 +495,7 @@ func TestMetadata(t *testing.T) {
 func TestOtherRoutes(t *testing.T) {
 	w := open(t)
 	w.get("/oauth/nothing", "").is(t, 404, "Not Found")
-	if r := w.do(w.request(http.MethodOptions, "/oauth/token", "", nil)); r.StatusCode != 204 || r.Header.Get("Access-Control-Max-Age") != "86400" {
+	if r := w.do(w.request(http.MethodOptions, "/oauth/token", "", nil)); r.StatusCode != http.StatusNoContent || r.Header.Get("Access-Control-Max-Age") != "86400" {
 		t.Errorf("preflight %d", r.StatusCode)
 	}
 	r := w.get("/oauth/token", "")

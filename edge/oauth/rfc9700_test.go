@@ -109,7 +109,7 @@ func TestAttackPKCEDowngrade(t *testing.T) {
 		"not a SHA-256 at all": {"code_challenge", "short", "code_challenge_method", "S256"},
 	} {
 		r := w.get("/oauth/authorize?"+a.ask(more...).Encode(), cookie)
-		if r.StatusCode != 400 {
+		if r.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %d", name, r.StatusCode)
 		}
 		refused(t, name, r, "invalid_request")
@@ -121,7 +121,7 @@ func TestAttackPKCEDowngrade(t *testing.T) {
 	bare := w.consent(cookie, a.ask(), "allow").Query().Get("code")
 	w.token(a.exchange(bare, "client_secret", "")).is(t, 401, "invalid_client")
 	public := w.consent(cookie, a.ask("code_challenge", s256, "code_challenge_method", "S256"), "allow").Query().Get("code")
-	if r := w.token(a.exchange(public, "client_secret", "", "code_verifier", verifier)); r.StatusCode != 200 {
+	if r := w.token(a.exchange(public, "client_secret", "", "code_verifier", verifier)); r.StatusCode != http.StatusOK {
 		t.Errorf("a public client with PKCE: %d %s", r.StatusCode, r.body)
 	}
 }
@@ -176,7 +176,7 @@ func TestAttackOpenRedirector(t *testing.T) {
 		for _, c := range []string{cookie, ""} { // not even before sign-in
 			r := w.get("/oauth/authorize?"+a.ask(more...).Encode(), c)
 			refused(t, name, r, "<code>")
-			if r.StatusCode != 400 {
+			if r.StatusCode != http.StatusBadRequest {
 				t.Errorf("%s: %d", name, r.StatusCode)
 			}
 		}
@@ -222,7 +222,7 @@ func TestAttackImpersonation(t *testing.T) {
 	read := w.token(a.exchange(w.consent(cookie, a.ask(), "allow").Query().Get("code"))).json(t)
 	w.userinfo(read["access_token"].(string)).is(t, 403, "This action is outside the authorized scopes")
 	again := w.get("/oauth/authorize?"+a.ask().Encode(), cookie)
-	if again.StatusCode != 200 || !strings.Contains(again.body, "<bdi>app.example</bdi>") {
+	if again.StatusCode != http.StatusOK || !strings.Contains(again.body, "<bdi>app.example</bdi>") {
 		t.Errorf("the second time: %d %s", again.StatusCode, again.body)
 	}
 	other := w.register("read")

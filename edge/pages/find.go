@@ -55,7 +55,7 @@ func (v *visit) search() error {
 		title = v.Say("pages.search.title", i18n.With("Text", isolated(text)))
 	}
 	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: v.operators()},
-		v.searchField(text, in), g.If(text != "", v.searchTabs(text, in)), v.results(text, people, found.Tags, posts))
+		v.searchField(text, in), g.If(text != "", v.searchTabs(in)), v.results(text, people, found.Tags, posts))
 }
 
 func (v *visit) searchField(text, in string) g.Node {
@@ -65,7 +65,7 @@ func (v *visit) searchField(text, in string) g.Node {
 			g.If(in != "", h.Input(h.Type("hidden"), h.Name("in"), h.Value(in))), ui.Submit("go", v.Say("pages.search.do"))))
 }
 
-func (v *visit) searchTabs(text, in string) g.Node {
+func (v *visit) searchTabs(in string) g.Node {
 	tab := func(kind string) ui.Tab {
 		to := *v.r.URL
 		q := to.Query()

@@ -61,7 +61,7 @@ func (v *visit) held() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ul(h.Role("list"), g.Group(items)))
+	content := h.Ul(h.Role("list"), g.Group(items))
 	if len(items) == 0 {
 		content = v.Empty(v.Say("pages.held.empty"), nil)
 	}

@@ -51,7 +51,7 @@ func (v *visit) joiners() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ul(h.Class("people"), h.Role("list"), g.Map(all, v.applicant)))
+	content := h.Ul(h.Class("people"), h.Role("list"), g.Map(all, v.applicant))
 	if len(all) == 0 {
 		content = v.Empty(v.Say("pages.joiners.empty"), nil)
 	}

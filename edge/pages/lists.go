@@ -42,7 +42,7 @@ func (v *visit) drawLists(broken []ui.Broken) error {
 		return err
 	}
 	item := func(l graph.List) g.Node {
-		act := g.Node(h.A(h.Class("btn sm"), h.Href("/lists/"+l.ID.String()+"/edit"), v.T("pages.lists.members")))
+		act := h.A(h.Class("btn sm"), h.Href("/lists/"+l.ID.String()+"/edit"), v.T("pages.lists.members"))
 		if add != "" && !in[l.ID] {
 			act = v.named("/lists/"+l.ID.String()+"/add", add, "pages.lists.put")
 		} else if add != "" {

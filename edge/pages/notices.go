@@ -56,7 +56,7 @@ func (v *visit) notifications() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ul(h.Class("notes"), h.Role("list"), g.Group(list)))
+	content := h.Ul(h.Class("notes"), h.Role("list"), g.Group(list))
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.notices.empty"), nil)
 	}
@@ -203,7 +203,7 @@ func (v *visit) messages() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ul(h.Class("people"), h.Role("list"), g.Group(list)))
+	content := h.Ul(h.Class("people"), h.Role("list"), g.Group(list))
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.messages.empty"), nil)
 	}

@@ -66,7 +66,7 @@ func (v *visit) ruling() error {
 	if err != nil {
 		return err
 	}
-	content := g.Node(h.Ol(h.Class("people"), h.Role("list"), g.Map(list, func(r rule.Rule) g.Node { return ruling.Item(v.View, r, len(list)) })))
+	content := h.Ol(h.Class("people"), h.Role("list"), g.Map(list, func(r rule.Rule) g.Node { return ruling.Item(v.View, r, len(list)) }))
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.ruling.empty"), nil)
 	}

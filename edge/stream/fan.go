@@ -102,10 +102,10 @@ func (e *Edge) openLists() map[topic][]*client {
 	return out
 }
 
-// post renders a post for each client of a topic.
-func (e *Edge) post(ctx context.Context, t topic, event string, s decide.Surface, p id.Post) {
+// edited renders a changed post for each client of a topic.
+func (e *Edge) edited(ctx context.Context, t topic, s decide.Surface, p id.Post) {
 	if clients := e.on(t); len(clients) > 0 {
-		e.send(ctx, clients, t, event, s, p)
+		e.send(ctx, clients, t, "status.update", s, p)
 	}
 }
 
@@ -221,17 +221,17 @@ func (e *Edge) changed(ctx context.Context, p id.Post) {
 		tags = append(tags, t.ID)
 	}
 	for _, a := range e.Post.Readers(got.Author, tags) {
-		e.post(ctx, topic{"user", int64(a)}, "status.update", decide.OnHome, p)
+		e.edited(ctx, topic{"user", int64(a)}, decide.OnHome, p)
 	}
 	if got.Visibility != post.Public {
 		return
 	}
 	for _, name := range publics(got.Has) {
-		e.post(ctx, topic{name, 0}, "status.update", decide.OnPublic, p)
+		e.edited(ctx, topic{name, 0}, decide.OnPublic, p)
 	}
 	for _, t := range tags {
-		e.post(ctx, topic{"hashtag", int64(t)}, "status.update", decide.OnTag, p)
-		e.post(ctx, topic{"hashtag:local", int64(t)}, "status.update", decide.OnTag, p)
+		e.edited(ctx, topic{"hashtag", int64(t)}, decide.OnTag, p)
+		e.edited(ctx, topic{"hashtag:local", int64(t)}, decide.OnTag, p)
 	}
 }
 

@@ -118,8 +118,7 @@ func (u unit) from(ctx context.Context, p *pack.Pack, at form.Place) (io.ReadClo
 		return nil, err
 	}
 	if _, err := io.CopyN(io.Discard, &patient{ctx, r}, at.Offset); err != nil {
-		r.Close()
-		return nil, err
+		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
 }

@@ -3,6 +3,7 @@ package media
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/gif"
 	"io"
@@ -34,7 +35,7 @@ func scanGIF(r io.Reader) (a animation, err error) {
 	area := 0
 	for {
 		mark, err := in.byte()
-		if err == io.EOF && a.frames > 0 {
+		if errors.Is(err, io.EOF) && a.frames > 0 {
 			return a, nil
 		}
 		if err != nil {

@@ -57,7 +57,7 @@ func turn(p plane, orientation int) plane {
 	}
 	for y := range q.h {
 		to := q.row(y)
-		at, step := origin(p, q, orientation, y)
+		at, step := origin(p, orientation, y)
 		for x := range to {
 			to[x] = p.pix[at]
 			at += step
@@ -66,8 +66,8 @@ func turn(p plane, orientation int) plane {
 	return q
 }
 
-// origin gives where in p the row y of q begins, and how it goes on.
-func origin(p, q plane, orientation, y int) (at, step int) {
+// origin gives where in p the row y of the turned plane begins, and how it goes on.
+func origin(p plane, orientation, y int) (at, step int) {
 	right, bottom := p.w-1, p.h-1
 	switch orientation {
 	case 2:

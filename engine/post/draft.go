@@ -76,10 +76,8 @@ func (d *Draft) clean() (text.Parsed, error) {
 	if d.Quote != 0 && (d.Poll != nil || len(d.Media) > 0) {
 		return p, errQuote
 	}
-	if d.Visibility != "" {
-		if _, ok := parseVisibility(string(d.Visibility)); !ok {
-			return p, errVisibility
-		}
+	if d.Visibility != "" && !d.Visibility.known() {
+		return p, errVisibility
 	}
 	if !language.MatchString(d.Language) {
 		d.Language = "" // not a language: the member's own choice holds

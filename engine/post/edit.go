@@ -61,7 +61,7 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, p 
 	if err != nil {
 		return old, err
 	}
-	now, d, err := e.edited(ctx, tx, actor, old, c)
+	now, d, err := e.edited(ctx, tx, old, c)
 	if err != nil {
 		return old, err
 	}
@@ -125,7 +125,7 @@ func examined(now Post, d Draft) Draft {
 }
 
 // edited applies the change to a copy of the post.
-func (e *Engine) edited(ctx context.Context, tx *store.Tx, actor account.Actor, old Post, c Change) (Post, Draft, error) {
+func (e *Engine) edited(ctx context.Context, tx *store.Tx, old Post, c Change) (Post, Draft, error) {
 	now := old
 	d := Draft{Text: old.Source, Spoiler: old.Spoiler, Sensitive: old.Sensitive, Media: old.Media, Poll: c.Poll}
 	if c.Text != nil {
@@ -155,7 +155,7 @@ func (e *Engine) edited(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		now.Language = *c.Language
 	}
 	now.Mentions = nil
-	return now, d, e.words(ctx, tx, actor, &now, parsed)
+	return now, d, e.words(ctx, tx, &now, parsed)
 }
 
 // reattach moves media in and out of the post.

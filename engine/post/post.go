@@ -41,10 +41,8 @@ const (
 	Direct   = Visibility("direct")
 )
 
-// parseVisibility reads a visibility.
-func parseVisibility(s string) (Visibility, bool) {
-	v := Visibility(s)
-	return v, v == Public || v == Unlisted || v == Private || v == Direct
+func (v Visibility) known() bool {
+	return v == Public || v == Unlisted || v == Private || v == Direct
 }
 
 // Audience says who may reply to, or quote, a post.

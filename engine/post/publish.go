@@ -51,7 +51,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := e.quote(ctx, tx, actor, &p, d); err != nil {
 		return Post{}, err
 	}
-	if err := e.words(ctx, tx, actor, &p, parsed); err != nil {
+	if err := e.words(ctx, tx, &p, parsed); err != nil {
 		return Post{}, err
 	}
 	if err := e.attach(ctx, tx, actor, &p, d); err != nil {
@@ -186,7 +186,7 @@ func (e *Engine) quote(ctx context.Context, tx *store.Tx, actor account.Actor, p
 }
 
 // words resolves mentions and hashtags and renders the HTML.
-func (e *Engine) words(ctx context.Context, tx *store.Tx, actor account.Actor, p *Post, parsed text.Parsed) error {
+func (e *Engine) words(ctx context.Context, tx *store.Tx, p *Post, parsed text.Parsed) error {
 	var names []string
 	for _, m := range parsed.Mentions {
 		name, domain, _ := strings.Cut(m, "@")

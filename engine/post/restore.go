@@ -163,7 +163,7 @@ func (e *Engine) restorePost(ctx context.Context, tx *store.Tx, actor account.Ac
 		}
 		p.ReplyTo, p.ReplyToAuthor, p.Conversation = parent.ID, parent.Author, parent.Conversation
 	}
-	if err := e.words(ctx, tx, actor, &p, parsed); err != nil {
+	if err := e.words(ctx, tx, &p, parsed); err != nil {
 		return Post{}, err
 	}
 	p.Mentions, p.Has = nil, p.Has&^HasMention
@@ -192,10 +192,10 @@ func (r *Restored) clean() (text.Parsed, error) {
 		r.Text, r.Spoiler = r.Spoiler, ""
 	}
 	p := text.Parse(r.Text)
-	switch _, known := parseVisibility(string(r.Visibility)); {
+	switch {
 	case strings.TrimSpace(r.Text) == "" && len(r.Media) == 0:
 		return p, errBlank
-	case !known:
+	case !r.Visibility.known():
 		return p, errVisibility
 	}
 	if !language.MatchString(r.Language) {

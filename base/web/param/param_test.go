@@ -252,7 +252,7 @@ func upload(t *testing.T, parts map[string]string) *http.Request {
 		}
 	}
 	_ = w.Close()
-	r := httptest.NewRequest("POST", "/", &b)
+	r := httptest.NewRequest(http.MethodPost, "/", &b)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return r
 }

@@ -90,7 +90,7 @@ func (e *Engine) Add(ctx context.Context, tx *store.Tx, actor account.Actor, r R
 	if err := r.check(); err != nil {
 		return r, err
 	}
-	r.ID, r.At = int64(tx.NewID()), tx.Now()
+	r.ID, r.At = tx.NewID(), tx.Now()
 	fresh, err := insert(tx, r)
 	if err == nil && !fresh {
 		err = errTaken

@@ -181,7 +181,7 @@ func (e *Engine) AddRule(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if r, err = r.read(); err != nil {
 		return r, err
 	}
-	r.ID, r.Place = int64(tx.NewID()), 1
+	r.ID, r.Place = tx.NewID(), 1
 	if n := len(list); n > 0 {
 		r.Place = list[n-1].Place + 1
 	}

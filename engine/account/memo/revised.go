@@ -94,7 +94,7 @@ type Bounded[K comparable, V any] struct{ cache *otter.Cache[K, V] }
 func NewBounded[K comparable, V any](bytes uint64, weigh func(V) int) *Bounded[K, V] {
 	return &Bounded[K, V]{otter.Must(&otter.Options[K, V]{
 		MaximumWeight: bytes,
-		Weigher:       func(_ K, v V) uint32 { return uint32(weigh(v)) }, //nolint:gosec // values are far smaller
+		Weigher:       func(_ K, v V) uint32 { return uint32(weigh(v)) },
 	})}
 }
 

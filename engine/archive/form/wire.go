@@ -15,7 +15,7 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	var list []json.RawMessage
 	if data[0] == '[' {
 		if json.Unmarshal(data, &list) != nil || len(list) == 0 {
-			return nil
+			return nil //nolint:nilerr // anything else is no text
 		}
 		data = list[0]
 	}

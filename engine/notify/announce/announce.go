@@ -95,7 +95,7 @@ func (e *Engine) reworded(_ context.Context, tx *store.Tx, ev house.Changed) err
 	for _, t := range i18n.Tags() {
 		lines = append(lines, e.Words.T(t, "announce.text."+string(ev.Kind), i18n.With("Date", t.Date(ev.Since)), i18n.With("Address", e.Base+"/"+string(ev.Kind))))
 	}
-	a := Announcement{ID: int64(tx.NewID()), Text: strings.Join(lines, "\n\n"), At: tx.Now()}
+	a := Announcement{ID: tx.NewID(), Text: strings.Join(lines, "\n\n"), At: tx.Now()}
 	if err := insert(tx, a); err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if begin := later(d.From, tx.Now()); !d.Until.IsZero() && !d.Until.After(begin) {
 		return Announcement{}, errTimes
 	}
-	a := Announcement{ID: int64(tx.NewID()), Text: strings.TrimSpace(d.Text), From: d.From, Until: d.Until, AllDay: d.AllDay, At: tx.Now()}
+	a := Announcement{ID: tx.NewID(), Text: strings.TrimSpace(d.Text), From: d.From, Until: d.Until, AllDay: d.AllDay, At: tx.Now()}
 	if err := insert(tx, a); err != nil {
 		return a, err
 	}

@@ -74,7 +74,7 @@ func markRead(tx *store.Tx, which int64, who id.Account) error {
 
 func addReaction(tx *store.Tx, which int64, who id.Account, name string) (bool, error) {
 	rows, err := tx.Exec("INSERT INTO notify_announcement_reaction (id, announcement, account, name) VALUES ($1, $2, $3, $4) ON CONFLICT (announcement, account, name) DO NOTHING",
-		int64(tx.NewID()), which, who, name)
+		tx.NewID(), which, who, name)
 	return rows > 0, err
 }
 

@@ -130,7 +130,7 @@ func (e *Engine) creator(ctx context.Context, tx *store.Tx, handle string) (id.A
 	name, domain, ok := strings.Cut(strings.TrimPrefix(handle, "@"), "@")
 	own, err := url.Parse(e.Base)
 	if !ok || err != nil || !strings.EqualFold(domain, own.Host) {
-		return 0, nil
+		return 0, nil //nolint:nilerr // not a name of this network
 	}
 	found, err := e.Account.ByName(ctx, tx, []string{name})
 	return found[strings.ToLower(name)].ID, err

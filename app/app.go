@@ -135,6 +135,9 @@ type App struct {
 	counts   *exchange
 	// certificate may be renewed while the network runs.
 	certificate atomic.Pointer[tls.Certificate]
+	// automatic is nil unless the network gets its certificate by itself.
+	automatic *gateway.Certificates
+	plain     net.Listener
 }
 
 // Open builds every part, in order, and opens the store and the listener.
@@ -183,7 +186,7 @@ func (a *App) openListener(context.Context) error {
 		return err
 	}
 	a.Domain = u.Host
-	return nil
+	return a.openPlain()
 }
 
 // named gives the loopback its name: passkeys belong to a name, not to a number.
@@ -238,6 +241,9 @@ func (a *App) openBase(ctx context.Context) (err error) {
 		return err
 	}
 	if err := a.openFetch(); err != nil {
+		return err
+	}
+	if err := a.openCertificates(); err != nil {
 		return err
 	}
 	return a.openMail()

@@ -43,6 +43,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	_ = os.Setenv("PEBBLE_VA_NOSLEEP", "1") // the test authority waits up to fifteen seconds otherwise
 	os.Exit(m.Run())
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"strings"
@@ -59,8 +60,10 @@ func (a *App) Close() error {
 	if a.lock != nil {
 		err = errors.Join(err, a.lock.Release())
 	}
-	if a.listener != nil {
-		_ = a.listener.Close()
+	for _, l := range []net.Listener{a.listener, a.plain} {
+		if l != nil {
+			_ = l.Close()
+		}
 	}
 	return err
 }

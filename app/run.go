@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -55,13 +54,12 @@ func (a *App) Run(ctx context.Context) error {
 		return errors.Join(err, a.Close())
 	}
 	a.measure()
-	private := a.servePrivate()
+	private, plain := a.servePrivate(), a.servePlain(ctx)
 	s := a.Gateway.Server()
 	s.RegisterOnShutdown(a.Pages.Close)
 	s.RegisterOnShutdown(a.Stream.Close)
 	err := gateway.Serve(ctx, a.Clock, s, func() error {
-		if a.certificate.Load() != nil {
-			s.TLSConfig = &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return a.certificate.Load(), nil }}
+		if s.TLSConfig = a.secure(); s.TLSConfig != nil {
 			return s.ServeTLS(a.listener, "", "")
 		}
 		return s.Serve(a.listener)
@@ -69,6 +67,7 @@ func (a *App) Run(ctx context.Context) error {
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
+	plain()
 	private()
 	return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
 }
@@ -86,19 +85,6 @@ func (a *App) Reload() error {
 		return err
 	}
 	a.Log.Info("the settings were read again", "changed", strings.Join(changed, " "), "at_next_start", strings.Join(waiting, " "))
-	return nil
-}
-
-func (a *App) loadCertificate() error {
-	s := a.Settings.Server.Get()
-	if s.Certificate == "" {
-		return nil
-	}
-	pair, err := tls.LoadX509KeyPair(s.Certificate, s.Key)
-	if err != nil {
-		return err
-	}
-	a.certificate.Store(&pair)
 	return nil
 }
 
@@ -122,7 +108,12 @@ func (a *App) servePrivate() (stop func()) {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
-	s := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	return beside(l, mux)
+}
+
+// beside serves on one more listener until the network stops.
+func beside(l net.Listener, h http.Handler) (stop func()) {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = s.Serve(l) })
 	return func() { _ = s.Close(); wg.Wait() }

@@ -37,6 +37,9 @@ type Server struct {
 	Private        string `about:"Address of the private listener for metrics and profiles; empty for none."`
 	Certificate    string `about:"Certificate file; with key, the listener speaks HTTPS."`
 	Key            string `about:"Key file of the certificate."`
+	Automatic      bool   `about:"Get a certificate for the name in network.base by itself and renew it (ACME). Whoever turns it on accepts the terms of the authority. For one process that the world reaches on port 443."`
+	Authority      string `about:"Directory of the certificate authority; empty for Let's Encrypt."`
+	Plain          string `about:"Address of one more listener, such as :80, that sends http to https and answers the certificate authority; empty for none."`
 	ExemptLoopback bool   `about:"Let requests from this machine pass the rate limits. Never behind a proxy on this machine."`
 	PasswordGrant  bool   `about:"Accept the OAuth password grant. For tests only."`
 	AllowNets      string `about:"Networks that outgoing requests may reach although they are private, by comma. For tests only."`
@@ -117,7 +120,10 @@ func NewSettings() *Settings {
 // Load reads the file, then the environment, then the flags over the defaults.
 // A file that is not there is only an error when it was named.
 func (s *Settings) Load(file string, environ, flags []string) error {
-	return s.set.Load(file, environ, flags)
+	if err := s.set.Load(file, environ, flags); err != nil {
+		return err
+	}
+	return s.secured()
 }
 
 // Set gives the underlying settings, for printing and reloading.

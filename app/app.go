@@ -36,6 +36,7 @@ import (
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/account/house"
+	"parvis/engine/account/work"
 	"parvis/engine/age"
 	"parvis/engine/archive"
 	"parvis/engine/graph"
@@ -100,6 +101,7 @@ type App struct {
 	Credential *credential.Engine
 	Grant      *grant.Engine
 	Gate       *gate.Engine
+	Work       *work.Engine
 	Age        *age.Engine
 	Graph      *graph.Engine
 	Policy     *policy.Engine
@@ -333,6 +335,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 	}
 	a.Grant = grant.New(grant.Options{Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers})
 	a.Gate = gate.New(a.Events, a.Clock)
+	a.Work = work.New(work.Options{Clock: a.Clock, Account: a.Account, Keys: a.Keys, Timers: a.Timers})
 	a.House = house.New(house.Options{Events: a.Events, Words: a.Words})
 	a.Age = age.New(age.Options{Account: a.Account, Events: a.Events, Keys: a.Keys, Clock: a.Clock, Min: n.MinAge})
 	return nil
@@ -340,7 +343,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 
 // signup is what the settings say of who may come.
 func signup(n *Network) account.Policy {
-	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval"}
+	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval", Work: n.SignupWork}
 }
 
 func (a *App) openEngines(ctx context.Context) (err error) {

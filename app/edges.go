@@ -24,7 +24,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	}
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description, Contact: n.Contact, Source: n.Source, Zone: zone,
-		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Rule: a.Rule, Archive: a.Archive, Events: a.Events, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou, Announce: a.Announce,
 	})
 	if err != nil {
@@ -38,7 +38,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Client = mastodon.New(mastodon.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
-		Account: a.Account, House: a.House, Grant: a.Grant, Gate: a.Gate, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou,
+		Account: a.Account, House: a.House, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou,
 	})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post, ForYou: a.ForYou,
@@ -107,6 +107,7 @@ func (a *App) desks() {
 func (a *App) native() http.Handler {
 	mux := http.NewServeMux()
 	api := web.Native[account.Actor]{Who: a.who, Lang: a.langOf, Words: a.Words, Log: a.Log}
+	a.Work.Routes(mux, api)
 	a.Policy.Routes(mux, api, a.subjects)
 	a.Report.Routes(mux, api, a.Store)
 	a.Rule.Routes(mux, api, a.Store)

@@ -582,6 +582,14 @@ func TestOpenPagesAreTold(t *testing.T) { // web-client 7.4, 8.4
 // is signed in.
 func (h *house) chromium(t *testing.T, path, name string) (context.Context, func(...chromedp.Action[chromedp.Void])) {
 	t.Helper()
+	ctx, do := h.window(t, path, "/signin")
+	do(chromedp.SendKeys("#who", name), chromedp.SendKeys("#password", passphrase), chromedp.Submit("#password"), chromedp.WaitVisible(".tabs"))
+	return ctx, do
+}
+
+// window opens a browser with scripts on a page, for at most a minute.
+func (h *house) window(t *testing.T, path, page string) (context.Context, func(...chromedp.Action[chromedp.Void])) {
+	t.Helper()
 	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	ctx, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
 	t.Cleanup(stop)
@@ -593,10 +601,9 @@ func (h *house) chromium(t *testing.T, path, name string) (context.Context, func
 			t.Fatal(err)
 		}
 	}
-	do(chromedp.Navigate(h.Base + "/signin"))
+	do(chromedp.Navigate(h.Base + page))
 	ctx, stop = context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(stop)
-	do(chromedp.SendKeys("#who", name), chromedp.SendKeys("#password", passphrase), chromedp.Submit("#password"), chromedp.WaitVisible(".tabs"))
 	return ctx, do
 }
 

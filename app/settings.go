@@ -11,6 +11,7 @@ import (
 	"parvis/base/config"
 	"parvis/base/i18n"
 	"parvis/base/seal"
+	"parvis/engine/account/work"
 	"parvis/engine/post/access"
 	"parvis/engine/post/trend"
 )
@@ -25,6 +26,7 @@ type Network struct {
 	Language    string   `about:"Language of whoever chose none: fr or en."`
 	Zone        string   `about:"Time zone in which times are shown to whoever told none, such as Europe/Paris."`
 	Signup      string   `about:"Who may join: open, approval, invited or closed." live:"true"`
+	SignupWork  int      `about:"Bits of work that a device proves to sign up at once, 18 for about a second; who brings none waits for the staff. 0 asks for none." live:"true"`
 	Feeds       string   `about:"Who may read the feeds of the whole network (all public posts, hashtags, links): public, authenticated or disabled."`
 	Featured    []string `about:"Names of accounts that are proposed to every member first, at most 20."`
 	MinAge      int      `about:"Youngest age to join; 0 asks for none."`
@@ -177,6 +179,9 @@ func (n *Network) Validate() error {
 	}
 	if len(n.Featured) > maxFeatured {
 		return fmt.Errorf("featured: %d accounts, %d are the most", len(n.Featured), maxFeatured)
+	}
+	if n.SignupWork < 0 || n.SignupWork > work.MaxBits {
+		return fmt.Errorf("signup_work: %d is not between 0 and %d", n.SignupWork, work.MaxBits)
 	}
 	switch n.Signup {
 	case "open", "approval", "invited", "closed":

@@ -144,7 +144,7 @@ func (c *call) instanceBody() ([]byte, error) {
 		"thumbnail": map[string]any{"url": picture, "blurhash": nil, "description": "", "versions": map[string]string{}},
 		"icon":      []map[string]string{{"src": n.Base + "/static/icon-192.png", "size": "192x192"}},
 		"languages": []string{"fr", "en"}, "configuration": c.configuration(),
-		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": signup.Mode == account.Approval, "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
+		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup), "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
 		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},
 		"contact":       map[string]any{"email": n.Contact, "account": contact},
 		"rules":         rules, "fediverse": nil,
@@ -185,16 +185,20 @@ func (c *call) instanceV1() error {
 	if err != nil {
 		return err
 	}
-	n, mode := c.Network, c.Account.Policy().Mode
+	n, signup := c.Network, c.Account.Policy()
 	c.w.Header().Set("Deprecation", "@1668384000")
 	return c.json(map[string]any{
 		"uri": n.Domain, "title": n.Title, "short_description": n.Description, "description": n.Description, "email": n.Contact, "version": n.Version,
 		"urls":      map[string]string{"streaming_api": c.streaming()},
 		"stats":     map[string]int{"user_count": usage.Users, "status_count": posts, "domain_count": 0},
-		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": mode == account.Open || mode == account.Approval, "approval_required": mode == account.Approval,
-		"invites_enabled": mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": rules,
+		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup),
+		"invites_enabled": signup.Mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": rules,
 	})
 }
+
+// waits tells apps that whoever joins through them waits for the staff: they know
+// nothing of the work that would spare it.
+func waits(p account.Policy) bool { return p.Mode == account.Approval || p.Work > 0 }
 
 func (c *call) rules() error {
 	var list []houseRule
@@ -257,6 +261,9 @@ func (c *call) register() error {
 	var token grant.Issued
 	err := c.write(func(ctx context.Context, tx *store.Tx) (err error) {
 		if s.Hold, err = c.Gate.Admit(ctx, tx, s.Email, c.ip()); err != nil {
+			return err
+		}
+		if s.Proved, err = c.Work.Spend(ctx, tx, c.Part("parvis").String("work")); err != nil {
 			return err
 		}
 		who, err := c.Account.Register(ctx, tx, s)

@@ -15,6 +15,7 @@ import (
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/account/house"
+	"parvis/engine/account/work"
 	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
@@ -59,6 +60,7 @@ type Options struct {
 	House   *house.Engine
 	Grant   *grant.Engine
 	Gate    *gate.Engine
+	Work    *work.Engine
 	Age     *age.Engine
 	Graph   *graph.Engine
 	Policy  *policy.Engine

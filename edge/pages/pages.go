@@ -21,6 +21,7 @@ import (
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/account/house"
+	"parvis/engine/account/work"
 	"parvis/engine/age"
 	"parvis/engine/archive"
 	"parvis/engine/graph"
@@ -73,7 +74,9 @@ type Options struct {
 	Credential *credential.Engine
 	Grant      *grant.Engine
 	// Gate says whom the staff does not let in; without it everybody may come.
-	Gate   *gate.Engine
+	Gate *gate.Engine
+	// Work asks for a proof of work; without it nothing is asked.
+	Work   *work.Engine
 	Age    *age.Engine
 	Graph  *graph.Engine
 	Policy *policy.Engine

@@ -3,8 +3,6 @@ package pages
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -16,9 +14,9 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/signup"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
-	"parvis/engine/age"
 )
 
 // signin draws the form for name and password, and afterwards for the code.
@@ -135,89 +133,43 @@ func (v *visit) signout() error {
 	return v.redirect("/")
 }
 
-// joining is the sign-up form as it was sent.
-type joining struct{ username, name, email, reason, invite, day, month, year string }
-
 func (v *visit) signup() error {
 	if v.actor.Known() {
 		return v.redirect("/")
 	}
-	return v.drawSignup(http.StatusOK, joining{invite: v.r.URL.Query().Get("invite")}, nil)
+	return v.drawSignup(http.StatusOK, signup.Form{Invite: v.r.URL.Query().Get("invite")}, nil)
 }
 
-func (v *visit) drawSignup(status int, j joining, broken map[string]string) error {
-	var list []ui.Broken
-	for _, name := range []string{"", "username", "email", "date_of_birth", "password", "agreement", "reason", "invite"} {
-		if text := broken[name]; text != "" {
-			list = append(list, ui.Broken{Name: name, Text: text})
-		}
-	}
-	head := h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), g.If(j.invite == "", h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.mode())))))
+func (v *visit) drawSignup(status int, f signup.Form, broken map[string]string) error {
+	head := h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), g.If(f.Invite == "", h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.mode())))))
 	page := ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true}
 	if v.mode() == account.Closed {
 		return v.send(status, v.Door(page, head, h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
 	}
-	return v.send(status, v.Door(page, head, v.Summary(list),
-		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signup"),
-			v.Field(ui.Field{Name: "name", Label: v.Say("pages.signup.name"), Hint: v.Say("pages.signup.name_hint"), Value: j.name, Auto: "name", Optional: true}),
-			v.Field(ui.Field{Name: "username", Label: v.Say("pages.signup.handle"), Hint: v.Say("pages.signup.handle_hint"), Value: j.username, Auto: "username", Error: broken["username"]}),
-			v.Field(ui.Field{Name: "email", Label: v.Say("pages.signup.email"), Hint: v.Say("pages.signup.email_hint"), Type: "email", Value: j.email, Auto: "email", Error: broken["email"]}),
-			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: broken["password"]}),
-			g.If(v.Age.Required(), v.birthFields(j, broken["date_of_birth"])),
-			g.If(v.mode() == account.Approval && j.invite == "", v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: j.reason, Error: broken["reason"]})),
-			g.If(v.mode() == account.Invited || j.invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Value: j.invite, Error: broken["invite"]})),
-			v.Field(ui.Field{Name: "agreement", Label: v.Say("pages.signup.agree"), Type: "checkbox", Error: broken["agreement"]}),
-			ui.Submit("go fill", v.Say("pages.signup.do"))),
+	return v.send(status, v.Door(page, head, f.Draw(v.View, signup.Asks{Mode: v.mode(), Birth: v.Age.Required(), Work: v.Work}, broken),
 		h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signup.already")), h.A(h.Href("/signin"), v.T("ui.nav.signin")))))
-}
-
-// undated tells that no part of the birth date was given.
-func (j joining) undated() bool { return j.day == "" && j.month == "" && j.year == "" }
-
-// birth reads the three fields; without any there is no date.
-func (j joining) birth() (age.Date, fault.Fields) {
-	var f fault.Fields
-	if j.undated() {
-		return age.Date{}, f
-	}
-	d, err1 := strconv.Atoi(j.day)
-	m, err2 := strconv.Atoi(j.month)
-	y, err3 := strconv.Atoi(j.year)
-	date, err := age.NewDate(y, m, d)
-	if err != nil || err1 != nil || err2 != nil || err3 != nil {
-		f.Add("date_of_birth", "ERR_INVALID")
-	}
-	return date, f
-}
-
-// birthFields asks for the birth date in three fields (web-client 6.21).
-func (v *visit) birthFields(j joining, wrong string) g.Node {
-	part := func(name, key, value, auto string) g.Node {
-		return h.Div(h.Class("field"), h.Label(h.Class("small"), h.For(name), v.T(key)), h.Input(h.Type("text"), h.Class("input"), h.ID(name), h.Name(name), h.Value(value), g.Attr("inputmode", "numeric"), h.AutoComplete(auto), h.Aria("describedby", "birth-h")))
-	}
-	return h.FieldSet(h.Class("field"), h.ID("date_of_birth"), h.Legend(v.T("pages.signup.birth")), h.P(h.Class("hint"), h.ID("birth-h"), v.T("pages.signup.birth_hint")),
-		g.If(wrong != "", h.P(h.Class("err"), v.Icon("alert", "s"), g.Text(wrong))),
-		h.Div(h.Class("dates"), part("day", "pages.signup.day", j.day, "bday-day"), part("month", "pages.signup.month", j.month, "bday-month"), part("year", "pages.signup.year", j.year, "bday-year")))
 }
 
 // signups bounds how often one address may join.
 var signups = ratelimit.Rule{Name: "pages.signup", Limit: 5, Window: 30 * time.Minute}
 
 func (v *visit) join() error {
-	j := joining{username: strings.TrimSpace(v.form("username")), name: v.form("name"), email: v.form("email"), reason: v.form("reason"), invite: v.form("invite")}
+	j := signup.Read(v.form)
 	from := address(v.r)
 	if len(v.Demo) == 0 {
 		if err := v.take(ratelimit.Use{Rule: signups, Key: ratelimit.AddrKey(from)}); err != nil {
 			return err
 		}
 	}
-	j.day, j.month, j.year = v.form("day"), v.form("month"), v.form("year")
-	birth, broken := j.birth()
+	birth, dated := j.Birth()
 	password := v.form("password")
 	s := account.Signup{
-		Username: j.username, DisplayName: j.name, Email: j.email, Password: seal.NewSecret(password), Agreement: v.form("agreement") != "", Reason: j.reason, Invite: j.invite, Lang: v.Lang, Quiet: true, Broken: broken,
+		Username: j.Username, DisplayName: j.Name, Email: j.Email, Password: seal.NewSecret(password), Agreement: v.form("agreement") != "", Reason: j.Reason, Invite: j.Invite, Lang: v.Lang, Quiet: true,
 	}
-	if err := v.Age.Admit(birth, v.Clock.Now()); err != nil && !j.undated() {
+	if !dated {
+		s.Broken.Add("date_of_birth", "ERR_INVALID")
+	}
+	if err := v.Age.Admit(birth, v.Clock.Now()); err != nil && !j.Undated() {
 		return v.drawSignup(http.StatusUnprocessableEntity, j, v.wrong(fault.Of(err)))
 	}
 	if err := v.Account.Prepare(v.r.Context(), &s); err != nil {
@@ -227,6 +179,11 @@ func (v *visit) join() error {
 	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
 		if v.Gate != nil {
 			if s.Hold, err = v.Gate.Admit(ctx, tx, s.Email, from); err != nil {
+				return err
+			}
+		}
+		if v.Work != nil {
+			if s.Proved, err = v.Work.Spend(ctx, tx, j.Work); err != nil {
 				return err
 			}
 		}
@@ -241,6 +198,9 @@ func (v *visit) join() error {
 	if f := fault.Of(err); err != nil {
 		if f.Kind == fault.Internal {
 			return err
+		}
+		if len(f.Fields) == 0 { // the proof may be what is refused: the form asks for another
+			j.Work = ""
 		}
 		return v.drawSignup(http.StatusUnprocessableEntity, j, v.wrong(f))
 	}

@@ -27,6 +27,8 @@ type Login struct {
 	Reason string
 	Invite int64
 	App    id.App
+	// Held tells that the staff decides on the sign-up whatever the mode.
+	Held bool
 
 	turn int64
 }
@@ -184,7 +186,7 @@ func (e *Engine) confirm(ctx context.Context, tx *store.Tx, l Login) error {
 	}
 	if a.State == Unconfirmed {
 		to := Active
-		if e.Policy().Mode == Approval && l.Invite == 0 {
+		if l.Held || e.Policy().Mode == Approval && l.Invite == 0 {
 			to = Pending
 		}
 		if err := e.move(ctx, tx, a, a.ID, to, "confirmed"); err != nil {

@@ -45,6 +45,9 @@ type Policy struct {
 	RevealTaken bool
 	// Reserved are folded names besides the built-in ones that nobody can take.
 	Reserved []string
+	// Work is how many bits of work a sign-up proves so as not to wait for the
+	// staff; 0 asks for none. See the folder work.
+	Work int
 	// BlockedHosts are hosts of e-mail addresses that are refused, with the
 	// hosts below them.
 	BlockedHosts []string
@@ -68,6 +71,8 @@ type Signup struct {
 	Quiet bool
 	// Hold asks for the approval of the staff whatever the mode.
 	Hold bool
+	// Proved tells that the work was done for which the policy asks.
+	Proved bool
 	// Broken are fields that the caller found broken, told together with ours.
 	Broken fault.Fields
 
@@ -116,9 +121,10 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	if taken != 0 {
 		return 0, e.Send(tx, Letter{To: taken, Kind: "taken"})
 	}
+	held := e.held(s, invite)
 	a := Account{
 		ID: id.Account(tx.NewID()), Username: s.Username, DisplayName: s.DisplayName, Role: MemberRole,
-		State: e.firstState(s.Hold), Discoverable: false, Indexable: false,
+		State: e.firstState(held), Discoverable: false, Indexable: false,
 	}
 	if invite.ID != 0 {
 		if err := useInvite(tx, invite.ID); err != nil {
@@ -129,7 +135,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	if err := e.insert(tx, a); err != nil {
 		return 0, err
 	}
-	l := Login{Account: a.ID, Email: email, Lang: s.Lang, Reason: s.Reason, Invite: invite.ID, App: s.App}
+	l := Login{Account: a.ID, Email: email, Lang: s.Lang, Reason: s.Reason, Invite: invite.ID, App: s.App, Held: held}
 	if a.State == Active {
 		l.ConfirmedAt = tx.Now()
 	}
@@ -144,14 +150,25 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	return a.ID, e.o.Events.Emit(tx, Registered{Account: a.ID, State: a.State})
 }
 
-func (e *Engine) firstState(hold bool) State {
-	if hold {
+// held tells whether the staff decides on a sign-up that the mode would let in.
+// Where the staff reads every request anyway, work proves nothing more, and an
+// invitation of the operator's is the operator's word.
+func (e *Engine) held(s Signup, i Invite) bool {
+	p := e.Policy()
+	waits, vouched := i.ID == 0 && p.Mode == Approval, i.ID != 0 && i.Owner == 0
+	return s.Hold || p.Work > 0 && !s.Proved && !waits && !vouched
+}
+
+// firstState is Unconfirmed where addresses are confirmed, so that the staff
+// reads no request whose address nobody reads.
+func (e *Engine) firstState(held bool) State {
+	switch {
+	case !e.Policy().AutoConfirm:
+		return Unconfirmed
+	case held:
 		return Pending
 	}
-	if e.Policy().AutoConfirm {
-		return Active
-	}
-	return Unconfirmed
+	return Active
 }
 
 // admit tells whether people come at all, and finds the invitation.

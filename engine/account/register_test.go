@@ -396,3 +396,61 @@ func TestUnconfirmedSignUpsGo(t *testing.T) {
 		t.Errorf("after a week the sign-up is %s", s)
 	}
 }
+
+// social-core 18: what a gate holds back confirms its address first, and then
+// waits for the staff, whatever the mode; work that was done lets in.
+func TestHeldSignUps(t *testing.T) {
+	each(t, account.Policy{Mode: account.Open, Work: 8}, func(t *testing.T, w *accounttest.World) {
+		lea := w.Actor(w.Person("lea"))
+		code := func(by account.Actor) string {
+			var i account.Invite
+			w.Write(func(tx *store.Tx) (err error) {
+				i, err = w.Accounts.MakeInvite(w.Context(), tx, by, 0, 0, 0)
+				return err
+			})
+			return i.Code
+		}
+		members, operators := code(lea), code(accounttest.Operator())
+		for name, c := range map[string]struct {
+			s    account.Signup
+			mode account.Mode
+			want account.State
+		}{
+			"nothing":   {account.Signup{}, account.Open, account.Pending},
+			"work":      {account.Signup{Proved: true}, account.Open, account.Active},
+			"workheld":  {account.Signup{Proved: true, Hold: true}, account.Open, account.Pending},
+			"member":    {account.Signup{Invite: members}, account.Invited, account.Pending},
+			"memberwrk": {account.Signup{Invite: members, Proved: true}, account.Invited, account.Active},
+			"operator":  {account.Signup{Invite: operators}, account.Open, account.Active},
+			"approval":  {account.Signup{Proved: true}, account.Approval, account.Pending},
+		} {
+			w.Accounts.SetPolicy(account.Policy{Mode: c.mode, Work: 8})
+			s := signup(name)
+			s.Proved, s.Hold, s.Invite = c.s.Proved, c.s.Hold, c.s.Invite
+			a, err := register(w, s)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if got := find(w, a).State; got != account.Unconfirmed {
+				t.Errorf("%s: %s before its address is confirmed", name, got)
+			}
+			_, token := w.Letter(name + "@example.org")
+			w.Write(func(tx *store.Tx) error { _, err := w.Accounts.Confirm(w.Context(), tx, token); return err })
+			if got := find(w, a).State; got != c.want {
+				t.Errorf("%s is %s, not %s", name, got, c.want)
+			}
+		}
+		for _, c := range []struct {
+			mode   account.Mode
+			proved bool
+			want   account.State
+		}{{account.Open, false, account.Pending}, {account.Open, true, account.Active}, {account.Approval, false, account.Active}} {
+			w.Accounts.SetPolicy(account.Policy{Mode: c.mode, Work: 8, AutoConfirm: true})
+			s := signup("auto" + string(c.mode) + map[bool]string{true: "p"}[c.proved])
+			s.Proved = c.proved
+			if a, err := register(w, s); err != nil || find(w, a).State != c.want {
+				t.Errorf("%+v without letters: %s, %v", c, find(w, a).State, err)
+			}
+		}
+	})
+}

@@ -7,11 +7,11 @@ import (
 	"parvis/base/store"
 )
 
-const loginColumns = "account, email, email_next, lang, password <> '', confirmed_at, reason, invite, app, turn"
+const loginColumns = "account, email, email_next, lang, password <> '', confirmed_at, reason, invite, app, held, turn"
 
 func scanLogin(r store.Row, l *Login) error {
 	var lang string
-	err := r.Scan(&l.Account, &l.Email, &l.EmailNext, &lang, &l.HasPassword, &l.ConfirmedAt, &l.Reason, &l.Invite, &l.App, &l.turn)
+	err := r.Scan(&l.Account, &l.Email, &l.EmailNext, &lang, &l.HasPassword, &l.ConfirmedAt, &l.Reason, &l.Invite, &l.App, &l.Held, &l.turn)
 	l.Lang = i18n.Tag(lang)
 	return err
 }
@@ -25,9 +25,9 @@ func loginByEmail(tx *store.Tx, folded string) (Login, error) {
 }
 
 func insertLogin(tx *store.Tx, l Login, hash string) error {
-	_, err := tx.Exec(`INSERT INTO account_login (account, email, email_folded, email_next, password, password_at, turn, confirmed_at, lang, reason, invite, app)
-		VALUES ($1, $2, $3, '', $4, $5, 0, $6, $7, $8, $9, $10)`,
-		l.Account, l.Email, foldEmail(l.Email), hash, tx.Now(), l.ConfirmedAt, string(l.Lang), l.Reason, l.Invite, l.App)
+	_, err := tx.Exec(`INSERT INTO account_login (account, email, email_folded, email_next, password, password_at, turn, confirmed_at, lang, reason, invite, app, held)
+		VALUES ($1, $2, $3, '', $4, $5, 0, $6, $7, $8, $9, $10, $11)`,
+		l.Account, l.Email, foldEmail(l.Email), hash, tx.Now(), l.ConfirmedAt, string(l.Lang), l.Reason, l.Invite, l.App, l.Held)
 	if store.IsUnique(err, "account_login_email") {
 		var f fault.Fields
 		f.Add("email", "ERR_INVALID")

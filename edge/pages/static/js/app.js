@@ -6,6 +6,7 @@ import "./composer.js";
 import "./passkey.js";
 import "./stream.js";
 import "./progress.js";
+import "./work.js";
 
 // Of a row that goes on beyond its edge, the current entry is in sight.
 for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {

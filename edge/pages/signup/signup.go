@@ -1,0 +1,87 @@
+// Package signup draws and reads the form with which people join (web-client 6.21).
+package signup
+
+import (
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/account/work"
+	"parvis/engine/age"
+)
+
+// Form is what was sent, but for the password and the agreement.
+type Form struct{ Username, Name, Email, Reason, Invite, Day, Month, Year, Work string }
+
+// Read reads the form by the names of its fields.
+func Read(field func(string) string) Form {
+	return Form{
+		Username: strings.TrimSpace(field("username")), Name: field("name"), Email: field("email"), Reason: field("reason"), Invite: field("invite"),
+		Day: field("day"), Month: field("month"), Year: field("year"), Work: field(work.FieldName),
+	}
+}
+
+// Undated tells that no part of the birth date was given.
+func (f Form) Undated() bool { return f.Day == "" && f.Month == "" && f.Year == "" }
+
+// Birth reads the three fields, and tells whether they are a date or all empty.
+func (f Form) Birth() (age.Date, bool) {
+	if f.Undated() {
+		return age.Date{}, true
+	}
+	d, err1 := strconv.Atoi(f.Day)
+	m, err2 := strconv.Atoi(f.Month)
+	y, err3 := strconv.Atoi(f.Year)
+	date, err := age.NewDate(y, m, d)
+	return date, err == nil && err1 == nil && err2 == nil && err3 == nil
+}
+
+// Asks say what the network wants to know.
+type Asks struct {
+	Mode account.Mode
+	// Birth asks for the birth date.
+	Birth bool
+	// Work asks for a proof of work; nil asks for none.
+	Work *work.Engine
+}
+
+// waits tells that the staff reads the request in any case.
+func (a Asks) waits(f Form) bool { return a.Mode == account.Approval && f.Invite == "" }
+
+// Draw draws the form, with a sentence for each broken field.
+func (f Form) Draw(v ui.View, a Asks, broken map[string]string) g.Node {
+	var list []ui.Broken
+	for _, name := range []string{"", "username", "email", "date_of_birth", "password", "agreement", "reason", "invite"} {
+		if text := broken[name]; text != "" {
+			list = append(list, ui.Broken{Name: name, Text: text})
+		}
+	}
+	var proof g.Node
+	if a.Work != nil && !a.waits(f) {
+		proof = a.Work.Field(v, f.Work, f.Reason)
+	}
+	return g.Group{v.Summary(list), h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signup"),
+		v.Field(ui.Field{Name: "name", Label: v.Say("pages.signup.name"), Hint: v.Say("pages.signup.name_hint"), Value: f.Name, Auto: "name", Optional: true}),
+		v.Field(ui.Field{Name: "username", Label: v.Say("pages.signup.handle"), Hint: v.Say("pages.signup.handle_hint"), Value: f.Username, Auto: "username", Error: broken["username"]}),
+		v.Field(ui.Field{Name: "email", Label: v.Say("pages.signup.email"), Hint: v.Say("pages.signup.email_hint"), Type: "email", Value: f.Email, Auto: "email", Error: broken["email"]}),
+		v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: broken["password"]}),
+		g.If(a.Birth, f.birthFields(v, broken["date_of_birth"])),
+		g.If(a.waits(f), v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: f.Reason, Error: broken["reason"]})),
+		g.If(a.Mode == account.Invited || f.Invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Hint: v.Say("pages.signup.invite_hint"), Value: f.Invite, Error: broken["invite"]})),
+		v.Field(ui.Field{Name: "agreement", Label: v.Say("pages.signup.agree"), Type: "checkbox", Error: broken["agreement"]}),
+		proof, ui.Submit("go fill", v.Say("pages.signup.do")))}
+}
+
+// birthFields asks for the birth date in three fields.
+func (f Form) birthFields(v ui.View, wrong string) g.Node {
+	part := func(name, key, value, auto string) g.Node {
+		return h.Div(h.Class("field"), h.Label(h.Class("small"), h.For(name), v.T(key)), h.Input(h.Type("text"), h.Class("input"), h.ID(name), h.Name(name), h.Value(value), g.Attr("inputmode", "numeric"), h.AutoComplete(auto), h.Aria("describedby", "birth-h")))
+	}
+	return h.FieldSet(h.Class("field"), h.ID("date_of_birth"), h.Legend(v.T("pages.signup.birth")), h.P(h.Class("hint"), h.ID("birth-h"), v.T("pages.signup.birth_hint")),
+		g.If(wrong != "", h.P(h.Class("err"), v.Icon("alert", "s"), g.Text(wrong))),
+		h.Div(h.Class("dates"), part("day", "pages.signup.day", f.Day, "bday-day"), part("month", "pages.signup.month", f.Month, "bday-month"), part("year", "pages.signup.year", f.Year, "bday-year")))
+}

@@ -12,6 +12,7 @@ import (
 const (
 	maxInvites   = 100
 	maxInviteUse = 1000
+	maxGuests    = 500
 )
 
 // Invite lets people come who have its code.
@@ -73,6 +74,39 @@ func (e *Engine) MakeInvite(ctx context.Context, tx *store.Tx, actor Actor, uses
 // Invites gives the actor's invitations, newest first.
 func (e *Engine) Invites(_ context.Context, tx *store.Tx, actor Actor) ([]Invite, error) {
 	return invitesOf(tx, actor.Account)
+}
+
+// Guest is somebody who came with an invitation.
+type Guest struct {
+	Invite  int64
+	Account Account
+}
+
+// Guests gives who came with the actor's invitations and can be seen, the newest
+// first, at most maxGuests.
+func (e *Engine) Guests(ctx context.Context, tx *store.Tx, actor Actor) ([]Guest, error) {
+	mine, err := invitesOf(tx, actor.Account)
+	if err != nil || len(mine) == 0 || !actor.Known() {
+		return nil, err
+	}
+	which := make([]int64, len(mine))
+	for i, m := range mine {
+		which[i] = m.ID
+	}
+	came, err := invitedBy(tx, which)
+	if err != nil {
+		return nil, err
+	}
+	who, with := make([]id.Account, len(came)), map[id.Account]int64{}
+	for i, c := range came {
+		who[i], with[c.Key] = c.Key, c.Val
+	}
+	seen, err := e.Many(ctx, tx, who)
+	out := make([]Guest, len(seen))
+	for i, a := range seen {
+		out[i] = Guest{with[a.ID], a}
+	}
+	return out, err
 }
 
 // RevokeInvite ends an invitation of the actor's own, or anybody's with

@@ -97,7 +97,7 @@ func (e *Engine) Prepare(ctx context.Context, s *Signup) error {
 // Invalid fault with a code of the client API for each field. With Quiet, 0 and
 // no error may mean that the address is somebody's already.
 func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Account, error) {
-	invite, err := e.admit(tx, s)
+	invite, err := e.admit(ctx, tx, s)
 	if err != nil {
 		return 0, err
 	}
@@ -172,7 +172,7 @@ func (e *Engine) firstState(held bool) State {
 }
 
 // admit tells whether people come at all, and finds the invitation.
-func (e *Engine) admit(tx *store.Tx, s Signup) (Invite, error) {
+func (e *Engine) admit(ctx context.Context, tx *store.Tx, s Signup) (Invite, error) {
 	if e.Policy().Mode == Closed {
 		return Invite{}, errClosed
 	}
@@ -185,6 +185,13 @@ func (e *Engine) admit(tx *store.Tx, s Signup) (Invite, error) {
 	i, err := inviteByCode(tx, s.Invite)
 	if store.IsMissing(err) || err == nil && !i.open(tx.Now()) {
 		return Invite{}, errInvite
+	}
+	if err != nil || i.Owner == 0 {
+		return i, err
+	}
+	by, err := e.Actor(ctx, tx, i.Owner)
+	if err == nil && (by.Ready() != nil || !by.Role.Has(InviteUsers)) {
+		err = errInvite // whoever made it may not invite any more
 	}
 	return i, err
 }

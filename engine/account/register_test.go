@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -219,6 +220,77 @@ func TestInvitations(t *testing.T) {
 			return nil
 		})
 		w.Write(func(tx *store.Tx) error { return w.Accounts.RevokeInvite(w.Context(), tx, lea, once.ID) })
+	})
+}
+
+// An invitation is worth what the one who made it may do; who came with it is told
+// to nobody else.
+func TestInvitationsOfMembers(t *testing.T) {
+	each(t, account.Policy{Mode: account.Invited, AutoConfirm: true}, func(t *testing.T, w *accounttest.World) {
+		lea, max := w.Actor(w.Person("lea")), w.Actor(w.Person("max"))
+		invite := func(by account.Actor) (i account.Invite) {
+			w.Write(func(tx *store.Tx) (err error) {
+				i, err = w.Accounts.MakeInvite(w.Context(), tx, by, 0, 0, 0)
+				return err
+			})
+			return i
+		}
+		with := func(name string, i account.Invite) error {
+			s := signup(name)
+			s.Invite = i.Code
+			_, err := register(w, s)
+			return err
+		}
+		guests := func(of account.Actor) string {
+			var out []string
+			w.Read(func(tx *store.Tx) error {
+				list, err := w.Accounts.Guests(w.Context(), tx, of)
+				for _, g := range list {
+					out = append(out, g.Account.Username+" "+strconv.FormatInt(g.Invite, 10))
+				}
+				return err
+			})
+			return strings.Join(out, ", ")
+		}
+		one, two, others := invite(lea), invite(lea), invite(max)
+		for name, i := range map[string]account.Invite{"ana": one, "olga": others} {
+			if err := with(name, i); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := with("bea", two); err != nil {
+			t.Fatal(err)
+		}
+		if err := with("cleo", one); err != nil {
+			t.Fatal(err)
+		}
+		id := func(i account.Invite) string { return strconv.FormatInt(i.ID, 10) }
+		if got, want := guests(lea), "cleo "+id(one)+", bea "+id(two)+", ana "+id(one); got != want {
+			t.Errorf("with lea's came %q, not %q", got, want)
+		}
+		if got := guests(account.Actor{}); got != "" {
+			t.Errorf("nobody's guests are %q", got)
+		}
+		mo := w.Actor(w.Role("mo", account.AdminRole))
+		suspend := func(to account.State) {
+			w.Write(func(tx *store.Tx) error { return w.Accounts.Move(w.Context(), tx, mo, lea.Account, to, "spam") })
+		}
+		suspend(account.Suspended)
+		kind(t, with("dora", one), fault.Invalid)
+		suspend(account.Active)
+		if err := with("dora", one); err != nil {
+			t.Errorf("back, she invites again: %v", err)
+		}
+		w.Write(func(tx *store.Tx) error {
+			_, err := w.Accounts.SaveRole(w.Context(), tx, accounttest.Operator(), account.Role{ID: account.MemberRole, Name: "Member"})
+			return err
+		})
+		kind(t, with("emma", one), fault.Invalid)
+		w.Write(func(tx *store.Tx) error { return w.Accounts.RevokeInvite(w.Context(), tx, max, one.ID) })
+		w.Write(func(tx *store.Tx) error { return w.Accounts.RevokeInvite(w.Context(), tx, lea, two.ID) })
+		if got, want := guests(lea), "dora "+id(one)+", cleo "+id(one)+", ana "+id(one); got != want {
+			t.Errorf("somebody else's invitation was ended, or her own was not: %q, not %q", got, want)
+		}
 	})
 }
 

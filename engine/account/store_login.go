@@ -75,6 +75,11 @@ func invitesOf(tx *store.Tx, owner id.Account) ([]Invite, error) {
 	return store.Many(tx, scanInvite, "SELECT "+inviteColumns+" FROM account_invite WHERE owner = $1 ORDER BY id DESC LIMIT $2", owner, maxInvites)
 }
 
+// invitedBy gives who came with which of some invitations, the newest first.
+func invitedBy(tx *store.Tx, invites []int64) ([]store.Pair[id.Account, int64], error) {
+	return store.Many(tx, store.Two[id.Account, int64], "SELECT account, invite FROM account_login WHERE invite <> 0 AND invite IN ($1) ORDER BY account DESC LIMIT $2", store.In(invites), maxGuests)
+}
+
 func countInvites(tx *store.Tx, owner id.Account) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM account_invite WHERE owner = $1", owner)
 }

@@ -14,6 +14,7 @@ import (
 	"parvis/edge/pages"
 	"parvis/edge/stream"
 	"parvis/engine/account"
+	"parvis/engine/account/invite"
 )
 
 func (a *App) openEdges(context.Context) (err error) {
@@ -99,6 +100,7 @@ func (a *App) source() string {
 // desks hangs the pages of the folders into the client.
 func (a *App) desks() {
 	shell := a.Pages.Studio()
+	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)
 	a.Announce.Desk(shell)
 }

@@ -49,12 +49,34 @@ func openStill(t *testing.T) *house {
 	})
 }
 
+// eachHouse runs a test on a house on every database at hand, for each language.
+func eachHouse(t *testing.T, fn func(t *testing.T, h *house, lang string)) {
+	t.Helper()
+	for name, address := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": testkit.Postgres} {
+		for _, lang := range []string{"fr", "en"} {
+			t.Run(name+" "+lang, func(t *testing.T) {
+				t.Parallel()
+				var environ []string
+				if a := address(t); a != "" {
+					environ = append(environ, "PARVIS_STORAGE_DATABASE="+a)
+				}
+				fn(t, openHouseOn(t, environ, func(w *town) error { return w.Start(w.ctx) }), lang)
+			})
+		}
+	}
+}
+
 func openHouseWith(t *testing.T, start func(w *town) error) *house {
+	t.Helper()
+	return openHouseOn(t, nil, start)
+}
+
+func openHouseOn(t *testing.T, environ []string, start func(w *town) error) *house {
 	t.Helper()
 	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon)}
 	s := app.NewSettings()
 	set := []string{"storage.folder=" + t.TempDir(), "server.private=", "network.signup=open", "network.auto_confirm=true", "server.exempt_loopback=true", "network.name=Parvis d’Essai", "network.description=Une place pour essayer."}
-	if err := s.Load("", nil, set); err != nil {
+	if err := s.Load("", environ, set); err != nil {
 		t.Fatal(err)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -306,7 +328,7 @@ func TestEveryPageInBothLanguages(t *testing.T) { // web-client 1.7, 3.4, 10.1, 
 		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/rules", "/privacy", "/signin", "/signup", "/signin/recover"}
 	closed := []string{"/for-you", "/notifications", "/notifications/filtered", "/notifications?tab=mentions", "/messages", "/saved", "/likes", "/compose", "/compose?reply=" + shown, "/compose?quote=" + shown, "/compose?to=ines", "/lists", "/lists?add=ines", "/lists/" + list, "/lists/" + list + "/edit",
 		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/report?post=" + shown, "/report?account=" + account, "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters",
-		"/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/profile?saved=1", "/signin?force=1"}
+		"/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/invitations", "/settings/profile?saved=1", "/signin?force=1"}
 	for _, lang := range []string{"fr", "en"} {
 		visitor, member := h.browser(lang), noe
 		member.send("/settings/display", url.Values{"lang": {lang}, "keys": {"1"}, "for_you": {"1"}}, nil)

@@ -114,6 +114,8 @@ type Edge struct {
 	mux    *http.ServeMux
 	square *square
 	desks  []desk.Desk[account.Actor]
+	// topics are the pages of settings, in order.
+	topics []desk.Desk[account.Actor]
 }
 
 // mode says who may come now.
@@ -132,6 +134,9 @@ func New(o Options) (*Edge, error) {
 	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
 	e.desks = append(e.desks, desk.Desk[account.Actor]{Path: "/studio/joining", Word: "pages.joiners.title", What: "pages.joiners.what", Icon: "people", Open: func(a account.Actor) bool { return a.Role.Has(account.ManageUsers) }})
 	e.desks = append(e.desks, e.ruleDesks()...)
+	for _, name := range []string{"profile", "privacy", "notifications", "display", "filters", "security", "devices", "apps", "data"} {
+		e.topics = append(e.topics, topicOf(name))
+	}
 	e.watch()
 	e.routes()
 	return e, nil

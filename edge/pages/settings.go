@@ -14,27 +14,36 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 )
 
-// topics are the pages of settings, in order.
-var topics = [...]string{"profile", "privacy", "notifications", "display", "filters", "security", "devices", "apps", "data"}
+// topicOf gives one of the client's own pages of settings by its name.
+func topicOf(name string) desk.Desk[account.Actor] {
+	key := "pages.settings." + name
+	return desk.Desk[account.Actor]{Path: "/settings/" + name, Word: key, What: key + ".what", Open: account.Actor.Known}
+}
 
-// topic draws a page of settings.
+// topic draws one of them.
 func (v *visit) topic(name string, broken []ui.Broken, content ...g.Node) error {
+	return v.drawTopic(topicOf(name), broken, content...)
+}
+
+// drawTopic draws a page of settings, among the others that the member may open.
+func (v *visit) drawTopic(t desk.Desk[account.Actor], broken []ui.Broken, content ...g.Node) error {
 	saved := v.r.URL.Query().Get("saved") != "" && len(broken) == 0
 	status := http.StatusOK
 	if len(broken) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	title := v.Say("pages.settings." + name)
+	title := v.Say(t.Word)
 	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Unread: v.unread, Refresh: v.refresh}
 	return v.send(status, v.Shell(page,
-		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(topics[:], func(t string) g.Node {
-			return h.A(h.Class("chip"), h.Href("/settings/"+t), g.If(t == name, h.Aria("current", "page")), v.T("pages.settings."+t))
+		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(v.topics, func(o desk.Desk[account.Actor]) g.Node {
+			return g.If(o.Open(v.actor), h.A(h.Class("chip"), h.Href(o.Path), g.If(o.Path == t.Path, h.Aria("current", "page")), v.T(o.Word)))
 		})),
-		h.Div(h.Class("panel stack s"), h.H2(h.Class("display"), g.Text(title)), h.P(h.Class("muted small"), v.T("pages.settings."+name+".what")),
+		h.Div(h.Class("panel stack s"), h.H2(h.Class("display"), g.Text(title)), h.P(h.Class("muted small"), v.T(t.What)),
 			g.If(saved, h.Div(h.Class("notice good"), h.Role("status"), v.Icon("done"), h.P(v.T("pages.settings.saved")))), v.Summary(broken)),
 		g.Group(content)))
 }

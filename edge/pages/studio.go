@@ -17,10 +17,11 @@ func (e *Edge) Studio() desk.Shell[account.Actor] {
 	return desk.Shell[account.Actor]{
 		Handle: func(pattern string, fn func(*desk.Visit[account.Actor]) error) {
 			e.mux.HandleFunc(pattern, e.handle("member", func(v *visit) error {
-				return fn(&desk.Visit[account.Actor]{W: v.w, R: v.r, Actor: v.actor, View: v.View, Store: v.Store, Draw: v.drawAs})
+				return fn(&desk.Visit[account.Actor]{W: v.w, R: v.r, Actor: v.actor, View: v.View, Store: v.Store, Draw: v.drawAs, Settings: v.drawTopic})
 			}))
 		},
-		Add: func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
+		Add:   func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
+		Topic: func(d desk.Desk[account.Actor]) { e.topics = append(e.topics, d) },
 	}
 }
 

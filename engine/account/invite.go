@@ -27,7 +27,8 @@ type Invite struct {
 	ExpiresAt time.Time // zero: never
 }
 
-func (i Invite) open(now time.Time) bool {
+// Open tells whether somebody can come with the invitation now.
+func (i Invite) Open(now time.Time) bool {
 	return (i.MaxUses == 0 || i.Uses < i.MaxUses) && (i.ExpiresAt.IsZero() || now.Before(i.ExpiresAt))
 }
 
@@ -76,15 +77,9 @@ func (e *Engine) Invites(_ context.Context, tx *store.Tx, actor Actor) ([]Invite
 	return invitesOf(tx, actor.Account)
 }
 
-// Guest is somebody who came with an invitation.
-type Guest struct {
-	Invite  int64
-	Account Account
-}
-
-// Guests gives who came with the actor's invitations and can be seen, the newest
-// first, at most maxGuests.
-func (e *Engine) Guests(ctx context.Context, tx *store.Tx, actor Actor) ([]Guest, error) {
+// Guests gives who came with the actor's invitations and can be seen, by the number
+// of the invitation, the newest first; of all, the newest 500 are looked at.
+func (e *Engine) Guests(ctx context.Context, tx *store.Tx, actor Actor) (map[int64][]Account, error) {
 	mine, err := invitesOf(tx, actor.Account)
 	if err != nil || len(mine) == 0 || !actor.Known() {
 		return nil, err
@@ -102,9 +97,9 @@ func (e *Engine) Guests(ctx context.Context, tx *store.Tx, actor Actor) ([]Guest
 		who[i], with[c.Key] = c.Key, c.Val
 	}
 	seen, err := e.Many(ctx, tx, who)
-	out := make([]Guest, len(seen))
-	for i, a := range seen {
-		out[i] = Guest{with[a.ID], a}
+	out := map[int64][]Account{}
+	for _, a := range seen {
+		out[with[a.ID]] = append(out[with[a.ID]], a)
 	}
 	return out, err
 }

@@ -183,7 +183,7 @@ func (e *Engine) admit(ctx context.Context, tx *store.Tx, s Signup) (Invite, err
 		return Invite{}, nil
 	}
 	i, err := inviteByCode(tx, s.Invite)
-	if store.IsMissing(err) || err == nil && !i.open(tx.Now()) {
+	if store.IsMissing(err) || err == nil && !i.Open(tx.Now()) {
 		return Invite{}, errInvite
 	}
 	if err != nil || i.Owner == 0 {

@@ -2,8 +2,9 @@
 // the client (web-client 5.3; architecture 3.4).
 //
 // The client hands out a Shell. A folder registers its pages under /studio with
-// Handle and the entry that leads to them with Add; who may not enter does not see
-// the entry, and the page refuses them itself.
+// Handle and the entry that leads to them with Add, or with Topic for a page of
+// settings; who may not enter does not see the entry, and the page refuses them
+// itself.
 //
 //	func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 //		s.Add(desk.Desk[account.Actor]{Path: "/studio/network", Word: "house.desk", What: "house.desk.what", Icon: "note", Open: mayWrite})
@@ -31,6 +32,9 @@ type Visit[A any] struct {
 	Store *store.Store
 	// Draw answers with a page in the shell, and a status.
 	Draw func(status int, p ui.Page, content ...g.Node) error
+	// Settings answers with a page of settings, which the folder added as a topic;
+	// what was refused is listed on top.
+	Settings func(topic Desk[A], broken []ui.Broken, content ...g.Node) error
 }
 
 // Form gives a field of the form that was sent.
@@ -59,9 +63,10 @@ func (v *Visit[A]) Redirect(to string) error {
 	return nil
 }
 
-// Desk is a place of work to which the shell leads who may enter it.
+// Desk is a place of work, or a page of settings, to which the shell leads who may
+// enter it.
 type Desk[A any] struct {
-	// Path of its first page, under /studio.
+	// Path of its first page, under /studio or /settings.
 	Path string
 	// Word and What are the keys of its name and of one sentence about it.
 	Word, What string
@@ -76,4 +81,6 @@ type Shell[A any] struct {
 	// and what it returns as an error is drawn as a page.
 	Handle func(pattern string, h func(*Visit[A]) error)
 	Add    func(Desk[A])
+	// Topic adds a page to those of settings, under /settings.
+	Topic func(Desk[A])
 }

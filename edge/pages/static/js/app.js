@@ -1,5 +1,5 @@
 // Loaded on every page. Each module finds its own elements and does nothing when there are none.
-import "./dialogs.js";
+import { toast } from "./dialogs.js";
 import "./live.js";
 import "./feed.js";
 import "./composer.js";
@@ -18,6 +18,14 @@ const root = document.documentElement;
 // The next page shows its times as the clock of this device does.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && zone !== root.dataset.zone) document.cookie = `parvis_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+
+// Buttons that copy are there where it works.
+for (const b of document.querySelectorAll("[data-copy]")) b.hidden = !navigator.clipboard;
+document.addEventListener("click", async (e) => {
+  const b = e.target.closest("[data-copy]");
+  if (!b) return;
+  try { await navigator.clipboard.writeText(b.dataset.copy); toast(b.dataset.copied); } catch { b.previousElementSibling?.select(); } // to copy by hand
+});
 
 document.addEventListener("click", (e) => {
   if (!e.target.closest("[data-scheme-toggle]")) return;

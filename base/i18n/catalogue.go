@@ -253,5 +253,4 @@ func once(data []byte) error {
 		}
 		name = len(seen) > 0
 	}
-	return nil
 }

@@ -89,7 +89,8 @@ func CheckPassword(password, name string) error {
 	text := fold(password)
 	n := utf8.RuneCountInString(norm.NFKC.String(password))
 	switch {
-	case n < MinPassword:
+	// One typed sign may stand for many: neither form may be too short.
+	case min(n, utf8.RuneCountInString(password)) < MinPassword:
 		return ErrShort
 	case n > MaxPassword:
 		return ErrLong

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/bcrypt"
 
@@ -123,8 +124,10 @@ func TestRandomPasswordsPass(t *testing.T) {
 func FuzzCheckPassword(f *testing.F) {
 	f.Add("P@ssw0rd123!", "léa")
 	f.Add("\u0301\xff1", "")
+	f.Add("B½00000000", "")
+	f.Add("ﷺ", "")
 	f.Fuzz(func(t *testing.T, password, name string) {
-		if seal.CheckPassword(password, name) == nil && len(password) < seal.MinPassword {
+		if seal.CheckPassword(password, name) == nil && utf8.RuneCountInString(password) < seal.MinPassword {
 			t.Errorf("%q is long enough", password)
 		}
 	})

@@ -14,7 +14,6 @@ import (
 	"parvis/edge/pages"
 	"parvis/edge/stream"
 	"parvis/engine/account"
-	"parvis/engine/account/invite"
 )
 
 func (a *App) openEdges(context.Context) (err error) {
@@ -95,14 +94,6 @@ func (a *App) source() string {
 		return s
 	}
 	return a.Base + "/about"
-}
-
-// desks hangs the pages of the folders into the client.
-func (a *App) desks() {
-	shell := a.Pages.Studio()
-	invite.New(a.Account, a.Base).Desk(shell)
-	a.House.Desk(shell)
-	a.Announce.Desk(shell)
 }
 
 // native gathers the endpoints that the folders serve themselves.

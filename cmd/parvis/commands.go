@@ -256,6 +256,8 @@ type admin struct {
 	Invite   inviteSomebody `cmd:"" help:"Make an invitation, with which people join unless network.signup is closed."`
 	Uninvite uninvite       `cmd:"" help:"End an invitation."`
 
+	Audit auditLog `cmd:"" help:"Export the audit log to the standard output, or check that nothing was taken out of it."`
+
 	Announce announceAll  `cmd:"" help:"Tell all members something."`
 	Withdraw withdraw     `cmd:"" help:"Take an announcement back."`
 	Emoji    emojiCommand `cmd:"" help:"Look after the network's own emoji."`

@@ -34,7 +34,7 @@ type cli struct {
 	Backup   backup       `cmd:"" help:"Copy the whole network into a folder while it runs or rests."`
 	Move     migrateStore `cmd:"" name:"migrate-store" help:"Move a network that rests from its SQLite file into the empty PostgreSQL database of storage.database."`
 	Settings settings     `cmd:"" help:"Print the settings in force, secrets masked."`
-	Admin    admin        `cmd:"" help:"Look after accounts, announcements and emoji."`
+	Admin    admin        `cmd:"" help:"Look after accounts, announcements and emoji; export the audit log."`
 	Version  version      `cmd:"" help:"Print the version."`
 }
 

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/binary"
 	"regexp"
+	"strconv"
 	"time"
 
 	"parvis/base/id"
@@ -35,14 +36,18 @@ type Subject struct {
 	ID   int64
 }
 
+// String names a subject by kind and number.
+func (s Subject) String() string { return s.Kind + ":" + strconv.FormatInt(s.ID, 10) }
+
 // Account gives an account as a subject.
 func Account(a id.Account) Subject { return Subject{"account", int64(a)} }
 
 // Entry is one line of the record.
 type Entry struct {
-	// ID and At are given by Record.
-	ID int64
-	At time.Time
+	// Number, ID and At are given by Record. Numbers count from 1 without gaps.
+	Number int64
+	ID     int64
+	At     time.Time
 	// Actor is who acted; zero is the program itself or its operator.
 	Actor id.Account
 	// Action is a code: account.state, report.read.
@@ -68,12 +73,12 @@ func Record(_ context.Context, tx *store.Tx, e Entry) error {
 	if err != nil {
 		return err
 	}
-	e.prev = head
+	e.Number, e.prev = n+1, head
 	e.hash = e.sum()
-	if err := insertEntry(tx, n+1, e); err != nil {
+	if err := insertEntry(tx, e); err != nil {
 		return err
 	}
-	return moveHead(tx, n+1, e.hash)
+	return moveHead(tx, e.Number, e.hash)
 }
 
 func (e Entry) valid() bool {
@@ -116,39 +121,49 @@ func (e Entry) sum() []byte {
 type Filter struct {
 	Actor   id.Account
 	Subject Subject
+	Action  string
 }
 
 // List gives entries, newest first; the page's ids are those of entries.
 func List(_ context.Context, tx *store.Tx, f Filter, p store.Page) ([]Entry, error) {
 	switch {
+	case f.Subject != (Subject{}):
+		return bySubject(tx, f, p)
+	case f.Actor != 0 && f.Action != "":
+		return byActorAction(tx, f.Actor, f.Action, p)
 	case f.Actor != 0:
 		return byActor(tx, f.Actor, p)
-	case f.Subject != (Subject{}):
-		return bySubject(tx, f.Subject, p)
+	case f.Action != "":
+		return byAction(tx, f.Action, p)
 	}
 	return newest(tx, p)
 }
 
-// Verify walks the whole chain. It gives the id of the first entry that does
-// not follow from the one before it, 0 when all do; a removed end of the chain
-// gives the id of the last entry there is.
-func Verify(_ context.Context, tx *store.Tx) (broken int64, err error) {
-	var prev []byte
-	var last, n int64
-	err = eachEntry(tx, func(number int64, e Entry) error {
-		n++
-		if broken == 0 && (number != n || string(e.prev) != string(prev) || string(e.hash) != string(e.sum())) {
-			broken = e.ID
+// again is how long a look at the record stands for those that follow it.
+const again = time.Hour
+
+// Look gives entries as List does to somebody, and records that they looked
+// (architecture 18.4): once an hour for the same person looked for.
+func Look(ctx context.Context, tx *store.Tx, actor id.Account, f Filter, p store.Page) ([]Entry, error) {
+	e := Entry{Actor: actor, Action: "audit.read", Subject: f.Subject}
+	switch {
+	case f.Subject != (Subject{}):
+	case f.Actor != 0:
+		e.Subject = Account(f.Actor)
+	default:
+		e.Subject = whole
+	}
+	last, err := byActorAction(tx, actor, e.Action, store.Page{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(last) == 0 || last[0].Subject != e.Subject || tx.Now().Sub(last[0].At) >= again {
+		if err := Record(ctx, tx, e); err != nil {
+			return nil, err
 		}
-		prev, last = e.hash, e.ID
-		return nil
-	})
-	if err != nil || broken != 0 {
-		return broken, err
 	}
-	top, head, err := readHead(tx)
-	if err == nil && (top != n || string(head) != string(prev)) {
-		broken = max(last, 1)
-	}
-	return broken, err
+	return List(ctx, tx, f, p)
 }
+
+// whole is the record itself as a subject.
+var whole = Subject{Kind: "audit"}

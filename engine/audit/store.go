@@ -5,10 +5,10 @@ import (
 	"parvis/base/store"
 )
 
-const columns = "id, at, actor, action, subject_kind, subject, reason, case_id, was, became, prev, hash"
+const columns = "n, id, at, actor, action, subject_kind, subject, reason, case_id, was, became, prev, hash"
 
 func scan(r store.Row, e *Entry) error {
-	return r.Scan(&e.ID, &e.At, &e.Actor, &e.Action, &e.Subject.Kind, &e.Subject.ID, &e.Reason, &e.Case, &e.Before, &e.After, &e.prev, &e.hash)
+	return r.Scan(&e.Number, &e.ID, &e.At, &e.Actor, &e.Action, &e.Subject.Kind, &e.Subject.ID, &e.Reason, &e.Case, &e.Before, &e.After, &e.prev, &e.hash)
 }
 
 type headRow struct {
@@ -41,14 +41,14 @@ func moveHead(tx *store.Tx, n int64, hash []byte) error {
 	return err
 }
 
-func insertEntry(tx *store.Tx, n int64, e Entry) error {
+func insertEntry(tx *store.Tx, e Entry) error {
 	prev := e.prev
 	if prev == nil {
 		prev = []byte{}
 	}
 	_, err := tx.Exec(`INSERT INTO audit_entry (n, id, at, actor, action, subject_kind, subject, reason, case_id, was, became, prev, hash)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		n, e.ID, e.At, e.Actor, e.Action, e.Subject.Kind, e.Subject.ID, e.Reason, e.Case, e.Before, e.After, prev, e.hash)
+		e.Number, e.ID, e.At, e.Actor, e.Action, e.Subject.Kind, e.Subject.ID, e.Reason, e.Case, e.Before, e.After, prev, e.hash)
 	return err
 }
 
@@ -60,19 +60,37 @@ func byActor(tx *store.Tx, a id.Account, p store.Page) ([]Entry, error) {
 	return store.Paged(tx, scan, p, "SELECT "+columns+" FROM audit_entry WHERE actor = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4", a, p.Lo(), p.Hi(), p.Limit)
 }
 
-func bySubject(tx *store.Tx, s Subject, p store.Page) ([]Entry, error) {
-	return store.Paged(tx, scan, p, "SELECT "+columns+" FROM audit_entry WHERE subject_kind = $1 AND subject = $2 AND id > $3 AND id < $4 ORDER BY id DESC LIMIT $5",
-		s.Kind, s.ID, p.Lo(), p.Hi(), p.Limit)
+func byAction(tx *store.Tx, action string, p store.Page) ([]Entry, error) {
+	return store.Paged(tx, scan, p, "SELECT "+columns+" FROM audit_entry WHERE action = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4", action, p.Lo(), p.Hi(), p.Limit)
 }
 
-// eachEntry walks the chain from its beginning.
-func eachEntry(tx *store.Tx, fn func(n int64, e Entry) error) error {
-	return store.Each(tx, func(r store.Row) error {
-		var n int64
-		var e Entry
-		if err := r.Scan(&n, &e.ID, &e.At, &e.Actor, &e.Action, &e.Subject.Kind, &e.Subject.ID, &e.Reason, &e.Case, &e.Before, &e.After, &e.prev, &e.hash); err != nil {
-			return err
-		}
-		return fn(n, e)
-	}, "SELECT n, "+columns+" FROM audit_entry WHERE n > $1 ORDER BY n", 0)
+func byActorAction(tx *store.Tx, a id.Account, action string, p store.Page) ([]Entry, error) {
+	return store.Paged(tx, scan, p, "SELECT "+columns+" FROM audit_entry WHERE actor = $1 AND action = $2 AND id > $3 AND id < $4 ORDER BY id DESC LIMIT $5",
+		a, action, p.Lo(), p.Hi(), p.Limit)
+}
+
+// bySubject gives what was done to one subject, of which the rest of the filter
+// chooses.
+func bySubject(tx *store.Tx, f Filter, p store.Page) ([]Entry, error) {
+	return store.Paged(tx, scan, p, "SELECT "+columns+` FROM audit_entry WHERE subject_kind = $1 AND subject = $2 AND id > $3 AND id < $4
+		AND ($5 = 1 OR actor = $6) AND ($7 = 1 OR action = $8) ORDER BY id DESC LIMIT $9`,
+		f.Subject.Kind, f.Subject.ID, p.Lo(), p.Hi(), left(f.Actor == 0), f.Actor, left(f.Action == ""), f.Action, p.Limit)
+}
+
+// left is how a statement reads that a condition is left open.
+func left(open bool) int {
+	if open {
+		return 1
+	}
+	return 0
+}
+
+// entry gives the entry of a number.
+func entry(tx *store.Tx, n int64) (Entry, error) {
+	return store.One(tx, scan, "SELECT "+columns+" FROM audit_entry WHERE n = $1", n)
+}
+
+// chain gives the entries after a number, the oldest first.
+func chain(tx *store.Tx, after int64, limit int) ([]Entry, error) {
+	return store.Many(tx, scan, "SELECT "+columns+" FROM audit_entry WHERE n > $1 ORDER BY n LIMIT $2", after, limit)
 }

@@ -168,7 +168,7 @@ func (e *Engine) Named(_ context.Context, tx *store.Tx, numbers []string) (map[s
 
 // AddRule adds a rule after the others.
 func (e *Engine) AddRule(ctx context.Context, tx *store.Tx, actor account.Actor, r Rule) (Rule, error) {
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.add"); err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "house.rule.add"); err != nil {
 		return r, err
 	}
 	list, err := rules(tx)
@@ -190,7 +190,7 @@ func (e *Engine) AddRule(ctx context.Context, tx *store.Tx, actor account.Actor,
 
 // ChangeRule words a rule anew.
 func (e *Engine) ChangeRule(ctx context.Context, tx *store.Tx, actor account.Actor, r Rule) error {
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.change"); err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "house.rule.change"); err != nil {
 		return err
 	}
 	old, err := e.Rule(ctx, tx, r.ID)
@@ -206,7 +206,7 @@ func (e *Engine) ChangeRule(ctx context.Context, tx *store.Tx, actor account.Act
 
 // DropRule takes a rule away; reports that name it keep its number.
 func (e *Engine) DropRule(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.drop"); err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "house.rule.drop"); err != nil {
 		return err
 	}
 	if _, err := e.Rule(ctx, tx, which); err != nil {
@@ -217,7 +217,7 @@ func (e *Engine) DropRule(ctx context.Context, tx *store.Tx, actor account.Actor
 
 // RaiseRule puts a rule before the one that stands above it.
 func (e *Engine) RaiseRule(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
-	if err := e.note(ctx, tx, actor, account.ManageRules, "rule.raise"); err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageRules, "house.rule.raise"); err != nil {
 		return err
 	}
 	list, err := rules(tx)
@@ -248,7 +248,7 @@ func (e *Engine) note(ctx context.Context, tx *store.Tx, actor account.Actor, ne
 	if !actor.Role.Has(needs) {
 		return errRole
 	}
-	return audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "house." + action, Subject: audit.Account(actor.Account)})
+	return audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: action, Subject: audit.Account(actor.Account)})
 }
 
 // read checks what a rule says.

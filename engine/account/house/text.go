@@ -118,7 +118,7 @@ func (e *Engine) Write(ctx context.Context, tx *store.Tx, actor account.Actor, t
 	case t.Since.Before(day(tx.Now())):
 		return errPast
 	}
-	if err := e.note(ctx, tx, actor, account.ManageSettings, string(t.Kind)+".write"); err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageSettings, "house."+string(t.Kind)+".write"); err != nil {
 		return err
 	}
 	if !t.Instead.IsZero() && t.Instead.After(tx.Now()) && !t.Instead.Equal(t.Since) {
@@ -138,7 +138,7 @@ func (e *Engine) Recall(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err != nil {
 		return err
 	}
-	if err := e.note(ctx, tx, actor, account.ManageSettings, string(k)+".recall"); err != nil {
+	if err := e.note(ctx, tx, actor, account.ManageSettings, "house."+string(k)+".recall"); err != nil {
 		return err
 	}
 	return dropText(tx, k, t.Since)

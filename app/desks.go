@@ -1,0 +1,87 @@
+package app
+
+import (
+	"context"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/account/invite"
+	"parvis/engine/audit"
+	"parvis/engine/post/trend"
+)
+
+// desks hangs the pages of the folders into the client.
+func (a *App) desks() {
+	shell := a.Pages.Studio()
+	invite.New(a.Account, a.Base).Desk(shell)
+	a.House.Desk(shell)
+	a.Announce.Desk(shell)
+	audit.Desk(shell, audit.Staff[account.Actor]{
+		Open:    func(actor account.Actor) bool { return actor.Role.Has(account.ViewAuditLog) },
+		Account: func(actor account.Actor) id.Account { return actor.Account },
+		Find:    a.anybody,
+		Names:   a.named,
+	})
+}
+
+// anybody gives the account of a name, also of one that is suspended or gone.
+func (a *App) anybody(ctx context.Context, tx *store.Tx, name string) (id.Account, error) {
+	return a.Account.ByUsername(ctx, tx, name)
+}
+
+// named words what entries of the audit record name.
+func (a *App) named(ctx context.Context, tx *store.Tx, list []audit.Subject) (map[audit.Subject]audit.Name, error) {
+	out := map[audit.Subject]audit.Name{}
+	for _, s := range list {
+		n, err := a.nameOf(ctx, tx, s)
+		if k := fault.KindOf(err); err != nil && k != fault.Missing && k != fault.Gone {
+			return nil, err
+		}
+		if err == nil {
+			out[s] = n
+		}
+	}
+	return out, nil
+}
+
+// nameOf words one thing; the zero name when it has none.
+func (a *App) nameOf(ctx context.Context, tx *store.Tx, s audit.Subject) (n audit.Name, err error) {
+	switch s.Kind {
+	case "account":
+		got, err := a.Account.Find(ctx, tx, id.Account(s.ID))
+		return audit.Name{Text: "@" + got.Username, Path: "/@" + got.Username}, err
+	case "role":
+		roles, err := a.Account.Roles(ctx, tx)
+		for _, r := range roles {
+			if int64(r.ID) == s.ID {
+				n.Text = r.Name
+			}
+		}
+		return n, err
+	case trend.Post.String():
+		p, err := a.Post.Get(ctx, tx, id.Post(s.ID))
+		if err != nil {
+			return n, err
+		}
+		by, err := a.Account.Find(ctx, tx, p.Author)
+		return audit.Name{Text: p.ID.String(), Path: "/@" + by.Username + "/" + p.ID.String()}, err
+	case trend.Tag.String():
+		t, err := a.Post.HashtagByID(ctx, tx, id.Tag(s.ID))
+		return audit.Name{Text: "#" + t.Shown, Path: "/tags/" + t.Name}, err
+	case trend.Link.String():
+		list, err := a.Card.Many(ctx, tx, []id.Card{id.Card(s.ID)})
+		for _, c := range list {
+			n.Text = c.URL
+		}
+		return n, err
+	case trend.Publisher.String():
+		list, err := a.Card.Publishers(ctx, tx, []id.Publisher{id.Publisher(s.ID)})
+		for _, p := range list {
+			n.Text = p.Host
+		}
+		return n, err
+	}
+	return n, nil
+}

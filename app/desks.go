@@ -18,6 +18,7 @@ func (a *App) desks() {
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)
 	a.Announce.Desk(shell)
+	a.Trend.Desk(shell)
 	audit.Desk(shell, audit.Staff[account.Actor]{
 		Open:    func(actor account.Actor) bool { return actor.Role.Has(account.ViewAuditLog) },
 		Account: func(actor account.Actor) id.Account { return actor.Account },

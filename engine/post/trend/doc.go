@@ -18,6 +18,8 @@
 // from trends or recommendations, nor posts of whoever does not want to be found;
 // what the staff rejected is not shown, and under a review only what it approved.
 //
+// Staff looks at what trends, and decides, at /studio/trends.
+//
 //	err := trends.Count(ctx)                                  // every five minutes
 //	seen, err := trends.Posts(ctx, tx, actor, 20, 0)
 //	err = trends.Approve(ctx, tx, staff, trend.Publisher, id) // manage taxonomies

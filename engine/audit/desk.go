@@ -22,10 +22,10 @@ import (
 
 const (
 	deskPath = "/studio/audit"
-	// shown is how many entries stand on a page, walked how many of the chain are
-	// looked at in one request.
-	shown  = 40
-	walked = 20_000
+	// shown is how many entries stand on a page, defaultWalk how many of the chain
+	// are looked at in one request.
+	shown       = 40
+	defaultWalk = 20_000
 	// words is the beginning of the keys that word actions.
 	words = "audit.act."
 )
@@ -41,6 +41,9 @@ type Staff[A any] struct {
 	Find func(ctx context.Context, tx *store.Tx, name string) (id.Account, error)
 	// Names words what it can of subjects.
 	Names func(ctx context.Context, tx *store.Tx, list []Subject) (map[Subject]Name, error)
+	// Walk is how many entries of the chain are looked at in one request; 20,000
+	// when zero.
+	Walk int
 }
 
 // Name is how people call a subject.
@@ -58,6 +61,9 @@ type visit[A any] struct {
 
 // Desk registers the pages on which staff reads the record.
 func Desk[A any](s desk.Shell[A], staff Staff[A]) {
+	if staff.Walk == 0 {
+		staff.Walk = defaultWalk
+	}
 	s.Add(desk.Desk[A]{Path: deskPath, Word: "audit.desk", What: "audit.desk.what", Icon: "history", Open: staff.Open})
 	handle := func(pattern string, fn func(*visit[A]) error) {
 		s.Handle(pattern, func(v *desk.Visit[A]) error {

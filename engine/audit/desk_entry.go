@@ -119,7 +119,7 @@ func (v *visit[A]) verify() error {
 	after, _ := strconv.ParseInt(v.Form("after"), 10, 64)
 	var found Verdict
 	err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		found, err = Verify(ctx, tx, max(after, 0), walked)
+		found, err = Verify(ctx, tx, max(after, 0), v.Walk)
 		return err
 	})
 	if err != nil {

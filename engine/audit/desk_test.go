@@ -1,0 +1,135 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	g "maragu.dev/gomponents"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/testkit"
+	"parvis/base/web"
+	"parvis/base/web/desk"
+	"parvis/base/web/ui"
+	"parvis/engine/audit"
+	"parvis/engine/audit/audittest"
+)
+
+// reader may read the record, or may not.
+type reader struct {
+	id  id.Account
+	may bool
+}
+
+// serve gives the desk as the client serves it.
+func serve(k *testkit.Kit, who reader, walk int) *http.ServeMux {
+	words, err := i18n.New(i18n.English, audit.Locales, ui.Locales)
+	if err != nil {
+		k.T.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	handle := func(pattern string, h func(*desk.Visit[reader]) error) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			v := &desk.Visit[reader]{W: w, R: r, Actor: who, Store: k.Store, View: ui.View{Lang: i18n.English, Words: words, Now: k.Clock.Now(), Static: func(name string) string { return name }}}
+			v.Draw = func(status int, _ ui.Page, content ...g.Node) error {
+				w.WriteHeader(status)
+				return g.Group(content).Render(w)
+			}
+			if err := h(v); err != nil {
+				http.Error(w, fault.Of(err).Code, web.Status(fault.KindOf(err)))
+			}
+		})
+	}
+	audit.Desk(desk.Shell[reader]{Handle: handle, Add: func(desk.Desk[reader]) {}}, audit.Staff[reader]{
+		Open: func(r reader) bool { return r.may }, Account: func(r reader) id.Account { return r.id }, Walk: walk,
+		Find: func(context.Context, *store.Tx, string) (id.Account, error) {
+			return 0, errors.New("nobody is asked for")
+		},
+		Names: func(context.Context, *store.Tx, []audit.Subject) (map[audit.Subject]audit.Name, error) {
+			return map[audit.Subject]audit.Name{audit.Account(1): {Text: "@<léa>"}}, nil
+		},
+	})
+	return mux
+}
+
+func ask(t *testing.T, mux *http.ServeMux, method, path string, form url.Values, want int) string {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	out := httptest.NewRecorder()
+	mux.ServeHTTP(out, r)
+	if out.Code != want {
+		t.Fatalf("%s %s answers %d: %s", method, path, out.Code, out.Body)
+	}
+	return out.Body.String()
+}
+
+// TestALongChainIsCheckedInSteps: each step says how far it came and leads on; a
+// break is told where it is, also when it lies in a later step.
+func TestALongChainIsCheckedInSteps(t *testing.T) { // social-core 18
+	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
+		five(k)
+		mux := serve(k, reader{9, true}, 2)
+		next := regexp.MustCompile(`name="after" value="(\d+)"`)
+		walk := func() (steps int, last string) {
+			t.Helper()
+			form := url.Values{}
+			for {
+				last = ask(t, mux, "POST", "/studio/audit/verify", form, 200)
+				steps++
+				m := next.FindStringSubmatch(last)
+				if m == nil || steps > 5 {
+					return steps, last
+				}
+				if !strings.Contains(last, "Whole up to entry no. "+m[1]+"; there are 5.") {
+					t.Errorf("step %d says %s", steps, last)
+				}
+				form.Set("after", m[1])
+			}
+		}
+		if steps, last := walk(); steps != 3 || !strings.Contains(last, "each of the 5 entries") {
+			t.Errorf("%d steps: %s", steps, last)
+		}
+		k.Write(func(tx *store.Tx) error { return audittest.Tamper(tx, 3) })
+		if steps, last := walk(); steps != 2 || !strings.Contains(last, "entry no. 3 is missing or was changed") {
+			t.Errorf("%d steps: %s", steps, last)
+		}
+	})
+}
+
+// TestTheDeskListsAndRefuses: what entries say is text, never markup; whoever may
+// not read learns nothing and is not recorded as a reader.
+func TestTheDeskListsAndRefuses(t *testing.T) { // social-core 18
+	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
+		five(k)
+		stranger := serve(k, reader{8, false}, 0)
+		for path, method := range map[string]string{"/studio/audit": "GET", "/studio/audit/verify": "POST", "/studio/audit/export/csv": "POST"} {
+			if got := ask(t, stranger, method, path, nil, http.StatusForbidden); strings.TrimSpace(got) != "audit.role" {
+				t.Errorf("%s says %s", path, got)
+			}
+		}
+		mux := serve(k, reader{9, true}, 0)
+		page := ask(t, mux, "GET", "/studio/audit", nil, 200)
+		for _, want := range []string{"<bdi>@&lt;léa&gt;</bdi>", "Changed the state of an account", "active", "limited", "no. 5", `<code>spam</code>`, "?subject=report%3A4"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("no %q in %s", want, page)
+			}
+		}
+		if lines := strings.Count(ask(t, mux, "POST", "/studio/audit/export/jsonl", nil, 200), "\n"); lines != 7 {
+			t.Errorf("%d lines for five acts, a look and an export", lines)
+		}
+		if got := ask(t, mux, "POST", "/studio/audit/export/xml", nil, http.StatusNotFound); strings.TrimSpace(got) != "audit.missing" {
+			t.Error(got)
+		}
+		ask(t, mux, "GET", "/studio/audit?actor=lea", nil, http.StatusInternalServerError)
+	})
+}

@@ -45,11 +45,11 @@ func subjects(list []Entry) (out []Subject) {
 
 // entry draws one entry: what, who and when, to whom, and how it changed.
 func (v *visit[A]) entry(e Entry, names map[Subject]Name) g.Node {
-	act := g.Node(v.T(words + e.Action))
+	act := v.T(words + e.Action)
 	if !v.Words.Has(words + e.Action) {
 		act = h.Code(g.Text(e.Action))
 	}
-	by := g.Node(v.T("audit.program"))
+	by := v.T("audit.program")
 	if e.Actor != 0 {
 		by = v.named(Account(e.Actor), names)
 	}
@@ -84,7 +84,7 @@ func (v *visit[A]) subject(s Subject, names map[Subject]Name) g.Node {
 	if s == whole {
 		return v.T("audit.kind.audit")
 	}
-	kind := g.Node(h.Code(g.Text(s.Kind)))
+	kind := h.Code(g.Text(s.Kind))
 	if key := "audit.kind." + s.Kind; v.Words.Has(key) {
 		kind = v.T(key)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
@@ -71,11 +70,7 @@ func (c *call) answerPeople(fn func(context.Context, *store.Tx) ([]id.Account, e
 
 // pick is how staff choose among accounts.
 type pick struct {
-	state     account.State
-	role      account.RoleID
-	staff     bool
-	name      string
-	email     string
+	account.Filter
 	sensitive bool
 	// nobody can fit: other servers, addresses that are not kept.
 	nobody bool
@@ -83,10 +78,13 @@ type pick struct {
 
 // adminAccountsV1 lists accounts by the filters of the first version.
 func (c *call) adminAccountsV1() error {
-	k := pick{staff: c.Bool("staff"), sensitive: c.Bool("sensitized")}
+	k := pick{sensitive: c.Bool("sensitized")}
+	if c.Bool("staff") {
+		k.With = account.ManageReports
+	}
 	for name, s := range states {
 		if name == "silenced" && c.Bool("silenced") || name != "silenced" && c.Bool(name) {
-			k.state = s
+			k.State = s
 		}
 	}
 	k.nobody = c.Bool("remote") && !c.Bool("local")
@@ -101,19 +99,23 @@ var states = map[string]account.State{
 // adminAccountsV2 lists accounts by the filters of the second version.
 func (c *call) adminAccountsV2() error {
 	status := c.String("status")
-	k := pick{state: states[status], staff: c.String("permissions") == "staff", sensitive: status == "sensitized", nobody: c.String("origin") == "remote"}
-	if roles := ids[account.RoleID](c, "role_ids"); len(roles) > 0 {
-		k.role = roles[0]
+	k := pick{sensitive: status == "sensitized", nobody: c.String("origin") == "remote"}
+	k.State = states[status]
+	if c.String("permissions") == "staff" {
+		k.With = account.ManageReports
 	}
-	k.nobody = k.nobody || c.String("invited_by") != ""
+	if roles := ids[account.RoleID](c, "role_ids"); len(roles) > 0 {
+		k.Role = roles[0]
+	}
+	if inviter := c.String("invited_by"); inviter != "" {
+		a, err := id.Parse[id.Account](inviter)
+		k.Inviter, k.nobody = a, k.nobody || err != nil || a == 0
+	}
 	return c.adminList(k)
 }
 
 func (c *call) adminList(k pick) error {
-	k.email, k.name = c.String("email"), c.String("username")
-	if k.name == "" {
-		k.name = c.String("display_name")
-	}
+	k.Email, k.Name, k.Display = c.String("email"), c.String("username"), c.String("display_name")
 	k.nobody = k.nobody || c.String("by_domain") != "" || c.String("ip") != ""
 	p := c.page(100, 200)
 	return c.answerPeople(func(ctx context.Context, tx *store.Tx) ([]id.Account, error) { return c.picked(ctx, tx, k, p) })
@@ -121,19 +123,11 @@ func (c *call) adminList(k pick) error {
 
 // picked finds the accounts of a list for staff.
 func (c *call) picked(ctx context.Context, tx *store.Tx, k pick, p store.Page) ([]id.Account, error) {
-	switch {
-	case k.nobody:
+	if k.nobody {
 		return nil, nil
-	case k.email != "":
-		a, err := c.Account.ByEmail(ctx, tx, k.email)
-		return some(a, err)
-	case k.name != "":
-		return c.named(ctx, tx, k, p)
-	case k.staff:
-		return c.Account.Staff(ctx, tx, account.ManageReports)
 	}
-	list, err := c.Account.List(ctx, tx, c.actor, account.Filter{State: k.state, Role: k.role}, p)
-	if n := len(list); n > 0 {
+	list, err := c.Account.List(ctx, tx, c.actor, k.Filter, p)
+	if n := len(list); n > 0 && k.Name+k.Display == "" {
 		c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
 	}
 	out := make([]id.Account, 0, len(list))
@@ -150,41 +144,6 @@ func (c *call) picked(ctx context.Context, tx *store.Tx, k pick, p store.Page) (
 		out = append(out, p.ID)
 	}
 	return out, err
-}
-
-// some gives one account, or none when it is missing.
-func some(a id.Account, err error) ([]id.Account, error) {
-	if err != nil && fault.KindOf(err) == fault.Missing {
-		return nil, nil
-	}
-	return []id.Account{a}, err
-}
-
-// named finds accounts by a name, in whatever state the whole one.
-func (c *call) named(ctx context.Context, tx *store.Tx, k pick, p store.Page) ([]id.Account, error) {
-	exact, err := c.Account.ByUsername(ctx, tx, k.name)
-	whole, err := some(exact, err)
-	if err != nil {
-		return nil, err
-	}
-	found, err := c.Account.Search(ctx, tx, k.name, p.Limit, 0)
-	if err != nil {
-		return nil, err
-	}
-	out := []id.Account{}
-	for _, a := range append(whole, found...) {
-		if slices.Contains(out, a) {
-			continue
-		}
-		got, err := c.Account.Find(ctx, tx, a)
-		if err != nil {
-			return nil, err
-		}
-		if k.state == "" || got.State == k.state {
-			out = append(out, a)
-		}
-	}
-	return out, nil
 }
 
 func (c *call) adminAccount() error {

@@ -143,6 +143,8 @@ type personView struct {
 	Role                                      struct{ Name string }
 }
 
+// social-core 7.4: staff find accounts by any of the filters, which add up, and
+// act on them.
 func TestAdminAccounts(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
@@ -167,6 +169,12 @@ func TestAdminAccounts(t *testing.T) {
 	expectText(t, "by address", names(v2+"?email=jean%40example.org"), "jean")
 	expectText(t, "by unknown address", names(v2+"?email=x%40example.org"), "")
 	expectText(t, "by name", names(v2+"?username=jea"), "jean")
+	for q, want := range map[string]string{
+		"username=jea&status=active": "jean", "username=jea&status=suspended": "", "username=jea&permissions=staff": "", "email=jean%40example.org&status=suspended": "",
+		"email=jean%40example.org&role_ids[]=2": "", "invited_by=" + jean: "", "invited_by=x": "", "by_domain=example.org": "", "ip=127.0.0.1": "",
+	} {
+		expectText(t, q, names(v2+"?"+q), want)
+	}
 	expectText(t, "elsewhere", names(v2+"?origin=remote"), "")
 	if got := strings.Fields(names(v2 + "?permissions=staff")); len(got) != 3 {
 		t.Errorf("staff: %v", got)

@@ -115,17 +115,3 @@ func (e *Engine) Directory(_ context.Context, tx *store.Tx, o Order, limit, offs
 	list = list[min(offset, len(list)):]
 	return list, nil
 }
-
-// Filter chooses accounts for staff; a zero field does not filter.
-type Filter struct {
-	State State
-	Role  RoleID
-}
-
-// List gives accounts in any state for staff, newest first.
-func (e *Engine) List(_ context.Context, tx *store.Tx, actor Actor, f Filter, p store.Page) ([]Account, error) {
-	if err := need(actor, ManageUsers); err != nil {
-		return nil, err
-	}
-	return listed(tx, f, p)
-}

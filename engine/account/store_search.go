@@ -44,6 +44,13 @@ func listed(tx *store.Tx, f Filter, p store.Page) ([]Account, error) {
 	return store.Paged(tx, scanAccount, p, q+"a.id > $1 AND a.id < $2 "+end+"$3", p.Lo(), p.Hi(), p.Limit)
 }
 
+// listedGuests gives who came with invitations of somebody.
+func listedGuests(tx *store.Tx, f Filter, p store.Page) ([]Account, error) {
+	return store.Paged(tx, scanAccount, p, "SELECT "+accountColumns+accountFrom+`WHERE a.id IN
+		(SELECT account FROM account_login WHERE invite <> 0 AND invite IN (SELECT id FROM account_invite WHERE owner = $1))
+		AND a.id > $2 AND a.id < $3 ORDER BY a.id DESC LIMIT $4`, f.Inviter, p.Lo(), p.Hi(), p.Limit)
+}
+
 func stateSince(tx *store.Tx, s State, before time.Time, limit int) ([]id.Account, error) {
 	return store.Many(tx, store.Value[id.Account], "SELECT id FROM account_account WHERE state = $1 AND state_at <= $2 ORDER BY id LIMIT $3", string(s), before, limit)
 }

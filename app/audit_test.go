@@ -141,58 +141,59 @@ func (h *house) denied(b *browser) {
 // social-core 18: a long record has pages, and is exported whole, on both databases.
 func TestTheAuditLogIsPagedAndExported(t *testing.T) {
 	t.Parallel()
-	h := openHouse(t)
-	chief := h.chief("ines", "en")
-	for range 3 {
-		h.write(func(tx *store.Tx) error {
-			for i := range 300 {
-				if err := audit.Record(h.ctx, tx, audit.Entry{Action: "report.resolve", Subject: audit.Subject{Kind: "report", ID: int64(i + 1)}, After: "-" + fmt.Sprint(i)}); err != nil {
-					return err
+	eachHouse(t, func(t *testing.T, h *house, lang string) {
+		chief := h.chief("ines", lang)
+		for range 3 {
+			h.write(func(tx *store.Tx) error {
+				for i := range 300 {
+					if err := audit.Record(h.ctx, tx, audit.Entry{Action: "report.resolve", Subject: audit.Subject{Kind: "report", ID: int64(i + 1)}, After: "-" + fmt.Sprint(i)}); err != nil {
+						return err
+					}
 				}
+				return nil
+			})
+		}
+		seen, path := map[string]bool{}, "/studio/audit?action=report.resolve"
+		for pages := 0; path != ""; pages++ {
+			page := chief.open(path)
+			for _, m := range regexp.MustCompile(`<li id="(n\d+)"`).FindAllStringSubmatch(page, -1) {
+				if seen[m[1]] {
+					t.Fatalf("%s is on two pages", m[1])
+				}
+				seen[m[1]] = true
 			}
-			return nil
-		})
-	}
-	seen, path := map[string]bool{}, "/studio/audit?action=report.resolve"
-	for pages := 0; path != ""; pages++ {
-		page := chief.open(path)
-		for _, m := range regexp.MustCompile(`<li id="(n\d+)"`).FindAllStringSubmatch(page, -1) {
-			if seen[m[1]] {
-				t.Fatalf("%s is on two pages", m[1])
+			m := regexp.MustCompile(`rel="next" href="([^"]+)"`).FindStringSubmatch(page)
+			if path = ""; m != nil {
+				path = strings.ReplaceAll(m[1], "&amp;", "&")
 			}
-			seen[m[1]] = true
+			if pages > 30 {
+				t.Fatal("the pages have no end")
+			}
 		}
-		m := regexp.MustCompile(`rel="next" href="([^"]+)"`).FindStringSubmatch(page)
-		if path = ""; m != nil {
-			path = strings.ReplaceAll(m[1], "&amp;", "&")
+		if len(seen) != 900 {
+			t.Errorf("%d entries on all pages, want 900", len(seen))
 		}
-		if pages > 30 {
-			t.Fatal("the pages have no end")
+		table := chief.post("/studio/audit/export/csv", nil, nil)
+		rows, err := csv.NewReader(strings.NewReader(table.text)).ReadAll()
+		if err != nil || table.StatusCode != http.StatusOK || table.Header.Get("Content-Disposition") != `attachment; filename="audit-`+testkit.Noon.Format("20060102")+`.csv"` || !strings.HasPrefix(rows[len(rows)-3][10], "'-") {
+			t.Errorf("the table: %v %d %v", err, table.StatusCode, rows[len(rows)-3:])
 		}
-	}
-	if len(seen) != 900 {
-		t.Errorf("%d entries on all pages, want 900", len(seen))
-	}
-	table := chief.post("/studio/audit/export/csv", nil, nil)
-	rows, err := csv.NewReader(strings.NewReader(table.text)).ReadAll()
-	if err != nil || table.StatusCode != http.StatusOK || table.Header.Get("Content-Disposition") != `attachment; filename="audit-`+testkit.Noon.Format("20060102")+`.csv"` || !strings.HasPrefix(rows[len(rows)-3][10], "'-") {
-		t.Errorf("the table: %v %d %v", err, table.StatusCode, rows[len(rows)-3:])
-	}
-	lines := strings.Split(strings.TrimSpace(chief.post("/studio/audit/export/jsonl", nil, nil).text), "\n")
-	var last struct {
-		N             int
-		Action, After string
-		Actor         string
-	}
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.N != len(lines) || last.Action != "audit.export" || last.After != "jsonl" || last.Actor == "0" {
-		t.Errorf("the last line: %v %+v", err, last)
-	}
-	if len(rows) != len(lines) { // the table has a heading, and lacks the second export
-		t.Errorf("%d rows, %d lines", len(rows), len(lines))
-	}
-	if a := chief.post("/studio/audit/export/xlsx", nil, nil); a.StatusCode != http.StatusNotFound {
-		t.Errorf("a format that is none: %d", a.StatusCode)
-	}
+		lines := strings.Split(strings.TrimSpace(chief.post("/studio/audit/export/jsonl", nil, nil).text), "\n")
+		var last struct {
+			N             int
+			Action, After string
+			Actor         string
+		}
+		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.N != len(lines) || last.Action != "audit.export" || last.After != "jsonl" || last.Actor == "0" {
+			t.Errorf("the last line: %v %+v", err, last)
+		}
+		if len(rows) != len(lines) { // the table has a heading, and lacks the second export
+			t.Errorf("%d rows, %d lines", len(rows), len(lines))
+		}
+		if a := chief.post("/studio/audit/export/xlsx", nil, nil); a.StatusCode != http.StatusNotFound {
+			t.Errorf("a format that is none: %d", a.StatusCode)
+		}
+	})
 }
 
 // TestEveryAuditedActHasWords: an act that the program enters in the record is

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +131,48 @@ func TestTheStaffWordsTheNetwork(t *testing.T) {
 	h.Clock.(interface{ Advance(time.Duration) }).Advance(72 * time.Hour)
 	if page := visitor.open("/terms"); !strings.Contains(page, "Be kind.") || strings.Contains(page, "/terms/") {
 		t.Errorf("the terms of today: %s", inShort(page))
+	}
+}
+
+// An announcement that names somebody who is gone is read like any other.
+func TestAnnouncementOfSomebodyGone(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t)
+	chief, max := h.chief("ines", "fr"), h.browser("fr")
+	max.join("max")
+	chief.send("/studio/announcements", url.Values{"text": {"Merci @max et @personne"}, "zone": {"Europe/Paris"}}, nil)
+	which, err := strconv.ParseInt(find(t, chief.open("/studio/announcements"), `action="/studio/announcements/(\d+)/withdraw"`), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func() (text string) {
+		h.write(func(tx *store.Tx) error {
+			a, err := h.Account.ByUsername(h.ctx, tx, "ines")
+			if err != nil {
+				return err
+			}
+			actor, err := h.Account.Actor(h.ctx, tx, a)
+			if err != nil {
+				return err
+			}
+			data, err := h.App.Client.AnnouncementJSON(h.ctx, tx, actor, which)
+			text = string(data)
+			return err
+		})
+		return text
+	}
+	if text := said(); !strings.Contains(text, `"acct":"max"`) {
+		t.Errorf("while max is here: %s", text)
+	}
+	h.write(func(tx *store.Tx) error {
+		a, err := h.Account.ByUsername(h.ctx, tx, "max")
+		if err != nil {
+			return err
+		}
+		return h.Account.Move(h.ctx, tx, account.Actor{Role: account.Administrator}, a, account.Suspended, "spam")
+	})
+	if text := said(); !strings.Contains(text, "Merci") || strings.Contains(text, `"acct":"max"`) {
+		t.Errorf("after max was suspended: %s", text)
 	}
 }
 

@@ -116,6 +116,20 @@ func TestPlannedTimesAreThoseOfTheReader(t *testing.T) { // architecture 17.16
 	}
 }
 
+// Pages speak the language of the browser until a member chooses one in the
+// settings; that of the sign-up is for letters.
+func TestPagesSpeakTheChosenLanguage(t *testing.T) { // web-client 3.5
+	t.Parallel()
+	h := openHouse(t)
+	ines := h.browser("fr")
+	ines.join("ines")
+	has(t, ines.open("/"), `<html lang="fr"`)
+	ines.lang = "en"
+	has(t, ines.open("/"), `<html lang="en"`)
+	ines.send("/settings/display", url.Values{"lang": {"fr"}, "theme": {"auto"}, "media": {"default"}}, nil)
+	has(t, ines.open("/"), `<html lang="fr"`)
+}
+
 func (b *browser) zone(t *testing.T, name string) {
 	t.Helper()
 	u, err := url.Parse(b.base)

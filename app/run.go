@@ -113,7 +113,7 @@ func (a *App) servePrivate() (stop func()) {
 
 // beside serves on one more listener until the network stops.
 func beside(l net.Listener, h http.Handler) (stop func()) {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 32 << 10}
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = s.Serve(l) })
 	return func() { _ = s.Close(); wg.Wait() }

@@ -66,6 +66,9 @@ func openSQLite(ctx context.Context, s *Store, o Options) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := private(path); err != nil {
+		return 0, err
+	}
 	pool, err := sql.Open(driverName, sqliteDSN(path))
 	if err != nil {
 		return 0, err

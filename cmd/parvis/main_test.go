@@ -131,6 +131,9 @@ func TestTheLifeOfAFolder(t *testing.T) { // architecture 9.2, 6.14
 
 	copied := filepath.Join(t.TempDir(), "copy")
 	must(t, append(at, "backup", copied)...)
+	if s, err := os.Stat(filepath.Join(copied, "parvis.db")); err != nil || s.Mode().Perm() != 0o600 {
+		t.Errorf("others may read the copy: %v %v", s.Mode(), err)
+	}
 	if code, _, errs := line(t, append(at, "backup", copied)...); code != 1 || !strings.Contains(errs, "not empty") {
 		t.Errorf("a backup over a backup: %d %s", code, errs)
 	}

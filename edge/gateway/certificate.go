@@ -99,20 +99,35 @@ func (c *Certificates) Obtain(ctx context.Context) {
 	}
 }
 
-// get tells the operator, once a minute, that the network's own name has none;
-// that strangers try other names is no news.
+// overdue is how long before its end a certificate is late: it is renewed at
+// thirty days.
+const overdue = 20 * 24 * time.Hour
+
+// get tells the operator, once a minute, that the network's own name has none,
+// and once a day that it will soon have none, since a failing renewal is told to
+// nobody; that strangers try other names is no news.
 func (c *Certificates) get(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	got, err := c.manager.GetCertificate(hello)
-	if err == nil || hello.ServerName != c.o.Host {
+	if hello.ServerName != c.o.Host || len(hello.SupportedProtos) == 1 && hello.SupportedProtos[0] == acme.ALPNProto {
 		return got, err
+	}
+	now := c.o.Clock.Now()
+	late := err == nil && got.Leaf != nil && now.After(got.Leaf.NotAfter.Add(-overdue))
+	if err == nil && !late {
+		return got, nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := c.o.Clock.Now(); !now.Before(c.quiet) {
+	switch {
+	case now.Before(c.quiet):
+	case late:
+		c.quiet = now.Add(24 * time.Hour)
+		c.o.Log.Error("the certificate should have been renewed", "alert", true, "name", c.o.Host, "until", got.Leaf.NotAfter)
+	default:
 		c.quiet = now.Add(time.Minute)
 		c.o.Log.Error("there is no certificate", "alert", true, "name", c.o.Host, "error", err.Error())
 	}
-	return nil, err
+	return got, err
 }
 
 // Challenges answers the authority on the plain listener (RFC 8555 section 8.3)

@@ -31,8 +31,8 @@ func (b *board) announcement(a announce.Announcement) (entity.Announcement, erro
 	}
 	for _, name := range parsed.Mentions {
 		who, err := b.Account.Lookup(b.ctx, b.tx, (&call{Edge: b.Edge}).localName(name))
-		if fault.KindOf(err) == fault.Missing && err != nil {
-			continue // nobody has this name: it stays text
+		if k := fault.KindOf(err); err != nil && (k == fault.Missing || k == fault.Gone) {
+			continue // nobody has this name, or nobody may see who has: it stays text
 		}
 		if err != nil {
 			return out, err

@@ -65,7 +65,7 @@ func (v *visit) held() error {
 	if len(items) == 0 {
 		content = v.Empty(v.Say("pages.held.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.held.title"), Back: "/notifications", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.held.what")),
+	return v.draw(ui.Page{Title: v.Say("pages.held.title"), Here: "desk", Back: "/studio", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.held.what")),
 		g.If(v.writesRules() == nil, h.P(h.Class("sub"), h.A(h.Class("btn sm"), h.Href("/studio/rules"), v.T("pages.ruling.title")))), content)
 }
 

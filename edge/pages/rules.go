@@ -70,7 +70,7 @@ func (v *visit) ruling() error {
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.ruling.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.ruling.title"), Back: "/notifications", NoIndex: true},
+	return v.draw(ui.Page{Title: v.Say("pages.ruling.title"), Here: "desk", Back: "/studio", NoIndex: true},
 		h.P(h.Class("pad small muted"), v.T("pages.ruling.what")),
 		h.P(h.Class("sub"), h.A(h.Class("btn sm go"), h.Href("/studio/rules/new"), v.T("pages.ruling.new")),
 			h.A(h.Class("btn sm"), h.Href("/studio/held"), v.T("pages.held.link", i18n.Count(waits)))), content)
@@ -179,7 +179,7 @@ func (v *visit) drawRule(action string, d rule.Draft, broken []ui.Broken, below 
 	if action == "/studio/rules" {
 		title = v.Say("pages.ruling.new")
 	}
-	return v.drawAs(status, ui.Page{Title: title, Back: "/studio/rules", NoIndex: true}, ruling.Form(v.View, action, d, broken), below)
+	return v.drawAs(status, ui.Page{Title: title, Here: "desk", Back: "/studio/rules", NoIndex: true}, ruling.Form(v.View, action, d, broken), below)
 }
 
 // actOnRule turns a rule on or off, moves it or ends it.

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strings"
+
 	"slices"
 
 	g "maragu.dev/gomponents"
@@ -17,6 +19,10 @@ func (e *Edge) Studio() desk.Shell[account.Actor] {
 	return desk.Shell[account.Actor]{
 		Handle: func(pattern string, fn func(*desk.Visit[account.Actor]) error) {
 			e.mux.HandleFunc(pattern, e.handle("member", func(v *visit) error {
+				// Staff that is shut out, or not let in yet, reads nothing there either.
+				if err := v.actor.Ready(); err != nil && strings.HasPrefix(v.r.URL.Path, "/studio") {
+					return err
+				}
 				return fn(&desk.Visit[account.Actor]{W: v.w, R: v.r, Actor: v.actor, View: v.View, Store: v.Store, Draw: v.drawAs, Settings: v.drawTopic})
 			}))
 		},

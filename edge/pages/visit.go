@@ -147,7 +147,7 @@ func (v *visit) see() {
 	}
 }
 
-// lang is chosen by the address, then the account, then the cookie, then the
+// lang is chosen by the address, then the account's settings, then the cookie, then the
 // browser (web-client 3.5).
 func (v *visit) lang() i18n.Tag {
 	if t, ok := i18n.ParseTag(v.r.URL.Query().Get("lang")); ok {
@@ -158,7 +158,7 @@ func (v *visit) lang() i18n.Tag {
 	if c, err := v.r.Cookie(langCookie); err == nil {
 		cookie = c.Value
 	}
-	return i18n.Negotiate(v.actor.Lang, cookie, v.r.Header.Get("Accept-Language"), v.Edge.Words.Fallback())
+	return i18n.Negotiate(v.set.Lang, cookie, v.r.Header.Get("Accept-Language"), v.Edge.Words.Fallback())
 }
 
 func (v *visit) read(fn func(ctx context.Context, tx *store.Tx) error) error {

@@ -121,6 +121,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	if taken != 0 {
 		return 0, e.Send(tx, Letter{To: taken, Kind: "taken"})
 	}
+	waits := invite.ID == 0 && e.Policy().Mode == Approval
 	held := e.held(s, invite)
 	a := Account{
 		ID: id.Account(tx.NewID()), Username: s.Username, DisplayName: s.DisplayName, Role: MemberRole,
@@ -135,7 +136,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	if err := e.insert(tx, a); err != nil {
 		return 0, err
 	}
-	l := Login{Account: a.ID, Email: email, Lang: s.Lang, Reason: s.Reason, Invite: invite.ID, App: s.App, Held: held}
+	l := Login{Account: a.ID, Email: email, Lang: s.Lang, Reason: s.Reason, Invite: invite.ID, App: s.App, Held: held || waits}
 	if a.State == Active {
 		l.ConfirmedAt = tx.Now()
 	}
@@ -190,8 +191,8 @@ func (e *Engine) admit(ctx context.Context, tx *store.Tx, s Signup) (Invite, err
 		return i, err
 	}
 	by, err := e.Actor(ctx, tx, i.Owner)
-	if err == nil && (by.Ready() != nil || !by.Role.Has(InviteUsers)) {
-		err = errInvite // whoever made it may not invite any more
+	if err == nil && (by.Ready() != nil || !by.Role.Has(InviteUsers) || i.Role != MemberRole && !by.Role.Has(ManageRoles)) {
+		err = errInvite // whoever made it may not invite any more, or not with this role
 	}
 	return i, err
 }

@@ -276,6 +276,14 @@ func TestInvitationsOfMembers(t *testing.T) {
 		suspend(account.Suspended)
 		kind(t, with("dora", one), fault.Invalid)
 		suspend(account.Active)
+		var higher account.Invite
+		w.Write(func(tx *store.Tx) (err error) {
+			if higher, err = w.Accounts.MakeInvite(w.Context(), tx, mo, 0, 0, account.ModeratorRole); err != nil {
+				return err
+			}
+			return w.Accounts.SetRole(w.Context(), tx, accounttest.Operator(), mo.Account, account.MemberRole)
+		})
+		kind(t, with("nora", higher), fault.Invalid) // made by an admin who is one no more
 		if err := with("dora", one); err != nil {
 			t.Errorf("back, she invites again: %v", err)
 		}
@@ -504,6 +512,7 @@ func TestHeldSignUps(t *testing.T) {
 			if got := find(w, a).State; got != account.Unconfirmed {
 				t.Errorf("%s: %s before its address is confirmed", name, got)
 			}
+			w.Accounts.SetPolicy(account.Policy{Mode: account.Open, Work: 8}) // what was asked for stands, whatever comes later
 			_, token := w.Letter(name + "@example.org")
 			w.Write(func(tx *store.Tx) error { _, err := w.Accounts.Confirm(w.Context(), tx, token); return err })
 			if got := find(w, a).State; got != c.want {

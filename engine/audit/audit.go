@@ -142,11 +142,13 @@ func List(_ context.Context, tx *store.Tx, f Filter, p store.Page) ([]Entry, err
 // again is how long a look at the record stands for those that follow it.
 const again = time.Hour
 
-// Look gives entries as List does to somebody, and records that they looked
-// (architecture 18.4): once an hour for the same person looked for.
-func Look(ctx context.Context, tx *store.Tx, actor id.Account, f Filter, p store.Page) ([]Entry, error) {
+// Look records that somebody looks for entries (architecture 18.4): once an hour
+// for the same person looked for.
+func Look(ctx context.Context, tx *store.Tx, actor id.Account, f Filter) error {
 	e := Entry{Actor: actor, Action: "audit.read", Subject: f.Subject}
 	switch {
+	case f.Subject != (Subject{}) && f.Actor != 0:
+		e.After = Account(f.Actor).String()
 	case f.Subject != (Subject{}):
 	case f.Actor != 0:
 		e.Subject = Account(f.Actor)
@@ -155,14 +157,12 @@ func Look(ctx context.Context, tx *store.Tx, actor id.Account, f Filter, p store
 	}
 	last, err := byActorAction(tx, actor, e.Action, store.Page{Limit: 1})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if len(last) == 0 || last[0].Subject != e.Subject || tx.Now().Sub(last[0].At) >= again {
-		if err := Record(ctx, tx, e); err != nil {
-			return nil, err
-		}
+	if len(last) == 0 || last[0].Subject != e.Subject || last[0].After != e.After || tx.Now().Sub(last[0].At) >= again {
+		return Record(ctx, tx, e)
 	}
-	return List(ctx, tx, f, p)
+	return nil
 }
 
 // whole is the record itself as a subject.

@@ -91,17 +91,24 @@ func (v *visit[A]) front() error {
 	before, _ := strconv.ParseInt(q.Get("max"), 10, 64)
 	var list []Entry
 	var names map[Subject]Name
-	err := v.Write(func(ctx context.Context, tx *store.Tx) error {
-		f, broken, err := v.filter(ctx, tx, s)
-		if s.broken, list = broken, nil; err != nil || len(broken) > 0 {
+	var f Filter
+	// The look is recorded by itself: reading and naming would hold the record's
+	// end from whoever acts meanwhile.
+	err := v.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if f, s.broken, err = v.filter(ctx, tx, s); err != nil || len(s.broken) > 0 {
 			return err
 		}
-		if list, err = Look(ctx, tx, v.Account(v.Actor), f, store.Page{Max: before, Limit: shown + 1}); err != nil {
-			return err
-		}
-		names, err = v.Names(ctx, tx, subjects(list))
-		return err
+		return Look(ctx, tx, v.Account(v.Actor), f)
 	})
+	if err == nil && len(s.broken) == 0 {
+		err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+			if list, err = List(ctx, tx, f, store.Page{Max: before, Limit: shown + 1}); err != nil {
+				return err
+			}
+			names, err = v.Names(ctx, tx, subjects(list))
+			return err
+		})
+	}
 	if err != nil {
 		return err
 	}
@@ -154,7 +161,7 @@ func isMissing(err error) bool { return err != nil && fault.KindOf(err) == fault
 func parseSubject(s string) (Subject, bool) {
 	kind, number, ok := strings.Cut(s, ":")
 	n, err := strconv.ParseInt(number, 10, 64)
-	return Subject{kind, n}, ok && err == nil && word.MatchString(kind)
+	return Subject{kind, n}, ok && err == nil && len(kind) <= maxWord && word.MatchString(kind)
 }
 
 // path gives the address of a page of the search.

@@ -29,6 +29,9 @@ func Verify(_ context.Context, tx *store.Tx, after int64, limit int) (Verdict, e
 	if err != nil {
 		return v, err
 	}
+	if after > of { // of an older record, restored since: from the beginning
+		after, v.Through = 0, 0
+	}
 	var prev []byte
 	if after > 0 {
 		e, err := entry(tx, after)

@@ -105,7 +105,7 @@ func TestSpend(t *testing.T) {
 		if got := w.spend(old); got != "account.work.over" {
 			t.Errorf("too late: %q", got)
 		}
-		w.World.Clock.Advance(time.Hour)
+		w.World.Clock.Advance(2 * time.Hour)
 		w.Settle()
 		w.Read(func(tx *store.Tx) error {
 			n, err := store.One(tx, store.Value[int], "SELECT COUNT(challenge) FROM account_work")

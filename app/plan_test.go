@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"go/ast"
 	"io/fs"
 	"os"
 	"regexp"
@@ -14,8 +15,13 @@ import (
 
 var (
 	bigTable    = regexp.MustCompile(`(?m)^-- big\nCREATE TABLE (\w+)`)
+	inList      = regexp.MustCompile(`IN \((\$\d+)\)`)
 	placeholder = regexp.MustCompile(`\$\d+`)
 	scanned     = regexp.MustCompile(`^SCAN (\w+)(.*)$`)
+	// coarse is a step that finds rows by nothing but a column of few values: as
+	// good as reading the table, unless it is the whole plan, and a listing in
+	// the order of the index or a count.
+	coarse = regexp.MustCompile(`^SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \((?:deleted_at|state|kind|role|visibility|type|filtered)=\?\)$`)
 )
 
 // TestNoFullScan asks the database how it would run every statement of every
@@ -48,6 +54,11 @@ func TestNoFullScan(t *testing.T) { // architecture 6.10
 			continue
 		}
 		plan, err := explain(k, l.text)
+		if err == nil && inList.MatchString(l.text) && numbered(l.src) {
+			var more []string
+			more, err = explain(k, inList.ReplaceAllString(l.text, "IN (SELECT value FROM json_each($1))"))
+			plan = append(plan, more...)
+		}
 		if err != nil {
 			// A text of the other database, or the begin of one that is longer.
 			if !dialectFree(l.src.dir) && !strings.Contains(err.Error(), "incomplete input") {
@@ -58,7 +69,10 @@ func TestNoFullScan(t *testing.T) { // architecture 6.10
 		asked++
 		for _, step := range plan {
 			m := scanned.FindStringSubmatch(step)
-			if m == nil || !big[named(l.text, m[1])] || strings.Contains(m[2], "INDEX") {
+			if m == nil && len(plan) > 1 || m != nil && strings.Contains(m[2], "INDEX") {
+				m = coarse.FindStringSubmatch(step)
+			}
+			if m == nil || !big[named(l.text, m[1])] {
 				continue
 			}
 			t.Errorf("%s: %s: %s", l.src.at(l.pos), step, short(l.text))
@@ -67,6 +81,18 @@ func TestNoFullScan(t *testing.T) { // architecture 6.10
 	if asked < 200 {
 		t.Errorf("only %d statements could be asked about", asked)
 	}
+}
+
+// numbered tells whether a file has lists that go as one argument, whose text is
+// another one.
+func numbered(s *source) bool {
+	found := false
+	ast.Inspect(s.syntax, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		found = found || ok && sel.Sel.Name == "Numbers"
+		return !found
+	})
+	return found
 }
 
 func parsed(t *testing.T) *tree {

@@ -26,8 +26,8 @@ func directory(tx *store.Tx, o Order, limit int) ([]id.Account, error) {
 		return store.Many(tx, store.Value[id.Account], `SELECT id FROM account_account WHERE discoverable = $1 AND state = $2 ORDER BY id DESC LIMIT $3`,
 			true, string(Active), limit)
 	}
-	return store.Many(tx, store.Value[id.Account], `SELECT a.id FROM account_counter c JOIN account_account a ON a.id = c.account
-		WHERE a.discoverable = $1 AND a.state = $2 AND c.counted ORDER BY c.last_post_at DESC, c.account DESC LIMIT $3`, true, string(Active), limit)
+	return store.Many(tx, store.Value[id.Account], `SELECT a.id FROM account_counter c CROSS JOIN account_account a
+		WHERE a.id = c.account AND a.discoverable = $1 AND a.state = $2 AND c.counted ORDER BY c.last_post_at DESC, c.account DESC LIMIT $3`, true, string(Active), limit)
 }
 
 func listed(tx *store.Tx, f Filter, p store.Page) ([]Account, error) {

@@ -150,5 +150,5 @@ func (e *Engine) Quoters(_ context.Context, tx *store.Tx, p id.Post) ([]store.Pa
 
 // Total tells how many posts there are, boosts included.
 func (e *Engine) Total(_ context.Context, tx *store.Tx) (int, error) {
-	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM post_post WHERE deleted_at = 0")
+	return store.One(tx, store.Value[int], "SELECT (SELECT COUNT(*) FROM post_post) - (SELECT COUNT(*) FROM post_post WHERE deleted_at <> 0)")
 }

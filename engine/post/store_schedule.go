@@ -52,7 +52,7 @@ func forgetKeys(tx *store.Tx, before time.Time) error {
 }
 
 func forgetTombstones(tx *store.Tx, before time.Time) error {
-	ids, err := store.Many(tx, store.Value[id.Post], "SELECT id FROM post_post WHERE deleted_at > 0 AND deleted_at < $1 ORDER BY id LIMIT 500", before)
+	ids, err := store.Many(tx, store.Value[id.Post], "SELECT id FROM post_post WHERE deleted_at <> 0 AND deleted_at < $1 ORDER BY deleted_at LIMIT 500", before)
 	if err != nil || len(ids) == 0 {
 		return err
 	}

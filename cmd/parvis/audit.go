@@ -9,8 +9,19 @@ import (
 )
 
 type auditLog struct {
-	Format string `help:"jsonl: one JSON object a line, whose hashes can be checked; csv: a table." enum:"jsonl,csv" default:"jsonl"`
+	Format format `default:"jsonl" help:"jsonl: one JSON object a line, whose hashes can be checked; csv: a table."`
 	Verify bool   `help:"Export nothing; say whether the chain of hashes is whole, and fail if it is not."`
+}
+
+// format is how entries are written.
+type format string
+
+// UnmarshalText refuses what is none.
+func (f *format) UnmarshalText(text []byte) error {
+	if *f = format(text); *f != "jsonl" && *f != "csv" {
+		return fmt.Errorf("%q is none of jsonl, csv", text)
+	}
+	return nil
 }
 
 // walked is how many entries are looked at on one snapshot.

@@ -90,8 +90,8 @@ func ownerInvite(ctx context.Context, a *app.App, tx *store.Tx) (account.Invite,
 }
 
 type demoRun struct {
-	Folder string `help:"Where the town is kept." default:"demo-data" type:"path"`
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Folder string `default:"demo-data" help:"Where the town is kept."`
+	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
 }
 
 func (d *demoRun) defaults() []string {
@@ -170,7 +170,7 @@ func (m *migrate) Run(w *world) error {
 }
 
 type backup struct {
-	Folder string `arg:"" help:"An empty or new folder for the copy." type:"path"`
+	Folder string `arg:"positional,required" help:"An empty or new folder for the copy."`
 }
 
 // Run copies database, files and keys. The network may run meanwhile.
@@ -247,20 +247,20 @@ func copyFile(from, to string, mode fs.FileMode) error {
 }
 
 type admin struct {
-	Create  create  `cmd:"" help:"Make an account."`
-	Promote promote `cmd:"" help:"Give an account a role: member, moderator, admin or owner."`
-	Suspend suspend `cmd:"" help:"Suspend an account."`
-	Restore restore `cmd:"" help:"Let a suspended account back."`
-	Reset   reset   `cmd:"" help:"Give an account a new password and sign it out everywhere."`
+	Create  *create  `arg:"subcommand:create" help:"Make an account."`
+	Promote *promote `arg:"subcommand:promote" help:"Give an account a role: member, moderator, admin or owner."`
+	Suspend *suspend `arg:"subcommand:suspend" help:"Suspend an account."`
+	Restore *restore `arg:"subcommand:restore" help:"Let a suspended account back."`
+	Reset   *reset   `arg:"subcommand:reset" help:"Give an account a new password and sign it out everywhere."`
 
-	Invite   inviteSomebody `cmd:"" help:"Make an invitation, with which people join unless network.signup is closed."`
-	Uninvite uninvite       `cmd:"" help:"End an invitation."`
+	Invite   *inviteSomebody `arg:"subcommand:invite" help:"Make an invitation, with which people join unless network.signup is closed."`
+	Uninvite *uninvite       `arg:"subcommand:uninvite" help:"End an invitation."`
 
-	Audit auditLog `cmd:"" help:"Export the audit log to the standard output, or check that nothing was taken out of it."`
+	Audit *auditLog `arg:"subcommand:audit" help:"Export the audit log to the standard output, or check that nothing was taken out of it."`
 
-	Announce announceAll  `cmd:"" help:"Tell all members something."`
-	Withdraw withdraw     `cmd:"" help:"Take an announcement back."`
-	Emoji    emojiCommand `cmd:"" help:"Look after the network's own emoji."`
+	Announce *announceAll  `arg:"subcommand:announce" help:"Tell all members something."`
+	Withdraw *withdraw     `arg:"subcommand:withdraw" help:"Take an announcement back."`
+	Emoji    *emojiCommand `arg:"subcommand:emoji" help:"Look after the network's own emoji."`
 }
 
 // operator is who acts on the command line.
@@ -299,12 +299,24 @@ func with(w *world, name string, fn func(a *app.App, tx *store.Tx, who id.Accoun
 	return err
 }
 
-var roles = map[string]account.RoleID{"member": account.MemberRole, "moderator": account.ModeratorRole, "admin": account.AdminRole, "owner": account.OwnerRole}
+var roles = map[role]account.RoleID{"member": account.MemberRole, "moderator": account.ModeratorRole, "admin": account.AdminRole, "owner": account.OwnerRole}
+
+// role is the name of one of the built-in roles.
+type role string
+
+// UnmarshalText refuses what is none.
+func (r *role) UnmarshalText(text []byte) error {
+	if _, ok := roles[role(text)]; !ok {
+		return fmt.Errorf("%q is none of member, moderator, admin, owner", text)
+	}
+	*r = role(text)
+	return nil
+}
 
 type create struct {
-	Name  string `arg:"" help:"Username."`
+	Name  string `arg:"positional,required" help:"Username."`
 	Email string `help:"E-mail address."`
-	Role  string `help:"Role." enum:"member,moderator,admin,owner" default:"member"`
+	Role  role   `default:"member" help:"Role: member, moderator, admin or owner."`
 	Bot   bool   `help:"The account is automated."`
 }
 
@@ -328,19 +340,19 @@ func (c *create) Run(w *world) error {
 }
 
 type promote struct {
-	Name string `arg:"" help:"Username."`
-	Role string `arg:"" help:"Role." enum:"member,moderator,admin,owner"`
+	Name string `arg:"positional,required" help:"Username."`
+	Role role   `arg:"positional,required" help:"Role: member, moderator, admin or owner."`
 }
 
 // Run gives an account another role.
 func (p *promote) Run(w *world) error {
-	return told(w, p.Name, p.Name+" is "+p.Role+" now.", func(a *app.App, tx *store.Tx, who id.Account) error {
+	return told(w, p.Name, fmt.Sprintf("%s is %s now.", p.Name, p.Role), func(a *app.App, tx *store.Tx, who id.Account) error {
 		return a.Account.SetRole(w.ctx, tx, operator, who, roles[p.Role])
 	})
 }
 
 type suspend struct {
-	Name string `arg:"" help:"Username."`
+	Name string `arg:"positional,required" help:"Username."`
 }
 
 // Run suspends an account.
@@ -351,7 +363,7 @@ func (s *suspend) Run(w *world) error {
 }
 
 type restore struct {
-	Name string `arg:"" help:"Username."`
+	Name string `arg:"positional,required" help:"Username."`
 }
 
 // Run lets a suspended account back.
@@ -369,7 +381,7 @@ func (r *restore) Run(w *world) error {
 }
 
 type reset struct {
-	Name string `arg:"" help:"Username."`
+	Name string `arg:"positional,required" help:"Username."`
 }
 
 // Run gives an account a new password and prints it.

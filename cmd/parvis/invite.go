@@ -11,9 +11,9 @@ import (
 )
 
 type inviteSomebody struct {
-	Uses int    `help:"How many people may join with it; 0 for any number." default:"1"`
-	Days int    `help:"For how many days; 0 without an end." default:"30"`
-	Role string `help:"What those who join become." enum:"member,moderator,admin,owner" default:"member"`
+	Uses int  `default:"1" help:"How many people may join with it; 0 for any number."`
+	Days int  `default:"30" help:"For how many days; 0 without an end."`
+	Role role `default:"member" help:"What those who join become: member, moderator, admin or owner."`
 }
 
 // Run makes an invitation and prints its number and its address.
@@ -36,7 +36,7 @@ func (c *inviteSomebody) Run(w *world) error {
 }
 
 type uninvite struct {
-	Number int64 `arg:"" help:"The invitation's number."`
+	Number int64 `arg:"positional,required" help:"The invitation's number."`
 }
 
 // Run ends an invitation.

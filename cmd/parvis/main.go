@@ -13,7 +13,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // time zones where the machine has none
 
-	"github.com/alecthomas/kong"
+	"github.com/alexflint/go-arg"
 
 	"parvis/app"
 	"parvis/base/clock"
@@ -25,18 +25,24 @@ import (
 
 // cli is the command line.
 type cli struct {
-	Config string   `help:"Settings file." type:"path" placeholder:"FILE"`
-	Set    []string `help:"A setting over the file, such as network.name=Aubrelle." short:"s" placeholder:"KEY=VALUE" sep:"none"`
+	Config string   `arg:"--config" placeholder:"FILE" help:"settings file"`
+	Set    []string `arg:"-s,--set,separate" placeholder:"KEY=VALUE" help:"a setting over the file, such as network.name=Aubrelle"`
 
-	Serve    serve        `cmd:"" help:"Run the network."`
-	Demo     demoRun      `cmd:"" help:"Run a demonstration: a small town, on this machine only."`
-	Migrate  migrate      `cmd:"" help:"Bring the database up to date, or show what would run."`
-	Backup   backup       `cmd:"" help:"Copy the whole network into a folder while it runs or rests."`
-	Move     migrateStore `cmd:"" name:"migrate-store" help:"Move a network that rests from its SQLite file into the empty PostgreSQL database of storage.database."`
-	Settings settings     `cmd:"" help:"Print the settings in force, secrets masked."`
-	Admin    admin        `cmd:"" help:"Look after accounts, announcements and emoji; export the audit log."`
-	Version  version      `cmd:"" help:"Print the version."`
+	Serve    *serve        `arg:"subcommand:serve" help:"Run the network."`
+	Demo     *demoRun      `arg:"subcommand:demo" help:"Run a demonstration: a small town, on this machine only."`
+	Migrate  *migrate      `arg:"subcommand:migrate" help:"Bring the database up to date, or show what would run."`
+	Backup   *backup       `arg:"subcommand:backup" help:"Copy the whole network into a folder while it runs or rests."`
+	Move     *migrateStore `arg:"subcommand:migrate-store" help:"Move a network that rests from its SQLite file into the empty PostgreSQL database of storage.database."`
+	Settings *settings     `arg:"subcommand:settings" help:"Print the settings in force, secrets masked."`
+	Admin    *admin        `arg:"subcommand:admin" help:"Look after accounts, announcements and emoji; export the audit log."`
+	Version  *version      `arg:"subcommand:version" help:"Print the version."`
 }
+
+// Description heads the help.
+func (cli) Description() string { return "A social network that an organisation hosts itself." }
+
+// command is what can be run.
+type command interface{ Run(w *world) error }
 
 // world is what commands get from outside.
 type world struct {
@@ -58,27 +64,35 @@ func main() {
 // command line.
 func run(ctx context.Context, args, environ []string, out, errs io.Writer) int {
 	var c cli
-	exit := -1
-	parser, err := kong.New(&c, kong.Name("parvis"), kong.Description("A social network that an organisation hosts itself."), kong.Writers(out, errs), kong.Exit(func(n int) { exit = n }), kong.UsageOnError())
+	parser, err := arg.NewParser(arg.Config{Program: "parvis"}, &c)
 	if err != nil {
 		fmt.Fprintln(errs, "parvis:", err)
 		return 2
 	}
-	k, err := parser.Parse(args)
-	if exit >= 0 {
-		return exit
+	err = parser.Parse(args)
+	todo, ok := parser.Subcommand().(command)
+	if errors.Is(err, arg.ErrHelp) {
+		_ = parser.WriteHelpForSubcommand(out, parser.SubcommandNames()...)
+		return 0
+	}
+	if err == nil && !ok {
+		err = errors.New("a command is missing")
 	}
 	if err != nil {
+		_ = parser.WriteHelpForSubcommand(errs, parser.SubcommandNames()...)
 		fmt.Fprintln(errs, "parvis:", err)
 		return 2
 	}
 	w := &world{ctx: ctx, out: out, err: errs, environ: environ, log: log.New(errs, clock.System(), slog.LevelInfo), settings: app.NewSettings()}
-	flags := append(c.defaults(k.Command()), c.Set...)
+	flags := c.Set
+	if c.Demo != nil {
+		flags = append(c.Demo.defaults(), flags...)
+	}
 	if err := w.settings.Load(c.Config, environ, flags); err != nil {
 		fmt.Fprintln(errs, "parvis:", err)
 		return 2
 	}
-	if err := k.Run(w); err != nil {
+	if err := todo.Run(w); err != nil {
 		if !errors.Is(err, context.Canceled) {
 			fmt.Fprintln(errs, "parvis:", said(err))
 		}
@@ -108,12 +122,4 @@ func said(err error) string {
 		text = before + text
 	}
 	return text
-}
-
-// defaults are the settings that a command brings with it.
-func (c *cli) defaults(command string) []string {
-	if command != "demo" {
-		return nil
-	}
-	return c.Demo.defaults()
 }

@@ -271,10 +271,16 @@ func TestWrongCommandLines(t *testing.T) {
 	for name, args := range map[string][]string{
 		"no command": nil, "unknown command": {"dance"}, "unknown key": {"-s", "network.nmae=x", "settings"},
 		"bad value": {"-s", "storage.quota=much", "settings"}, "number as a host": {"-s", "network.base=http://127.0.0.1:8080", "settings"}, "secret as a flag": {"-s", "storage.database=postgres://x", "settings"},
-		"missing file": {"--config", "/nonexistent/parvis.toml", "settings"},
+		"missing file": {"--config", "/nonexistent/parvis.toml", "settings"}, "a group alone": {"admin", "emoji"}, "too much": {"version", "now"}, "too little": {"admin", "create"},
+		"no format": {"admin", "audit", "--format", "xml"}, "no role": {"admin", "create", "lea", "--role", "queen"}, "no time": {"admin", "announce", "x", "--from", "tomorrow"},
 	} {
-		if code, _, errs := line(t, args...); code != 2 || errs == "" {
-			t.Errorf("%s: %d %q", name, code, errs)
+		if code, out, errs := line(t, args...); code != 2 || errs == "" || out != "" {
+			t.Errorf("%s: %d %q %q", name, code, out, errs)
+		}
+	}
+	for _, args := range [][]string{{"--help"}, {"admin", "-h"}, {"admin", "emoji", "add", "--help"}} {
+		if out := must(t, args...); !strings.Contains(out, "Usage: parvis") || len(args) > 2 && !strings.Contains(out, "SHORTCODE FILE") {
+			t.Errorf("help of %v: %s", args, out)
 		}
 	}
 	if out := must(t, "settings"); !strings.Contains(out, "[network]") {

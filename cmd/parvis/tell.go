@@ -14,10 +14,10 @@ import (
 )
 
 type announceAll struct {
-	Text   string    `arg:"" help:"What all members are told."`
+	Text   string    `arg:"positional,required" help:"What all members are told."`
 	From   time.Time `help:"When it begins, such as 2026-12-01T08:00:00Z; at once when missing."`
 	Until  time.Time `help:"When it ends; without an end when missing."`
-	AllDay bool      `help:"The times are whole days."`
+	AllDay bool      `arg:"--all-day" help:"The times are whole days."`
 }
 
 // Run writes an announcement and prints its number.
@@ -35,7 +35,7 @@ func (c *announceAll) Run(w *world) error {
 }
 
 type withdraw struct {
-	Number int64 `arg:"" help:"The announcement's number."`
+	Number int64 `arg:"positional,required" help:"The announcement's number."`
 }
 
 // Run takes an announcement back.
@@ -46,13 +46,13 @@ func (c *withdraw) Run(w *world) error {
 }
 
 type emojiCommand struct {
-	Add  addEmoji  `cmd:"" help:"Add an emoji, or change its picture."`
-	Drop dropEmoji `cmd:"" help:"Take an emoji out."`
+	Add  *addEmoji  `arg:"subcommand:add" help:"Add an emoji, or change its picture."`
+	Drop *dropEmoji `arg:"subcommand:drop" help:"Take an emoji out."`
 }
 
 type addEmoji struct {
-	Shortcode string `arg:"" help:"Its name, without colons."`
-	File      string `arg:"" help:"A picture." type:"existingfile"`
+	Shortcode string `arg:"positional,required" help:"Its name, without colons."`
+	File      string `arg:"positional,required" help:"A picture."`
 	Category  string `help:"The group it stands in."`
 	Hidden    bool   `help:"Keep it out of pickers."`
 }
@@ -89,7 +89,7 @@ func (c *addEmoji) keep(ctx context.Context, a *app.App) error {
 }
 
 type dropEmoji struct {
-	Shortcode string `arg:"" help:"Its name, without colons."`
+	Shortcode string `arg:"positional,required" help:"Its name, without colons."`
 }
 
 // Run takes an emoji out.

@@ -71,14 +71,17 @@ func (b *board) conversation(k post.Conversation) (entity.Conversation, error) {
 	return e, err
 }
 
-func (c *call) readConversation() error {
+func (c *call) readConversation() error   { return c.markConversation(false) }
+func (c *call) unreadConversation() error { return c.markConversation(true) }
+
+func (c *call) markConversation(unread bool) error {
 	k, err := path[id.Conversation](c, "id")
 	if err != nil {
 		return err
 	}
 	var out entity.Conversation
 	err = c.write(func(ctx context.Context, tx *store.Tx) error {
-		got, err := c.Post.ReadConversation(ctx, tx, c.actor, int64(k))
+		got, err := c.Post.MarkConversation(ctx, tx, c.actor, int64(k), unread)
 		if err != nil {
 			return err
 		}

@@ -126,6 +126,7 @@ func (e *Edge) timelineRoutes() {
 	e.handle("GET /api/v1/conversations", user("read:statuses"), (*call).conversations)
 	e.handle("DELETE /api/v1/conversations/{id}", user("write:conversations"), (*call).deleteConversation)
 	e.handle("POST /api/v1/conversations/{id}/read", user("write:conversations"), (*call).readConversation)
+	e.handle("POST /api/v1/conversations/{id}/unread", user("write:conversations"), (*call).unreadConversation)
 	e.handle("GET /api/v1/lists", user("read:lists"), (*call).lists)
 	e.handle("POST /api/v1/lists", user("write:lists"), (*call).createList)
 	e.handle("GET /api/v1/lists/{id}", user("read:lists"), (*call).list)

@@ -74,15 +74,15 @@ func (e *Engine) ConversationWith(_ context.Context, tx *store.Tx, a id.Account,
 	return list[0], err
 }
 
-// ReadConversation marks a conversation of the actor's as read, by the id of
-// the actor's view of it.
-func (e *Engine) ReadConversation(_ context.Context, tx *store.Tx, actor account.Actor, view int64) (Conversation, error) {
+// MarkConversation marks a conversation of the actor's as read or unread, by the
+// id of the actor's view of it.
+func (e *Engine) MarkConversation(_ context.Context, tx *store.Tx, actor account.Actor, view int64, unread bool) (Conversation, error) {
 	c, err := conversationView(tx, actor.Account, view)
 	if err != nil {
 		return c, err
 	}
-	c.Unread = false
-	if err := setUnread(tx, view, false); err != nil {
+	c.Unread = unread
+	if err := setUnread(tx, view, unread); err != nil {
 		return c, err
 	}
 	list := []Conversation{c}

@@ -159,6 +159,8 @@ test("converses in direct posts", async () => {
   assert.equal(c.unread, true);
   assert.equal(c.accounts[0].username, "lea");
   assert.equal((await two.v1.conversations.$select(c.id).read()).unread, false);
+  assert.equal((await two.v1.conversations.$select(c.id).unread()).unread, true);
+  assert.equal((await two.v1.conversations.list())[0].unread, true);
 });
 
 test("schedules a post and gives it up", async () => {

@@ -167,3 +167,36 @@ func TestSmallThingsOfAllPages(t *testing.T) { // web-client 5
 	has(t, ines.open("/compose"), `</span> caractères restants`)
 	has(t, ines.open("/settings/data"), "2\u00a0Gio")
 }
+
+// TestSignUpNamesWhatItRefuses: each sentence of the summary says which field it
+// is about, and what is agreed to can be read first.
+func TestSignUpNamesWhatItRefuses(t *testing.T) { // web-client 6.21, 9.4
+	t.Parallel()
+	h := openHouse(t)
+	for lang, labels := range map[string][]string{
+		"fr": {"Pseudo", "Adresse électronique", "Mot de passe", "Règles de la place"},
+		"en": {"Handle", "E-mail address", "Password", "Rules of the square"},
+	} {
+		got := h.browser(lang).post("/signup", url.Values{"name": {"Léa"}}, nil)
+		if got.StatusCode != http.StatusUnprocessableEntity {
+			t.Fatalf("an empty form: %d", got.StatusCode)
+		}
+		summary := find(t, got.text, `(?s)id="errors"(.*?)</ul>`)
+		for _, l := range labels {
+			if !strings.Contains(summary, ">"+l+"\u00a0— ") {
+				t.Errorf("%s: %q is not named: %s", lang, l, inShort("<"+summary))
+			}
+		}
+		if strings.Count(summary, "<li>") != len(labels) {
+			t.Errorf("%s: %s", lang, inShort("<"+summary))
+		}
+		for _, path := range []string{"/rules", "/terms", "/privacy"} {
+			if !strings.Contains(got.text, `href="`+path+`" target="_blank"`) {
+				t.Errorf("%s: no way to read %s", lang, path)
+			}
+			if page := h.browser(lang).get(path); page.StatusCode != http.StatusOK {
+				t.Errorf("%s: %d", path, page.StatusCode)
+			}
+		}
+	}
+}

@@ -3,6 +3,8 @@ package ui
 import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
 )
 
 // Field is one field of a form: label, help, error, box, in that order
@@ -81,8 +83,9 @@ func (v View) box(f Field) g.Node {
 	return h.Input(common, h.Type(kind), g.If(kind != "password" && kind != "file", h.Value(f.Value)), g.If(f.Accept != "", h.Accept(f.Accept)))
 }
 
-// Broken is a field that was refused.
-type Broken struct{ Name, Text string }
+// Broken is a field that was refused: the name of its box and what is wrong. A
+// Label goes before a sentence that does not say which field it is about.
+type Broken struct{ Name, Label, Text string }
 
 // Summary lists what was refused, on top of the form, with links to the fields.
 func (v View) Summary(list []Broken) g.Node {
@@ -91,6 +94,9 @@ func (v View) Summary(list []Broken) g.Node {
 	}
 	return h.Div(h.Class("notice bad"), h.Role("alert"), h.TabIndex("-1"), h.ID("errors"), g.Attr("autofocus"), v.Icon("alert"),
 		h.Div(h.B(v.T("ui.errors")), h.Ul(h.Role("list"), g.Map(list, func(b Broken) g.Node {
+			if b.Label != "" {
+				b.Text = v.Say("ui.errors.of", i18n.With("Field", b.Label), i18n.With("Text", b.Text))
+			}
 			return h.Li(g.If(b.Name != "", h.A(h.Href("#"+b.Name), g.Text(b.Text))), g.If(b.Name == "", g.Text(b.Text)))
 		}))))
 }

@@ -52,12 +52,22 @@ type Asks struct {
 // waits tells that the staff reads the request in any case.
 func (a Asks) waits(f Form) bool { return a.Mode == account.Approval && f.Invite == "" }
 
+// labels are the fields in their order and the keys of their labels.
+var labels = [][2]string{
+	{"", ""}, {"username", "pages.signup.handle"}, {"email", "pages.signup.email"}, {"password", "pages.signin.password"}, {"date_of_birth", "pages.signup.birth"},
+	{"reason", "pages.signup.reason"}, {"invite", "pages.signup.invite"}, {"agreement", "pages.signup.agreement"},
+}
+
 // Draw draws the form, with a sentence for each broken field.
 func (f Form) Draw(v ui.View, a Asks, broken map[string]string) g.Node {
 	var list []ui.Broken
-	for _, name := range []string{"", "username", "email", "date_of_birth", "password", "agreement", "reason", "invite"} {
-		if text := broken[name]; text != "" {
-			list = append(list, ui.Broken{Name: name, Text: text})
+	for _, x := range labels {
+		if text := broken[x[0]]; text != "" {
+			b := ui.Broken{Name: x[0], Text: text}
+			if x[1] != "" {
+				b.Label = v.Say(x[1])
+			}
+			list = append(list, b)
 		}
 	}
 	var proof g.Node
@@ -72,8 +82,16 @@ func (f Form) Draw(v ui.View, a Asks, broken map[string]string) g.Node {
 		g.If(a.Birth, f.birthFields(v, broken["date_of_birth"])),
 		g.If(a.waits(f), v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: f.Reason, Error: broken["reason"]})),
 		g.If(a.Mode == account.Invited || f.Invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Hint: v.Say("pages.signup.invite_hint"), Value: f.Invite, Error: broken["invite"]})),
+		readings(v),
 		v.Field(ui.Field{Name: "agreement", Label: v.Say("pages.signup.agree"), Type: "checkbox", Error: broken["agreement"]}),
 		proof, ui.Submit("go fill", v.Say("pages.signup.do")))}
+}
+
+// readings leads to what is agreed to. It opens beside the form, so that nothing
+// that was written is lost.
+func readings(v ui.View) g.Node {
+	read := func(href, key string) g.Node { return h.A(h.Href(href), h.Target("_blank"), v.T(key)) }
+	return h.P(h.Class("small"), v.T("pages.signup.read"), g.Text("\u00a0"), read("/rules", "ui.foot.rules"), g.Text(", "), read("/terms", "pages.terms.title"), g.Text(", "), read("/privacy", "ui.foot.privacy"))
 }
 
 // birthFields asks for the birth date in three fields.

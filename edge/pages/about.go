@@ -41,7 +41,7 @@ func (v *visit) take(uses ...ratelimit.Use) error {
 // about says what the network is, who runs it and what it runs.
 func (v *visit) about() error {
 	var text house.Text
-	var staff []account.Account
+	var staff []ui.Person
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if text, err = v.House.Text(ctx, tx, house.About); err != nil {
 			return err
@@ -50,20 +50,27 @@ func (v *visit) about() error {
 		if err != nil {
 			return err
 		}
-		if staff, err = v.Account.Many(ctx, tx, ids); err != nil {
+		list, err := v.Account.Many(ctx, tx, ids)
+		if err != nil {
 			return err
 		}
-		shown := staff[:0]
-		for _, a := range staff {
-			role, err := v.Account.RoleOf(ctx, tx, a.ID)
-			if err != nil {
-				return err
-			}
-			if role.Highlighted {
-				shown = append(shown, a)
+		roles, err := v.Account.Roles(ctx, tx)
+		if err != nil {
+			return err
+		}
+		shown := map[account.RoleID]bool{}
+		for _, r := range roles {
+			shown[r.ID] = r.Highlighted
+		}
+		faces := v.album(ctx, tx)
+		if err := faces.meet(ids); err != nil {
+			return err
+		}
+		for _, a := range list {
+			if shown[a.Role] {
+				staff = append(staff, faces.people[a.ID])
 			}
 		}
-		staff = shown
 		return nil
 	})
 	if err != nil {
@@ -72,7 +79,7 @@ func (v *visit) about() error {
 	return v.draw(ui.Page{Title: v.Say("ui.foot.about"), Back: "/", Description: v.Description},
 		h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(v.Description)), v.prose(text),
 			g.If(len(staff) > 0 || v.Contact != "", h.Section(h.Class("stack s"), h.H2(v.T("pages.about.staff")),
-				h.Ul(h.Class("people"), h.Role("list"), g.Map(staff, func(a account.Account) g.Node { return h.Li(v.Who(v.person(a), nil, nil)) })),
+				h.Ul(h.Class("people"), h.Role("list"), g.Map(staff, func(p ui.Person) g.Node { return h.Li(v.Who(p, nil, nil)) })),
 				g.If(v.Contact != "", h.P(v.T("pages.about.contact"), g.Text(" "), h.A(h.Href("mailto:"+v.Contact), g.Text(v.Contact)))))),
 			h.P(h.Class("small muted"), v.T("pages.about.free"), g.If(v.Source != "", g.Group{g.Text(" "), h.A(h.Href(v.Source), v.T("pages.about.source"))})),
 			h.P(h.A(h.Href("/about/trends"), v.T("pages.trends.title")), h.Br(), h.A(h.Href("/terms"), v.T("pages.terms.title")))))

@@ -17,7 +17,7 @@ import (
 type load struct {
 	base, tokens, start, binary, word, author, role string
 	workers, most, posts, rate, sockets             int
-	quiet                                           time.Duration
+	quiet, long                                     time.Duration
 	pids                                            []int
 
 	client  *http.Client

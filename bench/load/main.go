@@ -38,6 +38,7 @@ func main() {
 	flag.StringVar(&l.author, "author", "author", "role of those who post")
 	flag.StringVar(&l.role, "reader", "reader", "role of those who read")
 	flag.DurationVar(&l.quiet, "quiet", 20*time.Second, "longest wait for the server to become quiet after a case")
+	flag.DurationVar(&l.long, "long", time.Hour, "how long the case soak goes on")
 	flag.Parse()
 	for s := range strings.SplitSeq(pids, ",") {
 		if n, err := strconv.Atoi(s); err == nil {

@@ -14,9 +14,10 @@ var Locales embed.FS
 
 // Faults of this folder.
 var (
-	errCross = fault.New(fault.Forbidden, "gateway.cross")
-	errBusy  = fault.New(fault.Unavailable, "gateway.busy").Wait(shedFor)
-	errPanic = fault.New(fault.Internal, "")
+	errCross  = fault.New(fault.Forbidden, "gateway.cross")
+	errBusy   = fault.New(fault.Unavailable, "gateway.busy").Wait(shedFor)
+	errBarred = fault.New(fault.Forbidden, "gateway.barred")
+	errPanic  = fault.New(fault.Internal, "")
 )
 
 // shedFor is after how long who was turned away may come back.

@@ -60,6 +60,7 @@ type Gateway struct {
 	cross   *http.CrossOriginProtection
 	numbers sync.Map // of numbers, by kind
 	atOnce  atomic.Int64
+	uploads atomic.Int64
 }
 
 // New makes the front door.
@@ -87,7 +88,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			slog.String("route", r.Pattern), slog.Int("status", out.code()), slog.Int64("ms", g.Clock.Now().Sub(begin).Milliseconds()))
 	}()
 	if g.Barred != nil && g.Barred(r) {
-		writeJSON(out, http.StatusForbidden, map[string]string{"error": "This action is not allowed"})
+		g.refuse(out, r, errBarred)
 		return
 	}
 	g.bounded(out, r)

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -172,5 +173,100 @@ func TestABodyThatDoesNotCome(t *testing.T) { // social-core 2.1
 	c.Advance(time.Minute)
 	if err := <-failed; err == nil {
 		t.Error("the body was waited for")
+	}
+}
+
+// A form with files that stops coming is given up; a page that takes none of
+// them knows nothing of it. // social-core 2.1
+func TestAnUploadThatStopsIsGivenUp(t *testing.T) {
+	t.Parallel()
+	c := clock.NewManual(testkit.Noon)
+	inside, failed := make(chan struct{}), make(chan error, 1)
+	g := door(t, c, func(_ http.ResponseWriter, r *http.Request) {
+		close(inside)
+		_, err := io.ReadAll(r.Body)
+		failed <- err
+	})
+	s := httptest.NewServer(g)
+	t.Cleanup(s.Close)
+	body, send := io.Pipe()
+	t.Cleanup(func() { _ = send.Close() })
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/signin", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	go func() {
+		if resp, err := http.DefaultClient.Do(r); err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	<-inside
+	c.Advance(time.Minute)
+	if err := <-failed; err == nil {
+		t.Error("the body was waited for")
+	}
+}
+
+// More forms with files than there are places are shed, and leave the places of
+// other requests alone.
+func TestTooManyUploadsAreShed(t *testing.T) { // architecture 9.6
+	t.Parallel()
+	inside, open := make(chan struct{}), make(chan struct{})
+	g := door(t, clock.NewManual(testkit.Noon), func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			inside <- struct{}{}
+			<-open
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+	send := func() int {
+		rec, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/api/v2/media", strings.NewReader("x"))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		g.ServeHTTP(rec, r)
+		return rec.Code
+	}
+	done := make(chan int)
+	for range gateway.MaxUploads {
+		go func() { done <- send() }()
+		<-inside
+	}
+	if code := send(); code != http.StatusServiceUnavailable {
+		t.Errorf("one more: %d", code)
+	}
+	rec := httptest.NewRecorder()
+	g.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/explore", nil))
+	if rec.Code != http.StatusNoContent {
+		t.Errorf("a page meanwhile: %d", rec.Code)
+	}
+	close(open)
+	for range gateway.MaxUploads {
+		if code := <-done; code != http.StatusNoContent {
+			t.Fatalf("one in hand: %d", code)
+		}
+	}
+}
+
+// Somebody who is shut out is told so, in the shape of what they asked for.
+func TestWhoIsShutOutIsTold(t *testing.T) { // social-core 18
+	t.Parallel()
+	page := errors.New("no page was drawn")
+	g := gateway.New(gateway.Options{
+		Clock: clock.NewManual(testkit.Noon), Log: slog.New(slog.DiscardHandler), Metrics: metrics.New(), Base: "https://parvis.example",
+		Barred: func(*http.Request) bool { return true },
+		Broken: func(w http.ResponseWriter, _ *http.Request, err error) {
+			page = err
+			w.WriteHeader(http.StatusForbidden)
+		},
+	})
+	rec := httptest.NewRecorder()
+	g.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/api/v1/timelines/public", nil))
+	if rec.Code != http.StatusForbidden || !strings.Contains(rec.Body.String(), `"This action is not allowed"`) {
+		t.Errorf("an app: %d %s", rec.Code, rec.Body)
+	}
+	rec = httptest.NewRecorder()
+	g.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/explore", nil))
+	if rec.Code != http.StatusForbidden || fault.Of(page).Code != "gateway.barred" {
+		t.Errorf("a browser: %d %v", rec.Code, page)
 	}
 }

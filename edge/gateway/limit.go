@@ -21,18 +21,18 @@ const (
 	answerWait = 30 * time.Second
 )
 
-// lasting requests may take long: streams, and files that come and go.
+// lasting requests may take long: streams, and files that are fetched.
 func lasting(r *http.Request) bool {
 	p := r.URL.Path
-	switch {
-	case strings.HasPrefix(p, "/api/v1/streaming"), p == "/stream", strings.HasPrefix(p, "/media/"), strings.HasPrefix(p, "/settings/data"):
-		return true
-	}
-	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
+	return strings.HasPrefix(p, "/api/v1/streaming") || p == "/stream" || strings.HasPrefix(p, "/media/") || strings.HasPrefix(p, "/settings/data")
 }
 
 // bounded serves a request within the limits.
 func (g *Gateway) bounded(w *answer, r *http.Request) {
+	if uploading(r) {
+		g.receive(w, r)
+		return
+	}
 	if lasting(r) {
 		g.route(w, r)
 		return

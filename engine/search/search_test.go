@@ -320,20 +320,23 @@ func TestWhereSuggestionsComeFrom(t *testing.T) { // social-core 12
 		w.Settle()
 		got := map[string]string{}
 		var order []string
-		w.Read(func(tx *store.Tx) error {
-			list, err := w.search.Suggest(w.Context(), tx, w.who["lea"], 20)
-			clear(got)
-			order = nil
-			for _, s := range list {
-				words := make([]string, 0, len(s.Sources))
-				for _, source := range s.Sources {
-					words = append(words, string(source))
+		ask := func() {
+			w.Read(func(tx *store.Tx) error {
+				list, err := w.search.Suggest(w.Context(), tx, w.who["lea"], 20)
+				clear(got)
+				order = nil
+				for _, s := range list {
+					words := make([]string, 0, len(s.Sources))
+					for _, source := range s.Sources {
+						words = append(words, string(source))
+					}
+					order = append(order, w.names[s.Account])
+					got[w.names[s.Account]] = strings.Join(words, " ")
 				}
-				order = append(order, w.names[s.Account])
-				got[w.names[s.Account]] = strings.Join(words, " ")
-			}
-			return err
-		})
+				return err
+			})
+		}
+		ask()
 		for name, want := range map[string]string{
 			"mairie": "featured", "near": "friends_of_friends most_followed", "like": "similar_to_recently_followed most_followed", "busy": "most_interactions most_followed", "calm": "most_followed",
 		} {
@@ -343,6 +346,11 @@ func TestWhereSuggestionsComeFrom(t *testing.T) { // social-core 12
 			expect(t, name+" is not proposed", got[name], "")
 		}
 		expect(t, "the order of the sources", strings.Join(order[:3], " "), "mairie near like")
+		w.profile("friend", account.ProfileChange{HideGraph: &yes})
+		ask()
+		for _, name := range []string{"near", "like"} { // neither whom friend follows nor who follows friend leads to them
+			expect(t, name+" once friend hides its lists", got[name], "most_followed")
+		}
 	})
 }
 

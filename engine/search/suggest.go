@@ -117,15 +117,23 @@ func (e *Engine) ofFriends(ctx context.Context, tx *store.Tx, actor account.Acto
 }
 
 // similar are the accounts that are followed by several who follow the same
-// accounts as the actor does lately.
+// accounts as the actor does lately; accounts that hide who follows them lead to
+// nobody.
 func (e *Engine) similar(ctx context.Context, tx *store.Tx, actor account.Actor) ([]id.Account, error) {
 	recent, err := e.Graph.Following(ctx, tx, actor.Account, store.Page{Limit: recentFollows})
 	if err != nil {
 		return nil, err
 	}
-	var who []id.Account
+	followed := make([]id.Account, 0, len(recent))
 	for _, r := range recent {
-		others, err := e.Graph.Followers(ctx, tx, r.Account, store.Page{Limit: likeMinded})
+		followed = append(followed, r.Account)
+	}
+	if followed, err = e.openly(ctx, tx, followed); err != nil {
+		return nil, err
+	}
+	var who []id.Account
+	for _, a := range followed {
+		others, err := e.Graph.Followers(ctx, tx, a, store.Page{Limit: likeMinded})
 		if err != nil {
 			return nil, err
 		}
@@ -142,21 +150,27 @@ func (e *Engine) similar(ctx context.Context, tx *store.Tx, actor account.Actor)
 // common are the accounts that at least so many of others follow, those that most
 // follow first; others that hide whom they follow are not looked at.
 func (e *Engine) common(ctx context.Context, tx *store.Tx, others []id.Account, least int) ([]id.Account, error) {
-	list, err := e.Account.Many(ctx, tx, others)
+	open, err := e.openly(ctx, tx, others)
 	if err != nil {
 		return nil, err
-	}
-	var open []id.Account
-	for _, a := range list {
-		if !a.HideGraph {
-			open = append(open, a.ID)
-		}
 	}
 	found, err := e.Graph.Common(ctx, tx, open, maxProposed)
 	var out []id.Account
 	for _, f := range found {
 		if f.Val >= least {
 			out = append(out, f.Key)
+		}
+	}
+	return out, err
+}
+
+// openly keeps those who show whom they follow and who follows them.
+func (e *Engine) openly(ctx context.Context, tx *store.Tx, all []id.Account) ([]id.Account, error) {
+	list, err := e.Account.Many(ctx, tx, all)
+	var out []id.Account
+	for _, a := range list {
+		if !a.HideGraph {
+			out = append(out, a.ID)
 		}
 	}
 	return out, err

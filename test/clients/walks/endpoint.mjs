@@ -18,8 +18,8 @@ function certificate() {
   return { cert: `-----BEGIN CERTIFICATE-----\n${cert.toString("base64").replace(/.{1,64}/g, "$&\n")}-----END CERTIFICATE-----\n`, key: privateKey.export({ type: "pkcs8", format: "pem" }) };
 }
 
-/** Listens and gives { endpoint, keys, messages, close }; messages hold { headers, json }. */
-export async function pushService() {
+/** Listens and gives { endpoint, keys, messages, close }; messages hold { headers, json }. A mute service takes messages and never answers. */
+export async function pushService({ mute = false } = {}) {
   const browser = createECDH("prime256v1"), auth = randomBytes(16), messages = [];
   browser.generateKeys();
   const server = createServer(certificate(), (req, res) => {
@@ -28,7 +28,7 @@ export async function pushService() {
     req.on("end", () => {
       const text = open(browser, auth, req.headers, Buffer.concat(parts));
       messages.push({ headers: req.headers, json: JSON.parse(text) });
-      res.writeHead(201).end();
+      if (!mute) res.writeHead(201).end();
     });
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));

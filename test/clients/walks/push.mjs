@@ -42,3 +42,20 @@ test("pushes sealed notifications, in both encodings", async () => {
     await service.close();
   }
 });
+
+test("a push service that does not answer delays neither posts nor other devices", async () => {
+  const mute = await pushService({ mute: true }), quick = await pushService();
+  try {
+    const held = await net.person("rosa"), served = await net.person("sami"), author = await net.person("tess");
+    for (const [who, service] of [[held, mute], [served, quick]])
+      await createRestAPIClient({ url: net.base, accessToken: who.token }).v1.push.subscription.create({ subscription: { endpoint: service.endpoint, keys: service.keys, standard: true }, data: { alerts: { mention: true } }, policy: "all" });
+    const tess = createRestAPIClient({ url: net.base, accessToken: author.token }), many = 60;
+    for (let i = 0; i < many; i++) await tess.v1.statuses.create({ status: `@rosa @sami bonjour ${i}` });
+    await until(() => quick.messages.length === many);
+    assert.ok(mute.messages.length > 0 && mute.messages.length < many, `the mute one was given ${mute.messages.length} at once`);
+    assert.equal((await createRestAPIClient({ url: net.base, accessToken: held.token }).v1.notifications.list({ limit: 80 })).length, many);
+  } finally {
+    await mute.close();
+    await quick.close();
+  }
+});

@@ -175,7 +175,7 @@ func (t *town) speak(ctx context.Context) error {
 
 func (t *town) say(ctx context.Context, s said) error {
 	d := post.Draft{Text: s.text, Spoiler: s.spoiler, Language: s.lang, Visibility: post.Public, ReplyTo: t.posts[s.to], Quote: t.posts[s.quote]}
-	if len(s.poll) == 0 {
+	if len(s.poll) == 0 && !s.direct { // what is dated tells nobody and opens no conversation
 		d.At = t.now.Add(-s.ago)
 	}
 	if s.direct {

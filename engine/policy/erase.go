@@ -21,7 +21,7 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
 	if err := eraseRows(tx, a); err != nil {
 		return err
 	}
-	tx.AfterCommit(func() { e.wishes.drop(a); e.sums.drop(self) })
+	tx.AfterCommit(func() { e.wishes.Drop(a); e.sums.Drop(self) })
 	if err := e.events.Emit(tx, Changed{Kind: self.Kind, ID: self.ID, Before: before}); err != nil {
 		return err
 	}

@@ -225,7 +225,7 @@ func (e *Engine) refresh(tx *store.Tx, ref decide.Ref, before decide.Word) (deci
 	if err := putWord(tx, ref, s); err != nil {
 		return 0, err
 	}
-	tx.AfterCommit(func() { e.sums.drop(ref) })
+	tx.AfterCommit(func() { e.sums.Drop(ref) })
 	return s.Word, e.events.Emit(tx, Changed{Kind: ref.Kind, ID: ref.ID, Before: before, After: s.Word})
 }
 

@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
+	"parvis/engine/account/memo"
 	"parvis/engine/policy/decide"
 )
 
@@ -65,9 +66,9 @@ type Engine struct {
 
 	table  atomic.Pointer[decide.Table]
 	epoch  atomic.Int64
-	sums   *memo[decide.Ref, *sum]
-	wishes *memo[id.Account, *Preferences]
-	viewer *memo[id.Account, *compiled]
+	sums   *memo.Memo[decide.Ref, *sum]
+	wishes *memo.Memo[id.Account, *Preferences]
+	viewer *memo.Memo[id.Account, *compiled]
 }
 
 // sum is what the labels of a subject came to with a table.
@@ -81,9 +82,9 @@ type sum struct {
 func New(o Options) (*Engine, error) {
 	e := &Engine{
 		store: o.Store, events: o.Events, relations: o.Relations, brought: o.Definitions,
-		sums:   newMemo[decide.Ref, *sum](o.Clock, 200_000),
-		wishes: newMemo[id.Account, *Preferences](o.Clock, 20_000),
-		viewer: newMemo[id.Account, *compiled](o.Clock, 10_000),
+		sums:   memo.New[decide.Ref, *sum](o.Clock, 200_000),
+		wishes: memo.New[id.Account, *Preferences](o.Clock, 20_000),
+		viewer: memo.New[id.Account, *compiled](o.Clock, 10_000),
 	}
 	table, err := decide.Compile(o.Definitions...)
 	if err != nil {
@@ -104,7 +105,7 @@ func (e *Engine) Register(f Facts) { e.facts = append(e.facts, f) }
 // nodes. Call it before the event log starts.
 func (e *Engine) Start(ctx context.Context) error {
 	event.Watch(e.events, func(m event.Meta, c Changed) { e.forget(m.Seq, decide.Ref{Kind: c.Kind, ID: c.ID}) })
-	event.Watch(e.events, func(_ event.Meta, c PreferenceChanged) { e.wishes.drop(c.Account) })
+	event.Watch(e.events, func(_ event.Meta, c PreferenceChanged) { e.wishes.Drop(c.Account) })
 	event.Watch(e.events, func(event.Meta, Defined) { _ = e.reload(ctx) })
 	return e.reload(ctx)
 }
@@ -125,7 +126,7 @@ func (e *Engine) reload(ctx context.Context) error {
 
 // forget drops what is known of a subject, and counts the epoch up to seq.
 func (e *Engine) forget(seq int64, ref decide.Ref) {
-	e.sums.drop(ref)
+	e.sums.Drop(ref)
 	for old := e.epoch.Load(); old < seq && !e.epoch.CompareAndSwap(old, seq); old = e.epoch.Load() {
 	}
 }
@@ -247,7 +248,7 @@ func (e *Engine) sumsOf(tx *store.Tx, table *decide.Table, refs []decide.Ref) (m
 		if _, done := out[r]; done {
 			continue
 		}
-		held, ok := e.sums.get(tx, r)
+		held, ok := e.sums.Get(tx, r)
 		if ok && held.table == table && (held.Until == 0 || now < held.Until) {
 			out[r] = held.Sum
 			continue
@@ -265,7 +266,7 @@ func (e *Engine) sumsOf(tx *store.Tx, table *decide.Table, refs []decide.Ref) (m
 	for _, r := range missing {
 		s := &sum{table.Sum(rows[r], now), table}
 		out[r] = s.Sum
-		e.sums.put(tx, r, s)
+		e.sums.Put(tx, r, s)
 	}
 	return out, nil
 }

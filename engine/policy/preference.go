@@ -69,14 +69,14 @@ func (e *Engine) preferences(tx *store.Tx, a id.Account) (*Preferences, error) {
 	if a == 0 {
 		return noWishes, nil
 	}
-	if p, ok := e.wishes.get(tx, a); ok {
+	if p, ok := e.wishes.Get(tx, a); ok {
 		return p, nil
 	}
 	p, err := loadPreferences(tx, a)
 	if err != nil {
 		return nil, err
 	}
-	e.wishes.put(tx, a, p)
+	e.wishes.Put(tx, a, p)
 	return p, nil
 }
 
@@ -91,7 +91,7 @@ func (e *Engine) SetPreferences(_ context.Context, tx *store.Tx, actor account.A
 	if err := savePreferences(tx, actor.Account, &p); err != nil {
 		return err
 	}
-	tx.AfterCommit(func() { e.wishes.drop(actor.Account) })
+	tx.AfterCommit(func() { e.wishes.Drop(actor.Account) })
 	return e.events.Emit(tx, PreferenceChanged{Account: actor.Account})
 }
 

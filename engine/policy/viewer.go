@@ -33,11 +33,11 @@ func (e *Engine) Viewer(ctx context.Context, tx *store.Tx, a id.Account, region 
 		return nil, err
 	}
 	now := store.Micros(tx.Now())
-	held, ok := e.viewer.get(tx, a)
+	held, ok := e.viewer.Get(tx, a)
 	if !ok || !held.same(fresh, now) {
 		fresh.compile(a, now)
 		held = fresh
-		e.viewer.put(tx, a, held)
+		e.viewer.Put(tx, a, held)
 	}
 	if held.fact.Region == 0 && region != 0 {
 		return held.viewer.In(region), nil

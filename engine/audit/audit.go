@@ -81,6 +81,14 @@ func Record(_ context.Context, tx *store.Tx, e Entry) error {
 	return moveHead(tx, e.Number, e.hash)
 }
 
+// Turn takes the end of the record for the rest of the transaction. Verbs that begin
+// with it follow each other, so that what one reads before it records still holds
+// when it does.
+func Turn(_ context.Context, tx *store.Tx) error {
+	_, _, err := lockHead(tx)
+	return err
+}
+
 func (e Entry) valid() bool {
 	for _, s := range []string{e.Action, e.Subject.Kind, e.Reason} {
 		if s != "" && !word.MatchString(s) || len(s) > maxWord {

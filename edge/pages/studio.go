@@ -16,18 +16,22 @@ import (
 // Studio lets folders serve pages inside the client. Call it before the first
 // request.
 func (e *Edge) Studio() desk.Shell[account.Actor] {
-	return desk.Shell[account.Actor]{
-		Handle: func(pattern string, fn func(*desk.Visit[account.Actor]) error) {
-			e.mux.HandleFunc(pattern, e.handle("member", func(v *visit) error {
+	serve := func(who string) func(string, func(*desk.Visit[account.Actor]) error) {
+		return func(pattern string, fn func(*desk.Visit[account.Actor]) error) {
+			e.mux.HandleFunc(pattern, e.handle(who, func(v *visit) error {
 				// Staff that is shut out, or not let in yet, reads nothing there either.
 				if err := v.actor.Ready(); err != nil && strings.HasPrefix(v.r.URL.Path, "/studio") {
 					return err
 				}
 				return fn(&desk.Visit[account.Actor]{W: v.w, R: v.r, Actor: v.actor, View: v.View, Store: v.Store, Draw: v.drawAs, Settings: v.drawTopic})
 			}))
-		},
-		Add:   func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
-		Topic: func(d desk.Desk[account.Actor]) { e.topics = append(e.topics, d) },
+		}
+	}
+	return desk.Shell[account.Actor]{
+		Handle: serve("member"),
+		Open:   serve(""),
+		Add:    func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
+		Topic:  func(d desk.Desk[account.Actor]) { e.topics = append(e.topics, d) },
 	}
 }
 

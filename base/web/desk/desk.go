@@ -4,7 +4,7 @@
 // The client hands out a Shell. A folder registers its pages under /studio with
 // Handle and the entry that leads to them with Add, or with Topic for a page of
 // settings; who may not enter does not see the entry, and the page refuses them
-// itself.
+// itself. Pages for everybody, anywhere, are registered with Open.
 //
 //	func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 //		s.Add(desk.Desk[account.Actor]{Path: "/studio/network", Word: "house.desk", What: "house.desk.what", Icon: "note", Open: mayWrite})
@@ -22,7 +22,7 @@ import (
 	"parvis/base/web/ui"
 )
 
-// Visit is one request for a page of a folder, by a member of type A.
+// Visit is one request for a page of a folder; A is who asks.
 type Visit[A any] struct {
 	W     http.ResponseWriter
 	R     *http.Request
@@ -80,7 +80,9 @@ type Shell[A any] struct {
 	// Handle serves a page to members; forms are read before the handler runs,
 	// and what it returns as an error is drawn as a page.
 	Handle func(pattern string, h func(*Visit[A]) error)
-	Add    func(Desk[A])
+	// Open serves a page to everybody; a visitor's Actor is the zero value.
+	Open func(pattern string, h func(*Visit[A]) error)
+	Add  func(Desk[A])
 	// Topic adds a page to those of settings, under /settings.
 	Topic func(Desk[A])
 }

@@ -7,6 +7,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 	"parvis/engine/account/invite"
 	"parvis/engine/audit"
 	"parvis/engine/post/trend"
@@ -53,6 +54,12 @@ func (a *App) nameOf(ctx context.Context, tx *store.Tx, s audit.Subject) (n audi
 	case "account":
 		got, err := a.Account.Find(ctx, tx, id.Account(s.ID))
 		return audit.Name{Text: "@" + got.Username, Path: "/@" + got.Username}, err
+	case house.AuditKind:
+		list, err := a.House.Wordings(ctx, tx, s.ID)
+		if err == nil {
+			n = audit.Name{Text: list[0].Texts.In(a.Words.Fallback(), a.Words.Fallback()), Path: list[0].Cite().Path()}
+		}
+		return n, err
 	case "role":
 		roles, err := a.Account.Roles(ctx, tx)
 		for _, r := range roles {

@@ -36,6 +36,7 @@ func (a *App) rules() {
 	a.Account.Before(
 		a.Post.Erase,
 		a.Media.Erase,
+		account.Erase(a.House.Erase),
 		account.Erase(a.Card.Erase),
 		account.Erase(a.Trend.Erase),
 		account.Erase(a.ForYou.Erase),

@@ -9,6 +9,7 @@ import (
 	"parvis/edge/mastodon/entity"
 	"parvis/edge/mastodon/entity/staff"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 	"parvis/engine/post"
 	"parvis/engine/report"
 )
@@ -38,6 +39,15 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	var cites house.Cites
+	for _, r := range list {
+		cites = append(cites, r.Rules...)
+	}
+	words, err := b.House.Cited(b.ctx, b.tx, cites)
+	if err != nil {
+		return nil, err
+	}
+	lang, last := b.actor.Lang, b.Words.Fallback()
 	out := make([]staff.Report, 0, len(list))
 	for _, r := range list {
 		e := staff.Report{
@@ -54,13 +64,8 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 		if e.Statuses, err = b.Statuses(posts); err != nil {
 			return nil, err
 		}
-		known, err := b.House.Named(b.ctx, b.tx, r.Rules)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range r.Rules {
-			lang, last := b.actor.Lang, b.Words.Fallback()
-			e.Rules = append(e.Rules, staff.Rule{ID: n, Text: known[n].Texts.In(lang, last), Hint: known[n].Hints.In(lang, last)})
+		for _, c := range r.Rules {
+			e.Rules = append(e.Rules, staff.Rule{ID: c.Number(), Text: words[c].Texts.In(lang, last), Hint: words[c].Hints.In(lang, last)})
 		}
 		out = append(out, e)
 	}

@@ -44,7 +44,7 @@ func (c *call) createReport() error {
 func reportOf(r report.Report, target *entity.Account) entity.Report {
 	e := entity.Report{
 		ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: entity.Maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
-		Forwarded: r.Forward, CreatedAt: entity.Stamp(id.Time(r.ID)), StatusIDs: []string{}, RuleIDs: append([]string{}, r.Rules...), CollectionIDs: []string{}, TargetAccount: target,
+		Forwarded: r.Forward, CreatedAt: entity.Stamp(id.Time(r.ID)), StatusIDs: []string{}, RuleIDs: r.Rules.Numbers(), CollectionIDs: []string{}, TargetAccount: target,
 	}
 	for _, p := range r.Posts {
 		e.StatusIDs = append(e.StatusIDs, p.String())

@@ -103,20 +103,6 @@ func (v *visit) aboutTrends() error {
 		h.P(v.T("pages.trends.score", i18n.With("Least", v.Trend.Least))), g.Map(keys, func(k string) g.Node { return h.P(v.T(k)) })))
 }
 
-func (v *visit) rules() error {
-	var list []house.Rule
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) { list, err = v.House.Rules(ctx, tx); return err }); err != nil {
-		return err
-	}
-	last := v.Edge.Words.Fallback()
-	return v.draw(ui.Page{Title: v.Say("ui.foot.rules"), Back: "/about", Description: v.Description}, h.Div(h.Class("pad stack"),
-		g.If(len(list) == 0, h.P(h.Class("muted"), v.T("pages.rules.none"))),
-		h.Ol(h.Class("rules"), g.Map(list, func(r house.Rule) g.Node {
-			hint := r.Hints.In(v.Lang, last)
-			return h.Li(h.Dir("auto"), h.B(g.Text(r.Texts.In(v.Lang, last))), g.If(hint != "", h.P(h.Class("muted"), g.Text(hint))))
-		}))))
-}
-
 func (v *visit) privacy() error {
 	var t house.Text
 	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {

@@ -28,7 +28,6 @@ func (e *Edge) routes() {
 	e.mux.HandleFunc("GET /signup/confirm", e.handle("", (*visit).confirm))
 	e.mux.HandleFunc("GET /about", e.handle("", (*visit).about))
 	e.mux.HandleFunc("GET /about/trends", e.handle("", (*visit).aboutTrends))
-	e.mux.HandleFunc("GET /rules", e.handle("", (*visit).rules))
 	e.mux.HandleFunc("GET /privacy", e.handle("", (*visit).privacy))
 	e.mux.HandleFunc("GET /terms", e.handle("", (*visit).terms))
 	e.mux.HandleFunc("GET /terms/{date}", e.handle("", (*visit).terms))

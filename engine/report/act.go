@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -13,6 +12,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 	"parvis/engine/audit"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
@@ -92,13 +92,16 @@ type Act struct {
 
 // Warning is a decision that was taken about an account.
 type Warning struct {
-	ID       int64
-	Target   id.Account
-	By       id.Account
-	Action   Action
-	Text     string
-	Report   id.Report
-	Posts    []id.Post
+	ID     int64
+	Target id.Account
+	By     id.Account
+	Action Action
+	Text   string
+	Report id.Report
+	Posts  []id.Post
+	// Rules are those of the report that led to it, each in the words that were in
+	// force when it was taken.
+	Rules    house.Cites
 	At       time.Time
 	LiftedAt time.Time
 	// Appeal is the objection to it, if there is one.
@@ -131,6 +134,9 @@ func (e *Engine) Act(ctx context.Context, tx *store.Tx, actor account.Actor, a A
 	}
 	if d.posts && len(w.Posts) == 0 {
 		return w, errActionPosts
+	}
+	if w.Rules, err = e.House.InForce(ctx, tx, r.Rules); err != nil {
+		return w, err
 	}
 	if err := insertWarning(tx, w); err != nil {
 		return w, err
@@ -204,7 +210,7 @@ func (e *Engine) apply(ctx context.Context, tx *store.Tx, actor account.Actor, d
 	for _, s := range subjects {
 		l := policy.LabelWrite{
 			Source: w.source(), Subject: s, Val: d.label, Author: w.Target, As: roleOf(actor), By: actor.Account, Decision: w.ID,
-			Rule: strings.Join(r.Rules, " "), Ground: "terms",
+			Rule: w.Rules.String(), Ground: "terms",
 		}
 		if r.Category == Legal {
 			l.Ground = "law"

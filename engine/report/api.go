@@ -6,10 +6,12 @@ import (
 	"strconv"
 	"time"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/engine/account"
+	"parvis/engine/account/house"
 )
 
 // listMax bounds the lists of the native endpoints.
@@ -18,12 +20,14 @@ const listMax = 100
 type api struct {
 	*Engine
 	store *store.Store
+	words *i18n.Catalogue
+	lang  func(*http.Request) i18n.Tag
 }
 
 // Routes registers the native endpoints: decisions about one's own account and
 // appeals, and the moderators' side of both (social-core 18, integrity 13).
 func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor], s *store.Store) {
-	a := api{e, s}
+	a := api{e, s, n.Words, n.Lang}
 	n.Handle(mux, "GET /api/parvis/v1/decisions", a.decisions)
 	n.Handle(mux, "GET /api/parvis/v1/decisions/{id}", a.decision)
 	n.Handle(mux, "POST /api/parvis/v1/decisions", a.decide)
@@ -37,10 +41,22 @@ type decisionView struct {
 	Action  Action      `json:"action"`
 	Text    string      `json:"text"`
 	Posts   []string    `json:"post_ids"`
+	Rules   []ruleView  `json:"rules"`
 	At      time.Time   `json:"created_at"`
 	Lifted  time.Time   `json:"lifted_at"`
 	Contest time.Time   `json:"appeal_until"`
 	Appeal  *appealView `json:"appeal"`
+}
+
+// ruleView is a rule of the network in the words that it had when it was named.
+type ruleView struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Text    string `json:"text"`
+	Hint    string `json:"hint"`
+	// Path of the page with these words; State is what became of them.
+	Path  string      `json:"path"`
+	State house.State `json:"state"`
 }
 
 type appealView struct {
@@ -52,16 +68,35 @@ type appealView struct {
 	Decided  time.Time   `json:"decided_at"`
 }
 
-func viewOf(w *Warning) decisionView {
-	v := decisionView{ID: w.ID, Action: w.Action, Text: w.Text, Posts: []string{}, At: w.At, Lifted: w.LiftedAt, Contest: w.At.Add(AppealLife)}
-	for _, p := range w.Posts {
-		v.Posts = append(v.Posts, p.String())
+// views renders decisions with the rules that they name.
+func (a api) views(r *http.Request, tx *store.Tx, list ...Warning) ([]decisionView, error) {
+	var cites house.Cites
+	for _, w := range list {
+		cites = append(cites, w.Rules...)
 	}
-	if w.Appeal != nil {
-		a := appealOf(*w.Appeal)
-		v.Appeal = &a
+	words, err := a.House.Cited(r.Context(), tx, cites)
+	if err != nil {
+		return nil, err
 	}
-	return v
+	lang, last := a.lang(r), a.words.Fallback()
+	out := []decisionView{}
+	for _, w := range list {
+		v := decisionView{ID: w.ID, Action: w.Action, Text: w.Text, Posts: []string{}, Rules: []ruleView{}, At: w.At, Lifted: w.LiftedAt, Contest: w.At.Add(AppealLife)}
+		for _, p := range w.Posts {
+			v.Posts = append(v.Posts, p.String())
+		}
+		for _, c := range w.Rules {
+			if x, known := words[c]; known {
+				v.Rules = append(v.Rules, ruleView{c.Number(), c.Version, x.Texts.In(lang, last), x.Hints.In(lang, last), c.Path(), x.State()})
+			}
+		}
+		if w.Appeal != nil {
+			one := appealOf(*w.Appeal)
+			v.Appeal = &one
+		}
+		out = append(out, v)
+	}
+	return out, nil
 }
 
 func appealOf(a Appeal) appealView {
@@ -81,11 +116,11 @@ func (a api) decisions(w http.ResponseWriter, r *http.Request, actor account.Act
 	if n, err := strconv.ParseInt(r.FormValue("max_id"), 10, 64); err == nil && n > 0 {
 		p.Max = n
 	}
-	out := []decisionView{}
+	var out []decisionView
 	err := a.store.Read(r.Context(), func(tx *store.Tx) error {
 		list, err := a.Warnings(r.Context(), tx, actor, p)
-		for i := range list {
-			out = append(out, viewOf(&list[i]))
+		if err == nil {
+			out, err = a.views(r, tx, list...)
 		}
 		return err
 	})
@@ -100,11 +135,18 @@ func (a api) decision(w http.ResponseWriter, r *http.Request, actor account.Acto
 	if err != nil {
 		return err
 	}
-	var got Warning
-	if err := a.store.Read(r.Context(), func(tx *store.Tx) (err error) { got, err = a.Warning(r.Context(), tx, actor, n); return err }); err != nil {
+	var out []decisionView
+	err = a.store.Read(r.Context(), func(tx *store.Tx) error {
+		got, err := a.Warning(r.Context(), tx, actor, n)
+		if err == nil {
+			out, err = a.views(r, tx, got)
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	return web.JSON(w, http.StatusOK, viewOf(&got))
+	return web.JSON(w, http.StatusOK, out[0])
 }
 
 type decisionBody struct {
@@ -133,12 +175,18 @@ func (a api) decide(w http.ResponseWriter, r *http.Request, actor account.Actor)
 		}
 		act.Posts = append(act.Posts, p)
 	}
-	var made Warning
-	err = a.store.Write(r.Context(), func(tx *store.Tx) (err error) { made, err = a.Act(r.Context(), tx, actor, act); return err })
+	var out []decisionView
+	err = a.store.Write(r.Context(), func(tx *store.Tx) error {
+		made, err := a.Act(r.Context(), tx, actor, act)
+		if err == nil {
+			out, err = a.views(r, tx, made)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	return web.JSON(w, http.StatusCreated, viewOf(&made))
+	return web.JSON(w, http.StatusCreated, out[0])
 }
 
 type appealBody struct {

@@ -12,6 +12,10 @@
 //	warning: in force -> lifted (by staff, or by an appeal that was right)
 //	appeal:  submitted -> upheld | reversed
 //
+// A report names rules of the network in the words that are in force when they are
+// named ("2@3", engine/account/house); a warning names the rules of its report in the
+// words that are in force when it is taken. Neither follows a later wording.
+//
 // Invariants: the reporter is never shown to the reported; every act of a
 // moderator is in the audit record, and so is every look at posts that were not
 // for them; a warning restricts through labels of engine/policy (source

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"slices"
@@ -75,8 +76,10 @@ type Report struct {
 	Category Category
 	Comment  string
 	Forward  bool
-	Rules    []string
-	Posts    []id.Post
+	// Rules are those that it says are broken, each in the words that were in force
+	// when it was named.
+	Rules house.Cites
+	Posts []id.Post
 	// UpdatedAt is when a moderator last did something with it.
 	UpdatedAt  time.Time
 	Assigned   id.Account
@@ -86,41 +89,61 @@ type Report struct {
 
 // Draft is what a member reports.
 type Draft struct {
-	// cited tells that the rules are those the report has had: they held then.
-	cited    bool
 	Target   id.Account
 	Posts    []id.Post
 	Category Category // empty is Other
-	Rules    []string
-	Comment  string
-	Forward  bool
+	// Rules are numbers of rules of the network.
+	Rules   []string
+	Comment string
+	Forward bool
 }
 
-func (e *Engine) check(ctx context.Context, tx *store.Tx, d *Draft) error {
+// check reads a draft, and gives the rules that it names. Those that the report had
+// stay as it named them, also when they hold no more.
+func (e *Engine) check(ctx context.Context, tx *store.Tx, d *Draft, had house.Cites) (house.Cites, error) {
 	if d.Category == "" {
 		d.Category = Other
 	}
 	switch {
 	case !slices.Contains([]Category{Spam, Legal, Violation, Other}, d.Category):
-		return errCategory
+		return nil, errCategory
 	case len(d.Rules) > 0 && d.Category != Violation:
-		return errRulesCategory
+		return nil, errRulesCategory
 	case utf8.RuneCountInString(d.Comment) > MaxComment:
-		return errComment
+		return nil, errComment
 	}
-	if len(d.Rules) > 0 && !d.cited {
-		known, err := e.House.Numbers(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(d.Rules, func(r string) bool { return !slices.Contains(known, r) }) {
-			return errRules
+	return e.cited(ctx, tx, d.Rules, had)
+}
+
+// cited names rules by their numbers: in the words that a report has named already,
+// else in those in force.
+func (e *Engine) cited(ctx context.Context, tx *store.Tx, numbers []string, had house.Cites) (house.Cites, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	list, err := e.House.Rules(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]house.Cite{}
+	for _, r := range list {
+		known[r.Number()] = r.Cite()
+	}
+	for _, c := range had {
+		known[c.Number()] = c
+	}
+	var out house.Cites
+	for _, n := range numbers {
+		c, ok := known[n]
+		switch {
+		case !ok:
+			return nil, errRules
+		case !slices.Contains(out, c):
+			out = append(out, c)
 		}
 	}
-	d.Rules = slices.Clone(d.Rules)
-	slices.Sort(d.Rules)
-	d.Rules = slices.Compact(d.Rules)
-	return nil
+	slices.SortFunc(out, func(a, b house.Cite) int { return cmp.Compare(a.Rule, b.Rule) })
+	return out, nil
 }
 
 // Open reports an account. Posts that are not its own, or that the actor cannot
@@ -132,7 +155,8 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d 
 	if d.Target == actor.Account {
 		return Report{}, errSelf
 	}
-	if err := e.check(ctx, tx, &d); err != nil {
+	rules, err := e.check(ctx, tx, &d, nil)
+	if err != nil {
 		return Report{}, err
 	}
 	posts, err := e.evidence(ctx, tx, actor, d)
@@ -141,7 +165,7 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d 
 	}
 	r := Report{
 		ID: id.Report(tx.NewID()), Reporter: actor.Account, Target: d.Target, Category: d.Category, Comment: d.Comment, Forward: d.Forward,
-		Rules: d.Rules, Posts: posts, UpdatedAt: tx.Now(),
+		Rules: rules, Posts: posts, UpdatedAt: tx.Now(),
 	}
 	if err := insertReport(tx, r); err != nil {
 		return r, err
@@ -284,7 +308,7 @@ type Change struct {
 // Change corrects category and rules of a report.
 func (e *Engine) Change(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report, c Change) (Report, error) {
 	return e.move(ctx, tx, actor, which, "report.change", func(r *Report) error {
-		d := Draft{Category: r.Category, Rules: r.Rules, cited: c.Rules == nil}
+		d := Draft{Category: r.Category, Rules: r.Rules.Numbers()}
 		if c.Category != nil {
 			d.Category = *c.Category
 		}
@@ -293,10 +317,11 @@ func (e *Engine) Change(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		} else if d.Category != Violation {
 			d.Rules = nil
 		}
-		if err := e.check(ctx, tx, &d); err != nil {
+		rules, err := e.check(ctx, tx, &d, r.Rules)
+		if err != nil {
 			return err
 		}
-		r.Category, r.Rules = d.Category, d.Rules
+		r.Category, r.Rules = d.Category, rules
 		return nil
 	})
 }

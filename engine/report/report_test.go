@@ -232,7 +232,7 @@ func TestReports(t *testing.T) {
 		first := w.report("lea", "jean", report.Draft{Posts: []id.Post{spam, private, others, spam, 99}, Category: report.Violation, Rules: []string{"2", "1", "2"}, Comment: "Encore"})
 		second := w.report("zoe", "jean", report.Draft{})
 		expect(t, "posts that lea may see, of jean", fmt.Sprint(first.Posts), fmt.Sprint([]id.Post{spam}))
-		expect(t, "rules", strings.Join(first.Rules, " "), "1 2")
+		expect(t, "rules", first.Rules.String(), "1@1 2@1")
 		expect(t, "default category", second.Category, report.Other)
 		expect(t, "events", w.events(), "report.opened report.opened")
 		mod := w.who["mod"]

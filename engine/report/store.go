@@ -5,6 +5,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account/house"
 )
 
 const reportColumns = "id, reporter, target, category, comment, forward, rules, updated_at, assigned, resolved_at, resolved_by"
@@ -12,13 +13,13 @@ const reportColumns = "id, reporter, target, category, comment, forward, rules, 
 func scanReport(r store.Row, v *Report) error {
 	var rules string
 	err := r.Scan(&v.ID, &v.Reporter, &v.Target, &v.Category, &v.Comment, &v.Forward, &rules, &v.UpdatedAt, &v.Assigned, &v.ResolvedAt, &v.ResolvedBy)
-	v.Rules = strings.Fields(rules)
+	v.Rules = house.ParseCites(rules)
 	return err
 }
 
 func insertReport(tx *store.Tx, r Report) error {
 	_, err := tx.Exec("INSERT INTO report_report ("+reportColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-		r.ID, r.Reporter, r.Target, r.Category, r.Comment, r.Forward, strings.Join(r.Rules, " "), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy)
+		r.ID, r.Reporter, r.Target, r.Category, r.Comment, r.Forward, r.Rules.String(), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy)
 	if err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func insertPost(tx *store.Tx, r id.Report, p id.Post) error {
 
 func updateReport(tx *store.Tx, r Report) error {
 	_, err := tx.Exec("UPDATE report_report SET category = $1, rules = $2, updated_at = $3, assigned = $4, resolved_at = $5, resolved_by = $6 WHERE id = $7",
-		r.Category, strings.Join(r.Rules, " "), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy, r.ID)
+		r.Category, r.Rules.String(), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy, r.ID)
 	return err
 }
 
@@ -82,14 +83,14 @@ func fillPosts(tx *store.Tx, list []Report) error {
 	return err
 }
 
-const warningColumns = "id, target, moderator, action, text, report, posts, lifted_at"
+const warningColumns = "id, target, moderator, action, text, report, posts, rules, lifted_at"
 
 func scanWarning(r store.Row, w *Warning) error {
-	var posts string
-	if err := r.Scan(&w.ID, &w.Target, &w.By, &w.Action, &w.Text, &w.Report, &posts, &w.LiftedAt); err != nil {
+	var posts, rules string
+	if err := r.Scan(&w.ID, &w.Target, &w.By, &w.Action, &w.Text, &w.Report, &posts, &rules, &w.LiftedAt); err != nil {
 		return err
 	}
-	w.At = id.Time(w.ID)
+	w.At, w.Rules = id.Time(w.ID), house.ParseCites(rules)
 	for s := range strings.FieldsSeq(posts) {
 		p, err := id.Parse[id.Post](s)
 		if err != nil {
@@ -105,8 +106,8 @@ func insertWarning(tx *store.Tx, w Warning) error {
 	for i, p := range w.Posts {
 		posts[i] = p.String()
 	}
-	_, err := tx.Exec("INSERT INTO report_warning ("+warningColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		w.ID, w.Target, w.By, w.Action, w.Text, w.Report, strings.Join(posts, " "), w.LiftedAt)
+	_, err := tx.Exec("INSERT INTO report_warning ("+warningColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		w.ID, w.Target, w.By, w.Action, w.Text, w.Report, strings.Join(posts, " "), w.Rules.String(), w.LiftedAt)
 	return err
 }
 

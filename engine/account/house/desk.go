@@ -27,8 +27,10 @@ type visit struct {
 	*desk.Visit[account.Actor]
 }
 
-// Desk registers the pages on which the staff words rules and texts.
+// Desk registers the pages on which the staff words rules and texts, and those on
+// which everybody reads the rules.
 func (e *Engine) Desk(s desk.Shell[account.Actor]) {
+	e.pages(s)
 	s.Add(desk.Desk[account.Actor]{Path: deskPath, Word: "house.desk", What: "house.desk.what", Icon: "book", Open: func(a account.Actor) bool {
 		return a.Role.Has(account.ManageRules) || a.Role.Has(account.ManageSettings)
 	}})
@@ -132,7 +134,7 @@ func (v *visit) drawRule(status int, r Rule, broken string) error {
 				v.Field(ui.Field{Name: "text-" + string(t), Label: v.Say("house.rule.text", in), Value: r.Texts[t], Max: MaxRule}),
 				v.Field(ui.Field{Name: "hint-" + string(t), Label: v.Say("house.rule.hint", in), Hint: v.Say("house.rule.hint_hint"), Value: r.Hints[t], Type: "textarea", Rows: 2, Optional: true}),
 			}
-		}), h.P(ui.Submit("go", v.Say("house.text.save")))),
+		}), g.If(r.ID != 0, h.P(h.Class("small muted"), v.T("house.rule.kept"), g.Text(" "), h.A(h.Href(r.Cite().Path()), v.T("house.rule.versions")))), h.P(ui.Submit("go", v.Say("house.text.save")))),
 		g.If(r.ID != 0, h.Div(h.Class("panel"), ui.Act(path+"/drop", "btn bad", v.T("house.rules.drop")))))
 }
 

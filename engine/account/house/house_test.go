@@ -90,9 +90,9 @@ func TestRules(t *testing.T) {
 			w.T.Errorf("after the changes: %s", got)
 		}
 		w.Read(func(tx *store.Tx) error {
-			known, err := w.Named(w.Context(), tx, []string{"1", "x", "77", added.Number()})
-			if len(known) != 2 || known["1"].Texts["en"] != first[0].Texts["en"] || known[added.Number()].Hints["fr"] != "Sauf le mardi." {
-				w.T.Errorf("named: %+v", known)
+			known, err := w.Cited(w.Context(), tx, house.Cites{{Rule: 1, Version: 1}, {Rule: 77, Version: 1}, added.Cite()})
+			if len(known) != 2 || known[first[0].Cite()].Texts["en"] != first[0].Texts["en"] || known[added.Cite()].Hints["fr"] != "Sauf le mardi." {
+				w.T.Errorf("cited: %+v", known)
 			}
 			return err
 		})

@@ -4,14 +4,15 @@ import (
 	"encoding/json"
 	"time"
 
+	"parvis/base/id"
 	"parvis/base/store"
 )
 
-const ruleColumns = "id, place, texts, hints"
+const ruleColumns = "id, place, version, texts, hints"
 
 func scanRule(r store.Row, v *Rule) error {
 	var texts, hints []byte
-	if err := r.Scan(&v.ID, &v.Place, &texts, &hints); err != nil {
+	if err := r.Scan(&v.ID, &v.Place, &v.Version, &texts, &hints); err != nil {
 		return err
 	}
 	if err := json.Unmarshal(texts, &v.Texts); err != nil {
@@ -29,38 +30,48 @@ func (r Rule) values() (texts, hints []byte, err error) {
 	return texts, hints, err
 }
 
-// insertRule adds a rule whose number nobody has yet.
-func insertRule(tx *store.Tx, r Rule) error {
+// insertRule adds a rule whose number nobody has yet, with its first wording.
+func insertRule(tx *store.Tx, r Rule, by id.Account) error {
 	texts, hints, err := r.values()
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("INSERT INTO account_house_rule ("+ruleColumns+", gone) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING", r.ID, r.Place, texts, hints, false)
-	return err
+	_, err = tx.Exec("INSERT INTO account_house_rule ("+ruleColumns+", gone) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING", r.ID, r.Place, r.Version, texts, hints, false)
+	if err != nil {
+		return err
+	}
+	return insertWording(tx, r, tx.Now(), by)
 }
 
-func updateRule(tx *store.Tx, r Rule) error {
+// rewordRule gives a rule its next wording. The one that it had stays, also when
+// nobody had noted it.
+func rewordRule(tx *store.Tx, old, r Rule, by id.Account) error {
+	if err := insertWording(tx, old, time.Time{}, 0); err != nil {
+		return err
+	}
 	texts, hints, err := r.values()
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("UPDATE account_house_rule SET place = $1, texts = $2, hints = $3 WHERE id = $4", r.Place, texts, hints, r.ID)
+	if _, err = tx.Exec("UPDATE account_house_rule SET version = $1, texts = $2, hints = $3 WHERE id = $4", r.Version, texts, hints, r.ID); err != nil {
+		return err
+	}
+	return insertWording(tx, r, tx.Now(), by)
+}
+
+func placeRule(tx *store.Tx, which int64, place int) error {
+	_, err := tx.Exec("UPDATE account_house_rule SET place = $1 WHERE id = $2", place, which)
 	return err
 }
 
 func dropRule(tx *store.Tx, which int64) error {
-	_, err := tx.Exec("UPDATE account_house_rule SET gone = $1 WHERE id = $2", true, which)
+	_, err := tx.Exec("UPDATE account_house_rule SET gone = $1, gone_at = $2 WHERE id = $3", true, tx.Now(), which)
 	return err
 }
 
 // rules gives those that hold, in their order.
 func rules(tx *store.Tx) ([]Rule, error) {
 	return store.Many(tx, scanRule, "SELECT "+ruleColumns+" FROM account_house_rule WHERE gone = $1 ORDER BY place, id LIMIT $2", false, MaxRules)
-}
-
-// named gives rules by their numbers, those that were taken away too.
-func named(tx *store.Tx, ids []int64) ([]Rule, error) {
-	return store.Many(tx, scanRule, "SELECT "+ruleColumns+" FROM account_house_rule WHERE id IN ($1)", store.In(ids))
 }
 
 // ever tells whether there was a rule once.

@@ -118,10 +118,10 @@ func (v *visit) versions(list []Wording, here Wording) g.Node {
 	if len(list) < 2 {
 		return nil
 	}
-	return h.Section(h.Class("stack s"), h.H2(v.T("house.wording.all")), h.Ul(h.Class("stack s"), h.Role("list"), g.Map(list, func(w Wording) g.Node {
+	return h.Section(h.Class("stack s mt"), h.H2(v.T("house.wording.all")), h.Ul(h.Class("stack s"), h.Role("list"), g.Map(list, func(w Wording) g.Node {
 		name := v.T("house.wording.version", i18n.With("Number", w.Version))
 		return h.Li(g.If(w.Version == here.Version, h.B(h.Aria("current", "page"), name)), g.If(w.Version != here.Version, h.A(h.Href(w.Cite().Path()), name)),
-			g.If(!w.Since.IsZero(), h.Small(h.Class("muted"), g.Text(" · "), v.T("house.wording.since", i18n.With("Date", v.Lang.Date(v.Local(w.Since)))))))
+			g.If(!w.Since.IsZero(), h.Small(h.Class("muted"), g.Text(" · "), v.T("house.wording.since", i18n.With("Date", v.Lang.DateTime(v.Local(w.Since)))))))
 	})))
 }
 

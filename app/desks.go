@@ -18,6 +18,7 @@ func (a *App) desks() {
 	shell := a.Pages.Studio()
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)
+	a.Report.Desk(shell)
 	a.Announce.Desk(shell)
 	a.Trend.Desk(shell)
 	audit.Desk(shell, audit.Staff[account.Actor]{

@@ -325,10 +325,10 @@ func TestEveryPageInBothLanguages(t *testing.T) { // web-client 1.7, 3.4, 10.1, 
 	h.settle()
 	shown := at[strings.LastIndex(at, "/")+1:]
 	open := []string{"/", "/public", "/explore", "/tags/ponts", "/search", "/search?q=ponts", "/search?q=noe&in=people", "/@ines", "/@ines?tab=all", "/@ines?tab=media", "/@ines/followers", "/@ines/following", at, poll,
-		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/rules", "/privacy", "/signin", "/signup", "/signin/recover"}
+		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/rules", "/rules/1@1", "/privacy", "/signin", "/signup", "/signin/recover"}
 	closed := []string{"/for-you", "/notifications", "/notifications/filtered", "/notifications?tab=mentions", "/messages", "/saved", "/likes", "/compose", "/compose?reply=" + shown, "/compose?quote=" + shown, "/compose?to=ines", "/lists", "/lists?add=ines", "/lists/" + list, "/lists/" + list + "/edit",
 		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/report?post=" + shown, "/report?account=" + account, "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters",
-		"/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/invitations", "/settings/profile?saved=1", "/signin?force=1"}
+		"/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/invitations", "/settings/decisions", "/settings/profile?saved=1", "/signin?force=1"}
 	for _, lang := range []string{"fr", "en"} {
 		visitor, member := h.browser(lang), noe
 		member.send("/settings/display", url.Values{"lang": {lang}, "keys": {"1"}, "for_you": {"1"}}, nil)

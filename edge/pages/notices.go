@@ -121,6 +121,9 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 		}
 		known := slices.DeleteFunc(slices.Clone(gr.who), func(a id.Account) bool { return b.people[a].URL == "" })
 		switch {
+		case gr.first.Type == notify.Warning:
+			out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.warningLine(gr)))
+			continue
 		case len(known) > 0:
 			gr.who = known
 		case gr.first.Type != notify.SignedUp:
@@ -150,6 +153,12 @@ func (v *visit) groupLine(b *album, gr group) g.Node {
 func (v *visit) joinersLine(gr group) g.Node {
 	return h.Div(h.Class("who"), h.Span(h.Class("avatar"), v.Icon("people")),
 		h.Div(h.B(h.A(h.Href("/studio/joining"), v.T("pages.notices.joiners", i18n.Count(len(gr.who))))), h.Small(v.When(gr.first.At))))
+}
+
+// warningLine tells of a decision of the moderators, and leads to its reasons.
+func (v *visit) warningLine(gr group) g.Node {
+	return h.Div(h.Class("who"), h.Span(h.Class("avatar"), v.Icon("shield")),
+		h.Div(h.B(h.A(h.Href("/settings/decisions"), v.T("notify.title."+string(notify.Warning)))), h.Small(v.When(gr.first.At))))
 }
 
 // excerpt shows the post: whole for words addressed to the member, else in

@@ -29,6 +29,7 @@ func (e *Edge) Studio() desk.Shell[account.Actor] {
 	}
 	return desk.Shell[account.Actor]{
 		Handle: serve("member"),
+		Plead:  serve("pleader"),
 		Open:   serve(""),
 		Add:    func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
 		Topic:  func(d desk.Desk[account.Actor]) { e.topics = append(e.topics, d) },

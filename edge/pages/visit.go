@@ -48,7 +48,8 @@ type visit struct {
 type handler func(v *visit) error
 
 // handle gives a handler its visitor. With "member" nobody else gets in; a
-// "bringer" is a member whose form the handler reads itself.
+// "bringer" is a member whose form the handler reads itself, a "pleader" one who may
+// be shut out from everything else.
 func (e *Edge) handle(who string, h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{Edge: e, w: w, r: r}
@@ -67,11 +68,11 @@ func (v *visit) serve(who string, h handler) error {
 		return err
 	}
 	v.see()
-	closed := who == "member" || who == "bringer"
+	closed := who != ""
 	if closed && !v.actor.Known() {
 		return errSignIn
 	}
-	if closed && v.r.Method != http.MethodGet {
+	if closed && who != "pleader" && v.r.Method != http.MethodGet {
 		if err := v.actor.Ready(); err != nil {
 			return err
 		}

@@ -80,6 +80,8 @@ type Shell[A any] struct {
 	// Handle serves a page to members; forms are read before the handler runs,
 	// and what it returns as an error is drawn as a page.
 	Handle func(pattern string, h func(*Visit[A]) error)
+	// Plead takes forms of members who may do nothing else, as those of a disabled account.
+	Plead func(pattern string, h func(*Visit[A]) error)
 	// Open serves a page to everybody; a visitor's Actor is the zero value.
 	Open func(pattern string, h func(*Visit[A]) error)
 	Add  func(Desk[A])

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func TestASlowUploadIsNotAStalledOne(t *testing.T) { // social-core 2.1
 	if !body.stalled() {
 		t.Error("nothing came")
 	}
-	if _, err := body.Read(part); err != io.EOF || !body.ended.Load() {
+	if _, err := body.Read(part); !errors.Is(err, io.EOF) || !body.ended.Load() {
 		t.Errorf("the end: %v %v", err, body.ended.Load())
 	}
 }

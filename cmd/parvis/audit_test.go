@@ -33,9 +33,22 @@ func TestTheAuditLogIsExported(t *testing.T) { // social-core 18
 				code = run(t.Context(), line, environ, &o, &e)
 				return code, o.String(), e.String()
 			}
-			for _, args := range [][]string{{"create", "lea"}, {"suspend", "lea"}, {"promote", "lea", "moderator"}} {
-				if code, _, errs := parvis(args...); code != 0 {
+			var secrets []string
+			number := "" // of the invitation
+			for _, args := range [][]string{{"create", "lea"}, {"suspend", "lea"}, {"promote", "lea", "moderator"}, {"reset", "lea"}, {"invite", "--role", "admin"}, {"uninvite"}} {
+				if args[0] == "uninvite" {
+					args = append(args, number)
+				}
+				code, out, errs := parvis(args...)
+				if code != 0 {
 					t.Fatalf("%v: %s", args, errs)
+				}
+				switch said, secret, _ := strings.Cut(strings.TrimSpace(out), ": "); args[0] {
+				case "create", "reset":
+					secrets = append(secrets, secret)
+				case "invite":
+					_, code, _ := strings.Cut(secret, "invite=")
+					secrets, number = append(secrets, code), strings.TrimPrefix(said, "invitation ")
 				}
 			}
 			code, out, errs := parvis("audit")
@@ -46,6 +59,19 @@ func TestTheAuditLogIsExported(t *testing.T) { // social-core 18
 			}
 			if !strings.Contains(out, `"after":"suspended"`) || strings.Contains(out, "lea") {
 				t.Errorf("the record is of codes and numbers: %s", out)
+			}
+			for _, act := range []string{"account.create", "account.reset", "account.invite.make", "account.invite.end"} {
+				if !strings.Contains(out, `"action":"`+act+`"`) {
+					t.Errorf("%s is not in the record: %s", act, out)
+				}
+			}
+			if strings.Count(out, `"subject_kind":"invitation","subject":"`+number+`"`) != 2 {
+				t.Errorf("the invitation %s is not named twice: %s", number, out)
+			}
+			for _, s := range secrets {
+				if s == "" || strings.Contains(out, s) {
+					t.Errorf("the secret %q is in the record", s)
+				}
 			}
 			code, out, errs = parvis("audit", "--format", "csv")
 			rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()

@@ -160,7 +160,7 @@ func TestAMoveIsRecordedAndTold(t *testing.T) {
 		kind(t, move(w, mod, lea, account.Moved), fault.Conflict)
 		w.Read(func(tx *store.Tx) error {
 			list, err := audit.List(w.Context(), tx, audit.Filter{Subject: audit.Account(lea)}, store.Page{Limit: 5})
-			if err != nil || len(list) != 1 || list[0].Before != "active" || list[0].After != "limited" || list[0].Actor != mod.Account {
+			if err != nil || len(list) != 2 || list[0].Before != "active" || list[0].After != "limited" || list[0].Actor != mod.Account {
 				t.Errorf("the record has %+v, %v", list, err)
 			}
 			return nil

@@ -32,6 +32,15 @@ type Actor struct {
 // Known tells whether a member acts.
 func (a Actor) Known() bool { return a.Account != 0 }
 
+// reasonOf is what the record gives as the reason of an act: that it came from the
+// command line, where nobody is signed in.
+func reasonOf(actor Actor) string {
+	if actor.Known() {
+		return ""
+	}
+	return "operator"
+}
+
 // Actor gives an account as an actor, without scopes: its state, permissions and
 // language. It is for whoever proved that the account acts.
 func (e *Engine) Actor(ctx context.Context, tx *store.Tx, a id.Account) (Actor, error) {

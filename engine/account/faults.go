@@ -30,6 +30,8 @@ var (
 	errClosed = fault.New(fault.Forbidden, "account.signup.closed")
 	// errInvite: an invitation that does not exist, is used up or over.
 	errInvite = fault.New(fault.Invalid, "account.invite.invalid")
+	// errInviteMissing: no such invitation, or none of the actor's.
+	errInviteMissing = fault.New(fault.Missing, "account.invite.missing")
 	// errInvites: the member has as many invitations as may be.
 	errInvites = fault.New(fault.Invalid, "account.invite.too_many", fault.Arg{Name: "Max", Value: maxInvites})
 	// errLink: a letter's link that is wrong, was used or is over.

@@ -2,11 +2,14 @@ package account
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"time"
 
 	"parvis/base/id"
 	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/engine/audit"
 )
 
 const (
@@ -38,6 +41,7 @@ func (e *Engine) MakeInvite(ctx context.Context, tx *store.Tx, actor Actor, uses
 	if err := need(actor, InviteUsers); err != nil {
 		return Invite{}, err
 	}
+	life = max(life, 0)
 	i := Invite{ID: tx.NewID(), Code: seal.NewCode(), Owner: actor.Account, MaxUses: min(max(uses, 0), maxInviteUse), Role: role}
 	if i.Role == 0 {
 		i.Role = MemberRole
@@ -69,8 +73,17 @@ func (e *Engine) MakeInvite(ctx context.Context, tx *store.Tx, actor Actor, uses
 			return i, errInvites
 		}
 	}
-	return i, insertInvite(tx, i)
+	if err := insertInvite(tx, i); err != nil {
+		return i, err
+	}
+	return i, audit.Record(ctx, tx, audit.Entry{
+		Actor: actor.Account, Action: "account.invite.make", Subject: i.subject(), Reason: reasonOf(actor),
+		After: fmt.Sprintf("role:%d uses:%d days:%d", i.Role, i.MaxUses, int(math.Ceil(life.Hours()/24))),
+	})
 }
+
+// subject names the invitation by its number: its code lets people in.
+func (i Invite) subject() audit.Subject { return audit.Subject{Kind: "invitation", ID: i.ID} }
 
 // Invites gives the actor's invitations, newest first.
 func (e *Engine) Invites(_ context.Context, tx *store.Tx, actor Actor) ([]Invite, error) {
@@ -105,10 +118,21 @@ func (e *Engine) Guests(ctx context.Context, tx *store.Tx, actor Actor) (map[int
 }
 
 // RevokeInvite ends an invitation of the actor's own, or anybody's with
-// ManageInvites. It is no error if there is none.
-func (e *Engine) RevokeInvite(_ context.Context, tx *store.Tx, actor Actor, invite int64) error {
-	if actor.Role.Has(ManageInvites) {
-		return deleteInvite(tx, invite)
+// ManageInvites; Missing when there is none.
+func (e *Engine) RevokeInvite(ctx context.Context, tx *store.Tx, actor Actor, invite int64) error {
+	i, err := inviteByID(tx, invite)
+	if store.IsMissing(err) || err == nil && i.Owner != actor.Account && !actor.Role.Has(ManageInvites) {
+		return errInviteMissing
 	}
-	return deleteOwnInvite(tx, invite, actor.Account)
+	if err != nil {
+		return err
+	}
+	if err := deleteInvite(tx, i.ID); err != nil {
+		return err
+	}
+	entry := audit.Entry{Actor: actor.Account, Action: "account.invite.end", Subject: i.subject(), Reason: reasonOf(actor)}
+	if i.Owner != actor.Account {
+		entry.Before = audit.Account(i.Owner).String()
+	}
+	return audit.Record(ctx, tx, entry)
 }

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"parvis/base/mail"
 	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/engine/audit"
 )
 
 // Mode says how people come.
@@ -331,7 +333,7 @@ type Created struct {
 
 // Create makes an account that is active at once, for the operator's command
 // line and for imports; reserved names are allowed.
-func (e *Engine) Create(_ context.Context, tx *store.Tx, actor Actor, c Created) (id.Account, error) {
+func (e *Engine) Create(ctx context.Context, tx *store.Tx, actor Actor, c Created) (id.Account, error) {
 	if err := need(actor, ManageUsers); err != nil {
 		return 0, err
 	}
@@ -363,6 +365,12 @@ func (e *Engine) Create(_ context.Context, tx *store.Tx, actor Actor, c Created)
 		return 0, err
 	}
 	if err := insertLogin(tx, Login{Account: a.ID, Email: email, Lang: c.Lang, ConfirmedAt: tx.Now()}, c.Hash); err != nil {
+		return 0, err
+	}
+	err := audit.Record(ctx, tx, audit.Entry{
+		Actor: actor.Account, Action: "account.create", Subject: audit.Account(a.ID), Reason: reasonOf(actor), After: fmt.Sprintf("role:%d", a.Role),
+	})
+	if err != nil {
 		return 0, err
 	}
 	return a.ID, e.o.Events.Emit(tx, Registered{Account: a.ID, State: a.State})

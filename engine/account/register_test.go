@@ -292,7 +292,7 @@ func TestInvitationsOfMembers(t *testing.T) {
 			return err
 		})
 		kind(t, with("emma", one), fault.Invalid)
-		w.Write(func(tx *store.Tx) error { return w.Accounts.RevokeInvite(w.Context(), tx, max, one.ID) })
+		kind(t, w.Try(func(ctx context.Context, tx *store.Tx) error { return w.Accounts.RevokeInvite(ctx, tx, max, one.ID) }), fault.Missing)
 		w.Write(func(tx *store.Tx) error { return w.Accounts.RevokeInvite(w.Context(), tx, lea, two.ID) })
 		if a, b := guests(lea, one), guests(lea, two); a != "dora cleo ana" || b != "" {
 			t.Errorf("somebody else's invitation was ended, or her own was not: %q, %q", a, b)

@@ -74,7 +74,7 @@ func (e *Engine) SetRole(ctx context.Context, tx *store.Tx, actor Actor, target 
 		return err
 	}
 	err = audit.Record(ctx, tx, audit.Entry{
-		Actor: actor.Account, Action: "account.role", Subject: audit.Account(target),
+		Actor: actor.Account, Action: "account.role", Subject: audit.Account(target), Reason: reasonOf(actor),
 		Before: id.Account(a.Role).String(), After: id.Account(role).String(),
 	})
 	if err != nil {

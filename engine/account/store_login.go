@@ -71,6 +71,10 @@ func inviteByCode(tx *store.Tx, code string) (Invite, error) {
 	return store.One(tx, scanInvite, "SELECT "+inviteColumns+" FROM account_invite WHERE code = $1 FOR UPDATE", code)
 }
 
+func inviteByID(tx *store.Tx, invite int64) (Invite, error) {
+	return store.One(tx, scanInvite, "SELECT "+inviteColumns+" FROM account_invite WHERE id = $1 FOR UPDATE", invite)
+}
+
 func invitesOf(tx *store.Tx, owner id.Account) ([]Invite, error) {
 	return store.Many(tx, scanInvite, "SELECT "+inviteColumns+" FROM account_invite WHERE owner = $1 ORDER BY id DESC LIMIT $2", owner, maxInvites)
 }
@@ -97,10 +101,5 @@ func useInvite(tx *store.Tx, invite int64) error {
 
 func deleteInvite(tx *store.Tx, invite int64) error {
 	_, err := tx.Exec("DELETE FROM account_invite WHERE id = $1", invite)
-	return err
-}
-
-func deleteOwnInvite(tx *store.Tx, invite int64, owner id.Account) error {
-	_, err := tx.Exec("DELETE FROM account_invite WHERE id = $1 AND owner = $2", invite, owner)
 	return err
 }

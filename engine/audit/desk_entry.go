@@ -17,10 +17,13 @@ import (
 // roleAction is the action whose before and after are roles.
 const roleAction = "account.role"
 
-// role gives the role that a change of roles names.
-func role(text string) Subject {
-	n, _ := strconv.ParseInt(text, 10, 64)
-	return Subject{"role", n}
+// parts gives what one side of a change says, word by word: codes, and subjects or
+// counts as kind:number.
+func (e Entry) parts(side string) []string {
+	if e.Action == roleAction && side != "" {
+		side = "role:" + side
+	}
+	return strings.Fields(side)
 }
 
 // subjects gives what entries name, each once.
@@ -36,8 +39,12 @@ func subjects(list []Entry) (out []Subject) {
 	}
 	for _, e := range list {
 		add(Account(e.Actor), e.Subject)
-		if e.Action == roleAction {
-			add(role(e.Before), role(e.After))
+		for _, side := range []string{e.Before, e.After} {
+			for _, part := range e.parts(side) {
+				if s, ok := parseSubject(part); ok {
+					add(s)
+				}
+			}
 		}
 	}
 	return out
@@ -95,15 +102,37 @@ func (v *visit[A]) subject(s Subject, names map[Subject]Name) g.Node {
 // change says what was before and what is after.
 func (v *visit[A]) change(e Entry, names map[Subject]Name) g.Node {
 	side := func(text string) g.Node {
-		switch {
-		case text == "":
-			return v.T("audit.nothing")
-		case e.Action == roleAction:
-			return v.named(role(text), names)
+		out := g.Group{}
+		for i, part := range e.parts(text) {
+			if i > 0 {
+				out = append(out, g.Text(", "))
+			}
+			out = append(out, v.part(part, names))
 		}
-		return v.code(text)
+		if len(out) == 0 {
+			return v.T("audit.nothing")
+		}
+		return out
 	}
 	return g.Group{side(e.Before), v.Hidden("audit.became"), h.Span(h.Aria("hidden", "true"), g.Text(" → ")), side(e.After)}
+}
+
+// part words one word of a change: a count, a subject by its name, or a code.
+func (v *visit[A]) part(text string, names map[Subject]Name) g.Node {
+	s, ok := parseSubject(text)
+	if !ok {
+		return v.code(text)
+	}
+	if key := "audit.count." + s.Kind; v.Words.Has(key) {
+		if s.ID == 0 {
+			return v.T(key + ".free")
+		}
+		return v.T(key, i18n.Count(s.ID))
+	}
+	if key := "audit.kind." + s.Kind; v.Words.Has(key) {
+		return g.Group{v.T(key), g.Text(" "), v.named(s, names)}
+	}
+	return v.code(text)
 }
 
 // code words a code where there are words for it.

@@ -55,7 +55,7 @@ func serve(k *testkit.Kit, who reader, walk int) *http.ServeMux {
 			return 0, errors.New("nobody is asked for")
 		},
 		Names: func(context.Context, *store.Tx, []audit.Subject) (map[audit.Subject]audit.Name, error) {
-			return map[audit.Subject]audit.Name{audit.Account(1): {Text: "@<léa>"}}, nil
+			return map[audit.Subject]audit.Name{audit.Account(1): {Text: "@<léa>"}, {Kind: "role", ID: 4}: {Text: "Owner"}}, nil
 		},
 	})
 	return mux
@@ -111,6 +111,8 @@ func TestALongChainIsCheckedInSteps(t *testing.T) { // social-core 18
 func TestTheDeskListsAndRefuses(t *testing.T) { // social-core 18
 	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
 		five(k)
+		record(k, audit.Entry{Action: "account.invite.make", Subject: audit.Subject{Kind: "invitation", ID: 7}, Reason: "operator", After: "role:4 uses:1 days:0"},
+			audit.Entry{Action: "account.invite.end", Subject: audit.Subject{Kind: "invitation", ID: 7}, Before: "account:1 thing:2"})
 		stranger := serve(k, reader{8, false}, 0)
 		for path, method := range map[string]string{"/studio/audit": "GET", "/studio/audit/verify": "POST", "/studio/audit/export/csv": "POST"} {
 			if got := ask(t, stranger, method, path, nil, http.StatusForbidden); strings.TrimSpace(got) != "audit.role" {
@@ -119,13 +121,14 @@ func TestTheDeskListsAndRefuses(t *testing.T) { // social-core 18
 		}
 		mux := serve(k, reader{9, true}, 0)
 		page := ask(t, mux, "GET", "/studio/audit", nil, 200)
-		for _, want := range []string{"<bdi>@&lt;léa&gt;</bdi>", "Changed the state of an account", "active", "limited", "no. 5", `<code>spam</code>`, "?subject=report%3A4"} {
+		for _, want := range []string{"<bdi>@&lt;léa&gt;</bdi>", "Changed the state of an account", "active", "limited", "no. 5", `<code>spam</code>`, "?subject=report%3A4",
+			"Made an invitation", "invitation 7", "?subject=invitation%3A7", "from the command line", "role <bdi>Owner</bdi>, for 1 person, without an end", "account <bdi>@&lt;léa&gt;</bdi>, <code>thing:2</code>"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("no %q in %s", want, page)
 			}
 		}
-		if lines := strings.Count(ask(t, mux, "POST", "/studio/audit/export/jsonl", nil, 200), "\n"); lines != 7 {
-			t.Errorf("%d lines for five acts, a look and an export", lines)
+		if lines := strings.Count(ask(t, mux, "POST", "/studio/audit/export/jsonl", nil, 200), "\n"); lines != 9 {
+			t.Errorf("%d lines for seven acts, a look and an export", lines)
 		}
 		if got := ask(t, mux, "POST", "/studio/audit/export/xml", nil, http.StatusNotFound); strings.TrimSpace(got) != "audit.missing" {
 			t.Error(got)

@@ -9,6 +9,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 )
 
 // Verify tells whose name (or e-mail address) and password these are. It takes
@@ -178,7 +179,10 @@ func (e *Engine) setPassword(ctx context.Context, tx *store.Tx, a id.Account, ha
 }
 
 // Replace gives an account a password by its hash and ends all its sessions: for
-// the operator's command line.
+// the operator's command line, which the record names.
 func (e *Engine) Replace(ctx context.Context, tx *store.Tx, a id.Account, hash string) error {
-	return e.setPassword(ctx, tx, a, hash, 0)
+	if err := e.setPassword(ctx, tx, a, hash, 0); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, audit.Entry{Action: "account.reset", Subject: audit.Account(a), Reason: "operator"})
 }

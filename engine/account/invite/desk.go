@@ -190,9 +190,10 @@ func (v *visit) end() error {
 	if err != nil {
 		return errMissing
 	}
-	if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+	err = v.Write(func(ctx context.Context, tx *store.Tx) error {
 		return v.accounts.RevokeInvite(ctx, tx, v.Actor, which)
-	}); err != nil {
+	})
+	if err != nil && fault.KindOf(err) != fault.Missing { // sent twice, it is over all the same
 		return err
 	}
 	return v.Redirect(path)

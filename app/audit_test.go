@@ -19,6 +19,8 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/audit"
 	"parvis/engine/audit/audittest"
+	"parvis/engine/media/emoji"
+	"parvis/engine/notify/announce"
 	"parvis/engine/post"
 )
 
@@ -54,6 +56,12 @@ func TestTheDeskOfTheAuditLog(t *testing.T) {
 						return err
 					}
 				}
+				if err := h.Emoji.Add(h.ctx, tx, operator, emoji.Emoji{Shortcode: "Pont", Media: 7}); err != nil {
+					return err
+				}
+				if _, err := h.Announce.Publish(h.ctx, tx, operator, announce.Draft{Text: "Le <pont> rouvre."}); err != nil {
+					return err
+				}
 				return audit.Record(h.ctx, tx, audit.Entry{Actor: lea, Action: "no.words_yet", Subject: audit.Subject{Kind: "thing", ID: 7}, Before: "<b>", After: "=2"})
 			})
 			has := func(page string, want ...string) {
@@ -67,7 +75,7 @@ func TestTheDeskOfTheAuditLog(t *testing.T) {
 
 			has(chief.open("/studio"), `href="/studio/audit"`)
 			page := chief.open("/studio/audit")
-			has(page, say.act, say.state, say.change, say.program, `href="/@ines"`, `href="/@lea"`, "<code>no.words_yet</code>", "<code>&lt;b&gt;</code>", "→ </span>"+say.role+" <bdi>Admin", `href="/@lea/`+p.ID.String(), `href="/tags/aubrelle"`, "#Aubrelle")
+			has(page, say.act, say.state, say.change, say.program, `href="/@ines"`, `href="/@lea"`, "<code>no.words_yet</code>", "<code>&lt;b&gt;</code>", "→ </span>"+say.role+" <bdi>Admin", `href="/@lea/`+p.ID.String(), `href="/tags/aubrelle"`, "#Aubrelle", "<bdi>:Pont:</bdi>", "<bdi>Le &lt;pont&gt; rouvre.</bdi>")
 			if i, j := strings.Index(page, "no.words_yet"), strings.Index(page, `href="/@ines"`); i < 0 || j > strings.LastIndex(page, say.act) {
 				t.Error("the newest is not first")
 			}
@@ -99,7 +107,7 @@ func TestTheDeskOfTheAuditLog(t *testing.T) {
 				t.Helper()
 				return strings.Count(chief.open("/studio/audit?"+query), `<li id="n`)
 			}
-			for query, want := range map[string]int{"actor=@LEA": 1, "actor=lea&action=no.words_yet": 1, "actor=lea&action=report.act": 0, "subject=lea&action=account.state": 1, "subject=thing:7&action=no.words_yet": 1, "subject=thing:8&action=no.words_yet": 0, "action=account.state&subject=lea&actor=ines": 0} {
+			for query, want := range map[string]int{"actor=@LEA": 1, "actor=lea&action=no.words_yet": 1, "actor=lea&action=report.act": 0, "subject=lea&action=account.state": 1, "subject=:pont:&action=emoji.add": 1, "subject=:rive:&action=emoji.add": 0, "subject=thing:7&action=no.words_yet": 1, "subject=thing:8&action=no.words_yet": 0, "action=account.state&subject=lea&actor=ines": 0} {
 				if n := count(query); n != want {
 					t.Errorf("%s: %d entries, want %d", query, n, want)
 				}

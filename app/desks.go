@@ -10,6 +10,7 @@ import (
 	"parvis/engine/account/house"
 	"parvis/engine/account/invite"
 	"parvis/engine/audit"
+	"parvis/engine/media/emoji"
 	"parvis/engine/post/trend"
 )
 
@@ -26,6 +27,10 @@ func (a *App) desks() {
 		Account: func(actor account.Actor) id.Account { return actor.Account },
 		Find:    a.anybody,
 		Names:   a.named,
+		Thing: func(text string) (audit.Subject, bool) {
+			code, ok := emoji.Coded(text)
+			return emoji.Subject(code), ok
+		},
 	})
 }
 
@@ -61,6 +66,9 @@ func (a *App) nameOf(ctx context.Context, tx *store.Tx, s audit.Subject) (n audi
 			n = audit.Name{Text: list[0].Texts.In(a.Words.Fallback(), a.Words.Fallback()), Path: list[0].Cite().Path()}
 		}
 		return n, err
+	case "announcement":
+		got, err := a.Announce.Get(ctx, tx, account.Actor{}, s.ID)
+		return audit.Name{Text: beginning(got.Text)}, err
 	case "role":
 		roles, err := a.Account.Roles(ctx, tx)
 		for _, r := range roles {
@@ -93,4 +101,13 @@ func (a *App) nameOf(ctx context.Context, tx *store.Tx, s audit.Subject) (n audi
 		return n, err
 	}
 	return n, nil
+}
+
+// beginning gives the first words of a text.
+func beginning(text string) string {
+	const most = 60
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
 }

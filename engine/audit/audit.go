@@ -23,8 +23,12 @@ var Migrations embed.FS
 //go:embed locales/*.json
 var Locales embed.FS
 
-// maxWord bounds action, reason, before and after, in bytes.
-const maxWord = 200
+// maxWord bounds action, kind and reason, maxSide what was before and what is after,
+// in bytes.
+const (
+	maxWord = 200
+	maxSide = 280
+)
 
 // word is the shape of an action or a reason: a code, not a sentence.
 var word = regexp.MustCompile(`^[a-z0-9][a-z0-9_.:-]*$`)
@@ -57,7 +61,8 @@ type Entry struct {
 	Reason string
 	// Case is the report or case that the act belongs to, or zero.
 	Case int64
-	// Before and After say what changed, in codes and numbers.
+	// Before and After say what changed: codes, and kind:number for what has a number,
+	// with spaces between them.
 	Before, After string
 
 	prev, hash []byte
@@ -95,7 +100,7 @@ func (e Entry) valid() bool {
 			return false
 		}
 	}
-	return e.Action != "" && e.Subject.Kind != "" && len(e.Before) <= maxWord && len(e.After) <= maxWord
+	return e.Action != "" && e.Subject.Kind != "" && len(e.Before) <= maxSide && len(e.After) <= maxSide
 }
 
 // sum hashes the entry and the hash before it; each field with its length, so

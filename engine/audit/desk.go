@@ -39,6 +39,9 @@ type Staff[A any] struct {
 	Account func(A) id.Account
 	// Find gives the account of a name, in whatever state; Missing when there is none.
 	Find func(ctx context.Context, tx *store.Tx, name string) (id.Account, error)
+	// Thing reads a subject that is neither an account nor kind:number, as people
+	// write it; nil reads none.
+	Thing func(text string) (Subject, bool)
 	// Names words what it can of subjects.
 	Names func(ctx context.Context, tx *store.Tx, list []Subject) (map[Subject]Name, error)
 	// Walk is how many entries of the chain are looked at in one request; 20,000
@@ -146,6 +149,12 @@ func (v *visit[A]) filter(ctx context.Context, tx *store.Tx, s search) (f Filter
 	if sub, ok := parseSubject(s.subject); ok {
 		f.Subject = sub
 		return f, broken, nil
+	}
+	if v.Thing != nil {
+		if sub, ok := v.Thing(s.subject); ok {
+			f.Subject = sub
+			return f, broken, nil
+		}
 	}
 	a, err := v.Find(ctx, tx, s.subject)
 	f.Subject = Account(a)

@@ -50,6 +50,16 @@ func subjects(list []Entry) (out []Subject) {
 	return out
 }
 
+// called adds to the names that of an emoji, which the entry itself tells: its
+// number is only made of it.
+func (e Entry) called(names map[Subject]Name) map[Subject]Name {
+	parts := append(e.parts(e.Before), e.parts(e.After)...)
+	if e.Subject.Kind != "emoji" || len(parts) == 0 {
+		return names
+	}
+	return map[Subject]Name{e.Subject: {Text: parts[0]}}
+}
+
 // entry draws one entry: what, who and when, to whom, and how it changed.
 func (v *visit[A]) entry(e Entry, names map[Subject]Name) g.Node {
 	act := v.T(words + e.Action)
@@ -63,9 +73,9 @@ func (v *visit[A]) entry(e Entry, names map[Subject]Name) g.Node {
 	return h.Div(h.Class("stack s"),
 		h.Div(h.P(h.B(act)), h.P(h.Class("small muted"), by, g.Text(" · "), v.Exact(e.At), g.Text(" · "), v.T("audit.number", i18n.With("Number", e.Number)))),
 		h.Dl(h.Class("kv"),
-			g.If(e.Subject != Account(e.Actor), v.pair("audit.of", v.subject(e.Subject, names))),
+			g.If(e.Subject != Account(e.Actor), v.pair("audit.of", v.subject(e.Subject, e.called(names)))),
 			g.If(e.Before != "" || e.After != "", v.pair("audit.change", v.change(e, names))),
-			g.If(e.Reason != "", v.pair("audit.reason", v.code(e.Reason))),
+			g.If(e.Reason != "", v.pair("audit.reason", v.code(e, e.Reason))),
 			g.If(e.Case != 0 && e.Subject != Subject{"report", e.Case}, v.pair("audit.case", v.subject(Subject{"report", e.Case}, names)))))
 }
 
@@ -107,7 +117,7 @@ func (v *visit[A]) change(e Entry, names map[Subject]Name) g.Node {
 			if i > 0 {
 				out = append(out, g.Text(", "))
 			}
-			out = append(out, v.part(part, names))
+			out = append(out, v.part(e, part, names))
 		}
 		if len(out) == 0 {
 			return v.T("audit.nothing")
@@ -118,10 +128,10 @@ func (v *visit[A]) change(e Entry, names map[Subject]Name) g.Node {
 }
 
 // part words one word of a change: a count, a subject by its name, or a code.
-func (v *visit[A]) part(text string, names map[Subject]Name) g.Node {
+func (v *visit[A]) part(e Entry, text string, names map[Subject]Name) g.Node {
 	s, ok := parseSubject(text)
 	if !ok {
-		return v.code(text)
+		return v.code(e, text)
 	}
 	if key := "audit.count." + s.Kind; v.Words.Has(key) {
 		if s.ID == 0 {
@@ -132,13 +142,17 @@ func (v *visit[A]) part(text string, names map[Subject]Name) g.Node {
 	if key := "audit.kind." + s.Kind; v.Words.Has(key) {
 		return g.Group{v.T(key), g.Text(" "), v.named(s, names)}
 	}
-	return v.code(text)
+	return v.code(e, text)
 }
 
-// code words a code where there are words for it.
-func (v *visit[A]) code(text string) g.Node {
-	if key := "audit.word." + strings.TrimPrefix(text, "report."); v.Words.Has(key) {
-		return v.T(key)
+// code words a code where there are words for it: those of the folder that acted
+// come first.
+func (v *visit[A]) code(e Entry, text string) g.Node {
+	folder, _, _ := strings.Cut(e.Action, ".")
+	for _, key := range []string{"audit.word." + folder + "." + text, "audit.word." + strings.TrimPrefix(text, "report.")} {
+		if v.Words.Has(key) {
+			return v.T(key)
+		}
 	}
 	return h.Code(g.Text(text))
 }

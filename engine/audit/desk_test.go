@@ -54,6 +54,9 @@ func serve(k *testkit.Kit, who reader, walk int) *http.ServeMux {
 		Find: func(context.Context, *store.Tx, string) (id.Account, error) {
 			return 0, errors.New("nobody is asked for")
 		},
+		Thing: func(text string) (audit.Subject, bool) {
+			return audit.Subject{Kind: "emoji", ID: map[string]int64{":parvis:": 77, ":autre:": 78}[text]}, text[0] == ':'
+		},
 		Names: func(context.Context, *store.Tx, []audit.Subject) (map[audit.Subject]audit.Name, error) {
 			return map[audit.Subject]audit.Name{audit.Account(1): {Text: "@<léa>"}, {Kind: "role", ID: 4}: {Text: "Owner"}}, nil
 		},
@@ -112,6 +115,8 @@ func TestTheDeskListsAndRefuses(t *testing.T) { // social-core 18
 	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
 		five(k)
 		record(k, audit.Entry{Action: "account.invite.make", Subject: audit.Subject{Kind: "invitation", ID: 7}, Reason: "operator", After: "role:4 uses:1 days:0"},
+			audit.Entry{Action: "emoji.drop", Subject: audit.Subject{Kind: "emoji", ID: 77}, Before: ":parvis: media:8"},
+			audit.Entry{Action: "gate.change", Subject: audit.Subject{Kind: "gate", ID: 5}, Before: "server loin.example suspend", After: "server loin.example noop"},
 			audit.Entry{Action: "account.invite.end", Subject: audit.Subject{Kind: "invitation", ID: 7}, Before: "account:1 thing:2"})
 		stranger := serve(k, reader{8, false}, 0)
 		for path, method := range map[string]string{"/studio/audit": "GET", "/studio/audit/verify": "POST", "/studio/audit/export/csv": "POST"} {
@@ -122,13 +127,19 @@ func TestTheDeskListsAndRefuses(t *testing.T) { // social-core 18
 		mux := serve(k, reader{9, true}, 0)
 		page := ask(t, mux, "GET", "/studio/audit", nil, 200)
 		for _, want := range []string{"<bdi>@&lt;léa&gt;</bdi>", "Changed the state of an account", "active", "limited", "no. 5", `<code>spam</code>`, "?subject=report%3A4",
-			"Made an invitation", "invitation 7", "?subject=invitation%3A7", "from the command line", "role <bdi>Owner</bdi>, for 1 person, without an end", "account <bdi>@&lt;léa&gt;</bdi>, <code>thing:2</code>"} {
+			"Made an invitation", "invitation 7", "?subject=invitation%3A7", "from the command line", "role <bdi>Owner</bdi>, for 1 person, without an end", "account <bdi>@&lt;léa&gt;</bdi>, <code>thing:2</code>",
+			"emoji <bdi>:parvis:</bdi>", "<code>:parvis:</code>, picture 8", "sign-up rule 5", "other server, <code>loin.example</code>, refused", "other server, <code>loin.example</code>, without effect"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("no %q in %s", want, page)
 			}
 		}
-		if lines := strings.Count(ask(t, mux, "POST", "/studio/audit/export/jsonl", nil, 200), "\n"); lines != 9 {
-			t.Errorf("%d lines for seven acts, a look and an export", lines)
+		if lines := strings.Count(ask(t, mux, "POST", "/studio/audit/export/jsonl", nil, 200), "\n"); lines != 11 {
+			t.Errorf("%d lines for nine acts, a look and an export", lines)
+		}
+		for query, want := range map[string]int{"subject=:parvis:&action=emoji.drop": 1, "subject=emoji:77&action=emoji.drop": 1, "subject=gate:5&action=gate.change": 1, "subject=:autre:&action=emoji.drop": 0} {
+			if got := strings.Count(ask(t, mux, "GET", "/studio/audit?"+query, nil, 200), `<li id="n`); got != want {
+				t.Errorf("%s: %d entries, want %d", query, got, want)
+			}
 		}
 		if got := ask(t, mux, "POST", "/studio/audit/export/xml", nil, http.StatusNotFound); strings.TrimSpace(got) != "audit.missing" {
 			t.Error(got)

@@ -1,7 +1,10 @@
 package gate_test
 
 import (
+	"fmt"
 	"net/netip"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/gate"
 	"parvis/engine/audit"
+	"parvis/engine/audit/audittest"
 )
 
 var staff = account.Actor{Account: 1_000_001, Role: account.ManageBlocks | account.ManageFederation}
@@ -71,11 +75,27 @@ func TestGate(t *testing.T) {
 		if _, code := admit("jeanlebon@poste.example", "192.0.2.1"); code != "" {
 			t.Errorf("dropped: %q", code)
 		}
+		said := audittest.Said(k, audit.Filter{})
+		for _, want := range []string{ // social-core 18; architecture 18.6: no address of anybody
+			" () (email spam.example)", " () (network sign_up_requires_approval)", " () (network no_access)", " () (canonical)",
+			"gate.add gate:" + fmt.Sprint(server.ID) + " () (server loin.example suspend)", "gate.change gate:" + fmt.Sprint(server.ID) + " (server loin.example suspend) (server loin.example noop)",
+			"gate.drop gate:" + fmt.Sprint(one.ID) + " (canonical) ()",
+		} {
+			if !slices.ContainsFunc(said, func(s string) bool { return strings.HasSuffix(s, want) }) {
+				t.Errorf("no %q in the record: %q", want, said)
+			}
+		}
+		if text := strings.Join(said, " "); strings.Contains(text, "10.1.") || strings.Contains(text, one.Value) {
+			t.Errorf("an address is in the record: %s", text)
+		}
+		long := strings.Repeat("a.", 120) + "example" // 247 characters
+		add(gate.Rule{Kind: gate.Server, Value: long})
 		for _, c := range []struct {
 			who  account.Actor
 			r    gate.Rule
 			code string
 		}{
+			{staff, gate.Rule{Kind: gate.Email, Value: "a.a.a.a." + long}, "account.gate.domain"},
 			{account.Actor{Account: 2}, gate.Rule{Kind: gate.Email, Value: "x.example"}, "account.gate.role"},
 			{staff, gate.Rule{Kind: gate.Email, Value: "spam.example"}, "account.gate.taken"}, {staff, gate.Rule{Kind: gate.Email, Value: "no domain"}, "account.gate.domain"},
 			{staff, gate.Rule{Kind: gate.Network, Value: "10.1.2.300"}, "account.gate.address"}, {staff, gate.Rule{Kind: gate.Network, Value: "::1", Severity: "x"}, "account.gate.severity"},

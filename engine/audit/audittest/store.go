@@ -1,5 +1,5 @@
-// Package audittest changes the audit record behind the program's back, for tests
-// of whether that is told.
+// Package audittest reads the audit record for tests, and changes it behind the
+// program's back, for tests of whether that is told.
 package audittest
 
 import "parvis/base/store"

@@ -2,8 +2,12 @@ package emoji
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/binary"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"parvis/base/clock"
@@ -65,17 +69,20 @@ func (e *Engine) Add(ctx context.Context, tx *store.Tx, actor account.Actor, m E
 	if !shortcode.MatchString(m.Shortcode) {
 		return errShortcode
 	}
-	list, err := e.All(ctx, tx)
+	list, err := all(tx)
 	if err != nil {
 		return err
 	}
-	if len(list) >= Max {
+	entry := audit.Entry{Actor: actor.Account, Action: "emoji.add", Subject: Subject(m.Shortcode), After: m.told()}
+	if i := slices.IndexFunc(list, func(old Emoji) bool { return fold(old.Shortcode) == fold(m.Shortcode) }); i >= 0 {
+		entry.Before = list[i].told()
+	} else if len(list) >= Max {
 		return errMany
 	}
 	if err := put(tx, m, fold(m.Shortcode)); err != nil {
 		return err
 	}
-	return e.changed(ctx, tx, actor, "emoji.add")
+	return e.changed(ctx, tx, entry)
 }
 
 // Drop takes an emoji out; what names it stays text.
@@ -84,17 +91,37 @@ func (e *Engine) Drop(ctx context.Context, tx *store.Tx, actor account.Actor, co
 		return errRole
 	}
 	gone, err := drop(tx, fold(code))
+	if store.IsMissing(err) {
+		return errMissing
+	}
 	if err != nil {
 		return err
 	}
-	if !gone {
-		return errMissing
-	}
-	return e.changed(ctx, tx, actor, "emoji.drop")
+	return e.changed(ctx, tx, audit.Entry{Actor: actor.Account, Action: "emoji.drop", Subject: Subject(gone.Shortcode), Before: gone.told()})
 }
 
-func (e *Engine) changed(ctx context.Context, tx *store.Tx, actor account.Actor, action string) error {
-	if err := audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: action, Subject: audit.Account(actor.Account)}); err != nil {
+// Subject is an emoji in the record. An emoji has no number but one that is made of
+// its shortcode, so that all that was done to it is found also when it is gone.
+func Subject(code string) audit.Subject {
+	sum := sha256.Sum256([]byte(fold(code)))
+	return audit.Subject{Kind: "emoji", ID: int64(binary.BigEndian.Uint64(sum[:8]) >> (64 - 53))}
+}
+
+// Coded reads a shortcode between colons.
+func Coded(text string) (code string, ok bool) {
+	m := named.FindStringSubmatch(text)
+	if m == nil || m[0] != text {
+		return "", false
+	}
+	return m[1], true
+}
+
+// told is what the record says of an emoji: its shortcode, a code of the staff's by
+// its shape, and which picture it was.
+func (m Emoji) told() string { return fmt.Sprintf(":%s: media:%d", m.Shortcode, m.Media) }
+
+func (e *Engine) changed(ctx context.Context, tx *store.Tx, entry audit.Entry) error {
+	if err := audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
 	tx.AfterCommit(func() { e.ready.Drop(0) })

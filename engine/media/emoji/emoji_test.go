@@ -10,6 +10,7 @@ import (
 	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/audit"
+	"parvis/engine/audit/audittest"
 	"parvis/engine/media/emoji"
 )
 
@@ -48,7 +49,24 @@ func TestEmoji(t *testing.T) {
 		if got := all(); len(got) != 0 {
 			t.Errorf("left %+v", got)
 		}
+		at := emoji.Subject("parvis").String()
+		want := []string{"emoji.add " + at + " () (:Parvis: media:7)", "emoji.add " + at + " (:Parvis: media:7) (:parvis: media:8)", "emoji.drop " + at + " (:parvis: media:8) ()"}
+		if got := audittest.Said(k, audit.Filter{Subject: emoji.Subject("PARVIS")}); !slices.Equal(got, want) { // social-core 18
+			t.Errorf("the record says %q", got)
+		}
+		if got := audittest.Said(k, audit.Filter{}); len(got) != 3 {
+			t.Errorf("of what was refused the record says %q", got)
+		}
 	})
+}
+
+func TestCoded(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{":parvis:": "parvis", "parvis": "", ":a:": "", ":ab:cd:": "", "": "", "x:ab:": "", ":ab: ": ""} {
+		if got, ok := emoji.Coded(text); got != want || ok != (want != "") {
+			t.Errorf("%q is %q, %v", text, got, ok)
+		}
+	}
 }
 
 func TestNamed(t *testing.T) {

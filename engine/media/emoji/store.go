@@ -9,12 +9,15 @@ func put(tx *store.Tx, m Emoji, folded string) error {
 	return err
 }
 
-func drop(tx *store.Tx, folded string) (bool, error) {
-	rows, err := tx.Exec("DELETE FROM media_emoji WHERE folded = $1", folded)
-	return rows > 0, err
+const columns = "shortcode, category, media, hidden"
+
+func scan(r store.Row, m *Emoji) error { return r.Scan(&m.Shortcode, &m.Category, &m.Media, &m.Hidden) }
+
+// drop takes an emoji out and gives what it was.
+func drop(tx *store.Tx, folded string) (Emoji, error) {
+	return store.One(tx, scan, "DELETE FROM media_emoji WHERE folded = $1 RETURNING "+columns, folded)
 }
 
 func all(tx *store.Tx) ([]Emoji, error) {
-	return store.Many(tx, func(r store.Row, m *Emoji) error { return r.Scan(&m.Shortcode, &m.Category, &m.Media, &m.Hidden) },
-		"SELECT shortcode, category, media, hidden FROM media_emoji ORDER BY folded LIMIT $1", Max)
+	return store.Many(tx, scan, "SELECT "+columns+" FROM media_emoji ORDER BY folded LIMIT $1", Max)
 }

@@ -120,11 +120,14 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := insert(tx, a); err != nil {
 		return a, err
 	}
-	if err := audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "announcement.publish", Subject: audit.Account(actor.Account)}); err != nil {
+	if err := audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "announcement.publish", Subject: subject(a.ID)}); err != nil {
 		return a, err
 	}
 	return a, e.events.Emit(tx, Published{a.ID})
 }
+
+// subject is an announcement in the record.
+func subject(which int64) audit.Subject { return audit.Subject{Kind: "announcement", ID: which} }
 
 // later gives the later of two times.
 func later(a, b time.Time) time.Time {
@@ -146,7 +149,7 @@ func (e *Engine) Withdraw(ctx context.Context, tx *store.Tx, actor account.Actor
 	if !gone {
 		return errMissing
 	}
-	if err := audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "announcement.withdraw", Subject: audit.Account(actor.Account)}); err != nil {
+	if err := audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "announcement.withdraw", Subject: subject(which)}); err != nil {
 		return err
 	}
 	return e.events.Emit(tx, Withdrawn{which})

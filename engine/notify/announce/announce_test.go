@@ -1,6 +1,8 @@
 package announce_test
 
 import (
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/audit"
+	"parvis/engine/audit/audittest"
 	"parvis/engine/notify/announce"
 )
 
@@ -91,6 +94,11 @@ func TestAnAnnouncement(t *testing.T) {
 		w.Write(func(tx *store.Tx) error { return w.Withdraw(w.Context(), tx, staff, a.ID) })
 		if got := w.list(léa); len(got) != 0 {
 			t.Errorf("withdrawn: %+v", got)
+		}
+		at := "announcement:" + strconv.FormatInt(a.ID, 10)
+		want := []string{"announcement.publish " + at + " () ()", "announcement.withdraw " + at + " () ()"}
+		if got := audittest.Said(w.Kit, audit.Filter{Subject: audit.Subject{Kind: "announcement", ID: a.ID}}); !slices.Equal(got, want) { // social-core 18
+			t.Errorf("the record says %q", got)
 		}
 	})
 }

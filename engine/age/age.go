@@ -309,7 +309,11 @@ func (e *Engine) Lock(ctx context.Context, tx *store.Tx, actor account.Actor, a 
 	if !actor.Role.Has(account.ManageUsers) {
 		return errForbidden
 	}
-	if err := record(ctx, tx, actor, a, "age.lock"); err != nil {
+	action := "age.unlock"
+	if on {
+		action = "age.lock"
+	}
+	if err := record(ctx, tx, actor, a, action); err != nil {
 		return err
 	}
 	return putFlag(tx, a, "locked", on)

@@ -3,6 +3,7 @@ package age_test
 import (
 	"bytes"
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
 	"parvis/engine/age"
+	"parvis/engine/audit"
+	"parvis/engine/audit/audittest"
 )
 
 type world struct {
@@ -223,6 +226,14 @@ func TestCorrections(t *testing.T) { // family-campaigns 1.3
 		mod := w.Actor(w.Role("mo", account.ModeratorRole))
 		w.Write(func(tx *store.Tx) error { return w.ages.Lock(w.Context(), tx, mod, locked, true) })
 		kind(t, w.correct(locked, "2000-05-02"), fault.Forbidden)
+		w.Write(func(tx *store.Tx) error { return w.ages.Lock(w.Context(), tx, mod, locked, false) })
+		if err := w.correct(locked, "2000-05-02"); err != nil {
+			t.Errorf("unlocked: %v", err)
+		}
+		at := audit.Account(locked).String()
+		if said := audittest.Said(w.Kit, audit.Filter{Subject: audit.Account(locked), Actor: mod.Account}); !slices.Equal(said, []string{"age.lock " + at + " () ()", "age.unlock " + at + " () ()"}) { // social-core 18
+			t.Errorf("the record says %q", said)
+		}
 		w.Clock.Advance(14 * 24 * time.Hour)
 		kind(t, w.correct(late, "2000-05-10"), fault.Forbidden)
 		if err := w.correct(grown, "2011-05-01"); err != nil {

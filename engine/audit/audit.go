@@ -155,27 +155,37 @@ func List(_ context.Context, tx *store.Tx, f Filter, p store.Page) ([]Entry, err
 // again is how long a look at the record stands for those that follow it.
 const again = time.Hour
 
-// Look records that somebody looks for entries (architecture 18.4): once an hour
-// for the same person looked for.
+// Look records that somebody looks for entries: once an hour for the same person
+// looked for. Entries tell what was done to people and read of them, so that a look
+// at them is itself a read of private data (architecture 18.4, integrity 16).
 func Look(ctx context.Context, tx *store.Tx, actor id.Account, f Filter) error {
-	e := Entry{Actor: actor, Action: "audit.read", Subject: f.Subject}
-	switch {
-	case f.Subject != (Subject{}) && f.Actor != 0:
-		e.After = Account(f.Actor).String()
-	case f.Subject != (Subject{}):
-	case f.Actor != 0:
-		e.Subject = Account(f.Actor)
-	default:
-		e.Subject = whole
-	}
-	last, err := byActorAction(tx, actor, e.Action, store.Page{Limit: 1})
-	if err != nil {
+	due, err := lookDue(tx, actor, f)
+	if err != nil || !due {
 		return err
 	}
-	if len(last) == 0 || last[0].Subject != e.Subject || last[0].After != e.After || tx.Now().Sub(last[0].At) >= again {
-		return Record(ctx, tx, e)
+	return Record(ctx, tx, look(actor, f))
+}
+
+// look is the entry of a look.
+func look(actor id.Account, f Filter) Entry {
+	e := Entry{Actor: actor, Action: "audit.read", Subject: whole}
+	switch {
+	case f.Subject != (Subject{}):
+		e.Subject = f.Subject
+		if f.Actor != 0 {
+			e.After = Account(f.Actor).String()
+		}
+	case f.Actor != 0:
+		e.Subject = Account(f.Actor)
 	}
-	return nil
+	return e
+}
+
+// lookDue tells whether no entry stands for a look yet.
+func lookDue(tx *store.Tx, actor id.Account, f Filter) (bool, error) {
+	e := look(actor, f)
+	last, err := byActorAction(tx, actor, e.Action, store.Page{Limit: 1})
+	return err == nil && (len(last) == 0 || last[0].Subject != e.Subject || last[0].After != e.After || tx.Now().Sub(last[0].At) >= again), err
 }
 
 // whole is the record itself as a subject.

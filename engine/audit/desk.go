@@ -92,26 +92,7 @@ func (v *visit[A]) front() error {
 	q := v.R.URL.Query()
 	s := search{actor: strings.TrimSpace(q.Get("actor")), subject: strings.TrimSpace(q.Get("subject")), action: q.Get("action")}
 	before, _ := strconv.ParseInt(q.Get("max"), 10, 64)
-	var list []Entry
-	var names map[Subject]Name
-	var f Filter
-	// The look is recorded by itself: reading and naming would hold the record's
-	// end from whoever acts meanwhile.
-	err := v.Write(func(ctx context.Context, tx *store.Tx) (err error) {
-		if f, s.broken, err = v.filter(ctx, tx, s); err != nil || len(s.broken) > 0 {
-			return err
-		}
-		return Look(ctx, tx, v.Account(v.Actor), f)
-	})
-	if err == nil && len(s.broken) == 0 {
-		err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-			if list, err = List(ctx, tx, f, store.Page{Max: before, Limit: shown + 1}); err != nil {
-				return err
-			}
-			names, err = v.Names(ctx, tx, subjects(list))
-			return err
-		})
-	}
+	list, names, err := v.find(&s, before)
 	if err != nil {
 		return err
 	}
@@ -129,6 +110,38 @@ func (v *visit[A]) front() error {
 		g.If(len(list) == 0 && len(s.broken) == 0, v.Empty(v.Say("audit.none"), nil)),
 		h.Ul(h.Class("people"), h.Role("list"), g.Map(list, func(e Entry) g.Node { return h.Li(h.ID("n"+strconv.FormatInt(e.Number, 10)), v.entry(e, names)) })),
 		v.Older(older))
+}
+
+// find gives the entries that are asked for, and the names of what they name. A page
+// is a read; what is written is the look itself, when no entry stands for it yet,
+// before anything is shown. It is recorded apart: reading and naming would hold the
+// record's end from whoever acts meanwhile.
+func (v *visit[A]) find(s *search, before int64) (list []Entry, names map[Subject]Name, err error) {
+	var f Filter
+	load := func(ctx context.Context, tx *store.Tx) (err error) {
+		if list, err = List(ctx, tx, f, store.Page{Max: before, Limit: shown + 1}); err != nil {
+			return err
+		}
+		names, err = v.Names(ctx, tx, subjects(list))
+		return err
+	}
+	due := false
+	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if f, s.broken, err = v.filter(ctx, tx, *s); err != nil || len(s.broken) > 0 {
+			return err
+		}
+		if due, err = lookDue(tx, v.Account(v.Actor), f); err != nil || due {
+			return err
+		}
+		return load(ctx, tx)
+	})
+	if err != nil || !due {
+		return list, names, err
+	}
+	if err = v.Write(func(ctx context.Context, tx *store.Tx) error { return Look(ctx, tx, v.Account(v.Actor), f) }); err != nil {
+		return nil, nil, err
+	}
+	return list, names, v.Read(load)
 }
 
 func (v *visit[A]) page() ui.Page {

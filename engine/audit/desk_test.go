@@ -3,18 +3,22 @@ package audit_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	g "maragu.dev/gomponents"
 
 	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/base/metrics"
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/base/web"
@@ -145,5 +149,53 @@ func TestTheDeskListsAndRefuses(t *testing.T) { // social-core 18
 			t.Error(got)
 		}
 		ask(t, mux, "GET", "/studio/audit?actor=lea", nil, http.StatusInternalServerError)
+	})
+}
+
+// TestALookIsWrittenOnce: a page of the desk only reads, unless the look itself is
+// not in the record yet; what is refused is no look.
+func TestALookIsWrittenOnce(t *testing.T) { // architecture 18.4
+	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
+		five(k)
+		numbers := metrics.New()
+		s, err := store.Open(k.Context(), store.Options{URL: k.URL, Clock: k.Clock, Node: 1, Migrations: sources, Metrics: numbers, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		written := func(want int) {
+			t.Helper()
+			var out strings.Builder
+			numbers.Write(&out)
+			line := fmt.Sprintf("parvis_store_write_seconds_count %d\n", want)
+			if want > 0 && !strings.Contains(out.String(), line) || want == 0 && strings.Contains(out.String(), "parvis_store_write_seconds_count") && !strings.Contains(out.String(), line) {
+				t.Errorf("no %q in %s", line, out.String())
+			}
+		}
+		kit := *k
+		kit.Store = s
+		mux := serve(&kit, reader{9, true}, 0)
+		written(0)
+		if page := ask(t, mux, "GET", "/studio/audit", nil, 200); !strings.Contains(page, "no. 6") || strings.Contains(page, "no. 7") {
+			t.Error("the first look does not show itself")
+		}
+		written(1)
+		for range 3 {
+			if n := strings.Count(ask(t, mux, "GET", "/studio/audit?action=account.state", nil, 200), `<li id="n`); n != 5 {
+				t.Errorf("%d entries, want 5", n)
+			}
+		}
+		written(1)
+		ask(t, mux, "GET", "/studio/audit?subject=account:10", nil, 200)
+		written(2)
+		k.Clock.Advance(time.Hour)
+		ask(t, mux, "GET", "/studio/audit?subject=account:10", nil, 200)
+		written(3)
+		ask(t, mux, "GET", "/studio/audit?actor=lea", nil, http.StatusInternalServerError)
+		written(3)
 	})
 }

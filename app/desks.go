@@ -9,6 +9,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/house"
 	"parvis/engine/account/invite"
+	"parvis/engine/account/joining"
 	"parvis/engine/audit"
 	"parvis/engine/media/emoji"
 	"parvis/engine/post/trend"
@@ -17,6 +18,7 @@ import (
 // desks hangs the pages of the folders into the client.
 func (a *App) desks() {
 	shell := a.Pages.Studio()
+	joining.New(a.Account).Desk(shell)
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)
 	a.Report.Desk(shell)

@@ -8,6 +8,7 @@ import (
 
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/gate"
 )
 
 // TestSomebodyAsksToJoin: who joins a network that reads requests learns at each
@@ -56,6 +57,9 @@ func TestSomebodyAsksToJoin(t *testing.T) {
 	if strings.Count(page, "Je tiens la librairie.") != 2 || !strings.Contains(page, "noe@example.org") {
 		t.Fatalf("the requests: %s", inShort(page))
 	}
+	if strings.Count(page, "Le réseau lit chaque demande.") != 2 {
+		t.Errorf("why they wait: %s", inShort(page))
+	}
 	for _, b := range []*browser{noe, h.browser("fr")} {
 		if a := b.get("/studio/joining"); a.StatusCode == http.StatusOK {
 			t.Error("somebody else reads the requests")
@@ -81,4 +85,49 @@ func TestSomebodyAsksToJoin(t *testing.T) {
 	if page := h.browser("fr").open("/signup"); strings.Contains(page, `name="password"`) {
 		t.Error("a closed network shows the form")
 	}
+}
+
+// TestWhySomebodyWaits: the staff reads why each request waits, and whose invitation
+// it came with, as long as there is that invitation.
+func TestWhySomebodyWaits(t *testing.T) { // social-core 18
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house, lang string) {
+		say := map[string][]string{
+			"fr": {"Une règle soumet à l’équipe les inscriptions venues de là.", "Inscription venue avec une invitation de @lea.", "Inscription venue avec une invitation."},
+			"en": {"A sign-up rule has the staff decide on sign-ups from there.", "Came with an invitation from @lea.", "Came with an invitation."},
+		}[lang]
+		chief, lea := h.chief("ines", lang), h.browser(lang)
+		lea.join("lea")
+		h.Account.SetPolicy(account.Policy{Mode: account.Open})
+		var in account.Invite
+		h.write(func(tx *store.Tx) error {
+			operator := account.Actor{Role: account.Administrator}
+			if _, err := h.Gate.Add(h.ctx, tx, operator, gate.Rule{Kind: gate.Network, Value: "127.0.0.0/8"}); err != nil {
+				return err
+			}
+			who, err := h.Account.ByUsername(h.ctx, tx, "lea")
+			if err != nil {
+				return err
+			}
+			actor, err := h.Account.Actor(h.ctx, tx, who)
+			if err != nil {
+				return err
+			}
+			in, err = h.Account.MakeInvite(h.ctx, tx, actor, 5, 0, 0)
+			return err
+		})
+		guest := h.browser(lang)
+		guest.send("/signup", joins("noe", "invite", in.Code), nil)
+		h.confirms(guest, "noe")
+		page := chief.open("/studio/joining")
+		if !strings.Contains(page, say[0]+" "+say[1]) {
+			t.Errorf("no %q in %s", say[:2], inShort(page))
+		}
+		h.write(func(tx *store.Tx) error {
+			return h.Account.RevokeInvite(h.ctx, tx, account.Actor{Role: account.Administrator}, in.ID)
+		})
+		if page := chief.open("/studio/joining"); !strings.Contains(page, say[0]+" "+say[2]) || strings.Contains(page, say[1]) {
+			t.Errorf("no %q in %s", say[2], inShort(page))
+		}
+	})
 }

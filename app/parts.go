@@ -31,6 +31,7 @@ import (
 	"parvis/engine/account/grant"
 	"parvis/engine/account/house"
 	"parvis/engine/account/invite"
+	"parvis/engine/account/joining"
 	"parvis/engine/account/work"
 	"parvis/engine/age"
 	"parvis/engine/archive"
@@ -69,7 +70,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, house.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, rule.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, rule.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales,
 	}
 }

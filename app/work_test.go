@@ -53,9 +53,9 @@ func (h *house) confirms(b *browser, name string) {
 // staff; who has the proof is a member at once; a proof counts once.
 func TestSignUpWithWork(t *testing.T) {
 	t.Parallel()
-	for lang, say := range map[string]struct{ script, waits, spent, short, broken string }{
-		"fr": {"une personne de l’équipe lira donc votre demande", "votre demande", "a déjà servi", "12 caractères", "n’a pas abouti"},
-		"en": {"somebody from the team will read your request", "your request", "was used already", "12 characters", "did not come out right"},
+	for lang, say := range map[string]struct{ script, waits, spent, short, broken, proof string }{
+		"fr": {"une personne de l’équipe lira donc votre demande", "votre demande", "a déjà servi", "12 caractères", "n’a pas abouti", "sans preuve de travail"},
+		"en": {"somebody from the team will read your request", "your request", "was used already", "12 characters", "did not come out right", "No proof of work"},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
@@ -83,6 +83,7 @@ func TestSignUpWithWork(t *testing.T) {
 			}
 			page = chief.open("/studio/joining")
 			has("the requests", page, "Je tiens &lt;la&gt; librairie.")
+			has("why they wait", page, say.proof)
 			chief.send(find(t, page, `(/studio/joining/\d+)/approve`)+"/approve", nil, nil)
 			plain.send("/compose", url.Values{"text": {"Bonjour"}, "visibility": {"public"}, "key": {"k"}}, nil)
 

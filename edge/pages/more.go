@@ -21,8 +21,6 @@ func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("POST /signin/reset", e.handle("", (*visit).setNewPassword))
 	e.mux.HandleFunc("GET /notifications/filtered", e.handle("member", (*visit).waiting))
 	e.mux.HandleFunc("POST /notifications/filtered/{id}/{act}", e.handle("member", (*visit).answerRequest))
-	e.mux.HandleFunc("GET /studio/joining", e.handle("member", (*visit).joiners))
-	e.mux.HandleFunc("POST /studio/joining/{id}/{act}", e.handle("member", (*visit).decideJoiner))
 	e.mux.HandleFunc("GET /letters/stop", e.handle("", (*visit).askStop))
 	e.mux.HandleFunc("POST /letters/stop", e.handle("", (*visit).stopLetters))
 	e.mux.HandleFunc("GET /signin/link", e.handle("", (*visit).byLink))

@@ -132,7 +132,6 @@ func New(o Options) (*Edge, error) {
 		return nil, err
 	}
 	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
-	e.desks = append(e.desks, desk.Desk[account.Actor]{Path: "/studio/joining", Word: "pages.joiners.title", What: "pages.joiners.what", Icon: "people", Open: func(a account.Actor) bool { return a.Role.Has(account.ManageUsers) }})
 	e.desks = append(e.desks, e.ruleDesks()...)
 	for _, name := range []string{"profile", "privacy", "notifications", "display", "filters", "security", "devices", "apps", "data"} {
 		e.topics = append(e.topics, topicOf(name))

@@ -59,7 +59,7 @@ func Held() []string {
 		"account_account: username, name, profile, state; a tombstone of number, username and dates stays",
 		"account_counter: numbers of posts, followers, follows",
 		"account_settings: choices",
-		"account_login: e-mail address, hash of the password, language, reason for joining, the invitation one came with",
+		"account_login: e-mail address, hash of the password, language, reason for joining, the invitation one came with, why the staff decided on the sign-up",
 		"account_invite: invitations made",
 		"account_trigram: pieces of the names, for searching",
 		"account_active: days on which the account was here, for 200 days",

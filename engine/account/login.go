@@ -29,6 +29,9 @@ type Login struct {
 	App    id.App
 	// Held tells that the staff decides on the sign-up whatever the mode.
 	Held bool
+	// Waits are the reasons for that, as far as they are known: mode (the network
+	// reads every request), work (no proof of it), gate (a rule for sign-ups).
+	Waits []string
 
 	turn int64
 }

@@ -123,11 +123,10 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	if taken != 0 {
 		return 0, e.Send(tx, Letter{To: taken, Kind: "taken"})
 	}
-	waits := invite.ID == 0 && e.Policy().Mode == Approval
-	held := e.held(s, invite)
+	waits := e.waits(s, invite)
 	a := Account{
 		ID: id.Account(tx.NewID()), Username: s.Username, DisplayName: s.DisplayName, Role: MemberRole,
-		State: e.firstState(held), Discoverable: false, Indexable: false,
+		State: e.firstState(waits), Discoverable: false, Indexable: false,
 	}
 	if invite.ID != 0 {
 		if err := useInvite(tx, invite.ID); err != nil {
@@ -138,7 +137,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	if err := e.insert(tx, a); err != nil {
 		return 0, err
 	}
-	l := Login{Account: a.ID, Email: email, Lang: s.Lang, Reason: s.Reason, Invite: invite.ID, App: s.App, Held: held || waits}
+	l := Login{Account: a.ID, Email: email, Lang: s.Lang, Reason: s.Reason, Invite: invite.ID, App: s.App, Held: len(waits) > 0, Waits: waits}
 	if a.State == Active {
 		l.ConfirmedAt = tx.Now()
 	}
@@ -153,22 +152,13 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	return a.ID, e.o.Events.Emit(tx, Registered{Account: a.ID, State: a.State})
 }
 
-// held tells whether the staff decides on a sign-up that the mode would let in.
-// Where the staff reads every request anyway, work proves nothing more, and an
-// invitation of the operator's is the operator's word.
-func (e *Engine) held(s Signup, i Invite) bool {
-	p := e.Policy()
-	waits, vouched := i.ID == 0 && p.Mode == Approval, i.ID != 0 && i.Owner == 0
-	return s.Hold || p.Work > 0 && !s.Proved && !waits && !vouched
-}
-
 // firstState is Unconfirmed where addresses are confirmed, so that the staff
 // reads no request whose address nobody reads.
-func (e *Engine) firstState(held bool) State {
+func (e *Engine) firstState(why []string) State {
 	switch {
 	case !e.Policy().AutoConfirm:
 		return Unconfirmed
-	case held:
+	case slices.ContainsFunc(why, func(w string) bool { return w != waitsMode }):
 		return Pending
 	}
 	return Active

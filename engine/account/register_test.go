@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -493,14 +494,17 @@ func TestHeldSignUps(t *testing.T) {
 			s    account.Signup
 			mode account.Mode
 			want account.State
+			why  string
 		}{
-			"nothing":   {account.Signup{}, account.Open, account.Pending},
-			"work":      {account.Signup{Proved: true}, account.Open, account.Active},
-			"workheld":  {account.Signup{Proved: true, Hold: true}, account.Open, account.Pending},
-			"member":    {account.Signup{Invite: members}, account.Invited, account.Pending},
-			"memberwrk": {account.Signup{Invite: members, Proved: true}, account.Invited, account.Active},
-			"operator":  {account.Signup{Invite: operators}, account.Open, account.Active},
-			"approval":  {account.Signup{Proved: true}, account.Approval, account.Pending},
+			"nothing":   {account.Signup{}, account.Open, account.Pending, "[work]"},
+			"work":      {account.Signup{Proved: true}, account.Open, account.Active, "[]"},
+			"workheld":  {account.Signup{Proved: true, Hold: true}, account.Open, account.Pending, "[gate]"},
+			"bothheld":  {account.Signup{Hold: true}, account.Open, account.Pending, "[gate work]"},
+			"reads":     {account.Signup{Hold: true}, account.Approval, account.Pending, "[gate mode]"},
+			"member":    {account.Signup{Invite: members}, account.Invited, account.Pending, "[work]"},
+			"memberwrk": {account.Signup{Invite: members, Proved: true}, account.Invited, account.Active, "[]"},
+			"operator":  {account.Signup{Invite: operators}, account.Open, account.Active, "[]"},
+			"approval":  {account.Signup{Proved: true}, account.Approval, account.Pending, "[mode]"},
 		} {
 			w.Accounts.SetPolicy(account.Policy{Mode: c.mode, Work: 8})
 			s := signup(name)
@@ -518,6 +522,13 @@ func TestHeldSignUps(t *testing.T) {
 			if got := find(w, a).State; got != c.want {
 				t.Errorf("%s is %s, not %s", name, got, c.want)
 			}
+			w.Read(func(tx *store.Tx) error {
+				l, err := w.Accounts.Login(w.Context(), tx, a)
+				if got := fmt.Sprint(l.Waits); got != c.why || l.Held != (c.want == account.Pending) {
+					t.Errorf("%s waits for %s, not %s", name, got, c.why)
+				}
+				return err
+			})
 		}
 		for _, c := range []struct {
 			mode   account.Mode

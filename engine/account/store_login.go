@@ -1,18 +1,20 @@
 package account
 
 import (
+	"strings"
+
 	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 )
 
-const loginColumns = "account, email, email_next, lang, password <> '', confirmed_at, reason, invite, app, held, turn"
+const loginColumns = "account, email, email_next, lang, password <> '', confirmed_at, reason, invite, app, held, waits, turn"
 
 func scanLogin(r store.Row, l *Login) error {
-	var lang string
-	err := r.Scan(&l.Account, &l.Email, &l.EmailNext, &lang, &l.HasPassword, &l.ConfirmedAt, &l.Reason, &l.Invite, &l.App, &l.Held, &l.turn)
-	l.Lang = i18n.Tag(lang)
+	var lang, waits string
+	err := r.Scan(&l.Account, &l.Email, &l.EmailNext, &lang, &l.HasPassword, &l.ConfirmedAt, &l.Reason, &l.Invite, &l.App, &l.Held, &waits, &l.turn)
+	l.Lang, l.Waits = i18n.Tag(lang), strings.Fields(waits)
 	return err
 }
 
@@ -25,9 +27,9 @@ func loginByEmail(tx *store.Tx, folded string) (Login, error) {
 }
 
 func insertLogin(tx *store.Tx, l Login, hash string) error {
-	_, err := tx.Exec(`INSERT INTO account_login (account, email, email_folded, email_next, password, password_at, turn, confirmed_at, lang, reason, invite, app, held)
-		VALUES ($1, $2, $3, '', $4, $5, 0, $6, $7, $8, $9, $10, $11)`,
-		l.Account, l.Email, foldEmail(l.Email), hash, tx.Now(), l.ConfirmedAt, string(l.Lang), l.Reason, l.Invite, l.App, l.Held)
+	_, err := tx.Exec(`INSERT INTO account_login (account, email, email_folded, email_next, password, password_at, turn, confirmed_at, lang, reason, invite, app, held, waits)
+		VALUES ($1, $2, $3, '', $4, $5, 0, $6, $7, $8, $9, $10, $11, $12)`,
+		l.Account, l.Email, foldEmail(l.Email), hash, tx.Now(), l.ConfirmedAt, string(l.Lang), l.Reason, l.Invite, l.App, l.Held, strings.Join(l.Waits, " "))
 	if store.IsUnique(err, "account_login_email") {
 		var f fault.Fields
 		f.Add("email", "ERR_INVALID")

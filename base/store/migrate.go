@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing/fstest"
 
@@ -204,39 +206,58 @@ func check(ctx context.Context, db *sql.DB, files []file) error {
 	return rows.Err()
 }
 
+// Begun tells whether the database of o has any of its migrations. Where there
+// is no file it makes none.
+func Begun(ctx context.Context, o Options) (bool, error) {
+	if !strings.HasPrefix(o.URL, "postgres") {
+		if _, err := os.Stat(o.URL); errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
+	}
+	begun := false
+	err := o.migrations(func(p *goose.Provider, _ []file) error {
+		state, err := p.Status(ctx)
+		begun = slices.ContainsFunc(state, func(m *goose.MigrationStatus) bool { return m.State == goose.StateApplied })
+		return err
+	})
+	return begun, err
+}
+
 // Pending lists the migrations that Open would run on the database of o,
 // oldest first, without running them.
-func Pending(ctx context.Context, o Options) ([]string, error) {
+func Pending(ctx context.Context, o Options) (out []string, err error) {
+	err = o.migrations(func(p *goose.Provider, files []file) error {
+		state, err := p.Status(ctx)
+		if err != nil {
+			return err
+		}
+		names := map[int64]string{}
+		for _, f := range files {
+			names[f.version] = f.name
+		}
+		for _, m := range state {
+			if m.State == goose.StatePending {
+				out = append(out, names[m.Source.Version])
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// migrations opens the database of o for looking at its migrations.
+func (o Options) migrations(fn func(*goose.Provider, []file) error) error {
 	d, driver, dsn := sqliteDialect, driverName, sqliteDSN(o.URL)
 	if strings.HasPrefix(o.URL, "postgres") {
 		d, driver, dsn = postgresDialect, "pgx", o.URL
 	}
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	names, err := pending(ctx, db, d, o.Migrations)
-	return names, errors.Join(err, db.Close())
-}
-
-func pending(ctx context.Context, db *sql.DB, d dialect, sources []Source) ([]string, error) {
-	p, files, err := d.provider(db, sources)
-	if err != nil {
-		return nil, err
+	p, files, err := d.provider(db, o.Migrations)
+	if err == nil {
+		err = fn(p, files)
 	}
-	state, err := p.Status(ctx)
-	if err != nil {
-		return nil, err
-	}
-	names := map[int64]string{}
-	for _, f := range files {
-		names[f.version] = f.name
-	}
-	var out []string
-	for _, m := range state {
-		if m.State == goose.StatePending {
-			out = append(out, names[m.Source.Version])
-		}
-	}
-	return out, nil
+	return errors.Join(err, db.Close())
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -303,6 +305,38 @@ func TestSchemaIsGuarded(t *testing.T) { // architecture 16, 6.11
 		}
 		if err := open(sources("-- +goose Up\nCREATE TABLE x (\n\tid @number\n);\n")); err == nil {
 			t.Error("an unknown token was accepted")
+		}
+	})
+}
+
+// TestBegun: a database is a network's once it has a migration; looking makes no file.
+func TestBegun(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(schema), func(t *testing.T, k *testkit.Kit) {
+		begun := func(o store.Options) bool {
+			t.Helper()
+			o.Migrations = sources(schema)
+			yes, err := store.Begun(k.Context(), o)
+			if err != nil {
+				t.Error(err)
+			}
+			return yes
+		}
+		if !begun(store.Options{URL: k.URL}) {
+			t.Error("what has its schema is not begun")
+		}
+		fresh := filepath.Join(t.TempDir(), "fresh.db")
+		if begun(store.Options{URL: fresh}) {
+			t.Error("what is not there is begun")
+		}
+		if _, err := os.Stat(fresh); err == nil {
+			t.Error("looking made a file")
+		}
+		if strings.HasPrefix(k.URL, "postgres") {
+			fresh = testkit.Postgres(t)
+		}
+		if _, err := store.Pending(k.Context(), store.Options{URL: fresh, Migrations: sources(schema)}); err != nil || begun(store.Options{URL: fresh}) {
+			t.Errorf("what was only looked at is begun, or %v", err)
 		}
 	})
 }

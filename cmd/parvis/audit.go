@@ -29,7 +29,7 @@ const walked = 10_000
 
 // Run exports the audit log to the standard output, or checks it.
 func (c *auditLog) Run(w *world) error {
-	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w), Aside: true})
+	a, err := aside(w)
 	if err != nil {
 		return err
 	}

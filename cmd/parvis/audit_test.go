@@ -33,6 +33,13 @@ func TestTheAuditLogIsExported(t *testing.T) { // social-core 18
 				code = run(t.Context(), line, environ, &o, &e)
 				return code, o.String(), e.String()
 			}
+			if code, out, errs := parvis("audit"); code != 1 || out != "" || !strings.Contains(errs, "there is no network in ") {
+				t.Errorf("the record of no network: %d %s %s", code, out, errs)
+			}
+			var o, e bytes.Buffer
+			if code := run(t.Context(), []string{"-s", set[0], "migrate"}, environ, &o, &e); code != 0 {
+				t.Fatalf("%d %s%s", code, o.String(), e.String())
+			}
 			var secrets []string
 			number := "" // of the invitation
 			for _, args := range [][]string{{"create", "lea"}, {"suspend", "lea"}, {"promote", "lea", "moderator"}, {"reset", "lea"}, {"invite", "--role", "admin"}, {"uninvite"}} {

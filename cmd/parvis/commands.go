@@ -42,51 +42,11 @@ func (serve) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	if err := invite(w, a); err != nil {
+	if err := welcome(w, a); err != nil {
 		return err
 	}
 	defer w.onHangup(func() { _ = a.Reload() })()
 	return a.Run(w.ctx)
-}
-
-// invite prints where the network is and, while it has no member, the link with
-// which its owner joins.
-func invite(w *world, a *app.App) error {
-	fmt.Fprintln(w.out, "Parvis is at", a.Base)
-	if w.settings.Network.Get().Base != "" {
-		fmt.Fprintln(w.out, "It listens on", a.Addr())
-	}
-	if w.settings.Mail.Get().Host == "" {
-		fmt.Fprintln(w.out, "No mail server is set: letters are kept in", filepath.Join(w.settings.Storage.Get().Folder, "mail"))
-	}
-	var in account.Invite
-	err := a.Store.Write(w.ctx, func(tx *store.Tx) (err error) {
-		in, err = ownerInvite(w.ctx, a, tx)
-		return err
-	})
-	if err == nil && in.Code != "" {
-		fmt.Fprintln(w.out, "It has no members yet. Its owner joins at", a.Base+"/signup?invite="+in.Code)
-	}
-	return err
-}
-
-// ownerInvite gives the invitation of the owner while nobody has joined: the one
-// of an earlier start if there is one.
-func ownerInvite(ctx context.Context, a *app.App, tx *store.Tx) (account.Invite, error) {
-	anybody, err := a.Account.List(ctx, tx, operator, account.Filter{}, store.Page{Limit: 1})
-	if err != nil || len(anybody) > 0 {
-		return account.Invite{}, err
-	}
-	open, err := a.Account.Invites(ctx, tx, operator)
-	if err != nil {
-		return account.Invite{}, err
-	}
-	for _, in := range open {
-		if in.Role == account.OwnerRole {
-			return in, nil
-		}
-	}
-	return a.Account.MakeInvite(ctx, tx, operator, 1, 0, account.OwnerRole)
 }
 
 type demoRun struct {
@@ -150,6 +110,9 @@ type migrate struct {
 // Run brings the schema up to date by opening the store.
 func (m *migrate) Run(w *world) error {
 	o := app.StoreOptions(w.settings, app.Options{Log: w.log})
+	if err := os.MkdirAll(w.settings.Storage.Get().Folder, 0o700); err != nil {
+		return err
+	}
 	todo, err := store.Pending(w.ctx, o)
 	if err != nil {
 		return err
@@ -275,10 +238,39 @@ func told(w *world, name, done string, fn func(a *app.App, tx *store.Tx, who id.
 	return err
 }
 
-// with opens the network for one change, without listening. It refuses while
-// another process has the folder.
+// aside opens the network without listening. It refuses while another process has the
+// folder, and where there is no network: whoever forgot to say where theirs is would
+// else look after a new one.
+func aside(w *world) (*app.App, error) {
+	o := app.Options{Settings: w.settings, Log: quiet(w), Aside: true}
+	begun, err := store.Begun(w.ctx, app.StoreOptions(w.settings, o))
+	if err != nil {
+		return nil, err
+	}
+	if !begun {
+		return nil, errors.New(nowhere(w.settings.Storage.Get()))
+	}
+	return app.Open(w.ctx, o)
+}
+
+// nowhere says that there is no network, and what can be done.
+func nowhere(st *app.Storage) string {
+	where := "in the database of storage.database"
+	if st.Database.IsZero() {
+		folder, err := filepath.Abs(st.Folder)
+		if err != nil {
+			folder = st.Folder
+		}
+		where = "in " + folder
+	}
+	return "there is no network " + where + ".\n" +
+		"  If yours is elsewhere, give the settings that serve gets: --config FILE, or --set storage.folder=FOLDER.\n" +
+		"  To begin one here, run parvis serve; or parvis migrate, which makes it without starting it."
+}
+
+// with opens the network for one change.
 func with(w *world, name string, fn func(a *app.App, tx *store.Tx, who id.Account) error) error {
-	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w), Aside: true})
+	a, err := aside(w)
 	if err != nil {
 		return err
 	}
@@ -297,6 +289,14 @@ func with(w *world, name string, fn func(a *app.App, tx *store.Tx, who id.Accoun
 		err = end
 	}
 	return err
+}
+
+// about says of what a failure is.
+func about(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 var roles = map[role]account.RoleID{"member": account.MemberRole, "moderator": account.ModeratorRole, "admin": account.AdminRole, "owner": account.OwnerRole}

@@ -42,6 +42,6 @@ type uninvite struct {
 // Run ends an invitation.
 func (c *uninvite) Run(w *world) error {
 	return told(w, "", fmt.Sprintf("Invitation %d is over.", c.Number), func(a *app.App, tx *store.Tx, _ id.Account) error {
-		return a.Account.RevokeInvite(w.ctx, tx, operator, c.Number)
+		return about(fmt.Sprint("invitation ", c.Number), a.Account.RevokeInvite(w.ctx, tx, operator, c.Number))
 	})
 }

@@ -92,6 +92,17 @@ func TestTheLifeOfAFolder(t *testing.T) { // architecture 9.2, 6.14
 	if out := must(t, append(at, "admin", "promote", "lea", "admin")...); strings.TrimSpace(out) != "lea is admin now." {
 		t.Errorf("promoting says %q", out)
 	}
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"invitation 99: There is no such invitation.", []string{"uninvite", "99"}}, {"announcement 99: This announcement was not found.", []string{"withdraw", "99"}},
+		{"ghost: This emoji was not found.", []string{"emoji", "drop", "ghost"}},
+	} {
+		if code, out, errs := line(t, append(append(at, "admin"), c.args...)...); code != 1 || out != "" || !strings.Contains(errs, c.want) {
+			t.Errorf("%v: %d %q %q", c.args, code, out, errs)
+		}
+	}
 	if code, _, errs := line(t, append(at, "admin", "suspend", "nobody")...); code != 1 || !strings.Contains(errs, "nobody") {
 		t.Errorf("suspending nobody: %d %s", code, errs)
 	}
@@ -285,5 +296,68 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 	if out := must(t, "settings"); !strings.Contains(out, "[network]") {
 		t.Error(out)
+	}
+}
+
+// TestWhereThereIsNoNetwork: commands that look after a network make none, neither in
+// an empty folder nor beside files that are somebody else's; a network that was made
+// without a start is one.
+func TestWhereThereIsNoNetwork(t *testing.T) { // architecture 9.2
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	at := []string{"-s", "storage.folder=" + dir, "-s", "server.private="}
+	for _, args := range [][]string{{"create", "lea"}, {"promote", "lea", "owner"}, {"reset", "lea"}, {"invite"}, {"uninvite", "1"}, {"announce", "x"}, {"withdraw", "1"}, {"emoji", "add", "x1", "x.png"}, {"emoji", "drop", "x1"}, {"audit"}, {"audit", "--verify"}} {
+		code, out, errs := line(t, append(append(at, "admin"), args...)...)
+		if code != 1 || out != "" || !strings.Contains(errs, "there is no network in "+dir+".") || !strings.Contains(errs, "--config FILE") || !strings.Contains(errs, "parvis migrate") {
+			t.Errorf("%v: %d %q %q", args, code, out, errs)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Fatalf("%v made the folder", args)
+		}
+	}
+	must(t, append(at, "migrate", "--check")...) // leaves a file in which nothing is begun
+	if code, _, errs := line(t, append(at, "admin", "create", "lea")...); code != 1 || !strings.Contains(errs, "no network") {
+		t.Errorf("beside an empty file: %d %s", code, errs)
+	}
+	must(t, append(at, "migrate")...)
+	must(t, append(at, "admin", "create", "lea", "--role", "owner")...)
+	if served := serveUntil(t, append(at, "-s", "server.listen=127.0.0.1:0"), func(string) {}); strings.Contains(served, "invite=") || strings.Contains(served, "owner") {
+		t.Errorf("a network with an owner asks for one: %s", served)
+	}
+}
+
+// TestTheFirstStartSaysWhatIsNext: where the owner joins, where the letter is, and how
+// else when nobody can join.
+func TestTheFirstStartSaysWhatIsNext(t *testing.T) { // architecture 9.2
+	t.Parallel()
+	for name, c := range map[string]struct {
+		set        []string
+		want, lack []string
+	}{
+		"kept":   {nil, []string{"1. Open http://localhost:", "/signup?invite=", "2. Open the link in the letter", "the newest file in {mail}.", "3. What the staff does", "/studio"}, []string{"4. "}},
+		"sent":   {[]string{"mail.host=mail.example.org"}, []string{"/signup?invite=", "2. Open the link in the letter", "mail.host"}, []string{"{mail}"}},
+		"none":   {[]string{"network.auto_confirm=true"}, []string{"/signup?invite=", "2. What the staff does"}, []string{"Open the link in the letter"}},
+		"closed": {[]string{"network.signup=closed"}, []string{"1. Stop it", "parvis admin create NAME --role owner", "3. Start it again"}, []string{"invite="}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			at := []string{"-s", "storage.folder=" + dir, "-s", "server.listen=127.0.0.1:0", "-s", "server.private="}
+			for _, s := range c.set {
+				at = append(at, "-s", s)
+			}
+			said := serveUntil(t, at, func(string) {})
+			mail := strings.NewReplacer("{mail}", filepath.Join(dir, "mail"))
+			for _, want := range c.want {
+				if !strings.Contains(said, mail.Replace(want)) {
+					t.Errorf("no %q in %s", mail.Replace(want), said)
+				}
+			}
+			for _, lack := range c.lack {
+				if strings.Contains(said, mail.Replace(lack)) {
+					t.Errorf("%q in %s", mail.Replace(lack), said)
+				}
+			}
+		})
 	}
 }

@@ -41,7 +41,7 @@ type withdraw struct {
 // Run takes an announcement back.
 func (c *withdraw) Run(w *world) error {
 	return told(w, "", fmt.Sprintf("Announcement %d is withdrawn.", c.Number), func(a *app.App, tx *store.Tx, _ id.Account) error {
-		return a.Announce.Withdraw(w.ctx, tx, operator, c.Number)
+		return about(fmt.Sprint("announcement ", c.Number), a.Announce.Withdraw(w.ctx, tx, operator, c.Number))
 	})
 }
 
@@ -59,7 +59,7 @@ type addEmoji struct {
 
 // Run keeps the picture and adds the emoji.
 func (c *addEmoji) Run(w *world) error {
-	a, err := app.Open(w.ctx, app.Options{Settings: w.settings, Log: quiet(w), Aside: true})
+	a, err := aside(w)
 	if err != nil {
 		return err
 	}
@@ -95,6 +95,6 @@ type dropEmoji struct {
 // Run takes an emoji out.
 func (c *dropEmoji) Run(w *world) error {
 	return told(w, "", ":"+c.Shortcode+": is gone.", func(a *app.App, tx *store.Tx, _ id.Account) error {
-		return a.Emoji.Drop(w.ctx, tx, operator, c.Shortcode)
+		return about(c.Shortcode, a.Emoji.Drop(w.ctx, tx, operator, c.Shortcode))
 	})
 }

@@ -56,6 +56,7 @@ export async function open(settings = []) {
   const set = [`storage.folder=${folder}`, `network.base=${base}`, "server.private=", "server.exempt_loopback=true", "server.password_grant=true",
     "server.allow_nets=127.0.0.0/8", "server.insecure_tls=true", "network.name=Test", "network.signup=open", "network.contact=bonjour@example.org", "network.auto_confirm=true", ...settings];
   const flags = [...set, ...many.set].flatMap((s) => ["--set", s]), operator = (...words) => command(bin, [...flags, "--set", "server.listen=127.0.0.1:0", "admin", ...words], many.env);
+  command(bin, [...flags, "migrate"], many.env); // makes the network before its first start
   const chief = /password: (\S+)/.exec(operator("create", "chief", "--email", "chief@example.org", "--role", "owner"))[1];
   const drawn = join(folder, "emoji.png");
   writeFileSync(drawn, Buffer.from(await picture().arrayBuffer()));

@@ -29,8 +29,8 @@ import (
 func TestTheDeskOfTheAuditLog(t *testing.T) {
 	t.Parallel()
 	for lang, say := range map[string]struct{ act, state, change, whole, broken, unknown, program, refused, role string }{
-		"fr": {"Changement du rôle d’un compte", "Changement de l’état d’un compte", "suspendu", "La chaîne est intacte", "l’inscription n° 2 manque", "Personne ne s’appelle", "Le programme", "Votre rôle ne permet pas", "rôle"},
-		"en": {"Gave an account another role", "Changed the state of an account", "suspended", "The chain is whole", "entry no. 2 is missing", "Nobody is called", "The program", "Your role does not allow", "role"},
+		"fr": {"Changement du rôle d’un compte", "Changement de l’état d’un compte", "suspendu", "La chaîne est intacte", "l’inscription n° 2 manque", "Personne ne s’appelle", "Le programme", "Votre rôle ne permet pas", "rôle Administration"},
+		"en": {"Gave an account another role", "Changed the state of an account", "suspended", "The chain is whole", "entry no. 2 is missing", "Nobody is called", "The program", "Your role does not allow", "role Administrator"},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
@@ -75,7 +75,7 @@ func TestTheDeskOfTheAuditLog(t *testing.T) {
 
 			has(chief.open("/studio"), `href="/studio/audit"`)
 			page := chief.open("/studio/audit")
-			has(page, say.act, say.state, say.change, say.program, `href="/@ines"`, `href="/@lea"`, "<code>no.words_yet</code>", "<code>&lt;b&gt;</code>", "→ </span>"+say.role+" <bdi>Admin", `href="/@lea/`+p.ID.String(), `href="/tags/aubrelle"`, "#Aubrelle", "<bdi>:Pont:</bdi>", "<bdi>Le &lt;pont&gt; rouvre.</bdi>")
+			has(page, say.act, say.state, say.change, say.program, `href="/@ines"`, `href="/@lea"`, "<code>no.words_yet</code>", "<code>&lt;b&gt;</code>", "→ </span>"+say.role, `href="/@lea/`+p.ID.String(), `href="/tags/aubrelle"`, "#Aubrelle", "<bdi>:Pont:</bdi>", "<bdi>Le &lt;pont&gt; rouvre.</bdi>")
 			if i, j := strings.Index(page, "no.words_yet"), strings.Index(page, `href="/@ines"`); i < 0 || j > strings.LastIndex(page, say.act) {
 				t.Error("the newest is not first")
 			}
@@ -101,6 +101,7 @@ func TestTheDeskOfTheAuditLog(t *testing.T) {
 				t.Error("the desk is offered to a moderator who may not enter")
 			}
 			roleOf(account.ViewAuditLog)
+			has(chief.open("/studio/audit"), "<bdi>"+account.ViewAuditLog.String()+"</bdi>") // a role of the staff's own has the name they gave it
 			max.open("/studio/audit")
 
 			count := func(query string) int {

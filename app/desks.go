@@ -75,7 +75,7 @@ func (a *App) nameOf(ctx context.Context, tx *store.Tx, s audit.Subject) (n audi
 		roles, err := a.Account.Roles(ctx, tx)
 		for _, r := range roles {
 			if int64(r.ID) == s.ID {
-				n.Text = r.Name
+				n.Text, n.Word = r.Name, r.Word()
 			}
 		}
 		return n, err

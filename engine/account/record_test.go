@@ -94,3 +94,32 @@ func TestTheOperatorsActsAreRecorded(t *testing.T) { // social-core 18
 		}
 	})
 }
+
+// TestRolesHaveWords: a role is worded as long as it has the name it came with.
+func TestRolesHaveWords(t *testing.T) { // architecture 4.7
+	each(t, account.Policy{}, func(t *testing.T, w *accounttest.World) {
+		roles := func() (list []account.Role) {
+			t.Helper()
+			w.Read(func(tx *store.Tx) (err error) { list, err = w.Accounts.Roles(w.Context(), tx); return err })
+			return list
+		}
+		for _, r := range roles() {
+			if key := r.Word(); key != fmt.Sprintf("account.role.%d", r.ID) || !w.Words.Has(key) {
+				t.Errorf("the words of %s are %q", r.Name, key)
+			}
+		}
+		w.Write(func(tx *store.Tx) error {
+			for _, r := range []account.Role{{ID: account.ModeratorRole, Name: "Gardiens", Rank: 10}, {Name: "Owner", Rank: 5}} {
+				if _, err := w.Accounts.SaveRole(w.Context(), tx, accounttest.Operator(), r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, r := range roles() {
+			if named := r.ID > account.OwnerRole || r.ID == account.ModeratorRole; named != (r.Word() == "") {
+				t.Errorf("the words of %d %s are %q", r.ID, r.Name, r.Word())
+			}
+		}
+	})
+}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"unicode/utf8"
 
@@ -31,6 +32,18 @@ type Role struct {
 	Permissions Permission
 	Rank        int
 	Highlighted bool
+}
+
+// first are the names under which a network's roles are stored at first.
+var first = map[RoleID]string{MemberRole: "Member", ModeratorRole: "Moderator", AdminRole: "Admin", OwnerRole: "Owner"}
+
+// Word is the key of the words for a role that still has the name it came with; a
+// role that the staff named has none, and is called by its Name.
+func (r Role) Word() string {
+	if name := first[r.ID]; name == "" || name != r.Name {
+		return ""
+	}
+	return fmt.Sprintf("account.role.%d", r.ID)
 }
 
 const maxRoleName = 40

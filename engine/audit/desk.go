@@ -52,6 +52,8 @@ type Staff[A any] struct {
 // Name is how people call a subject.
 type Name struct {
 	Text string
+	// Word is the key of the words that stand for Text, if there are any.
+	Word string
 	// Path of its page, if it has one.
 	Path string
 }

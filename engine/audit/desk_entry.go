@@ -86,6 +86,9 @@ func (v *visit[A]) pair(key string, value g.Node) g.Node {
 // named calls a subject as people do, else by its number.
 func (v *visit[A]) named(s Subject, names map[Subject]Name) g.Node {
 	n := names[s]
+	if n.Word != "" {
+		return v.T(n.Word)
+	}
 	text := g.El("bdi", g.Text(n.Text))
 	switch {
 	case n.Text == "":

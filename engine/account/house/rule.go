@@ -162,7 +162,7 @@ func noteRule(ctx context.Context, tx *store.Tx, actor account.Actor, action str
 }
 
 // state is what the record says of a rule; its wordings say the rest.
-func (r Rule) state() string { return "version " + strconv.Itoa(r.Version) }
+func (r Rule) state() string { return "version:" + strconv.Itoa(r.Version) }
 
 // read checks what a rule says.
 func (r Rule) read() (Rule, error) {

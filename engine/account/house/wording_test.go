@@ -81,7 +81,7 @@ func TestWordings(t *testing.T) {
 		expect("taken away", w.wordings(2), fmt.Sprintf(third, "3", "removed", "removed", "removed"))
 		expect("reworded when it is gone", w.change(2, house.Words{"fr": "x"}, nil), "account.house.missing")
 		expect("nobody's", w.do(func(tx *store.Tx) error { _, err := w.Wordings(w.Context(), tx, 77); return err }), "account.house.missing")
-		expect("the record", w.record(), "raise 2 > | drop 1 version 1> | change 2 version 1>version 2 | change 2 version 2>version 3 | drop 2 version 3>")
+		expect("the record", w.record(), "raise 2 > | drop 1 version:1> | change 2 version:1>version:2 | change 2 version:2>version:3 | drop 2 version:3>")
 
 		w.Kit.Write(func(tx *store.Tx) error { return w.Erase(w.Context(), tx, staff.Account) })
 		expect("erased", w.wordings(2), strings.ReplaceAll(fmt.Sprintf(third, "3", "removed", "removed", "removed"), "1000001", "0"))

@@ -1,9 +1,8 @@
 package pages
 
 import (
-	"strings"
-
 	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"

@@ -70,11 +70,7 @@ type appealView struct {
 
 // views renders decisions with the rules that they name.
 func (a api) views(r *http.Request, tx *store.Tx, list ...Warning) ([]decisionView, error) {
-	var cites house.Cites
-	for _, w := range list {
-		cites = append(cites, w.Rules...)
-	}
-	words, err := a.House.Cited(r.Context(), tx, cites)
+	words, err := a.wordsOf(r.Context(), tx, list)
 	if err != nil {
 		return nil, err
 	}

@@ -51,11 +51,7 @@ func (v *visit) mine(refused int64, broken []ui.Broken) error {
 		if list, err = v.Warnings(ctx, tx, v.Actor, store.Page{Max: before, Limit: perPage + 1}); err != nil {
 			return err
 		}
-		var cites house.Cites
-		for _, w := range list {
-			cites = append(cites, w.Rules...)
-		}
-		words, err = v.House.Cited(ctx, tx, cites)
+		words, err = v.wordsOf(ctx, tx, list)
 		return err
 	})
 	if err != nil {
@@ -69,6 +65,15 @@ func (v *visit) mine(refused int64, broken []ui.Broken) error {
 	return v.Settings(mine, broken,
 		g.If(len(list) == 0, v.Empty(v.Say("report.mine.none"), nil)),
 		g.Map(list, func(w Warning) g.Node { return v.decision(&w, words, w.ID == refused) }), v.Older(older))
+}
+
+// wordsOf gives the rules that decisions name, in the words that they had then.
+func (e *Engine) wordsOf(ctx context.Context, tx *store.Tx, list []Warning) (map[house.Cite]house.Wording, error) {
+	var cites house.Cites
+	for _, w := range list {
+		cites = append(cites, w.Rules...)
+	}
+	return e.House.Cited(ctx, tx, cites)
 }
 
 // decision draws a decision with its reasons, and what can be done about it.

@@ -21,7 +21,7 @@ func (l *load) cases() map[string]func(context.Context, string) error {
 		"first": l.home, "home": l.home, "same": l.same, "rate": l.paceHome, "deep": l.deep,
 		"post": l.post, "resident": l.post, "favourite": l.favourite,
 		"status": l.status, "verify": l.read("/api/v1/accounts/verify_credentials"), "instance": l.instance, "search": l.search,
-		"soak": l.soak, "stream": l.stream, "sockets": l.idleSockets,
+		"soak": l.soak, "burst": l.burst, "stream": l.stream, "sockets": l.idleSockets,
 	}
 }
 

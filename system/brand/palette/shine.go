@@ -1,0 +1,108 @@
+package palette
+
+import (
+	"math"
+
+	"parvis/system/brand/oklch"
+)
+
+// Shine is a gradient as it is drawn: colours at equal distances along a line, and
+// a glow of one colour on it.
+type Shine struct {
+	Angle float64
+	Line  []oklch.RGB
+	Glow  oklch.RGB
+	// X, Y and Strength are those of the Gradient.
+	X, Y, Strength float64
+}
+
+// samples is how many colours a line is drawn with.
+const samples = 13
+
+// at gives the colour of a place of the line, 0 to 1.
+func (g Gradient) at(t float64) oklch.Color {
+	for i := 1; i < len(g.Stops); i++ {
+		a, b := g.Stops[i-1], g.Stops[i]
+		if t <= b.At {
+			if b.At == a.At {
+				return b.Color
+			}
+			return oklch.Between(a.Color, b.Color, max(t-a.At, 0)/(b.At-a.At))
+		}
+	}
+	return g.Stops[len(g.Stops)-1].Color
+}
+
+// glow is what the light adds: the warm end of the lantern.
+func (g Gradient) glow(lantern oklch.Color) oklch.Color {
+	return oklch.Color{L: 0.87, C: min(lantern.C, 0.14), H: lantern.H - 18}
+}
+
+func (g Gradient) draw(of func(t float64) oklch.Color, glow oklch.Color, strength float64) Shine {
+	s := Shine{Angle: g.Angle, X: g.X, Y: g.Y, Strength: strength, Glow: glow.RGB(), Line: make([]oklch.RGB, samples)}
+	for i := range s.Line {
+		s.Line[i] = of(float64(i) / (samples - 1)).RGB()
+	}
+	return s
+}
+
+// The roles of words on the gradient's halves.
+const (
+	onDawn = "on-dawn"
+	onDusk = "on-dusk"
+)
+
+// shine draws the three forms and the inks that stand on two of them. The halves
+// are those colours of the line that leave their ink its contrast in every place,
+// with and without the glow.
+func (p *Palette) shine(g Gradient, s seeds) {
+	glow := g.glow(s.lantern)
+	p.Lit = g.draw(g.at, glow, g.Strength)
+	dark, light := oklch.Color{L: 0.22, C: s.ink.C, H: s.ink.H}, oklch.Color{L: 0.985, C: min(s.stone.C*2, 0.02), H: s.stone.H}
+	p.Dawn = g.half(dark, glow, func(c oklch.Color, t, limit float64) oklch.Color { c.L = max(c.L, limit); return c }, 0.66, 0.01)
+	dim := glow
+	dim.L = 0.6
+	p.Dusk = g.half(light, dim, func(c oklch.Color, t, limit float64) oklch.Color {
+		c.L = min(c.L, limit-0.28*t) // night falls along the line
+		return c
+	}, 0.6, -0.01)
+	var dawn, dusk Token
+	dawn.Name, dusk.Name = onDawn, onDusk
+	for i := range Schemes {
+		dawn.Value[i], dusk.Value[i] = dark, light
+	}
+	p.Tokens = append(p.Tokens, dawn, dusk)
+}
+
+// half draws the part of the line that bound leaves, and moves the bound by by until
+// ink is readable on all of it.
+func (g Gradient) half(ink, glow oklch.Color, bound func(c oklch.Color, t, limit float64) oklch.Color, limit, by float64) Shine {
+	for {
+		l := limit
+		s := g.draw(func(t float64) oklch.Color { return bound(g.at(t), t, l) }, bound(glow, 0, l), min(g.Strength, 0.6))
+		if s.Worst(ink.RGB()) >= words || limit <= 0 || limit >= 1 {
+			return s
+		}
+		limit += by
+	}
+}
+
+// Worst is the contrast of ink with the place of the gradient where it is least.
+func (s Shine) Worst(ink oklch.RGB) float64 {
+	const parts = 8
+	worst := 21.0
+	for i := range s.Line {
+		for _, c := range []oklch.RGB{s.Line[i], mix(s.Line[max(i-1, 0)], s.Line[i], 0.5)} {
+			for k := range parts + 1 {
+				worst = min(worst, oklch.Contrast(ink, mix(c, s.Glow, s.Strength*float64(k)/parts)))
+			}
+		}
+	}
+	return worst
+}
+
+// mix lays b over a, as screens do: channel by channel.
+func mix(a, b oklch.RGB, t float64) oklch.RGB {
+	one := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*t)) }
+	return oklch.RGB{R: one(a.R, b.R), G: one(a.G, b.G), B: one(a.B, b.B)}
+}

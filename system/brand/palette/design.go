@@ -45,7 +45,7 @@ func Default() Design {
 				{oklch.Color{L: 0.985, C: 0.05, H: 95}, 0}, {oklch.Color{L: 0.925, C: 0.12, H: 94}, 0.12}, {oklch.Color{L: 0.86, C: 0.14, H: 118}, 0.28},
 				{oklch.Color{L: 0.72, C: 0.13, H: 160}, 0.5}, {oklch.Color{L: 0.5, C: 0.095, H: 192}, 0.74}, {oklch.Color{L: 0.31, C: 0.065, H: 212}, 1},
 			},
-			Angle: 24, X: 22, Y: 108, Strength: 0.9,
+			Angle: 14, X: 22, Y: 108, Strength: 0.9,
 		},
 	}
 }

@@ -46,44 +46,43 @@ func (g Gradient) draw(of func(t float64) oklch.Color, glow oklch.Color, strengt
 	return s
 }
 
-// The roles of words on the gradient's halves.
-const (
-	onDawn = "on-dawn"
-	onDusk = "on-dusk"
-)
-
-// shine draws the three forms and the inks that stand on two of them. The halves
-// are those colours of the line that leave their ink its contrast in every place,
-// with and without the glow.
+// shine draws the three forms and the inks that stand on two of them. Dawn and dusk
+// are the lighter and the darker part of the line, moved until their ink is readable
+// in every place, with and without the glow.
 func (p *Palette) shine(g Gradient, s seeds) {
 	glow := g.glow(s.lantern)
 	p.Lit = g.draw(g.at, glow, g.Strength)
 	dark, light := oklch.Color{L: 0.22, C: s.ink.C, H: s.ink.H}, oklch.Color{L: 0.985, C: min(s.stone.C*2, 0.02), H: s.stone.H}
-	p.Dawn = g.half(dark, glow, func(c oklch.Color, t, limit float64) oklch.Color { c.L = max(c.L, limit); return c }, 0.66, 0.01)
-	dim := glow
-	dim.L = 0.6
-	p.Dusk = g.half(light, dim, func(c oklch.Color, t, limit float64) oklch.Color {
+	begin := 0.0 // of the lighter part
+	if g.at(0.25).L < g.at(0.75).L {
+		begin = 1 - part
+	}
+	p.Dawn = g.bounded(dark, glow, begin, 0.66, 0.01, func(c oklch.Color, _, limit float64) oklch.Color { c.L = max(c.L, limit); return c })
+	dim := oklch.Color{L: 0.6, C: glow.C * 0.7, H: glow.H}
+	p.Dusk = g.bounded(light, dim, 1-part-begin, 0.6, -0.01, func(c oklch.Color, t, limit float64) oklch.Color {
 		c.L = min(c.L, limit-0.28*t) // night falls along the line
 		return c
-	}, 0.6, -0.01)
-	var dawn, dusk Token
-	dawn.Name, dusk.Name = onDawn, onDusk
+	})
+	dawn, dusk := Token{Name: "on-dawn"}, Token{Name: "on-dusk"}
 	for i := range Schemes {
 		dawn.Value[i], dusk.Value[i] = dark, light
 	}
 	p.Tokens = append(p.Tokens, dawn, dusk)
 }
 
-// half draws the part of the line that bound leaves, and moves the bound by by until
-// ink is readable on all of it.
-func (g Gradient) half(ink, glow oklch.Color, bound func(c oklch.Color, t, limit float64) oklch.Color, limit, by float64) Shine {
+// part is how much of the line dawn and dusk each show.
+const part = 0.55
+
+// bounded draws the part of the line from begin on as bound leaves it, and moves the
+// limit by step until ink is readable on all of it.
+func (g Gradient) bounded(ink, glow oklch.Color, begin, limit, step float64, bound func(c oklch.Color, t, limit float64) oklch.Color) Shine {
 	for {
 		l := limit
-		s := g.draw(func(t float64) oklch.Color { return bound(g.at(t), t, l) }, bound(glow, 0, l), min(g.Strength, 0.6))
+		s := g.draw(func(t float64) oklch.Color { return bound(g.at(begin+part*t), t, l) }, bound(glow, 0, l), g.Strength*2/3)
 		if s.Worst(ink.RGB()) >= words || limit <= 0 || limit >= 1 {
 			return s
 		}
-		limit += by
+		limit += step
 	}
 }
 

@@ -1,0 +1,110 @@
+package brand
+
+import (
+	"context"
+	"embed"
+	"sync/atomic"
+
+	"parvis/base/event"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/system/brand/palette"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Options say what the engine stands on.
+type Options struct {
+	Store  *store.Store
+	Events *event.Log
+	Timers *timer.Timers
+}
+
+// Engine keeps identities and knows the one in force.
+type Engine struct {
+	Options
+	live atomic.Pointer[Live]
+}
+
+// Live is the identity in force.
+type Live struct {
+	Version int64
+	Look    Look
+	Palette palette.Palette
+	// CSS is the style sheet of its tokens.
+	CSS string
+}
+
+const publishes = "brand.publish"
+
+// New makes the engine, registers its timer and begins to follow the other nodes.
+// Until Start it shows the program's own look.
+func New(o Options) *Engine {
+	e := &Engine{Options: o}
+	own, _ := lively(0, Default())
+	e.live.Store(own)
+	o.Timers.Step(publishes, e.due)
+	event.Watch(o.Events, func(event.Meta, Published) { _ = e.reload(context.Background()) })
+	return e
+}
+
+// Live gives the identity in force.
+func (e *Engine) Live() *Live { return e.live.Load() }
+
+// Start gives a network without an identity the program's own as its first version,
+// and reads the one in force.
+func (e *Engine) Start(ctx context.Context) error {
+	var n int64
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { n, err = newest(tx); return err })
+	if err == nil && n == 0 {
+		err = e.Store.Write(ctx, func(tx *store.Tx) error {
+			if n, err := newest(tx); err != nil || n > 0 {
+				return err
+			}
+			return insert(tx, Identity{ID: tx.NewID(), State: InForce, Version: 1, Rev: 1, own: true, CreatedAt: tx.Now(), PublishedAt: tx.Now()})
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return e.reload(ctx)
+}
+
+// reload reads the identity in force; where that fails the one before stays.
+func (e *Engine) reload(ctx context.Context) error {
+	var i Identity
+	err := e.Store.Read(ctx, func(tx *store.Tx) error {
+		n, err := newest(tx)
+		if err != nil {
+			return err
+		}
+		i, err = version(tx, n)
+		return err
+	})
+	if err != nil || i.Version <= e.Live().Version {
+		return err
+	}
+	live, err := lively(i.Version, i.Look)
+	if err == nil {
+		e.live.Store(live)
+	}
+	return err
+}
+
+// lively derives all that pages need of a look.
+func lively(version int64, l Look) (*Live, error) {
+	d, err := l.Check()
+	if err != nil {
+		return nil, err
+	}
+	p := palette.Derive(d)
+	return &Live{Version: version, Look: l, Palette: p, CSS: sheet(l, p)}, nil
+}

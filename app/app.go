@@ -55,6 +55,7 @@ import (
 	"parvis/engine/report"
 	"parvis/engine/report/rule"
 	"parvis/engine/search"
+	"parvis/system/brand"
 )
 
 // Version is the release of this program.
@@ -107,6 +108,7 @@ type App struct {
 	Policy     *policy.Engine
 	Filter     *filter.Engine
 	House      *house.Engine
+	Brand      *brand.Engine
 	Media      *media.Engine
 	Post       *post.Engine
 	Card       *card.Engine
@@ -388,6 +390,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.openArchive()
 	a.Announce = announce.New(announce.Options{Events: a.Events, Words: a.Words, Base: a.Base})
 	a.Emoji = emoji.New(a.Events, a.Clock)
+	a.Brand = brand.New(brand.Options{Store: a.Store, Events: a.Events, Timers: a.Timers})
 	a.rules()
 	a.listen()
 	if a.Aside { // beside another process, or to move: nothing is added
@@ -396,14 +399,24 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	return a.furnish(ctx)
 }
 
-// furnish gives a new network its first rules.
+// furnish gives a new network its first rules and its first identity.
 func (a *App) furnish(ctx context.Context) error {
-	had := false
-	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) { had, err = a.House.Furnished(ctx, tx); return err })
-	if err != nil || had {
+	var rules, identity bool
+	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if rules, err = a.House.Furnished(ctx, tx); err == nil {
+			identity, err = a.Brand.Furnished(ctx, tx)
+		}
+		return err
+	})
+	if err != nil || rules && identity {
 		return err
 	}
-	return a.Store.Write(ctx, func(tx *store.Tx) error { return a.House.Furnish(ctx, tx) })
+	return a.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := a.House.Furnish(ctx, tx); err != nil {
+			return err
+		}
+		return a.Brand.Furnish(ctx, tx)
+	})
 }
 
 func (a *App) openArchive() {

@@ -23,6 +23,7 @@ func (a *App) desks() {
 	a.House.Desk(shell)
 	a.Report.Desk(shell)
 	a.Announce.Desk(shell)
+	a.Brand.Desk(shell)
 	a.Trend.Desk(shell)
 	audit.Desk(shell, audit.Staff[account.Actor]{
 		Open:    func(actor account.Actor) bool { return actor.Role.Has(account.ViewAuditLog) },

@@ -23,7 +23,7 @@ func (a *App) openEdges(context.Context) (err error) {
 		return err
 	}
 	a.Pages, err = pages.New(pages.Options{
-		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description, Contact: n.Contact, Source: n.Source, Zone: zone,
+		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Look: a.Brand.Look, Description: n.Description, Contact: n.Contact, Source: n.Source, Zone: zone,
 		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Rule: a.Rule, Archive: a.Archive, Events: a.Events, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou, Announce: a.Announce,
 	})
@@ -33,7 +33,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	a.desks()
 	a.OAuth = oauth.New(oauth.Options{
 		Store: a.Store, Clock: a.Clock, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Keys: a.Keys, Words: a.Words, Limiter: a.Limiter, Log: a.Log, URL: a.Base, Network: n.Name,
-		VAPID: a.vapid, PasswordGrant: s.PasswordGrant, ExemptLoopback: s.ExemptLoopback, Static: a.Pages.Static.URL,
+		VAPID: a.vapid, PasswordGrant: s.PasswordGrant, ExemptLoopback: s.ExemptLoopback, Static: a.Pages.Static.URL, Look: a.Brand.Look,
 		Avatar: func(who account.Account) string { return "/avatars/" + who.ID.String() + ".svg" },
 	})
 	a.Client = mastodon.New(mastodon.Options{

@@ -45,7 +45,7 @@ func openStill(t *testing.T) *house {
 	t.Helper()
 	return openHouseWith(t, func(w *town) error {
 		w.Stream.Start(w.ctx)
-		return errors.Join(w.Policy.Start(w.ctx), w.Events.Start(w.ctx))
+		return errors.Join(w.Policy.Start(w.ctx), w.Brand.Start(w.ctx), w.Events.Start(w.ctx))
 	})
 }
 

@@ -37,6 +37,7 @@ func (a *App) rules() {
 		a.Post.Erase,
 		a.Media.Erase,
 		account.Erase(a.House.Erase),
+		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),
 		account.Erase(a.Trend.Erase),
 		account.Erase(a.ForYou.Erase),

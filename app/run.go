@@ -20,6 +20,9 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.Policy.Start(ctx); err != nil {
 		return err
 	}
+	if err := a.Brand.Start(ctx); err != nil {
+		return err
+	}
 	if _, err := a.Bus.Subscribe(bell, func(bus.Message) { a.Events.Ring() }); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/web/param"
+	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
@@ -52,6 +53,8 @@ type Options struct {
 	ExemptLoopback bool
 	// Avatar gives the address of an account's picture, whole or from the root.
 	Avatar func(a account.Account) string
+	// Look gives the network's identity.
+	Look func() ui.Look
 	// Static gives the address of a file of the web client.
 	Static func(name string) string
 	// Page writes a page with the web client's shell around body; nil draws the
@@ -72,6 +75,9 @@ var (
 
 // New makes the server; it answers the paths of routes.go and nothing else.
 func New(o Options) http.Handler {
+	if o.Look == nil {
+		o.Look = func() ui.Look { return ui.Look{} }
+	}
 	if o.Static == nil {
 		o.Static = func(name string) string { return "/static/" + name }
 	}

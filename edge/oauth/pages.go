@@ -18,7 +18,7 @@ import (
 )
 
 func (s *server) view(lang i18n.Tag) ui.View {
-	return ui.View{Lang: lang, Words: s.Words, Static: s.Static, Now: s.Clock.Now(), Network: s.Network, Path: "/oauth/authorize"}
+	return ui.View{Lang: lang, Words: s.Words, Static: s.Static, Now: s.Clock.Now(), Network: s.Network, Path: "/oauth/authorize"}.Dressed(s.Look())
 }
 
 // show writes a page in the shell that was handed in, or in that of sign-in.

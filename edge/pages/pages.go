@@ -16,6 +16,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/desk"
+	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/gate"
@@ -61,6 +62,8 @@ type Options struct {
 	Base, Domain string
 	// Name and Description of the network.
 	Name, Description string
+	// Look gives the identity in force.
+	Look func() ui.Look
 	// Contact is the address of the people who run it; Source is where the program
 	// can be had as source code. Both may be empty.
 	Contact, Source string

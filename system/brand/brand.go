@@ -31,7 +31,8 @@ type Options struct {
 // Engine keeps identities and knows the one in force.
 type Engine struct {
 	Options
-	live atomic.Pointer[Live]
+	live     atomic.Pointer[Live]
+	pictures pictures
 }
 
 // Live is the identity in force.
@@ -45,36 +46,38 @@ type Live struct {
 
 const publishes = "brand.publish"
 
-// New makes the engine, registers its timer and begins to follow the other nodes.
-// Until Start it shows the program's own look.
+// New makes the engine and registers its timer. Until Start it shows the program's
+// own look.
 func New(o Options) *Engine {
 	e := &Engine{Options: o}
 	own, _ := lively(0, Default())
 	e.live.Store(own)
 	o.Timers.Step(publishes, e.due)
-	event.Watch(o.Events, func(event.Meta, Published) { _ = e.reload(context.Background()) })
 	return e
 }
 
 // Live gives the identity in force.
 func (e *Engine) Live() *Live { return e.live.Load() }
 
-// Start gives a network without an identity the program's own as its first version,
-// and reads the one in force.
-func (e *Engine) Start(ctx context.Context) error {
-	var n int64
-	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { n, err = newest(tx); return err })
-	if err == nil && n == 0 {
-		err = e.Store.Write(ctx, func(tx *store.Tx) error {
-			if n, err := newest(tx); err != nil || n > 0 {
-				return err
-			}
-			return insert(tx, Identity{ID: tx.NewID(), State: InForce, Version: 1, Rev: 1, own: true, CreatedAt: tx.Now(), PublishedAt: tx.Now()})
-		})
-	}
-	if err != nil {
+// Furnished tells whether the network has an identity.
+func (e *Engine) Furnished(_ context.Context, tx *store.Tx) (bool, error) {
+	n, err := newest(tx)
+	return n > 0, err
+}
+
+// Furnish gives a network without an identity the program's own as its first version.
+func (e *Engine) Furnish(_ context.Context, tx *store.Tx) error {
+	n, err := newest(tx)
+	if err != nil || n > 0 {
 		return err
 	}
+	return insert(tx, Identity{ID: tx.NewID(), State: InForce, Version: 1, Rev: 1, own: true, CreatedAt: tx.Now(), PublishedAt: tx.Now()})
+}
+
+// Start reads the identity in force and begins to follow the other nodes. Call it
+// before the event log starts.
+func (e *Engine) Start(ctx context.Context) error {
+	event.Watch(e.Events, func(event.Meta, Published) { _ = e.reload(ctx) })
 	return e.reload(ctx)
 }
 
@@ -83,7 +86,7 @@ func (e *Engine) reload(ctx context.Context) error {
 	var i Identity
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		n, err := newest(tx)
-		if err != nil {
+		if err != nil || n == 0 {
 			return err
 		}
 		i, err = version(tx, n)

@@ -36,17 +36,18 @@ func each(t *testing.T, fn func(w *world)) {
 		log := event.New(event.Options{Store: k.Store, Clock: k.Clock})
 		timers := timer.New(k.Store, k.Clock, nil)
 		w := &world{k, brand.New(brand.Options{Store: k.Store, Events: log, Timers: timers}), timers}
-		if err := log.Start(k.Context()); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = log.Close(k.Context()) })
 		if err := timers.Start(k.Context()); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(timers.Close)
+		k.Write(func(tx *store.Tx) error { return w.Furnish(k.Context(), tx) })
 		if err := w.Start(k.Context()); err != nil {
 			t.Fatal(err)
 		}
+		if err := log.Start(k.Context()); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = log.Close(k.Context()) })
 		fn(w)
 	})
 }
@@ -275,6 +276,7 @@ func TestDrawingsThatAreRefused(t *testing.T) {
 		"entity":    {`<!DOCTYPE svg [<!ENTITY a "b">]>` + head + `</svg>`, "<!DOCTYPE>"},
 		"stylist":   {head + `<?xml-stylesheet href="x"?></svg>`, "<?xml-stylesheet?>"},
 		"other":     {`<x:svg xmlns:x="urn:x"/>`, "<svg>"},
+		"vast":      {head + `<path d="M0 0a1e9 1 0 0 1 9 9"/></svg>`, "<path> d"},
 		"unclosed":  {head + `<path`, ""},
 		"two":       {head + `</svg>` + head + `</svg>`, "<svg>"},
 		"not xml":   {"GIF89a", ""},

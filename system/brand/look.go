@@ -108,18 +108,18 @@ func (l Look) whole() Look {
 func (l Look) Check() (palette.Design, error) {
 	var f fault.Fields
 	if utf8.RuneCountInString(l.Name) > MaxName {
-		f.Add("name", "brand.name.long", fault.Arg{Name: "Max", Value: MaxName})
+		f.Add("name", longName, fault.Arg{Name: "Max", Value: MaxName})
 	}
 	for _, t := range i18n.Tags() {
 		if utf8.RuneCountInString(l.Tagline[t]) > MaxTagline {
-			f.Add("tagline-"+string(t), "brand.tagline.long", fault.Arg{Name: "Max", Value: MaxTagline})
+			f.Add("tagline-"+string(t), longTagline, fault.Arg{Name: "Max", Value: MaxTagline})
 		}
 	}
 	checkSVG(&f, "wordmark", l.Wordmark)
 	checkSVG(&f, "glyph", l.Glyph)
 	d := l.design(&f)
 	if l.Radius < 0 || l.Radius > MaxRadius {
-		f.Add("radius", "brand.radius.bad", fault.Arg{Name: "Max", Value: MaxRadius})
+		f.Add("radius", badRadius, fault.Arg{Name: "Max", Value: MaxRadius})
 	}
 	for _, c := range []struct {
 		name, value string
@@ -129,32 +129,32 @@ func (l Look) Check() (palette.Design, error) {
 		{"density", l.Density, []string{"comfortable", "compact"}}, {"motion", l.Motion, []string{"full", "calm"}},
 	} {
 		if !slices.Contains(c.known, c.value) {
-			f.Add(c.name, "brand.choice.unknown")
+			f.Add(c.name, unknown)
 		}
 	}
-	return d, f.Err("brand.invalid")
+	return d, f.Err(invalid)
 }
 
 // design reads the colours.
 func (l Look) design(f *fault.Fields) (d palette.Design) {
 	if len(l.Seeds) == 0 || len(l.Seeds) > palette.MaxSeeds {
-		f.Add("seed-1", "brand.seeds.count", fault.Arg{Name: "Max", Value: palette.MaxSeeds})
+		f.Add("seed-1", seedCount, fault.Arg{Name: "Max", Value: palette.MaxSeeds})
 	}
 	for i, s := range l.Seeds {
-		d.Seeds = append(d.Seeds, color(f, "seed-"+strconv.Itoa(i+1), s))
+		d.Seeds = append(d.Seeds, seedColor(f, "seed-"+strconv.Itoa(i+1), s))
 	}
 	g := l.Gradient
 	if len(g.Stops) < palette.MinStops || len(g.Stops) > palette.MaxStops {
-		f.Add("stop-1", "brand.stops.count", fault.Arg{Name: "Min", Value: palette.MinStops}, fault.Arg{Name: "Max", Value: palette.MaxStops})
+		f.Add("stop-1", stopCount, fault.Arg{Name: "Min", Value: palette.MinStops}, fault.Arg{Name: "Max", Value: palette.MaxStops})
 	}
 	for i, s := range g.Stops {
 		name := "stop-" + strconv.Itoa(i+1)
-		d.Gradient.Stops = append(d.Gradient.Stops, palette.Stop{Color: color(f, name, s.Color), At: float64(s.At) / 100})
+		d.Gradient.Stops = append(d.Gradient.Stops, palette.Stop{Color: seedColor(f, name, s.Color), At: float64(s.At) / 100})
 		switch {
 		case s.At < 0 || s.At > 100:
-			f.Add(name, "brand.stop.range")
+			f.Add(name, stopRange)
 		case i > 0 && s.At < g.Stops[i-1].At:
-			f.Add(name, "brand.stop.order")
+			f.Add(name, stopOrder)
 		}
 	}
 	for _, n := range []struct {
@@ -163,18 +163,18 @@ func (l Look) design(f *fault.Fields) (d palette.Design) {
 		min, max int
 	}{{"angle", g.Angle, 0, 359}, {"x", g.X, -50, 150}, {"y", g.Y, -50, 150}, {"strength", g.Strength, 0, 100}} {
 		if n.is < n.min || n.is > n.max {
-			f.Add(n.name, "brand.number.range", fault.Arg{Name: "Min", Value: n.min}, fault.Arg{Name: "Max", Value: n.max})
+			f.Add(n.name, numberRange, fault.Arg{Name: "Min", Value: n.min}, fault.Arg{Name: "Max", Value: n.max})
 		}
 	}
 	d.Gradient.Angle, d.Gradient.X, d.Gradient.Y, d.Gradient.Strength = float64(g.Angle), float64(g.X), float64(g.Y), float64(g.Strength)/100
 	return d
 }
 
-// color reads a colour, and says of one that cannot be read which forms there are.
-func color(f *fault.Fields, name, s string) oklch.Color {
+// seedColor reads a colour, and says of one that cannot be read which forms there are.
+func seedColor(f *fault.Fields, name, s string) oklch.Color {
 	c, err := oklch.Parse(s)
 	if err != nil {
-		f.Add(name, "brand.color.bad")
+		f.Add(name, badColor)
 	}
 	return c
 }

@@ -4,6 +4,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"parvis/base/fault"
@@ -21,7 +24,27 @@ const (
 	svgSpace   = "http://www.w3.org/2000/svg"
 	xlinkSpace = "http://www.w3.org/1999/xlink"
 	maxDepth   = 32
+	// maxNumber is far beyond any canvas; what is larger only costs time to draw.
+	maxNumber = 10_000
 )
+
+var numberForm = regexp.MustCompile(`[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?`)
+
+// words are attributes whose numbers are no lengths.
+var words = []string{"id", "class", "href", "fill", "stroke", "color", "stop-color", "clip-path", "mask"}
+
+// vast tells whether a value names a length that no drawing needs.
+func vast(name, value string) bool {
+	if slices.Contains(words, name) {
+		return false
+	}
+	for _, n := range numberForm.FindAllString(value, -1) {
+		if v, err := strconv.ParseFloat(n, 64); err != nil || v > maxNumber {
+			return true
+		}
+	}
+	return false
+}
 
 // checkSVG says of a drawing what may not be in it.
 func checkSVG(f *fault.Fields, field, s string) {
@@ -29,15 +52,15 @@ func checkSVG(f *fault.Fields, field, s string) {
 		return
 	}
 	if len(s) > MaxSVG {
-		f.Add(field, "brand.svg.large", fault.Arg{Name: "KiB", Value: MaxSVG >> 10})
+		f.Add(field, largeDrawing, fault.Arg{Name: "KiB", Value: MaxSVG >> 10})
 		return
 	}
 	what, err := inspect(s)
 	switch {
 	case err != nil:
-		f.Add(field, "brand.svg.bad")
+		f.Add(field, badDrawing)
 	case what != "":
-		f.Add(field, "brand.svg.refused", fault.Arg{Name: "What", Value: what})
+		f.Add(field, notInDrawing, fault.Arg{Name: "What", Value: what})
 	}
 }
 
@@ -89,7 +112,8 @@ func refused(t xml.StartElement, seen bool) string {
 		case a.Name.Space != "" && a.Name.Space != xlinkSpace && a.Name.Space != "xml" && a.Name.Space != "http://www.w3.org/XML/1998/namespace",
 			strings.HasPrefix(local, "on"), local == "style", local == "base",
 			link && !strings.HasPrefix(value, "#"),
-			strings.Contains(strings.ReplaceAll(value, "url(#", ""), "url("), strings.ContainsAny(value, `\`):
+			strings.Contains(strings.ReplaceAll(value, "url(#", ""), "url("), strings.ContainsAny(value, `\`),
+			vast(local, a.Value):
 			return name + " " + plain(a.Name.Local)
 		}
 	}

@@ -10,17 +10,6 @@ import (
 	"parvis/system/brand/oklch"
 )
 
-// Faults of files of tokens; Path leads to the token.
-var (
-	errTokens      = fault.New(fault.Invalid, "brand.tokens.bad")
-	errTokensLarge = fault.New(fault.Invalid, "brand.tokens.large")
-	errTokensNone  = fault.New(fault.Invalid, "brand.tokens.none")
-	errTokenType   = fault.New(fault.Invalid, "brand.tokens.type")
-	errTokenCycle  = fault.New(fault.Invalid, "brand.tokens.cycle")
-	errTokenAlias  = fault.New(fault.Invalid, "brand.tokens.alias")
-	errTokenValue  = fault.New(fault.Invalid, "brand.tokens.value")
-)
-
 // tokenTypes are those of the format (Design Tokens Format Module 2025.10, 8 and 9).
 var tokenTypes = []string{"color", "dimension", "fontFamily", "fontWeight", "duration", "cubicBezier", "number", "strokeStyle", "border", "transition", "shadow", "gradient", "typography"}
 

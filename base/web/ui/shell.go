@@ -23,6 +23,8 @@ type Page struct {
 	NoTop   bool
 	// Act stands at the end of the top row.
 	Act g.Node
+	// Head stands at the end of the document's head: a style sheet of this page alone.
+	Head g.Node
 	// Side stands beside the content.
 	Side g.Node
 	// Image is a picture for link previews.
@@ -103,25 +105,38 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1, viewport-fit=cover")),
 			h.Meta(h.Name("description"), h.Content(p.Description)),
 			h.Meta(h.Name("color-scheme"), h.Content("light dark")),
-			h.Meta(h.Name("theme-color"), h.Content("#fbf9f2"), g.Attr("media", "(prefers-color-scheme: light)")),
-			h.Meta(h.Name("theme-color"), h.Content("#0a1214"), g.Attr("media", "(prefers-color-scheme: dark)")),
+			v.Look.themes(),
 			g.If(p.NoIndex, h.Meta(h.Name("robots"), h.Content("noindex"))),
 			g.If(p.Image != "", h.Meta(g.Attr("property", "og:image"), h.Content(p.Image))),
 			h.Meta(g.Attr("property", "og:title"), h.Content(p.Title)),
-			h.Link(h.Rel("icon"), h.Href(v.Static("brand/glyph.svg")), h.Type("image/svg+xml")),
+			v.Look.icons(),
 			h.Link(h.Rel("preload"), h.Href(v.Static("fonts/parvis-text-latin.woff2")), g.Attr("as", "font"), h.Type("font/woff2"), g.Attr("crossorigin")),
 			g.Map(i18n.Tags(), func(t i18n.Tag) g.Node {
 				return h.Link(h.Rel("alternate"), g.Attr("hreflang", string(t)), h.Href(v.Path+"?lang="+string(t)))
 			}),
 			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/tokens.css"))),
+			g.If(v.Look.Style != "", h.Link(h.Rel("stylesheet"), h.Href(v.Look.Style))),
 			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/base.css"))),
 			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/components.css"))),
 			g.If(p.Refresh > 0, h.NoScript(h.Meta(g.Attr("http-equiv", "refresh"), h.Content(strconv.Itoa(p.Refresh))))),
 			h.Script(h.Src(v.Static("js/scheme.js"))),
 			h.Script(h.Type("module"), h.Src(v.Static("js/app.js"))),
+			p.Head,
 		),
 		h.Body(h.A(h.Class("skip"), h.Href("#main"), v.T("ui.skip")), g.Group(body)),
 	))
+}
+
+// themes tell the browser's own frame the colours of surfaces.
+func (l Look) themes() g.Node {
+	one := func(color, scheme string) g.Node {
+		return h.Meta(h.Name("theme-color"), h.Content(color), g.Attr("media", "(prefers-color-scheme: "+scheme+")"))
+	}
+	return g.Group{one(l.Light, "light"), one(l.Dark, "dark")}
+}
+
+func (l Look) icons() g.Node {
+	return g.Group{h.Link(h.Rel("icon"), h.Href(l.Icon), h.Type("image/svg+xml")), h.Link(h.Rel("apple-touch-icon"), h.Href(l.Touch)), h.Link(h.Rel("manifest"), h.Href(l.Manifest))}
 }
 
 func (v View) nav(p Page) g.Node {
@@ -142,7 +157,7 @@ func (v View) nav(p Page) g.Node {
 			v.entry(p, place{name: "signup", icon: "people", word: "ui.nav.signup"}, "/signup"))
 	}
 	return h.Nav(h.Class("nav"), h.Aria("label", v.Say("ui.nav")),
-		h.A(h.Class("brand"), h.Href("/"), h.Img(h.Src(v.Static("brand/glyph.svg")), h.Alt(v.Network), h.Width("42"), h.Height("42")), v.Wordmark()),
+		h.A(h.Class("brand"), h.Href("/"), h.Img(h.Src(v.Look.Icon), h.Alt(v.Network), h.Width("42"), h.Height("42")), v.Wordmark()),
 		h.Ul(h.Role("list"), g.Group(entries)),
 		v.foot(),
 	)

@@ -37,8 +37,21 @@ type View struct {
 	Emoji Emoji
 	// Desk tells that the reader has a desk.
 	Desk bool
+	// Look is the network's identity.
+	Look Look
 	// Path is the page's own path, for the choice of language.
 	Path string
+}
+
+// Look is what every page shows of the network's identity: addresses of its style
+// sheet, icons and manifest, and the colours of its surface.
+type Look struct {
+	Style, Icon, Touch, Manifest string
+	// Wordmark is the address of a drawing of the name; without one it is set.
+	Wordmark    string
+	Light, Dark string
+	// Name takes the place of the network's name in the settings, when not empty.
+	Name string
 }
 
 // Taste is how a reader wants pages to look; the zero value is as the device
@@ -52,6 +65,14 @@ type Taste struct {
 // attributes tell style sheets and scripts.
 func (t Taste) attributes() g.Node {
 	return g.Group{g.If(t.Scheme == "light" || t.Scheme == "dark", h.Data("scheme", t.Scheme)), g.If(t.Large, h.Data("large", "1")), g.If(t.Calm, h.Data("calm", "1")), g.If(t.KeysOff, h.Data("keys", "off"))}
+}
+
+// Dressed is the view in an identity.
+func (v View) Dressed(l Look) View {
+	if v.Look = l; l.Name != "" {
+		v.Network = l.Name
+	}
+	return v
 }
 
 // Say gives a sentence in the reader's language.
@@ -90,6 +111,9 @@ func (v View) icon(o *pen, name, class string) {
 // Wordmark draws the network's name: the mark of Parvis, or words where the
 // network has another name.
 func (v View) Wordmark() g.Node {
+	if v.Look.Wordmark != "" {
+		return h.Img(h.Class("wordmark"), h.Src(v.Look.Wordmark), h.Alt(v.Network), h.Height("40"))
+	}
 	if v.Network != "Parvis" {
 		return h.Span(h.Class("wordmark named"), h.Dir("auto"), g.Text(v.Network))
 	}

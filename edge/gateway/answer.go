@@ -17,6 +17,8 @@ type answer struct {
 	status int
 	events *event.Log
 	mark   *event.Mark // nil for a read
+	// began is told when the answer begins; nil when nobody asks.
+	began func()
 }
 
 // follow has the answer of a write tell its token.
@@ -52,6 +54,9 @@ func (a *answer) WriteHeader(status int) {
 		a.status = status
 		if a.mark != nil && (status < http.StatusBadRequest || a.mark.Moved()) {
 			a.Header().Set(Seq, a.events.Token(a.mark))
+		}
+		if a.began != nil {
+			a.began()
 		}
 	}
 	a.ResponseWriter.WriteHeader(status)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -173,6 +174,42 @@ func TestABodyThatDoesNotCome(t *testing.T) { // social-core 2.1
 	c.Advance(time.Minute)
 	if err := <-failed; err == nil {
 		t.Error("the body was waited for")
+	}
+}
+
+// An answer that is not taken is given up: who asks and does not read holds nobody's
+// place, also after a form with files.
+func TestAnAnswerThatIsNotTaken(t *testing.T) { // social-core 2.1, architecture 9.6
+	t.Parallel()
+	for name, kind := range map[string]string{"a form": "application/x-www-form-urlencoded", "a form with files": "multipart/form-data; boundary=x"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := clock.NewManual(testkit.Noon)
+			begun, failed := make(chan struct{}), make(chan error, 1)
+			g := door(t, c, func(w http.ResponseWriter, _ *http.Request) {
+				_, err := io.WriteString(w, "much")
+				close(begun)
+				for part := make([]byte, 1<<20); err == nil; {
+					_, err = w.Write(part)
+				}
+				failed <- err
+			})
+			s := httptest.NewServer(g)
+			t.Cleanup(s.Close)
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", s.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = conn.Close() })
+			if _, err := io.WriteString(conn, "POST /api/v1/statuses HTTP/1.1\r\nHost: localhost\r\nContent-Type: "+kind+"\r\nContent-Length: 0\r\n\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			<-begun
+			c.Advance(time.Minute)
+			if err := <-failed; err == nil {
+				t.Error("the answer was taken")
+			}
+		})
 	}
 }
 

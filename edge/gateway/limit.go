@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/base/clock"
 	"parvis/base/fault"
 	"parvis/base/web"
 )
@@ -16,9 +17,10 @@ const (
 	// MaxAtOnce is how many requests are answered at a time; more are shed.
 	MaxAtOnce = 1024
 	// bodyWait is how long a body may take to arrive, answerWait how long an
-	// answer may take to be made.
+	// answer may take to be made, takeWait how long it may take to be taken.
 	bodyWait   = time.Minute
 	answerWait = 30 * time.Second
+	takeWait   = time.Minute
 )
 
 // lasting requests may take long: streams, and files that are fetched.
@@ -29,12 +31,13 @@ func lasting(r *http.Request) bool {
 
 // bounded serves a request within the limits.
 func (g *Gateway) bounded(w *answer, r *http.Request) {
-	if uploading(r) {
-		g.receive(w, r)
+	if !uploading(r) && lasting(r) {
+		g.route(w, r)
 		return
 	}
-	if lasting(r) {
-		g.route(w, r)
+	defer g.taken(w)()
+	if uploading(r) {
+		g.receive(w, r)
 		return
 	}
 	defer g.atOnce.Add(-1)
@@ -54,6 +57,22 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 	*r = *r.WithContext(ctx) // in place: the route that is found is logged above
 	g.await(r)
 	g.route(w, r)
+}
+
+// taken ends a connection on which an answer that began is not taken: whoever asks
+// and does not read would hold the place of others.
+func (g *Gateway) taken(w *answer) (stop func()) {
+	var late clock.Timer
+	w.began = func() {
+		late = g.Clock.AfterFunc(takeWait, func() {
+			_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Unix(1, 0))
+		})
+	}
+	return func() {
+		if late != nil {
+			late.Stop()
+		}
+	}
 }
 
 // refuse answers what no protocol was asked for yet, in the shape of the one it

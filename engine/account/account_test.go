@@ -231,6 +231,28 @@ func TestRolesRank(t *testing.T) {
 	})
 }
 
+// Who is shut out has no permissions, also where nobody asks Ready, and has them again
+// afterwards. // social-core 2.6
+func TestWhoIsShutOutHasNoPermissions(t *testing.T) {
+	each(t, account.Policy{}, func(t *testing.T, w *accounttest.World) {
+		lea, owner := w.Role("lea", account.ModeratorRole), w.Role("olga", account.OwnerRole)
+		for _, step := range []struct {
+			to  account.State
+			may bool
+		}{{account.Disabled, false}, {account.Active, true}, {account.Limited, true}, {account.Active, true}, {account.Suspended, false}} {
+			err := w.Try(func(ctx context.Context, tx *store.Tx) error {
+				return w.Accounts.Move(ctx, tx, w.Actor(owner), lea, step.to, "test")
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", step.to, err)
+			}
+			if a := w.Actor(lea); a.State != step.to || a.Role.Has(account.ManageReports) != step.may || (a.Role != 0) != step.may {
+				t.Errorf("%s: %b", step.to, a.Role)
+			}
+		}
+	})
+}
+
 func TestTheOperatorsActorIsNotEverybody(t *testing.T) {
 	t.Parallel()
 	w := lite(t, account.Policy{})

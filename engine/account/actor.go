@@ -21,7 +21,8 @@ type Actor struct {
 	// State of the account: guards ask Ready before a verb, since a token
 	// of an account that waits to be confirmed may look at itself.
 	State State
-	// Role holds the permission bits of the member's role.
+	// Role holds the permission bits of the member's role; none while the member may
+	// not act (Ready).
 	Role Permission
 	// Lang is the language in which the member reads faults.
 	Lang i18n.Tag
@@ -63,7 +64,10 @@ func (e *Engine) Actor(ctx context.Context, tx *store.Tx, a id.Account) (Actor, 
 	if err != nil {
 		return Actor{}, err
 	}
-	actor := Actor{Account: a, State: got.State, Role: mine.Permissions | all.Permissions, Lang: lang}
+	actor := Actor{Account: a, State: got.State, Lang: lang}
+	if actor.Ready() == nil { // staff that is shut out holds no power that a guard could forget
+		actor.Role = mine.Permissions | all.Permissions
+	}
 	e.actors.Put(tx, a, actor)
 	return actor, nil
 }

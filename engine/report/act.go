@@ -24,7 +24,7 @@ const MaxText = 5000
 const (
 	removeKind = "report.remove"
 	// removeAfter is how long deleted posts can come back: longer than an appeal
-	// may take to come in.
+	// may take to come in, and on as long as one waits.
 	removeAfter = 30 * 24 * time.Hour
 )
 
@@ -361,7 +361,8 @@ func (e *Engine) restore(ctx context.Context, tx *store.Tx, actor account.Actor,
 	return nil
 }
 
-// remove deletes for good the posts of a warning that nobody took back.
+// remove deletes for good the posts of a warning that nobody took back. While an
+// appeal waits for its answer they wait too: right must give them back.
 func (e *Engine) remove(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	n, err := id.Parse[id.Report](d.Work.Key)
 	if err != nil {
@@ -373,6 +374,15 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	}
 	if err != nil {
 		return err
+	}
+	appeals, err := appealsOn(tx, []int64{w.ID})
+	if err != nil {
+		return err
+	}
+	for _, a := range appeals {
+		if a.State == Submitted {
+			return e.Timers.At(tx, timer.Work{Kind: removeKind, Key: d.Work.Key, At: tx.Now().Add(removeAfter)})
+		}
 	}
 	for _, p := range w.Posts {
 		if err := e.Post.Remove(ctx, tx, p); err != nil && fault.KindOf(err) != fault.Missing {

@@ -99,7 +99,7 @@ func (a *App) source() string {
 // native gathers the endpoints that the folders serve themselves.
 func (a *App) native() http.Handler {
 	mux := http.NewServeMux()
-	api := web.Native[account.Actor]{Who: a.who, Lang: a.langOf, Words: a.Words, Log: a.Log}
+	api := web.Native[account.Actor]{Who: a.who, May: account.Actor.Ready, Lang: a.langOf, Words: a.Words, Log: a.Log}
 	a.Work.Routes(mux, api)
 	a.Policy.Routes(mux, api, a.subjects)
 	a.Report.Routes(mux, api, a.Store)

@@ -16,15 +16,30 @@ import (
 type Native[A any] struct {
 	// Who finds out who asks; its error ends the request.
 	Who func(*http.Request) (A, error)
+	// May tells why somebody may do nothing now; nil lets everybody.
+	May func(A) error
 	// Lang gives the language of sentences for the request.
 	Lang  func(*http.Request) i18n.Tag
 	Words *i18n.Catalogue
 	Log   *slog.Logger
 }
 
-// Handle registers an endpoint. What it returns as an error is answered as a
-// problem document.
+// Handle registers an endpoint for who may act. What it returns as an error is
+// answered as a problem document.
 func (n Native[A]) Handle(mux *http.ServeMux, pattern string, h func(http.ResponseWriter, *http.Request, A) error) {
+	n.Plead(mux, pattern, func(w http.ResponseWriter, r *http.Request, actor A) error {
+		if n.May != nil {
+			if err := n.May(actor); err != nil {
+				return err
+			}
+		}
+		return h(w, r, actor)
+	})
+}
+
+// Plead registers an endpoint also for who may do nothing else, as a member whose
+// account is disabled.
+func (n Native[A]) Plead(mux *http.ServeMux, pattern string, h func(http.ResponseWriter, *http.Request, A) error) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		actor, err := n.Who(r)
 		if err == nil {

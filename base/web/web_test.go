@@ -138,13 +138,23 @@ func TestNative(t *testing.T) { // architecture 7.4
 			if r.Header.Get("Authorization") == "" {
 				return "", fault.New(fault.Unauthenticated, "web.route.missing")
 			}
+			if r.Header.Get("Authorization") == "shut out" {
+				return "noé", nil
+			}
 			return "léa", nil
+		},
+		May: func(who string) error {
+			if who == "noé" {
+				return fault.New(fault.Forbidden, "web.route.missing")
+			}
+			return nil
 		},
 		Lang:  func(*http.Request) i18n.Tag { return i18n.French },
 		Words: words(t), Log: log.New(&logged, clock.System(), slog.LevelInfo),
 	}
 	mux := http.NewServeMux()
 	api.Handle(mux, "POST /ok", func(w http.ResponseWriter, _ *http.Request, who string) error { return web.JSON(w, http.StatusOK, who) })
+	api.Plead(mux, "POST /plea", func(w http.ResponseWriter, _ *http.Request, who string) error { return web.JSON(w, http.StatusOK, who) })
 	api.Handle(mux, "POST /fields", func(_ http.ResponseWriter, r *http.Request, _ string) error { _, err := web.Read[claim](r); return err })
 	api.Handle(mux, "POST /busy", func(http.ResponseWriter, *http.Request, string) error {
 		return fault.New(fault.Limited, "web.route.missing").Wait(1500 * time.Millisecond)
@@ -157,6 +167,8 @@ func TestNative(t *testing.T) { // architecture 7.4
 	}{
 		{"/ok", "", "x", 200, `"léa"`},
 		{"/ok", "", "", 401, `{"error":{"code":"web.route.missing","message":"Il n’y a rien à cette adresse.","reference":"ref"}}`},
+		{"/ok", "", "shut out", 403, `{"error":{"code":"web.route.missing","message":"Il n’y a rien à cette adresse.","reference":"ref"}}`},
+		{"/plea", "", "shut out", 200, `"noé"`},
 		{"/fields", `{"nom":1}`, "x", 400, `{"error":{"code":"web.body.invalid","message":"Certains champs ne sont pas valables.","fields":[{"name":"nom","code":"web.field.unknown","message":"Ce champ n’est pas connu ici."}],"reference":"ref"}}`},
 		{"/busy", "", "x", 429, `{"error":{"code":"web.route.missing","message":"Il n’y a rien à cette adresse.","reference":"ref"}}`},
 		{"/broken", "", "x", 500, `{"error":{"code":"internal","message":"Quelque chose s’est cassé de notre côté.","reference":"ref"}}`},

@@ -24,14 +24,21 @@ type api struct {
 	lang  func(*http.Request) i18n.Tag
 }
 
+// What an app needs to read decisions about its member, which come as notifications,
+// and to write to the moderators.
+const (
+	readScope   = "read:notifications"
+	appealScope = "write:reports"
+)
+
 // Routes registers the native endpoints: decisions about one's own account and
 // appeals, and the moderators' side of both (social-core 18, integrity 13).
 func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor], s *store.Store) {
 	a := api{e, s, n.Words, n.Lang}
-	n.Handle(mux, "GET /api/parvis/v1/decisions", a.decisions)
-	n.Handle(mux, "GET /api/parvis/v1/decisions/{id}", a.decision)
+	n.Plead(mux, "GET /api/parvis/v1/decisions", a.decisions)
+	n.Plead(mux, "GET /api/parvis/v1/decisions/{id}", a.decision)
 	n.Handle(mux, "POST /api/parvis/v1/decisions", a.decide)
-	n.Handle(mux, "POST /api/parvis/v1/appeals", a.appeal)
+	n.Plead(mux, "POST /api/parvis/v1/appeals", a.appeal)
 	n.Handle(mux, "GET /api/parvis/v1/appeals", a.appeals)
 	n.Handle(mux, "POST /api/parvis/v1/appeals/{id}/answer", a.answer)
 }
@@ -108,6 +115,9 @@ func number(r *http.Request) (int64, error) {
 }
 
 func (a api) decisions(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	if actor.Known() && !actor.Scopes.Has(readScope) {
+		return errForbidden
+	}
 	p := store.Page{Limit: 40}
 	if n, err := strconv.ParseInt(r.FormValue("max_id"), 10, 64); err == nil && n > 0 {
 		p.Max = n
@@ -134,9 +144,17 @@ func (a api) decision(w http.ResponseWriter, r *http.Request, actor account.Acto
 	var out []decisionView
 	err = a.store.Read(r.Context(), func(tx *store.Tx) error {
 		got, err := a.Warning(r.Context(), tx, actor, n)
-		if err == nil {
-			out, err = a.views(r, tx, got)
+		if err != nil {
+			return err
 		}
+		scope := readScope
+		if got.Target != actor.Account {
+			scope = "admin:read:reports"
+		}
+		if !actor.Scopes.Has(scope) {
+			return errForbidden
+		}
+		out, err = a.views(r, tx, got)
 		return err
 	})
 	if err != nil {
@@ -191,6 +209,9 @@ type appealBody struct {
 }
 
 func (a api) appeal(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	if actor.Known() && !actor.Scopes.Has(appealScope) {
+		return errForbidden
+	}
 	body, err := web.Read[appealBody](r)
 	if err != nil {
 		return err

@@ -552,6 +552,16 @@ func TestErased(t *testing.T) {
 	})
 }
 
+// narrow gives an actor as an app with fewer scopes has it.
+func narrow(t *testing.T, a account.Actor, scopes string) account.Actor {
+	t.Helper()
+	var err error
+	if a.Scopes, err = account.ParseScopes(scopes); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 func TestEndpoints(t *testing.T) {
 	t.Parallel()
 	w := open(testkit.Lite(t, sources()))
@@ -565,6 +575,7 @@ func TestEndpoints(t *testing.T) {
 		Lang:  func(*http.Request) i18n.Tag { return i18n.French },
 		Words: words, Log: slog.New(slog.DiscardHandler),
 	}, w.Store)
+	w.who["pushed"], w.who["modpushed"] = narrow(t, w.who["jean"], "push"), narrow(t, w.who["mod"], "push read write")
 	ask := func(who, method, path, body string) (int, string) {
 		r := httptest.NewRequest(method, "/api/parvis/v1/"+path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
@@ -586,6 +597,12 @@ func TestEndpoints(t *testing.T) {
 	expect(t, "own decisions", status == http.StatusOK && strings.Contains(answer, "Publicité") && strings.Contains(answer, `"appeal":null`), true)
 	status, _ = ask("lea", "GET", "decisions/"+n, "")
 	expect(t, "another's", status, http.StatusNotFound)
+	for _, c := range [][]string{{"pushed", "GET", "decisions", ""}, {"pushed", "GET", "decisions/" + n, ""}, {"modpushed", "GET", "decisions/" + n, ""}, {"pushed", "POST", "appeals", `{"decision_id":"` + n + `","text":"Non"}`}} {
+		status, _ = ask(c[0], c[1], c[2], c[3])
+		expect(t, "outside the scopes: "+strings.Join(c, " "), status, http.StatusForbidden) // social-core 6
+	}
+	status, _ = ask("mod", "GET", "decisions/"+n, "")
+	expect(t, "a moderator reads it", status, http.StatusOK)
 	status, answer = ask("jean", "POST", "appeals", `{"decision_id":"`+n+`","text":"Non"}`)
 	expect(t, "appeal "+answer, status, http.StatusCreated)
 	a := answer[strings.Index(answer, `"id":"`)+6:]

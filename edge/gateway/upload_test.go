@@ -3,6 +3,8 @@ package gateway
 import (
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -25,5 +27,19 @@ func TestASlowUploadIsNotAStalledOne(t *testing.T) { // social-core 2.1
 	}
 	if _, err := body.Read(part); !errors.Is(err, io.EOF) || !body.ended.Load() {
 		t.Errorf("the end: %v %v", err, body.ended.Load())
+	}
+}
+
+// TestWhatMayTakeLong: what is fetched whole is not cut off because it is large; a path
+// that only begins alike has the limits of others.
+func TestWhatMayTakeLong(t *testing.T) { // social-core 2.1
+	t.Parallel()
+	for path, want := range map[string]bool{
+		"/studio/audit/export/csv": true, "/settings/data/7": true, "/media/x/original": true, "/api/v1/streaming/user": true,
+		"/studio/audit": false, "/studio/audit/verify": false, "/api/v1/timelines/home": false,
+	} {
+		if got := lasting(httptest.NewRequest(http.MethodPost, path, nil)); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
 	}
 }

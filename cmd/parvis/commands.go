@@ -19,6 +19,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/report"
 )
 
 type version struct{}
@@ -376,7 +377,8 @@ func (r *restore) Run(w *world) error {
 		if err != nil {
 			return err
 		}
-		return a.Account.Move(w.ctx, tx, operator, who, account.Active, "operator")
+		// Moderators' decisions go with the state, or the account stays hidden.
+		return a.Report.Lift(w.ctx, tx, operator, who, report.Suspend)
 	})
 }
 

@@ -86,6 +86,8 @@ type Edge struct {
 	mux    *http.ServeMux
 	render *render.Renderer
 	about  fragment.Answer
+	// lately is the activity of the last weeks.
+	lately fragment.Answer
 }
 
 // New makes the edge.

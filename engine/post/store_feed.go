@@ -3,6 +3,7 @@ package post
 import (
 	"context"
 	"slices"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -146,6 +147,12 @@ func (e *Engine) Boosters(_ context.Context, tx *store.Tx, p id.Post) ([]id.Acco
 // Quoters gives the quotes of a post and who wrote each, at most 10,000.
 func (e *Engine) Quoters(_ context.Context, tx *store.Tx, p id.Post) ([]store.Pair[id.Post, id.Account], error) {
 	return store.Many(tx, store.Two[id.Post, id.Account], "SELECT id, author FROM post_post WHERE quote_of = $1 AND quote_of <> 0 AND quote_state = 'accepted' AND deleted_at = 0 ORDER BY id LIMIT 10000", p)
+}
+
+// Written tells how many posts were written from one time up to another, boosts
+// and deleted ones left out.
+func (e *Engine) Written(_ context.Context, tx *store.Tx, from, to time.Time) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM post_post WHERE id >= $1 AND id < $2 AND deleted_at = 0 AND reblog_of = 0", id.Floor(from), id.Floor(to))
 }
 
 // Total tells how many posts there are, boosts included.

@@ -8,8 +8,11 @@ import (
 	"time"
 
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/engine/post"
 )
+
+var operator = account.Actor{Role: account.Administrator}
 
 // look asks for a path and gives the answer with its headers.
 func (w *town) look(token, path string, header ...string) *httptest.ResponseRecorder {
@@ -34,7 +37,6 @@ func (w *town) view(token, path string, into any) {
 	}
 }
 
-// TestActivityCountsPosts: each week has the posts that were written in it;
 // boosts, and what was deleted, are none. // social-core 7.3
 func TestActivityCountsPosts(t *testing.T) {
 	t.Parallel()
@@ -56,6 +58,47 @@ func TestActivityCountsPosts(t *testing.T) {
 		w.view("", "/api/v1/instance/activity", &weeks)
 		if len(weeks) != 12 || weeks[0].Statuses != "1" || weeks[1].Statuses != "2" || weeks[2].Statuses != "0" {
 			t.Errorf("weeks are %v", weeks)
+		}
+	})
+}
+
+// was remembered of it follows the role. // social-core 4, 15
+func TestRolesAreShown(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, max := w.person("lea"), w.person("max")
+		p := w.say(lea, post.Draft{Text: "un mot"})
+		token := w.appToken(max)
+		role := func(want string) {
+			t.Helper()
+			type shown struct {
+				Roles []struct{ ID, Name, Color string }
+			}
+			var alone shown
+			var inPost struct{ Account shown }
+			w.view(token, "/api/v1/accounts/"+lea.Account.String(), &alone)
+			w.view(token, "/api/v1/statuses/"+p.ID.String(), &inPost)
+			for _, got := range []shown{alone, inPost.Account} {
+				if want == "" && len(got.Roles) != 0 || want != "" && (len(got.Roles) != 1 || got.Roles[0].Name != want || got.Roles[0].ID == "") {
+					t.Errorf("roles are %v, want %q", got.Roles, want)
+				}
+			}
+		}
+		role("")
+		w.write(func(tx *store.Tx) error {
+			return w.Account.SetRole(w.ctx, tx, operator, lea.Account, account.ModeratorRole)
+		})
+		role("Moderator")
+		for _, next := range []account.Role{{Name: "Gardienne", Highlighted: true}, {Name: "Gardienne"}} {
+			next.ID, next.Rank, next.Permissions = account.ModeratorRole, 10, account.ManageReports
+			w.write(func(tx *store.Tx) error {
+				_, err := w.Account.SaveRole(w.ctx, tx, operator, next)
+				return err
+			})
+			if !next.Highlighted {
+				next.Name = ""
+			}
+			role(next.Name)
 		}
 	})
 }

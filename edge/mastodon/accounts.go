@@ -442,7 +442,10 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := b.Person(a, urls)
+	out, err := b.Person(a, urls)
+	if err != nil {
+		return nil, err
+	}
 	s, err := c.Account.Settings(ctx, tx, a.ID)
 	if err != nil {
 		return nil, err

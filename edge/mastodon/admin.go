@@ -19,17 +19,24 @@ func (b *board) adminAccounts(list []report.Person) (map[id.Account]*staff.Accou
 		files = append(files, p.AvatarMedia, p.HeaderMedia)
 	}
 	urls, err := b.Pictures(files)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[id.Account]*staff.Account, len(list))
 	for _, p := range list {
+		person, err := b.Person(p.Account, urls)
+		if err != nil {
+			return nil, err
+		}
 		s := p.State
 		out[p.ID] = &staff.Account{
 			ID: p.ID.String(), Username: p.Username, CreatedAt: entity.Stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: entity.OrNil(string(p.Login.Lang)),
 			InviteRequest: entity.OrNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
 			Disabled: s == account.Disabled, Silenced: s == account.Limited, Suspended: s == account.Suspended, Sensitized: p.Sensitive,
-			Account: b.Person(p.Account, urls),
+			Account: person,
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // needs refuses a caller whose role lacks a permission.

@@ -61,18 +61,22 @@ type Engine struct {
 	policy atomic.Pointer[Policy]
 	before []BeforeDelete
 	actors *memo.Memo[id.Account, Actor]
+	roles  *memo.Memo[RoleID, Role]
 	memory *memo.Revised[id.Account, Account]
 }
 
 // maxActors bounds the actors kept at hand.
 const maxActors = 10_000
 
+// maxRoles bounds the roles kept at hand.
+const maxRoles = 1000
+
 // New makes the accounts and registers their timers and watchers.
 func New(o Options) *Engine {
 	if o.Clock == nil {
 		o.Clock = clock.System()
 	}
-	e := &Engine{o: o, actors: memo.New[id.Account, Actor](o.Clock, maxActors), memory: memo.NewRevised[id.Account](maxMemory, weigh)}
+	e := &Engine{o: o, actors: memo.New[id.Account, Actor](o.Clock, maxActors), roles: memo.New[RoleID, Role](o.Clock, maxRoles), memory: memo.NewRevised[id.Account](maxMemory, weigh)}
 	e.SetPolicy(o.Signup)
 	if o.Timers != nil {
 		e.timers(o.Timers)

@@ -75,5 +75,5 @@ func (e *Engine) watch(l *event.Log) {
 	event.Watch(l, func(_ event.Meta, c Changed) { e.actors.Drop(c.Account) })
 	event.Watch(l, func(_ event.Meta, c StateChanged) { e.actors.Drop(c.Account) })
 	event.Watch(l, func(_ event.Meta, c Removed) { e.actors.Drop(c.Account) })
-	event.Watch(l, func(_ event.Meta, _ RoleChanged) { e.actors.DropAll() })
+	event.Watch(l, func(_ event.Meta, _ RoleChanged) { e.forgetRoles() })
 }

@@ -53,6 +53,24 @@ var color = regexp.MustCompile(`^(#[0-9a-f]{6})?$`)
 // Roles gives every role, the highest first.
 func (e *Engine) Roles(_ context.Context, tx *store.Tx) ([]Role, error) { return roles(tx) }
 
+// Role gives one role by its number.
+func (e *Engine) Role(_ context.Context, tx *store.Tx, r RoleID) (Role, error) {
+	if known, ok := e.roles.Get(tx, r); ok {
+		return known, nil
+	}
+	got, err := roleByID(tx, r)
+	if err == nil {
+		e.roles.Put(tx, r, got)
+	}
+	return got, err
+}
+
+// forgetRoles forgets what a role allowed and how it was called.
+func (e *Engine) forgetRoles() {
+	e.roles.DropAll()
+	e.actors.DropAll()
+}
+
 // RoleOf gives the role of an account; of 0, that of every member.
 func (e *Engine) RoleOf(ctx context.Context, tx *store.Tx, a id.Account) (Role, error) {
 	which := MemberRole
@@ -127,7 +145,7 @@ func (e *Engine) SaveRole(ctx context.Context, tx *store.Tx, actor Actor, r Role
 	if err := putRole(tx, r); err != nil {
 		return 0, err
 	}
-	tx.AfterCommit(e.actors.DropAll)
+	tx.AfterCommit(e.forgetRoles)
 	if err := e.o.Events.Emit(tx, RoleChanged{Role: r.ID}); err != nil {
 		return 0, err
 	}

@@ -20,7 +20,10 @@ type person struct {
 }
 
 // made is what a rendering of an account was made of, besides its number.
-type made struct{ rev, avatar, header int64 }
+type made struct {
+	rev, avatar, header int64
+	role                entity.RoleBadge
+}
 
 func (p *person) weight() int { return 1024 + 3*len(p.json) }
 
@@ -77,7 +80,11 @@ func (b *Board) portraits(list []account.Account) (map[id.Media]*media.Media, er
 // What needs a signed address is not kept.
 func (b *Board) person(a *account.Account, files map[id.Media]*media.Media) (*person, error) {
 	avatar, header := files[a.AvatarMedia], files[a.HeaderMedia]
-	m := made{a.Rev, revision(avatar), revision(header)}
+	role, err := b.badge(a.Role)
+	if err != nil {
+		return nil, err
+	}
+	m := made{a.Rev, revision(avatar), revision(header), role}
 	keep := b.tx.ReadOnly() && a.Rev > 0 && open(avatar) && open(header)
 	if keep {
 		if p, ok := b.Renderer.people.Get(a.ID); ok && p.made == m && b.sameEmoji(p.emoji) {
@@ -90,11 +97,10 @@ func (b *Board) person(a *account.Account, files map[id.Media]*media.Media) (*pe
 			urls[f.ID] = b.Media.URL(*f, media.Original, b.tx.Now())
 		}
 	}
-	p := &person{made: m, emoji: b.versionFor(a.DisplayName, a.Note, fieldText(a)), account: b.Person(*a, urls)}
+	p := &person{made: m, emoji: b.versionFor(a.DisplayName, a.Note, fieldText(a)), account: b.portrait(*a, urls, role)}
 	if !keep {
 		return p, nil
 	}
-	var err error
 	if p.json, err = json.Marshal(p.account); err == nil {
 		b.Renderer.people.Put(a.ID, p)
 	}
@@ -154,8 +160,23 @@ func (b *Board) Pictures(want []id.Media) (map[id.Media]string, error) {
 	return out, err
 }
 
+// badge is the role that others see on an account; none when its role is not
+// shown.
+func (b *Board) badge(which account.RoleID) (entity.RoleBadge, error) {
+	r, err := b.Account.Role(b.ctx, b.tx, which)
+	if err != nil || !r.Highlighted {
+		return entity.RoleBadge{}, err
+	}
+	return entity.RoleBadge{ID: id.Job(r.ID).String(), Name: r.Name, Color: r.Color}, nil
+}
+
 // Person renders an account as anybody sees it.
-func (b *Board) Person(a account.Account, urls map[id.Media]string) *entity.Account {
+func (b *Board) Person(a account.Account, urls map[id.Media]string) (*entity.Account, error) {
+	role, err := b.badge(a.Role)
+	return b.portrait(a, urls, role), err
+}
+
+func (b *Board) portrait(a account.Account, urls map[id.Media]string, role entity.RoleBadge) *entity.Account {
 	base := b.Base
 	avatar, header := urls[a.AvatarMedia], urls[a.HeaderMedia]
 	if avatar == "" {
@@ -174,6 +195,9 @@ func (b *Board) Person(a account.Account, urls map[id.Media]string) *entity.Acco
 		ShowMedia: !a.HideMedia, ShowMediaReplies: !a.HideMediaReplies, ShowFeatured: !a.HideFeatured, Roles: []entity.RoleBadge{},
 		FeatureApproval: entity.Approval{Automatic: []string{}, Manual: []string{}, CurrentUser: "denied"},
 		Suspended:       a.State == account.Suspended, Limited: a.State == account.Limited, Memorial: a.State == account.Memorial,
+	}
+	if role.ID != "" {
+		out.Roles = append(out.Roles, role)
 	}
 	if !a.LastPostAt.IsZero() {
 		day := a.LastPostAt.Format("2006-01-02")

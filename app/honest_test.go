@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +102,34 @@ func TestRolesAreShown(t *testing.T) {
 			role(next.Name)
 		}
 	})
+}
+
+// nothing of what the member may post. // social-core 2.1
+func TestARepeatCountsAgainstNoLimit(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t, "server.exempt_loopback=false")
+	token := w.appToken(w.person("lea"))
+	send := func(key string) (answer, left string) {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodPost, "/api/v1/statuses", strings.NewReader("status=un"))
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Idempotency-Key", key)
+		rec := httptest.NewRecorder()
+		w.Gateway.ServeHTTP(rec, r)
+		if rec.Code != http.StatusOK {
+			t.Fatal(rec.Code, rec.Body)
+		}
+		return rec.Body.String(), rec.Header().Get("X-RateLimit-Remaining")
+	}
+	first, _ := send("a")
+	for range 10 {
+		if again, _ := send("a"); again != first {
+			t.Fatalf("%s is not %s", again, first)
+		}
+	}
+	w.clock.Advance(6 * time.Minute) // all but the limit of posts begins anew
+	if _, left := send("b"); left != "298" {
+		t.Errorf("%s posts are left after two", left)
+	}
 }

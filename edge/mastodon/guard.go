@@ -27,6 +27,8 @@ type call struct {
 	r     *http.Request
 	actor account.Actor
 	app   grant.App
+	// taken is what the request counted against.
+	taken []ratelimit.Use
 	param.Params
 }
 
@@ -186,6 +188,9 @@ func (c *call) take(n need) error {
 	h.Set("X-RateLimit-Limit", strconv.Itoa(state.Limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(state.Remaining))
 	h.Set("X-RateLimit-Reset", state.Reset.Format("2006-01-02T15:04:05.000000Z"))
+	if err == nil {
+		c.taken = uses
+	}
 	return err
 }
 

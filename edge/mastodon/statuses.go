@@ -132,6 +132,9 @@ func (c *call) createStatus() error {
 	if err != nil {
 		return err
 	}
+	if made.Repeated {
+		c.Limiter.Return(c.taken...)
+	}
 	return c.showStatus(made.ID)
 }
 

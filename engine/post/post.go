@@ -101,6 +101,8 @@ type Post struct {
 	Counts        Counts
 	// Rev is above zero and grows with every change of what is above.
 	Rev int64
+	// Repeated is what Publish says of a post that the same key gave before.
+	Repeated bool
 }
 
 // maxMemory bounds what is kept of posts in memory, in bytes; it is room for

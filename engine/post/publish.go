@@ -76,7 +76,9 @@ func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor
 	if err != nil || p == 0 {
 		return Post{}, err
 	}
-	return e.Get(ctx, tx, p)
+	first, err := e.Get(ctx, tx, p)
+	first.Repeated = err == nil
+	return first, err
 }
 
 // defaults fills what the draft leaves to the member's settings.

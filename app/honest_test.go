@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -131,5 +133,46 @@ func TestARepeatCountsAgainstNoLimit(t *testing.T) {
 	w.clock.Advance(6 * time.Minute) // all but the limit of posts begins anew
 	if _, left := send("b"); left != "298" {
 		t.Errorf("%s posts are left after two", left)
+	}
+}
+
+// TestOldPathsSaySo: what the API has replaced carries the date. // social-core 2.2
+func TestOldPathsSaySo(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t)
+	lea := w.person("lea")
+	token := w.appToken(lea)
+	for path, old := range map[string]bool{
+		"/api/v1/instance": true, "/api/v1/filters": true, "/api/v1/filters/1": true, "/api/v1/suggestions": true, "/api/v1/trends": true, "/api/v1/timelines/direct": true,
+		"/api/v1/accounts/" + lea.Account.String() + "/identity_proofs": true,
+		"/api/v2/instance": false, "/api/v2/filters": false, "/api/v2/suggestions": false, "/api/v1/trends/tags": false, "/api/v1/timelines/home": false,
+	} {
+		said := w.look(token, path).Header().Get("Deprecation")
+		since, err := strconv.ParseInt(strings.TrimPrefix(said, "@"), 10, 64)
+		if is := strings.HasPrefix(said, "@") && err == nil && since > 0; is != old || !old && said != "" {
+			t.Errorf("%s says %q", path, said)
+		}
+	}
+}
+
+// what is told to a member may not. // social-core 2.2
+func TestWhatAnybodyMayKeep(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t)
+	token := w.appToken(w.person("lea"))
+	for _, path := range []string{"/api/v1/instance", "/api/v2/instance", "/api/v1/custom_emojis", "/api/v1/trends/tags", "/api/v1/trends", "/api/v1/trends/statuses", "/api/v1/trends/links"} {
+		h := w.look("", path).Header()
+		if h.Get("Cache-Control") != "public, max-age=60" || !slices.Contains(h.Values("Vary"), "Authorization") {
+			t.Errorf("%s: %q, varies by %q", path, h.Get("Cache-Control"), h.Values("Vary"))
+		}
+		if kept := w.look(token, path).Header().Get("Cache-Control"); strings.Contains(path, "trends") && kept != "private, no-store" {
+			t.Errorf("%s for a member: %q", path, kept)
+		}
+	}
+	for _, path := range []string{"/api/v2/instance", "/api/v1/custom_emojis"} {
+		tag := w.look("", path).Header().Get("ETag")
+		if again := w.look("", path, "If-None-Match", tag); tag == "" || again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+			t.Errorf("%s has tag %q and then %d", path, tag, again.Code)
+		}
 	}
 }

@@ -2,9 +2,11 @@ package mastodon
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/edge/mastodon/entity"
 )
 
@@ -26,9 +28,14 @@ func (c *call) customEmojis() error {
 	if err != nil {
 		return err
 	}
-	if !c.actor.Known() {
-		c.w.Header().Set("Cache-Control", "public, max-age=60")
-		c.w.Header().Add("Vary", "Authorization")
+	data, err := json.Marshal(out)
+	if err != nil {
+		return err
 	}
-	return c.json(out)
+	c.shared()
+	if c.w.Header().Get("Cache-Control") == "" {
+		c.w.Header()["Cache-Control"] = notKept
+	}
+	web.Cacheable(c.w, c.r, jsonType[0], data)
+	return nil
 }

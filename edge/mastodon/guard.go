@@ -72,7 +72,11 @@ func (n need) limited(r ratelimit.Rule) need { n.limit = r; return n }
 
 // handle registers a route with its guard.
 func (e *Edge) handle(pattern string, n need, h handler) {
+	since := replaced[pattern]
 	e.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		if since != "" {
+			w.Header().Set("Deprecation", since)
+		}
 		c := &call{Edge: e, w: w, r: r}
 		if err := c.serve(n, h); err != nil {
 			c.fail(err)
@@ -184,13 +188,13 @@ func (c *call) take(n need) error {
 		uses = append(uses, ratelimit.Use{Rule: n.limit, Key: who})
 	}
 	state, err := c.Limiter.Take(uses...)
+	if err == nil {
+		c.taken = uses
+	}
 	h := c.w.Header()
 	h.Set("X-RateLimit-Limit", strconv.Itoa(state.Limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(state.Remaining))
 	h.Set("X-RateLimit-Reset", state.Reset.Format("2006-01-02T15:04:05.000000Z"))
-	if err == nil {
-		c.taken = uses
-	}
 	return err
 }
 
@@ -214,6 +218,15 @@ func (c *call) read(fn func(ctx context.Context, tx *store.Tx) error) error {
 func (c *call) write(fn func(ctx context.Context, tx *store.Tx) error) error {
 	ctx := c.r.Context()
 	return c.Store.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx) })
+}
+
+// shared lets anybody keep an answer for a minute when nobody in particular
+// asked (social-core 2.2).
+func (c *call) shared() {
+	if c.actor.Token == 0 {
+		c.w.Header().Set("Cache-Control", "public, max-age=60")
+		c.w.Header().Add("Vary", "Authorization")
+	}
 }
 
 // json answers 200 with v.

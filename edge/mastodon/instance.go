@@ -186,7 +186,7 @@ func (c *call) instanceV1() error {
 		return err
 	}
 	n, signup := c.Network, c.Account.Policy()
-	c.w.Header().Set("Deprecation", "@1668384000")
+	c.shared()
 	return c.json(map[string]any{
 		"uri": n.Domain, "title": n.Title, "short_description": n.Description, "description": n.Description, "email": n.Contact, "version": n.Version,
 		"urls":      map[string]string{"streaming_api": c.streaming()},

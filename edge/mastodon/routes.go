@@ -5,6 +5,24 @@ import (
 	"parvis/engine/post"
 )
 
+// replaced are the routes that the API has newer ones for, and since when, as the
+// header Deprecation writes an instant (social-core 2.2, RFC 9745).
+var replaced = map[string]string{
+	"GET /api/v1/accounts/{id}/identity_proofs": "@1648598400", // 2022-03-30
+	"POST /api/v1/accounts/{id}/pin":            "@1751932800", // 2025-07-08
+	"POST /api/v1/accounts/{id}/unpin":          "@1751932800",
+	"POST /api/v1/media":                        "@1586044800", // 2020-04-05
+	"GET /api/v1/timelines/direct":              "@1540857600", // 2018-10-30
+	"GET /api/v1/trends":                        "@1648598400",
+	"GET /api/v1/suggestions":                   "@1621123200", // 2021-05-16
+	"GET /api/v1/filters":                       "@1668384000", // 2022-11-14
+	"POST /api/v1/filters":                      "@1668384000",
+	"GET /api/v1/filters/{id}":                  "@1668384000",
+	"PUT /api/v1/filters/{id}":                  "@1668384000",
+	"DELETE /api/v1/filters/{id}":               "@1668384000",
+	"GET /api/v1/instance":                      "@1668384000",
+}
+
 // routes lists every route in the order of the public documentation.
 //
 //arch:table

@@ -16,6 +16,7 @@ import (
 )
 
 func (c *call) trendingStatuses() error {
+	c.shared()
 	limit, skip := c.Limit("limit", 20, 40), c.offset()
 	return c.listStatuses("public", func(ctx context.Context, tx *store.Tx) ([]post.Seen, error) {
 		return c.Trend.Posts(ctx, tx, c.actor, limit, skip)
@@ -28,6 +29,7 @@ func (c *call) offset() int {
 }
 
 func (c *call) trendingTags() error {
+	c.shared()
 	limit, skip := c.Limit("limit", 10, 20), c.offset()
 	return c.answerTags(func(ctx context.Context, tx *store.Tx) ([]post.Hashtag, error) {
 		return c.Trend.Tags(ctx, tx, limit, skip)
@@ -35,6 +37,7 @@ func (c *call) trendingTags() error {
 }
 
 func (c *call) trendingLinks() error {
+	c.shared()
 	limit, skip := c.Limit("limit", 10, 20), c.offset()
 	var out []link.Trend
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {

@@ -176,3 +176,60 @@ func TestWhatAnybodyMayKeep(t *testing.T) {
 		}
 	}
 }
+
+// of it is kept. // social-core 17, 2.6
+func TestAProfileThatIsRefused(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		token := w.appToken(w.person("lea"))
+		seven := make([]map[string]string, 7)
+		for i := range seven {
+			seven[i] = map[string]string{"name": "n" + strconv.Itoa(i), "value": "v"}
+		}
+		for field, row := range map[string]struct {
+			value       any
+			error, code string
+		}{
+			"note":              {strings.Repeat("x", 501), "Note is too long", "ERR_TOO_LONG"},
+			"display_name":      {"l\u202ea", "Display name is invalid", "ERR_INVALID"},
+			"fields_attributes": {seven, "Fields is too long", "ERR_TOO_LONG"},
+			"date_of_birth":     {"1999-13-45", "Date of birth is invalid", "ERR_INVALID"},
+		} {
+			body, err := json.Marshal(map[string]any{field: row.value, "bot": true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			code, answer := w.ask(token, "PATCH /api/v1/accounts/update_credentials", string(body))
+			w.mustName(code, answer, strings.TrimSuffix(field, "_attributes"), row.error, row.code)
+		}
+		kind, form := uploading(t, "a.png", []byte("bonjour"))
+		form = []byte(strings.Replace(string(form), `name="file"`, `name="avatar"`, 1))
+		code, answer := w.call(token, "PATCH", "/api/v1/accounts/update_credentials", kind, form)
+		w.mustName(code, answer, "avatar", "Avatar is invalid", "ERR_INVALID")
+		var me struct {
+			Bot    bool
+			Fields []any
+			Note   string
+		}
+		w.view(token, "/api/v1/accounts/verify_credentials", &me)
+		if me.Bot || len(me.Fields) > 0 || me.Note != "" {
+			t.Errorf("something was kept: %+v", me)
+		}
+		if code, answer := w.ask(token, "PATCH /api/v1/accounts/update_credentials", `{"date_of_birth":"1999-12-31"}`); code != http.StatusOK {
+			t.Errorf("a date of birth: %d %s", code, answer)
+		}
+	})
+}
+
+// mustName checks that a refusal names one field, with a code and a sentence.
+func (w *town) mustName(code int, answer, field, sentence, name string) {
+	w.t.Helper()
+	var got struct {
+		Error   string
+		Details map[string][]struct{ Error, Description string }
+	}
+	err := json.Unmarshal([]byte(answer), &got)
+	if err != nil || code != http.StatusUnprocessableEntity || got.Error != "Validation failed: "+sentence || len(got.Details[field]) != 1 || got.Details[field][0].Error != name || got.Details[field][0].Description == "" {
+		w.t.Errorf("%s: %d %s", field, code, answer)
+	}
+}

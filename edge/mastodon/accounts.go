@@ -2,14 +2,17 @@ package mastodon
 
 import (
 	"context"
-	"parvis/edge/mastodon/entity/relation"
+	"strings"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/entity/relation"
 	"parvis/edge/mastodon/render"
 	"parvis/engine/account"
+	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -484,16 +487,45 @@ func (c *call) updateCredentials() error {
 }
 
 func (c *call) changeProfile() error {
+	birth, err := c.birth()
+	if err != nil {
+		return err
+	}
 	ch, err := c.profileChange()
 	if err != nil {
 		return err
 	}
 	return c.write(func(ctx context.Context, tx *store.Tx) error {
+		if !birth.IsZero() {
+			if err := c.Age.Correct(ctx, tx, c.actor, birth); err != nil {
+				return err
+			}
+		}
 		if _, err := c.Account.Update(ctx, tx, c.actor, ch); err != nil {
 			return err
 		}
 		return c.changeSettings(ctx, tx)
 	})
+}
+
+// birth reads a date of birth; none when none was sent.
+func (c *call) birth() (age.Date, error) {
+	day, _, _ := strings.Cut(c.String("date_of_birth"), "T")
+	if day == "" {
+		return age.Date{}, nil
+	}
+	birth, err := age.ParseDate(day)
+	if err != nil {
+		return birth, brokenField("date_of_birth")
+	}
+	return birth, nil
+}
+
+// brokenField says of one field of a profile that it cannot be read.
+func brokenField(name string) error {
+	var f fault.Fields
+	f.Add(name, "ERR_INVALID")
+	return f.Err(brokenProfile)
 }
 
 func (c *call) profileChange() (account.ProfileChange, error) {
@@ -538,6 +570,9 @@ func (c *call) profileChange() (account.ProfileChange, error) {
 		}
 		m, err := c.Media.Picture(c.r.Context(), c.actor.Account, src)
 		_ = src.Close()
+		if kind := fault.Of(err).Kind; err != nil && (kind == fault.Invalid || kind == fault.Unsupported) {
+			return ch, brokenField(key)
+		}
 		if err != nil {
 			return ch, err
 		}

@@ -11,6 +11,9 @@ import (
 //go:embed locales/*.json
 var Locales embed.FS
 
+// brokenProfile is the code of a fault that names fields of a profile.
+const brokenProfile = "mastodon.profile"
+
 // Faults of the protocol itself.
 var (
 	errToken      = fault.New(fault.Unauthenticated, "mastodon.token")

@@ -55,6 +55,9 @@ var fieldTexts = map[string]string{
 
 // Code finds the API's name of what is wrong with a field.
 func Code(code string) string {
+	if code == "ERR_TOO_MANY" { // the API has no other word for it
+		return "ERR_TOO_LONG"
+	}
 	if strings.HasPrefix(code, "ERR_") {
 		return code
 	}

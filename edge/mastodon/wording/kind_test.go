@@ -36,6 +36,10 @@ func TestKindsAndSentences(t *testing.T) {
 	if got := wording.Field(f); got != "Date of birth is below the age limit" || wording.Code(f.Code) != "ERR_BELOW_LIMIT" {
 		t.Errorf("a field reads %q", got)
 	}
+	f = fault.Field{Name: "fields", Code: "ERR_TOO_MANY"}
+	if got := wording.Field(f); got != "Fields is too long" || wording.Code(f.Code) != "ERR_TOO_LONG" {
+		t.Errorf("too many fields read %q", got)
+	}
 	if got := wording.Fill("at most {Max}", []fault.Arg{{Name: "Max", Value: 4}}); !strings.HasSuffix(got, "4") {
 		t.Errorf("filled %q", got)
 	}

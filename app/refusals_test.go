@@ -64,6 +64,9 @@ func scene(t *testing.T, w *town, lea, max account.Actor, token, foreign string)
 	add("over", over)
 	list := made(token, "POST /api/v1/lists", `{"title":"amis"}`)
 	add("list", list)
+	for range 49 {
+		made(token, "POST /api/v1/lists", `{"title":"encore"}`)
+	}
 	w.follow(lea, max)
 	if code, answer := w.ask(token, "POST /api/v1/lists/"+list+"/accounts", `{"account_ids":["`+max.Account.String()+`"]}`); code != http.StatusOK {
 		t.Fatal(code, answer)
@@ -169,6 +172,7 @@ var refusals = []refusal{
 	{"block oneself", "POST /api/v1/accounts/{lea}/block", ``, 403, "This action is not allowed"},
 	{"mute oneself", "POST /api/v1/accounts/{lea}/mute", ``, 403, "This action is not allowed"},
 	{"a list without title", "POST /api/v1/lists", `{"title":" "}`, 422, "Validation failed: Title can't be blank"},
+	{"a fifty-first list", "POST /api/v1/lists", `{"title":"trop"}`, 422, "You have reached the maximum number of lists"},
 	{"a list's replies", "POST /api/v1/lists", `{"title":"x","replies_policy":"some"}`, 422, "'some' is not a valid replies_policy"},
 	{"a member twice", "POST /api/v1/lists/{list}/accounts", `{"account_ids":["{max}"]}`, 422, "Validation failed: Account has already been taken"},
 	{"a member not followed", "POST /api/v1/lists/{list}/accounts", `{"account_ids":["{zoe}"]}`, 404, "Record not found"},
@@ -177,7 +181,7 @@ var refusals = []refusal{
 	{"a filter nowhere", "POST /api/v2/filters", `{"title":"x","context":["nowhere"]}`, 422, "Validation failed: Context None or invalid context supplied"},
 	{"a featured tag", "POST /api/v1/featured_tags", `{"name":"a b"}`, 422, "Validation failed: Tag is invalid"},
 	{"a report with a NUL", "POST /api/v1/reports", `{"account_id":"{max}","comment":"a\u0000b"}`, 422, "Validation failed: Text is invalid"},
-	{"a list with a NUL", "POST /api/v1/lists", `{"title":"a\u0000b"}`, 422, "Validation failed: Text is invalid"},
+	{"a list with a NUL", "PUT /api/v1/lists/{list}", `{"title":"a\u0000b"}`, 422, "Validation failed: Text is invalid"},
 	{"foreign rules", "POST /api/v1/reports", `{"account_id":"{max}","category":"violation","rule_ids":["77"]}`, 422, "Validation failed: Rule ids does not reference valid rules"},
 	{"rules without violation", "POST /api/v1/reports", `{"account_id":"{max}","category":"spam","rule_ids":["1"]}`, 422, "Validation failed: Rule ids must be blank"},
 	{"report nobody", "POST /api/v1/reports", `{}`, 404, "Record not found"},
@@ -188,6 +192,8 @@ var refusals = []refusal{
 	{"push inside", "POST /api/v1/push/subscription", `{"subscription":{"endpoint":"https://127.0.0.1/x","keys":{"p256dh":"BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU","auth":"AAAAAAAAAAAAAAAAAAAAAA"}}}`, 422, "Validation failed: Endpoint is invalid"},
 	{"push with bad keys", "POST /api/v1/push/subscription", `{"subscription":{"endpoint":"https://192.0.2.1/x","keys":{"p256dh":"x","auth":"y"}}}`, 422, "Validation failed: Subscription keys are invalid"},
 	{"a long note", "PATCH /api/v1/accounts/update_credentials", `{"note":"{10}"}`, 422, "Validation failed: Note is too long"},
+	{"no UTF-8", "POST /api/v1/statuses", "{\"status\":\"a\xffb\"}", 422, "Validation failed: Text is invalid"},
+	{"half a surrogate pair", "POST /api/v1/statuses", `{"status":"a\ud800b"}`, 422, "Validation failed: Text is invalid"},
 	{"NUL", "POST /api/v1/statuses", `{"status":"a\u0000b"}`, 422, "Validation failed: Text is invalid"},
 	{"a number out of range", "GET /api/v1/statuses/9007199254740992", ``, 404, "Record not found"},
 	{"a number with a sign", "GET /api/v1/statuses/+1", ``, 404, "Record not found"},

@@ -15,6 +15,9 @@ var Locales embed.FS
 var (
 	// ErrMalformed says that a query or body does not follow its own syntax.
 	ErrMalformed = fault.New(fault.Invalid, "web.param.malformed")
+	// ErrText says that a text in JSON is no UTF-8, or holds half of a surrogate
+	// pair.
+	ErrText = fault.New(fault.Invalid, "web.param.text")
 	// ErrType says that the body is neither JSON nor a form.
 	ErrType = fault.New(fault.Unsupported, "web.param.type")
 	// ErrLarge says that the body without files is above its limit.

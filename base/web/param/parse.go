@@ -154,7 +154,7 @@ func (s *reader) json(into *node, data []byte) error {
 	d := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
 	value, err := s.value(d, 0)
 	if err != nil {
-		return err
+		return unreadable(data, err)
 	}
 	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the JSON value")
@@ -167,6 +167,16 @@ func (s *reader) json(into *node, data []byte) error {
 		return errors.New("the JSON value is no object")
 	}
 	return nil
+}
+
+// unreadable tells a text that cannot be kept from JSON that cannot be read.
+func unreadable(data []byte, err error) error {
+	var syntax *jsontext.SyntacticError
+	lenient := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if errors.As(err, &syntax) && lenient.SkipValue() == nil {
+		return fault.Wrap(ErrText, err)
+	}
+	return err
 }
 
 func (s *reader) value(d *jsontext.Decoder, depth int) (*node, error) {

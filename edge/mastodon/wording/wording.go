@@ -57,6 +57,7 @@ var sentences = map[string]Sentence{
 	"account.gate.email_blocked": {Text: invalid + "Email is not allowed"},
 
 	"web.param.malformed":  {"Error occurred while parsing request parameters", http.StatusBadRequest},
+	"web.param.text":       {Text: invalid + "Text is invalid"},
 	"web.param.file.large": {Text: invalid + "File is too large", Status: http.StatusUnprocessableEntity},
 
 	"post.access.members":     {Text: "This API requires an authenticated user"},

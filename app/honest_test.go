@@ -233,3 +233,15 @@ func (w *town) mustName(code int, answer, field, sentence, name string) {
 		w.t.Errorf("%s: %d %s", field, code, answer)
 	}
 }
+
+// TestAPlannedQuoteSaysWhatItQuotes: a planned post is told as it was asked for. // social-core 8.6
+func TestAPlannedQuoteSaysWhatItQuotes(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t)
+	lea := w.person("lea")
+	p := w.say(lea, post.Draft{Text: "à citer"})
+	code, answer := w.ask(w.appToken(lea), "POST /api/v1/statuses", `{"status":"je cite","quoted_status_id":"`+p.ID.String()+`","scheduled_at":"`+w.clock.Now().Add(time.Hour).Format(time.RFC3339)+`"}`)
+	if code != http.StatusOK || !strings.Contains(answer, `"quoted_status_id":"`+p.ID.String()+`"`) {
+		t.Errorf("%d %s", code, answer)
+	}
+}

@@ -462,7 +462,7 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 		return nil, err
 	}
 	out.Source = &entity.Source{
-		Note: a.Note, Fields: render.Fields(a), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: s.PostLanguage,
+		Note: a.Note, Fields: render.Fields(a), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: entity.OrNil(s.PostLanguage),
 		FollowRequestsCount: len(asked), HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
 		AttributionDomains: append([]string{}, a.Attribution...), QuotePolicy: s.QuotePolicy,
 		Parvis: map[string]bool{"for_you": s.ForYou},

@@ -618,6 +618,9 @@ func (b *board) scheduled(s post.Scheduled) (draft.Scheduled, error) {
 	if d.ReplyTo != 0 {
 		params["in_reply_to_id"] = d.ReplyTo.String()
 	}
+	if d.Quote != 0 {
+		params["quoted_status_id"] = d.Quote.String()
+	}
 	if d.Poll != nil {
 		params["poll"] = map[string]any{"options": d.Poll.Options, "expires_in": int(d.Poll.ExpiresIn.Seconds()), "multiple": d.Poll.Multiple, "hide_totals": d.Poll.HideTotals}
 	}

@@ -118,7 +118,7 @@ type Source struct {
 	Fields              []Field  `json:"fields"`
 	Privacy             string   `json:"privacy"`
 	Sensitive           bool     `json:"sensitive"`
-	Language            string   `json:"language"`
+	Language            *string  `json:"language"`
 	FollowRequestsCount int      `json:"follow_requests_count"`
 	HideCollections     bool     `json:"hide_collections"`
 	Discoverable        bool     `json:"discoverable"`

@@ -15,6 +15,7 @@ import (
 	"parvis/engine/post"
 )
 
+// operator is who the command line acts as.
 var operator = account.Actor{Role: account.Administrator}
 
 // look asks for a path and gives the answer with its headers.
@@ -40,6 +41,7 @@ func (w *town) view(token, path string, into any) {
 	}
 }
 
+// TestActivityCountsPosts: each week has the posts that were written in it;
 // boosts, and what was deleted, are none. // social-core 7.3
 func TestActivityCountsPosts(t *testing.T) {
 	t.Parallel()
@@ -65,6 +67,7 @@ func TestActivityCountsPosts(t *testing.T) {
 	})
 }
 
+// TestRolesAreShown: an account carries its role as others may see it, and what
 // was remembered of it follows the role. // social-core 4, 15
 func TestRolesAreShown(t *testing.T) {
 	t.Parallel()
@@ -106,6 +109,7 @@ func TestRolesAreShown(t *testing.T) {
 	})
 }
 
+// TestARepeatCountsAgainstNoLimit: the same key gives the same post, and takes
 // nothing of what the member may post. // social-core 2.1
 func TestARepeatCountsAgainstNoLimit(t *testing.T) {
 	t.Parallel()
@@ -155,6 +159,7 @@ func TestOldPathsSaySo(t *testing.T) {
 	}
 }
 
+// TestWhatAnybodyMayKeep: what is told to everybody may be kept for a minute,
 // what is told to a member may not. // social-core 2.2
 func TestWhatAnybodyMayKeep(t *testing.T) {
 	t.Parallel()
@@ -177,6 +182,7 @@ func TestWhatAnybodyMayKeep(t *testing.T) {
 	}
 }
 
+// TestAProfileThatIsRefused: each broken part of a profile is named, and nothing
 // of it is kept. // social-core 17, 2.6
 func TestAProfileThatIsRefused(t *testing.T) {
 	t.Parallel()

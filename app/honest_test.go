@@ -251,3 +251,26 @@ func TestAPlannedQuoteSaysWhatItQuotes(t *testing.T) {
 		t.Errorf("%d %s", code, answer)
 	}
 }
+
+// TestFilesGoWithTheirPost: whoever asks for it has the files of a deleted post
+// deleted with it; else they stay for another try. // social-core 7.2, 8.2
+func TestFilesGoWithTheirPost(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		token := w.appToken(w.person("lea"))
+		for query, want := range map[string]int{"": http.StatusOK, "?delete_media=true": http.StatusNotFound} {
+			file := w.upload(token)
+			var made struct{ ID string }
+			_, answer := w.ask(token, "POST /api/v1/statuses", `{"media_ids":["`+file+`"]}`)
+			if err := json.Unmarshal([]byte(answer), &made); err != nil {
+				t.Fatal(err, answer)
+			}
+			if code, answer := w.ask(token, "DELETE /api/v1/statuses/"+made.ID+query, ""); code != http.StatusOK || !strings.Contains(answer, file) {
+				t.Errorf("%d %s", code, answer)
+			}
+			if code, answer := w.ask(token, "GET /api/v1/media/"+file, ""); code != want {
+				t.Errorf("after %q the file gives %d %s", query, code, answer)
+			}
+		}
+	})
+}

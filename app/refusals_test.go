@@ -247,13 +247,18 @@ func TestInputThatIsMended(t *testing.T) { // social-core 17, 2.1
 		if got := say(`{"status":"bonjour à toutes et à tous","language":"klingon?","unknown":[1]}`); got.Language == "klingon?" {
 			t.Errorf("language is %q", got.Language)
 		}
+		for asked, kept := range map[string]bool{"br": true, "pt-BR": true, "zh-Hant": true, "xx": false, "xx-zz-notreal": false, "und": false} {
+			if got := say(`{"status":"bonjour","language":"` + asked + `"}`); (got.Language == asked) != kept {
+				t.Errorf("asked for %s, language is %q", asked, got.Language)
+			}
+		}
 		if got := say(`{"status":"a` + "\u202e" + `b"}`); strings.ContainsRune(got.Content, '\u202e') {
 			t.Errorf("an override stayed: %q", got.Content)
 		}
 		if got := say(`{"status":"a` + strings.Repeat("\u0301", 10_000) + `"}`); strings.Count(got.Content, "\u0301") > 16 {
 			t.Errorf("%d marks stayed", strings.Count(got.Content, "\u0301"))
 		}
-		for limit, want := range map[string]int{"-5": 3, "9999": 3, "0": 3, "x": 3, "2": 2} {
+		for limit, want := range map[string]int{"-5": 9, "9999": 9, "0": 9, "x": 9, "2": 2} {
 			_, answer := w.ask(token, "GET /api/v1/timelines/home?limit="+limit, "")
 			var got []any
 			if err := json.Unmarshal([]byte(answer), &got); err != nil || len(got) != want {

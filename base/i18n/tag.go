@@ -80,6 +80,19 @@ func (t Tag) index() int {
 	return 1
 }
 
+// maxLanguage bounds the length of a tag that is taken.
+const maxLanguage = 35
+
+// Language tells whether s is the BCP 47 tag of a language that there is, such as
+// br, pt-BR or zh-Hant; the language of people's texts is one of them.
+func Language(s string) bool {
+	if s == "" || len(s) > maxLanguage {
+		return false
+	}
+	tag, err := language.Parse(s)
+	return err == nil && tag != language.Und
+}
+
 // Negotiate chooses the language of an answer: the account's setting, else the
 // cookie, else the first language of the Accept-Language header that Parvis
 // speaks, else fallback. What cannot be read counts as not said.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
@@ -297,6 +298,13 @@ func (c *call) deleteStatus() error {
 		was, err := c.Post.Delete(ctx, tx, c.actor, p)
 		if err != nil {
 			return err
+		}
+		if c.Bool("delete_media") {
+			for _, m := range was.Media {
+				if err := c.Media.Discard(ctx, tx, m); err != nil {
+					return err
+				}
+			}
 		}
 		words := was.Source
 		entity.Text = &words
@@ -729,14 +737,10 @@ func mediaChange(m id.Media, p interface {
 	return ch
 }
 
+// language gives a language that a post may be in; nothing for any other text.
 func language(s string) string {
-	if s == "" || len(s) > 16 {
+	if !i18n.Language(s) {
 		return ""
-	}
-	for _, r := range s {
-		if r != '-' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
-			return ""
-		}
 	}
 	return s
 }

@@ -22,6 +22,10 @@ func (a *App) openEdges(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	proxies, err := s.proxies()
+	if err != nil {
+		return err
+	}
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Look: a.Brand.Look, Description: n.Description, Contact: n.Contact, Source: n.Source, Zone: zone,
 		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Notify: a.Notify,
@@ -46,7 +50,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: a.source(),
-		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Follows: follows, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
+		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Follows: follows, Proxies: proxies, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
 	})
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -35,17 +36,18 @@ type Network struct {
 
 // Server is where the program listens.
 type Server struct {
-	Listen         string `about:"Address of the public listener."`
-	Private        string `about:"Address of the private listener for metrics and profiles; empty for none."`
-	Certificate    string `about:"Certificate file; with key, the listener speaks HTTPS."`
-	Key            string `about:"Key file of the certificate."`
-	Automatic      bool   `about:"Get a certificate for the name in network.base by itself and renew it (ACME). Whoever turns it on accepts the terms of the authority. For one process that the world reaches on port 443."`
-	Authority      string `about:"Directory of the certificate authority; empty for Let's Encrypt."`
-	Plain          string `about:"Address of one more listener, such as :80, that sends http to https and answers the certificate authority; empty for none."`
-	ExemptLoopback bool   `about:"Let requests from this machine pass the rate limits. Never behind a proxy on this machine."`
-	PasswordGrant  bool   `about:"Accept the OAuth password grant. For tests only."`
-	AllowNets      string `about:"Networks that outgoing requests may reach although they are private, by comma. For tests only."`
-	InsecureTLS    bool   `about:"Accept any certificate on outgoing requests. For tests only."`
+	Listen         string   `about:"Address of the public listener."`
+	Private        string   `about:"Address of the private listener for metrics and profiles; empty for none."`
+	Certificate    string   `about:"Certificate file; with key, the listener speaks HTTPS."`
+	Key            string   `about:"Key file of the certificate."`
+	Automatic      bool     `about:"Get a certificate for the name in network.base by itself and renew it (ACME). Whoever turns it on accepts the terms of the authority. For one process that the world reaches on port 443."`
+	Authority      string   `about:"Directory of the certificate authority; empty for Let's Encrypt."`
+	Plain          string   `about:"Address of one more listener, such as :80, that sends http to https and answers the certificate authority; empty for none."`
+	Proxies        []string `about:"Addresses or networks of reverse proxies, whose X-Forwarded-For tells where a request comes from. They must set or extend that header."`
+	ExemptLoopback bool     `about:"Let requests from this machine pass the rate limits. Never behind a proxy on this machine."`
+	PasswordGrant  bool     `about:"Accept the OAuth password grant. For tests only."`
+	AllowNets      string   `about:"Networks that outgoing requests may reach although they are private, by comma. For tests only."`
+	InsecureTLS    bool     `about:"Accept any certificate on outgoing requests. For tests only."`
 }
 
 // Storage is where everything is kept.
@@ -111,7 +113,7 @@ func NewSettings() *Settings {
 		Network: config.Add(&set, "network", "The network.", Network{
 			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Zone: "UTC", Signup: "approval", Feeds: "public",
 		}),
-		Server:     config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191"}),
+		Server:     config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191", Proxies: []string{"127.0.0.0/8", "::1"}}),
 		Storage:    config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
 		Mail:       config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
 		Moderation: config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{}),
@@ -152,6 +154,29 @@ func (n *Network) zone() (*time.Location, error) {
 		return nil, errors.New("the zone of the machine is no choice")
 	}
 	return time.LoadLocation(n.Zone)
+}
+
+// proxies are the networks whose X-Forwarded-For is believed; an address is a
+// network of its own.
+func (s *Server) proxies() ([]netip.Prefix, error) {
+	out := make([]netip.Prefix, 0, len(s.Proxies))
+	for _, text := range s.Proxies {
+		p, err := netip.ParsePrefix(text)
+		if a, one := netip.ParseAddr(text); one == nil {
+			p, err = netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("proxies: %q is no address and no network like 10.0.0.0/8", text)
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
+
+// Validate refuses proxies that are no addresses.
+func (s *Server) Validate() error {
+	_, err := s.proxies()
+	return err
 }
 
 // maxFeatured is how many accounts may be proposed to everybody.

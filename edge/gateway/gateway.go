@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -39,6 +40,8 @@ type Options struct {
 	Events *event.Log
 	// Follows names the consumers that a path's answer depends on.
 	Follows func(path string) []string
+	// Proxies are the networks whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
 	// Barred tells whose requests are not answered; nil answers everybody.
 	Barred func(r *http.Request) bool
 
@@ -75,7 +78,7 @@ func New(o Options) *Gateway {
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begin := g.Clock.Now()
 	ref := log.NewReference()
-	r = r.WithContext(log.WithReference(r.Context(), ref))
+	r = g.believed(r.WithContext(log.WithReference(r.Context(), ref)))
 	w.Header().Set("X-Request-Id", ref)
 	out := &answer{ResponseWriter: w}
 	r = g.follow(out, r)

@@ -57,14 +57,15 @@ func ParseAddress(s string) (string, error) {
 
 // letterhead is what all letters of a network have in common.
 type letterhead struct {
-	from  string
-	clock clock.Clock
+	from     string
+	clock    clock.Clock
+	encoding gomail.Encoding
 }
 
 // compose builds the MIME message; lines in headers cannot be forged since each
 // value is encoded or parsed.
 func (l letterhead) compose(m Message) (*gomail.Msg, error) {
-	msg := gomail.NewMsg()
+	msg := gomail.NewMsg(gomail.WithEncoding(l.encoding))
 	if err := msg.From(l.from); err != nil {
 		return nil, fault.Wrap(ErrUnavailable, err)
 	}

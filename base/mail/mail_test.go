@@ -67,6 +67,24 @@ func TestOutboxKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
+// Whoever looks into the folder opens the link from there.
+func TestOutboxIsReadable(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	o, err := mail.NewOutbox(from, dir, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := "https://aubrelle.example/signup/confirm?token=" + strings.Repeat("3D", 50)
+	if err := o.Send(t.Context(), mail.Sheet{Body: []string{"Bonjour Léa,"}, Action: "Go", Link: link, Foot: "À bientôt"}.Write("lea@example.org", "s", i18n.French)); err != nil {
+		t.Fatal(err)
+	}
+	letter, err := os.ReadFile(filepath.Join(dir, "0001.eml"))
+	if err != nil || !strings.Contains(string(letter), "Bonjour Léa,") || !strings.Contains(string(letter), link) {
+		t.Errorf("%v\n%s", err, letter)
+	}
+}
+
 // postOffice is a mail server that keeps what it gets. It refuses to@refused.*
 // for ever and to@later.* for now.
 type postOffice struct {

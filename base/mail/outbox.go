@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	gomail "github.com/wneessen/go-mail"
+
 	"parvis/base/clock"
 	"parvis/base/fault"
 )
@@ -34,14 +36,15 @@ type Outbox struct {
 
 // NewOutbox keeps letters from this address in memory, and in dir as 0001.eml
 // and so on unless dir is empty. Letters that lie there already, of an earlier
-// start or of another process, stay.
+// start or of another process, stay. Their text stands as it is written, without the
+// encoding of a journey, so that a link in it can be opened from the file.
 func NewOutbox(from, dir string, c clock.Clock) (*Outbox, error) {
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("make outbox: %w", err)
 		}
 	}
-	return &Outbox{letterhead: letterhead{from, c}, dir: dir}, nil
+	return &Outbox{letterhead: letterhead{from, c, gomail.NoEncoding}, dir: dir}, nil
 }
 
 // Send keeps the letter.

@@ -64,7 +64,7 @@ func NewSMTP(s SMTPSettings, c clock.Clock) (*SMTP, error) {
 	if err := gomail.NewMsg().From(s.From); err != nil {
 		return nil, fmt.Errorf("mail settings: from: %w", err)
 	}
-	return &SMTP{letterhead: letterhead{s.From, c}, host: s.Host, options: o}, nil
+	return &SMTP{letterhead: letterhead{s.From, c, gomail.EncodingQP}, host: s.Host, options: o}, nil
 }
 
 // Send connects, sends one letter and disconnects.

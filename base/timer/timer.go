@@ -394,7 +394,11 @@ func (t *Timers) settle(ctx context.Context, d Due, cause error) error {
 	if err != nil {
 		return fmt.Errorf("settle %s: %w", d.Work.Kind, err)
 	}
-	if cause != nil && (errors.Is(cause, Drop) || d.Tries >= len(backoff)) {
+	switch {
+	case cause == nil:
+	case !errors.Is(cause, Drop) && d.Tries < len(backoff):
+		t.log.Warn("due work failed and is tried again", "kind", d.Work.Kind, "id", d.ID, "tries", d.Tries+1, "error", cause.Error())
+	default:
 		t.log.Error("due work is parked", "alert", !errors.Is(cause, Drop), "kind", d.Work.Kind, "id", d.ID, "error", cause.Error())
 	}
 	return nil

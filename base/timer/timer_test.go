@@ -336,6 +336,21 @@ func (h told) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
+// What fails and is tried again is in the log: a mail server that takes nothing is
+// seen at the first letter, not when the last try is over.
+func TestAFailedTryIsInTheLog(t *testing.T) {
+	t.Parallel()
+	k := testkit.Lite(t, sources())
+	lines := make(chan string, 1)
+	ts := timer.New(k.Store, k.Clock, slog.New(told{slog.DiscardHandler, lines}))
+	ts.Long("letter", time.Minute, func(context.Context, timer.Due) error { return errors.New("no server") })
+	k.Write(func(tx *store.Tx) error { return ts.At(tx, timer.Work{Kind: "letter", Key: "a", At: testkit.Noon}) })
+	start(k, ts)
+	if line := <-lines; line != "due work failed and is tried again" {
+		t.Error(line)
+	}
+}
+
 // architecture 16: work stays due while a store can be read and takes no changes,
 // and is done when it takes them again.
 func TestWorkRestsWhenNothingCanBeWritten(t *testing.T) {

@@ -173,8 +173,13 @@ func (s *Server) proxies() ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// Validate refuses proxies that are no addresses.
+// Validate refuses what is no address.
 func (s *Server) Validate() error {
+	for key, at := range map[string]string{"listen": s.Listen, "private": s.Private, "plain": s.Plain} {
+		if _, _, err := net.SplitHostPort(at); err != nil && (at != "" || key == "listen") {
+			return fmt.Errorf("%s: %q is no address like 127.0.0.1:8080 or :8080", key, at)
+		}
+	}
 	_, err := s.proxies()
 	return err
 }

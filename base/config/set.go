@@ -321,13 +321,15 @@ func (s *Set) readFlags(next []draft) []error {
 		folder, _, _ := strings.Cut(path, ".")
 		i := s.find(folder)
 		var f *field
-		if i >= 0 && ok {
+		if i >= 0 {
 			f = s.sections[i].find(func(f *field) bool { return f.path == path })
 		}
 		what := ""
 		switch {
 		case f == nil:
 			what = "there is no setting of this name; write folder.key=value"
+		case !ok:
+			what = "it has no value; write " + path + "=value"
 		case f.secret:
 			what = "a secret is not given as a flag, which others on this machine can read"
 		default:

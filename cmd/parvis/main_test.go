@@ -284,9 +284,18 @@ func TestWrongCommandLines(t *testing.T) {
 		"bad value": {"-s", "storage.quota=much", "settings"}, "number as a host": {"-s", "network.base=http://127.0.0.1:8080", "settings"}, "secret as a flag": {"-s", "storage.database=postgres://x", "settings"},
 		"missing file": {"--config", "/nonexistent/parvis.toml", "settings"}, "a group alone": {"admin", "emoji"}, "too much": {"version", "now"}, "too little": {"admin", "create"},
 		"no format": {"admin", "audit", "--format", "xml"}, "no role": {"admin", "create", "lea", "--role", "queen"}, "no time": {"admin", "announce", "x", "--from", "tomorrow"},
+		"a port alone": {"-s", "server.listen=8080", "settings"}, "no proxy": {"-s", "server.proxies=front", "settings"}, "no value": {"-s", "network.name", "settings"},
 	} {
 		if code, out, errs := line(t, args...); code != 2 || errs == "" || out != "" {
 			t.Errorf("%s: %d %q %q", name, code, out, errs)
+		}
+	}
+	for said, args := range map[string][]string{
+		"write it as 2026-12-01T08:00:00Z": {"admin", "announce", "x", "--until", "tomorrow"}, "write network.name=value": {"-s", "network.name", "settings"},
+		"no address like 127.0.0.1:8080": {"-s", "server.listen=8080", "settings"}, "no network like 10.0.0.0/8": {"-s", "server.proxies=front", "settings"},
+	} {
+		if _, _, errs := line(t, args...); !strings.Contains(errs, said) {
+			t.Errorf("%v: %q", args, errs)
 		}
 	}
 	for _, args := range [][]string{{"--help"}, {"admin", "-h"}, {"admin", "emoji", "add", "--help"}} {

@@ -14,10 +14,21 @@ import (
 )
 
 type announceAll struct {
-	Text   string    `arg:"positional,required" help:"What all members are told."`
-	From   time.Time `help:"When it begins, such as 2026-12-01T08:00:00Z; at once when missing."`
-	Until  time.Time `help:"When it ends; without an end when missing."`
-	AllDay bool      `arg:"--all-day" help:"The times are whole days."`
+	Text   string `arg:"positional,required" help:"What all members are told."`
+	From   moment `help:"When it begins, such as 2026-12-01T08:00:00Z; at once when missing."`
+	Until  moment `help:"When it ends; without an end when missing."`
+	AllDay bool   `arg:"--all-day" help:"The times are whole days."`
+}
+
+// moment is a time that is given on the command line.
+type moment struct{ time.Time }
+
+// UnmarshalText reads a time with its zone.
+func (m *moment) UnmarshalText(text []byte) (err error) {
+	if m.Time, err = time.Parse(time.RFC3339, string(text)); err != nil {
+		return fmt.Errorf("%q is no time; write it as 2026-12-01T08:00:00Z", text)
+	}
+	return nil
 }
 
 // Run writes an announcement and prints its number.

@@ -109,6 +109,7 @@ func (a *App) native() http.Handler {
 	a.Report.Routes(mux, api, a.Store)
 	a.Rule.Routes(mux, api, a.Store)
 	a.Announce.Routes(mux, api, a.Store)
+	api.Handle(mux, "/", func(http.ResponseWriter, *http.Request, account.Actor) error { return web.ErrMissing })
 	return mux
 }
 

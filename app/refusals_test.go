@@ -374,3 +374,12 @@ func TestWhatIsLimitedSaysWhen(t *testing.T) {
 		t.Errorf("%v %s", h, last.Body)
 	}
 }
+
+// What Parvis's own API does not have is refused in its own shape, too.
+func TestNothingIsThereInTheNativeShape(t *testing.T) { // architecture 7.4
+	t.Parallel()
+	got := openHouse(t).browser("en").get("/api/parvis/v1/nothing")
+	if got.StatusCode != http.StatusNotFound || !strings.Contains(got.text, `"code":"web.route.missing"`) {
+		t.Errorf("%d %s", got.StatusCode, got.text)
+	}
+}

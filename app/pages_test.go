@@ -320,6 +320,10 @@ func TestEveryPageInBothLanguages(t *testing.T) { // web-client 1.7, 3.4, 10.1, 
 	noe.send("/lists", url.Values{"title": {"Ponts"}}, nil)
 	list := find(t, noe.open("/lists"), `href="/lists/(\d+)"`)
 	noe.send("/lists/"+list+"/add", url.Values{"name": {"ines"}}, nil)
+	h.browser("en").join("yuna")
+	if page := noe.post("/lists/"+list+"/add", url.Values{"name": {"yuna"}}, nil); !strings.Contains(page.text, "Follow this account first.") {
+		t.Errorf("listing a stranger: %s", inShort(page.text))
+	}
 	noe.send("/settings/filters", url.Values{"words": {"pluie\nvent"}, "action": {"warn"}, "in.home": {"1"}, "life": {"0"}}, nil)
 	noe.send("/compose", url.Values{"text": {"Later"}, "visibility": {"public"}, "key": {"c"}, "at": {h.clock.Now().Add(time.Hour).UTC().Format("2006-01-02T15:04")}}, nil)
 	h.settle()

@@ -7,6 +7,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
@@ -154,7 +155,7 @@ func (v *visit) changeList() error {
 	if err != nil {
 		return err
 	}
-	act := v.r.PathValue("act")
+	act, stranger := v.r.PathValue("act"), false
 	err = v.write(func(ctx context.Context, tx *store.Tx) error {
 		switch act {
 		case "change":
@@ -167,7 +168,9 @@ func (v *visit) changeList() error {
 				return err
 			}
 			if act == "add" {
-				return v.Graph.AddMembers(ctx, tx, v.actor, which, []id.Account{a.ID})
+				err = v.Graph.AddMembers(ctx, tx, v.actor, which, []id.Account{a.ID})
+				stranger = err != nil && fault.Of(err).Code == "graph.missing"
+				return err
 			}
 			return v.Graph.DropMembers(ctx, tx, v.actor, which, []id.Account{a.ID})
 		}
@@ -177,6 +180,9 @@ func (v *visit) changeList() error {
 		broken, err := v.refusal("name", err)
 		if err != nil {
 			return err
+		}
+		if stranger {
+			broken = []ui.Broken{{Name: "name", Text: v.Say("fault.graph.not_followed")}}
 		}
 		return v.drawList(broken)
 	}

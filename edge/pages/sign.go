@@ -58,7 +58,7 @@ func (v *visit) demo(next string) g.Node {
 	}
 	return h.Section(h.Class("card stack s"), h.H2(v.T("pages.demo.title")), h.P(h.Class("small muted"), v.T("pages.demo.what")),
 		h.Ul(h.Class("stack s"), h.Role("list"), g.Map(v.Demo, func(d Demo) g.Node {
-			return h.Li(h.Form(h.Class("row"), h.Method("post"), h.Action("/signin"), h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
+			return h.Li(h.Form(h.Class("row nowrap"), h.Method("post"), h.Action("/signin"), h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
 				h.Input(h.Type("hidden"), h.Name("who"), h.Value(d.Handle)), h.Input(h.Type("hidden"), h.Name("password"), h.Value(d.Password)),
 				h.Span(h.B(g.Text(d.Name)), h.Br(), h.Small(h.Class("muted"), g.Text(d.What))), h.Span(h.Class("push"), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("pages.demo.enter"), h.Span(h.Class("vh"), g.Text(" "+d.Name))))))
 		})))
@@ -244,6 +244,9 @@ func (v *visit) confirm() error {
 	token := v.r.URL.Query().Get("token")
 	if err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Account.Confirm(ctx, tx, token); return err }); err != nil {
 		return err
+	}
+	if !v.actor.Known() {
+		return v.door(http.StatusOK, "pages.confirmed.title", h.P(v.T("pages.confirmed.what")), h.P(ui.Link("/signin", "go", v.Say("pages.signin.do"))))
 	}
 	return v.redirect("/")
 }

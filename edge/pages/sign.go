@@ -58,9 +58,9 @@ func (v *visit) demo(next string) g.Node {
 	}
 	return h.Section(h.Class("card stack s"), h.H2(v.T("pages.demo.title")), h.P(h.Class("small muted"), v.T("pages.demo.what")),
 		h.Ul(h.Class("stack s"), h.Role("list"), g.Map(v.Demo, func(d Demo) g.Node {
-			return h.Li(h.Form(h.Class("row nowrap"), h.Method("post"), h.Action("/signin"), h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
+			return h.Li(h.Form(h.Class("row"), h.Method("post"), h.Action("/signin"), h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
 				h.Input(h.Type("hidden"), h.Name("who"), h.Value(d.Handle)), h.Input(h.Type("hidden"), h.Name("password"), h.Value(d.Password)),
-				h.Span(h.B(g.Text(d.Name)), h.Br(), h.Small(h.Class("muted"), g.Text(d.What))), h.Span(h.Class("push"), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("pages.demo.enter"), h.Span(h.Class("vh"), g.Text(" "+d.Name))))))
+				h.Span(h.Class("grow"), h.B(g.Text(d.Name)), h.Br(), h.Small(h.Class("muted"), g.Text(d.What))), h.Span(h.Class("push"), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("pages.demo.enter"), h.Span(h.Class("vh"), g.Text(" "+d.Name))))))
 		})))
 }
 

@@ -92,14 +92,18 @@ func (e *Engine) reload(ctx context.Context) error {
 		i, err = version(tx, n)
 		return err
 	})
-	if err != nil || i.Version <= e.Live().Version {
-		return err
-	}
-	live, err := lively(i.Version, i.Look)
 	if err == nil {
-		e.live.Store(live)
+		e.wear(i)
 	}
 	return err
+}
+
+// wear shows an identity, if it is newer than the one that is shown. What was
+// published was checked.
+func (e *Engine) wear(i Identity) {
+	live, err := lively(i.Version, i.Look)
+	for now := e.Live(); err == nil && i.Version > now.Version && !e.live.CompareAndSwap(now, live); now = e.Live() {
+	}
 }
 
 // lively derives all that pages need of a look.

@@ -64,13 +64,13 @@ func (v *visit) front() error {
 	page := v.shell()
 	page.Back = "/studio"
 	return v.Page(page, h.Div(h.Class("pad stack l"),
-		h.Section(h.Aria("labelledby", "now"), h.H2(h.ID("now"), v.T("brand.now")), h.Div(h.Class("hero lit stack"), h.Img(h.Src("/icon.svg?v="+strconv.FormatInt(v.Live().Version, 10)), h.Alt(""), h.Width("72"), h.Height("72")), v.Wordmark()),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "now"), h.H2(h.ID("now"), v.T("brand.now")), h.Div(h.Class("hero lit stack round"), h.Img(h.Src("/icon.svg?v="+strconv.FormatInt(v.Live().Version, 10)), h.Alt(""), h.Width("72"), h.Height("72")), v.Wordmark()),
 			h.P(h.Class("small muted"), v.T("brand.version", number(v.Live().Version)), g.Text(" · "), h.A(h.Href("/brand"), v.T("brand.public")))),
-		h.Section(h.Aria("labelledby", "work"), h.H2(h.ID("work"), v.T("brand.working")),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "work"), h.H2(h.ID("work"), v.T("brand.working")),
 			g.If(len(working) == 0, h.P(h.Class("muted"), v.T("brand.working.none"))),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(working, v.workLine)),
 			g.If(len(working) < maxOpen, ui.Act(deskPath, "btn go", v.T("brand.begin")))),
-		h.Section(h.Aria("labelledby", "past"), h.H2(h.ID("past"), v.T("brand.past")), h.Ol(h.Class("stack"), h.Role("list"), g.Map(published, v.pastLine)))))
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "past"), h.H2(h.ID("past"), v.T("brand.past")), h.Ol(h.Class("stack"), h.Role("list"), g.Map(published, v.pastLine)))))
 }
 
 func number(n int64) i18n.Arg { return i18n.With("Number", n) }

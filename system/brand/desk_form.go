@@ -103,7 +103,7 @@ func (v *visit) form(status int, i Identity, broken []ui.Broken, more ...g.Node)
 	}
 	l := i.Look
 	page := v.shell()
-	page.Title = v.called(i)
+	page.Title, page.Wide = v.called(i), true
 	page.Head = h.Link(h.Rel("stylesheet"), h.ID("trial"), h.Href(deskPath+"/preview.css?"+l.query()))
 	open := i.State == Draft
 	return v.Draw(status, page, h.Div(h.Class("pad split wide-form"),
@@ -137,7 +137,7 @@ func (v *visit) seedFields(l Look, wrong map[string]string) g.Node {
 		}
 		list = append(list, h.Li(h.Class("stack s"), chip(value), v.Field(ui.Field{Name: name, Label: v.label(name), Value: value, Optional: n > 1, Error: wrong[name]})))
 	}
-	return h.Section(h.Class("stack"), h.H2(v.T("brand.seeds")), h.P(h.Class("small muted"), v.T("brand.seeds.how")), h.Ul(h.Class("cols stats"), h.Role("list"), g.Group(list)))
+	return h.Section(h.Class("stack"), h.H2(v.T("brand.seeds")), h.P(h.Class("small muted"), v.T("brand.seeds.how")), h.Ul(h.Class("cols stats seeds"), h.Role("list"), g.Group(list)))
 }
 
 // chip draws a colour as it was written, if it is one.
@@ -209,12 +209,12 @@ func (v *visit) publishing(i Identity) g.Node {
 		h.Form(h.Class("stack"), h.Method("post"), h.Action(i.path()+"/publish"), rev,
 			h.FieldSet(h.Class("stack s"), h.Legend(h.Class("vh"), v.T("brand.when")), pick("now", "brand.when.now", "brand.when.now.what", true), pick("later", "brand.when.later", "brand.when.later.what", false)),
 			h.Div(v.InZone(), v.Field(ui.Field{Name: "at", Label: v.Say("brand.at.time", i18n.With("Zone", v.ZoneName())), Type: "datetime-local", Optional: true})),
-			ui.Submit("go", v.Say("brand.publish"))),
-		h.Form(h.Method("post"), h.Action(i.path()+"/discard"), rev, ui.Submit("bad", v.Say("brand.discard"))))
+			h.P(ui.Submit("go", v.Say("brand.publish")))),
+		h.Form(h.Method("post"), h.Action(i.path()+"/discard"), rev, h.P(ui.Submit("bad", v.Say("brand.discard")))))
 }
 
 func (v *visit) scheduled(i Identity) g.Node {
-	return h.Section(h.Class("stack"), v.Notice("inform", "calendar", h.P(v.T("brand.due", i18n.With("Date", v.Lang.DateTime(v.Local(i.PublishAt)))))),
+	return h.Section(h.Class("stack"), v.Notice("inform", "calendar", h.Div(v.T("brand.due", i18n.With("Date", v.Lang.DateTime(v.Local(i.PublishAt)))))),
 		h.Form(h.Method("post"), h.Action(i.path()+"/hold"), h.Input(h.Type("hidden"), h.Name("rev"), h.Value(strconv.FormatInt(i.Rev, 10))), ui.Submit("", v.Say("brand.hold"))))
 }
 
@@ -223,7 +223,7 @@ func (v *visit) tokens(i Identity, open bool) g.Node {
 	return h.Section(h.Class("stack"), h.H2(v.T("brand.tokens")), h.P(h.Class("small muted"), v.T("brand.tokens.desk")),
 		h.P(download("/brand/tokens.json", v.Say("brand.tokens.get"))),
 		g.If(open, h.Form(h.Class("stack"), h.Method("post"), h.Action(i.path()+"/tokens"), h.EncType("multipart/form-data"), h.Input(h.Type("hidden"), h.Name("rev"), h.Value(strconv.FormatInt(i.Rev, 10))),
-			v.Field(ui.Field{Name: "tokens", Label: v.Say("brand.tokens.file"), Type: "file", Accept: "application/json,.json"}), ui.Submit("", v.Say("brand.tokens.take")))))
+			v.Field(ui.Field{Name: "tokens", Label: v.Say("brand.tokens.file"), Type: "file", Accept: "application/json,.json"}), h.P(ui.Submit("", v.Say("brand.tokens.take"))))))
 }
 
 // contrast tells the worst pair of each role, in every scheme.

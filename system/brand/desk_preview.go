@@ -2,6 +2,7 @@ package brand
 
 import (
 	"fmt"
+	"net/http"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -21,7 +22,8 @@ func (v *visit) trial() error {
 	l := formed(v.R.URL.Query(), Look{})
 	d, err := l.Check()
 	if err != nil {
-		return err
+		v.W.WriteHeader(http.StatusNoContent)
+		return nil //nolint:nilerr // a field that is being written is wrong for a while
 	}
 	p := palette.Derive(d)
 	shape := fmt.Sprintf(".trial {--text-face: %s; --fronton: %s; --mono: %s; --r: %dpx; --r-s: %dpx; --r-l: %dpx}\n", face(l.Interface).Stack, face(l.Display).Stack, face(l.Mono).Stack, l.Radius, l.Radius*9/14, l.Radius*22/14)
@@ -58,7 +60,7 @@ func (v *visit) sample(t i18n.Tag) g.Node {
 	return h.Div(h.Class("stack s"), h.Lang(string(t)), h.Dir(t.Dir()), h.Aria("hidden", "true"),
 		h.Div(h.Class("who"), view.Avatar(ui.Person{Avatar: "/icon.svg", Org: true}, "s"), h.Div(h.B(g.Text(v.Network)), h.Small(say("when")))),
 		h.P(say("post"), g.Text(" "), h.Span(h.Class("link"), say("tag"))),
-		view.Notice("alert", "alert", h.P(h.B(say("notice")))),
+		view.Notice("alert", "alert", h.Div(h.B(say("notice")))),
 		h.P(h.Class("bubble"), say("message")), h.P(h.Class("bubble own"), say("answer")),
 		h.P(h.Class("row"), button("go", "follow"), button("lit", "support"), button("", "write")),
 		h.P(h.Class("row"), h.Span(h.Class("badge warn"), say("waiting")), h.Span(h.Class("badge"), say("done")), h.Span(h.Class("count"), g.Text("3"))))

@@ -56,12 +56,12 @@ func may(actor account.Actor) error {
 }
 
 // note writes an act down.
-func note(ctx context.Context, tx *store.Tx, actor account.Actor, act string, i Identity) error {
+func note(ctx context.Context, tx *store.Tx, actor account.Actor, action string, i Identity) error {
 	after := ""
 	if i.Version > 0 {
 		after = strconv.FormatInt(i.Version, 10)
 	}
-	return audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "brand." + act, Subject: audit.Subject{Kind: AuditKind, ID: i.ID}, After: after})
+	return audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: action, Subject: audit.Subject{Kind: AuditKind, ID: i.ID}, After: after})
 }
 
 // Get gives an identity.
@@ -109,7 +109,7 @@ func (e *Engine) Begin(ctx context.Context, tx *store.Tx, actor account.Actor) (
 	if err := insert(tx, i); err != nil {
 		return i, err
 	}
-	return i, note(ctx, tx, actor, "begin", i)
+	return i, note(ctx, tx, actor, "brand.begin", i)
 }
 
 // Change gives a draft another look, if it is still as it was at rev.
@@ -154,7 +154,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 		if i, err = e.enforce(tx, i); err != nil {
 			return err
 		}
-		return note(ctx, tx, actor, "publish", i)
+		return note(ctx, tx, actor, "brand.publish", i)
 	}
 	if !when.After(tx.Now()) {
 		return errPast
@@ -166,7 +166,7 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := e.Timers.At(tx, timer.Work{Kind: publishes, Key: strconv.FormatInt(i.ID, 10), At: when}); err != nil {
 		return err
 	}
-	return note(ctx, tx, actor, "schedule", i)
+	return note(ctx, tx, actor, "brand.schedule", i)
 }
 
 // due publishes what was scheduled.
@@ -207,6 +207,7 @@ func (e *Engine) enforce(tx *store.Tx, i Identity) (Identity, error) {
 	if err != nil {
 		return i, err
 	}
+	tx.AfterCommit(func() { e.wear(i) })
 	return i, e.Events.Emit(tx, Published{i.Version})
 }
 
@@ -226,7 +227,7 @@ func (e *Engine) Hold(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 	if err := e.Timers.Cancel(tx, publishes, strconv.FormatInt(i.ID, 10)); err != nil {
 		return err
 	}
-	return note(ctx, tx, actor, "hold", i)
+	return note(ctx, tx, actor, "brand.hold", i)
 }
 
 // Discard throws a draft away.
@@ -241,7 +242,7 @@ func (e *Engine) Discard(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := remove(tx, which); err != nil {
 		return err
 	}
-	return note(ctx, tx, actor, "discard", i)
+	return note(ctx, tx, actor, "brand.discard", i)
 }
 
 // Return publishes a new version that says what an old one said.
@@ -260,5 +261,5 @@ func (e *Engine) Return(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err != nil {
 		return err
 	}
-	return note(ctx, tx, actor, "return", i)
+	return note(ctx, tx, actor, "brand.return", i)
 }

@@ -2,6 +2,7 @@ package brand
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,7 +14,6 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/store"
-	"parvis/base/web"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
@@ -155,17 +155,18 @@ func (e *Engine) manifest(v *desk.Visit[account.Actor]) error {
 	for _, n := range []string{"192", "512"} {
 		icons = append(icons, icon{"/icons/" + n + ".png", n + "x" + n, "image/png", ""}, icon{"/icons/" + n + "-maskable.png", n + "x" + n, "image/png", "maskable"})
 	}
-	head := v.W.Header()
-	head.Set("Vary", "Accept-Language, Cookie")
-	head.Set("Cache-Control", "private, max-age=300")
-	head.Set("Content-Type", "application/manifest+json")
-	return web.JSON(v.W, http.StatusOK, map[string]any{
+	data, err := json.Marshal(map[string]any{
 		"id": "/", "name": v.Network, "short_name": v.Network, "description": live.Look.Tag(v.Lang), "lang": string(v.Lang), "dir": v.Lang.Dir(),
 		"start_url": "/", "scope": "/", "display": "standalone", "icons": icons,
 		"theme_color":      live.Palette.Color("surface", palette.Light).RGB().Hex(),
 		"background_color": live.Palette.Color("surface", palette.Light).RGB().Hex(),
 		"shortcuts":        []shortcut{{v.Say("ui.nav.compose"), "/compose"}, {v.Say("ui.nav.messages"), "/messages"}, {v.Say("ui.search"), "/search"}},
 	})
+	if err != nil {
+		return err
+	}
+	v.W.Header().Set("Vary", "Accept-Language, Cookie")
+	return give(v, "application/manifest+json", "private, max-age=300", data)
 }
 
 // Look is what every page shows of the identity in force.
@@ -189,13 +190,13 @@ func (e *Engine) page(v *desk.Visit[account.Actor]) error {
 		h.Div(h.Class("hero lit stack"), h.Img(h.Src("/icon.svg?v="+strconv.FormatInt(l.Version, 10)), h.Alt(""), h.Width("96"), h.Height("96")), v.Wordmark(), g.If(l.Look.Tag(v.Lang) != "", h.P(h.Class("display lead"), h.Dir("auto"), g.Text(l.Look.Tag(v.Lang))))),
 		h.Div(h.Class("pad stack l"),
 			h.P(v.T("brand.what", i18n.With("Network", v.Network))),
-			h.Section(h.Aria("labelledby", "mark"), h.H2(h.ID("mark"), v.T("brand.mark")), h.P(h.Class("small muted"), v.T("brand.mark.how")),
+			h.Section(h.Class("stack s"), h.Aria("labelledby", "mark"), h.H2(h.ID("mark"), v.T("brand.mark")), h.P(h.Class("small muted"), v.T("brand.mark.how")),
 				h.P(h.Class("row"), download("/icon.svg", v.Say("brand.icon.svg")), download("/icons/512.png", v.Say("brand.icon.png")), download("/brand/glyph.svg", v.Say("brand.glyph.svg")),
 					g.If(l.Look.Wordmark != "", download("/brand/wordmark.svg", v.Say("brand.wordmark.svg"))))),
-			h.Section(h.Aria("labelledby", "colours"), h.H2(h.ID("colours"), v.T("brand.colours")), h.P(h.Class("small muted"), v.T("brand.colours.how")), swatches(&v.View, l)),
-			h.Section(h.Aria("labelledby", "light"), h.H2(h.ID("light"), v.T("brand.light")), h.P(h.Class("small muted"), v.T("brand.light.how")), e.shines(&v.View)),
-			h.Section(h.Aria("labelledby", "type"), h.H2(h.ID("type"), v.T("brand.type")), e.types(&v.View, l)),
-			h.Section(h.Aria("labelledby", "tokens"), h.H2(h.ID("tokens"), v.T("brand.tokens")), h.P(h.Class("small muted"), v.T("brand.tokens.how")), h.P(download("/brand/tokens.json", v.Say("brand.tokens.get"))))))
+			h.Section(h.Class("stack s"), h.Aria("labelledby", "colours"), h.H2(h.ID("colours"), v.T("brand.colours")), h.P(h.Class("small muted"), v.T("brand.colours.how")), swatches(&v.View, l)),
+			h.Section(h.Class("stack s"), h.Aria("labelledby", "light"), h.H2(h.ID("light"), v.T("brand.light")), h.P(h.Class("small muted"), v.T("brand.light.how")), e.shines(&v.View)),
+			h.Section(h.Class("stack s"), h.Aria("labelledby", "type"), h.H2(h.ID("type"), v.T("brand.type")), e.types(&v.View, l)),
+			h.Section(h.Class("stack s"), h.Aria("labelledby", "tokens"), h.H2(h.ID("tokens"), v.T("brand.tokens")), h.P(h.Class("small muted"), v.T("brand.tokens.how")), h.P(download("/brand/tokens.json", v.Say("brand.tokens.get"))))))
 }
 
 func download(href, text string) g.Node {

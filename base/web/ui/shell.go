@@ -27,6 +27,8 @@ type Page struct {
 	Head g.Node
 	// Side stands beside the content.
 	Side g.Node
+	// Wide gives the content the room of two columns.
+	Wide bool
 	// Image is a picture for link previews.
 	Image string
 	// NoIndex keeps the page out of search engines.
@@ -70,7 +72,10 @@ func (v View) Shell(p Page, content ...g.Node) g.Node {
 
 // alone tells the style sheet that nothing stands beside the content.
 func alone(p Page) string {
-	if p.Side == nil {
+	switch {
+	case p.Wide:
+		return " wide2"
+	case p.Side == nil:
 		return " alone"
 	}
 	return ""

@@ -7,6 +7,7 @@ import "./passkey.js";
 import "./stream.js";
 import "./progress.js";
 import "./work.js";
+import "./trial.js";
 
 // Of a row that goes on beyond its edge, the current entry is in sight.
 for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {

@@ -104,7 +104,11 @@ func (v *visit) form(status int, i Identity, broken []ui.Broken, more ...g.Node)
 	l := i.Look
 	page := v.shell()
 	page.Title, page.Wide = v.called(i), true
-	page.Head = h.Link(h.Rel("stylesheet"), h.ID("trial"), h.Href(deskPath+"/preview.css?"+l.query()))
+	shown := l
+	if _, err := l.Check(); err != nil {
+		shown = v.Live().Look
+	}
+	page.Head = h.Link(h.Rel("stylesheet"), h.ID("trial"), h.Href(deskPath+"/preview.css?"+shown.query()))
 	open := i.State == Draft
 	return v.Draw(status, page, h.Div(h.Class("pad split wide-form"),
 		h.Div(h.Class("stack l"), v.Summary(broken), g.Group(more),

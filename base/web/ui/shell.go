@@ -207,7 +207,7 @@ func (v View) top(p Page) g.Node {
 	}
 	return h.Header(h.Class("top"), lead, h.H1(h.Class(place), g.El("bdi", g.Text(heading))), p.Act,
 		h.A(h.Class("ib"), h.Href("/search"), h.Aria("label", v.Say("ui.search")), v.Icon("search")),
-		g.If(v.Me != nil, h.A(h.Class("ib phone-only"), h.Href("/notifications"), h.Aria("label", v.Say("ui.nav.notifications")), v.Icon("bell"),
-			g.If(p.Unread > 0, h.Span(h.Class("count"), h.Aria("hidden", "true"), g.Text(v.Lang.Compact(int64(p.Unread))))))),
+		g.If(v.Me != nil, h.A(h.Class("ib phone-only"), h.Href("/notifications"), v.Icon("bell"), v.Hidden("ui.nav.notifications"),
+			g.If(p.Unread > 0, h.Span(h.Class("count"), g.Text(v.Lang.Compact(int64(p.Unread))), v.Hidden("ui.unread"))))),
 		h.Button(h.Class("ib"), h.Type("button"), h.Data("scheme-toggle", ""), h.Aria("label", v.Say("ui.scheme")), v.Icon("contrast")))
 }

@@ -17,6 +17,7 @@ import (
 	"parvis/edge/pages/signup"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/age"
 )
 
 // signin draws the form for name and password, and afterwards for the code.
@@ -153,6 +154,27 @@ func (v *visit) drawSignup(status int, f signup.Form, broken map[string]string) 
 // signups bounds how often one address may join.
 var signups = ratelimit.Rule{Name: "pages.signup", Limit: 5, Window: 30 * time.Minute}
 
+// barCookie is kept by a browser that was refused for its date.
+const barCookie = "parvis-bar"
+
+// oldEnough tells whether somebody born then may join. A browser that was refused
+// does not try another date for a day (family-campaigns 1.2).
+func (v *visit) oldEnough(birth age.Date) error {
+	now := v.Clock.Now()
+	if c, err := v.r.Cookie(barCookie); err == nil {
+		if err := v.Age.Barred(c.Value, now); err != nil {
+			return err
+		}
+	}
+	err := v.Age.Admit(birth, now)
+	if age.Refused(err) {
+		http.SetCookie(v.w, &http.Cookie{
+			Name: barCookie, Value: v.Age.Bar(now), Path: "/signup", MaxAge: int(age.BarLife / time.Second), HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode,
+		})
+	}
+	return err
+}
+
 func (v *visit) join() error {
 	j := signup.Read(v.form)
 	from := address(v.r)
@@ -169,7 +191,10 @@ func (v *visit) join() error {
 	if !dated {
 		s.Broken.Add("date_of_birth", "ERR_INVALID")
 	}
-	if err := v.Age.Admit(birth, v.Clock.Now()); err != nil && !j.Undated() {
+	switch err := v.oldEnough(birth); {
+	case age.Refused(err): // without the form, which would repeat the date
+		return v.door(http.StatusUnprocessableEntity, "pages.signup.title", h.P(g.Text(v.Edge.Words.Fault(v.Lang, fault.Of(err)))), h.P(ui.Link("/", "", v.Say("ui.nav.home"))))
+	case err != nil && !j.Undated():
 		return v.drawSignup(http.StatusUnprocessableEntity, j, v.wrong(fault.Of(err)))
 	}
 	if err := v.Account.Prepare(v.r.Context(), &s); err != nil {

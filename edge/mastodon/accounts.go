@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,8 +33,17 @@ func rows(list []graph.Entry, err error) ([]row, error) {
 	return out, err
 }
 
-// pageAccounts answers with a page of accounts.
-func (c *call) pageAccounts(fn func(context.Context, *store.Tx, store.Page) ([]row, error)) error {
+// find gives a page of relations.
+type find func(context.Context, *store.Tx, store.Page) ([]row, error)
+
+// pageAccounts answers with a page of accounts that the caller brought together.
+func (c *call) pageAccounts(fn find) error { return c.pagePeople(fn, false) }
+
+// pageOthers answers with a page of accounts that somebody else brought together,
+// of those that the caller may see: who blocked the caller is not found there.
+func (c *call) pageOthers(fn find) error { return c.pagePeople(fn, true) }
+
+func (c *call) pagePeople(fn find, others bool) error {
 	p := c.page(40, 80)
 	out := []*entity.Account{}
 	err := c.read(func(ctx context.Context, tx *store.Tx) error {
@@ -47,6 +57,11 @@ func (c *call) pageAccounts(fn func(context.Context, *store.Tx, store.Page) ([]r
 		}
 		if n := len(list); n > 0 {
 			c.link(p, n, list[0].cursor, list[n-1].cursor)
+		}
+		if others {
+			if who, err = c.Policy.Shown(ctx, tx, c.actor.Account, decide.OnProfile, who); err != nil {
+				return err
+			}
 		}
 		out, err = c.board(ctx, tx).Accounts(who)
 		return err
@@ -119,12 +134,28 @@ func (c *call) lookup() error {
 	})
 }
 
+// someAccounts reads the ids that a call names, each once and no more than 40.
+func (c *call) someAccounts() []id.Account {
+	list := ids[id.Account](c, "id")
+	list = list[:min(len(list), 40)]
+	out := make([]id.Account, 0, len(list))
+	for _, a := range list {
+		if !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 func (c *call) getAccounts() error {
-	want := ids[id.Account](c, "id")
-	want = want[:min(len(want), 40)]
+	want := c.someAccounts()
 	out := []*entity.Account{}
-	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		out, err = c.board(ctx, tx).Accounts(want)
+	err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		who, err := c.Policy.Shown(ctx, tx, c.actor.Account, decide.OnProfile, want)
+		if err != nil {
+			return err
+		}
+		out, err = c.board(ctx, tx).Accounts(who)
 		return err
 	})
 	if err != nil {
@@ -155,22 +186,23 @@ func (c *call) accountStatuses() error {
 	})
 }
 
-// crowd answers with followers or followed of an account, unless it hides them.
+// crowd answers with followers or followed of an account, unless it hides them or is
+// kept from the caller.
 func (c *call) crowd(fn func(context.Context, *store.Tx, id.Account, store.Page) ([]graph.Entry, error)) error {
 	a, err := path[id.Account](c, "id")
 	if err != nil {
 		return err
 	}
-	return c.pageAccounts(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
+	return c.pagePeople(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
 		got, err := c.Account.Get(ctx, tx, a)
 		if err != nil {
 			return nil, err
 		}
-		if got.HideGraph && a != c.actor.Account {
-			return nil, nil
+		if open, err := c.openly(ctx, tx, []id.Account{got.ID}); err != nil || len(open) == 0 {
+			return nil, err
 		}
 		return rows(fn(ctx, tx, a, p))
-	})
+	}, a != c.actor.Account)
 }
 
 func (c *call) followers() error { return c.crowd(c.Graph.Followers) }
@@ -292,9 +324,12 @@ func (c *call) accountEndorsements() error {
 }
 
 func (c *call) endorsedBy(a id.Account) error {
-	return c.pageAccounts(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
+	return c.pagePeople(func(ctx context.Context, tx *store.Tx, p store.Page) ([]row, error) {
+		if shown, err := c.Policy.Shown(ctx, tx, c.actor.Account, decide.OnProfile, []id.Account{a}); err != nil || len(shown) == 0 {
+			return nil, err
+		}
 		return rows(c.Graph.Endorsements(ctx, tx, a, p))
-	})
+	}, a != c.actor.Account)
 }
 
 // mutes adds to each account when its mute ends.
@@ -327,53 +362,6 @@ func (c *call) mutes() error {
 			out[i] = &muted
 		}
 		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.json(out)
-}
-
-type familiar struct {
-	ID       string            `json:"id"`
-	Accounts []*entity.Account `json:"accounts"`
-}
-
-// familiarMax bounds the accounts named for each.
-const familiarMax = 20
-
-// familiarFollowers tells which of those the caller follows also follow an
-// account.
-func (c *call) familiarFollowers() error {
-	out := []familiar{}
-	err := c.read(func(ctx context.Context, tx *store.Tx) error {
-		edges, err := c.Graph.Follows(ctx, tx, c.actor.Account)
-		if err != nil {
-			return err
-		}
-		mine := make([]id.Account, 0, len(edges))
-		for _, e := range edges {
-			mine = append(mine, e.Target)
-		}
-		b := c.board(ctx, tx)
-		for _, a := range ids[id.Account](c, "id") {
-			got, err := c.Account.Many(ctx, tx, []id.Account{a})
-			if err != nil {
-				return err
-			}
-			f := familiar{ID: a.String(), Accounts: []*entity.Account{}}
-			if len(got) > 0 && !got[0].HideGraph {
-				who, err := c.Graph.FollowersAmong(ctx, tx, a, mine[:min(len(mine), 4096)])
-				if err != nil {
-					return err
-				}
-				if f.Accounts, err = b.Accounts(who[:min(len(who), familiarMax)]); err != nil {
-					return err
-				}
-			}
-			out = append(out, f)
-		}
-		return nil
 	})
 	if err != nil {
 		return err

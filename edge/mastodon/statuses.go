@@ -496,7 +496,7 @@ func (c *call) by(fn func(context.Context, *store.Tx, id.Post, store.Page) ([]po
 	if err != nil {
 		return err
 	}
-	return c.pageAccounts(func(ctx context.Context, tx *store.Tx, page store.Page) ([]row, error) {
+	return c.pageOthers(func(ctx context.Context, tx *store.Tx, page store.Page) ([]row, error) {
 		list, err := fn(ctx, tx, p, page)
 		rows := make([]row, 0, len(list))
 		for _, b := range list {

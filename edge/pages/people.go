@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/graph"
+	"parvis/engine/policy/decide"
 )
 
 // peoplePerPage is how many accounts a list of people has.
@@ -35,8 +36,9 @@ func (v *visit) followActs(list []id.Account, rels []graph.Relation) func(id.Acc
 	}
 }
 
-// entries draws a page of relations.
-func (v *visit) entries(title, empty string, p ui.Page, act func(id.Account) g.Node, fn func(context.Context, *store.Tx, store.Page) ([]graph.Entry, error)) error {
+// entries draws a page of relations; of those that others have, whom the reader may
+// see.
+func (v *visit) entries(title, empty string, p ui.Page, others bool, act func(id.Account) g.Node, fn func(context.Context, *store.Tx, store.Page) ([]graph.Entry, error)) error {
 	pg := v.page(peoplePerPage)
 	var people []g.Node
 	var older string
@@ -51,6 +53,11 @@ func (v *visit) entries(title, empty string, p ui.Page, act func(id.Account) g.N
 		}
 		if n := len(rows); n > 0 {
 			older = v.older(n, peoplePerPage, int64(rows[n-1].ID))
+		}
+		if others {
+			if list, err = v.Policy.Shown(ctx, tx, v.actor.Account, decide.OnProfile, list); err != nil {
+				return err
+			}
 		}
 		people, err = v.peopleOf(v.album(ctx, tx), list, act)
 		return err
@@ -84,7 +91,7 @@ func (v *visit) connections(followers bool) error {
 		page.Title = title
 		return v.draw(page, v.Empty(v.Say("pages.people.hidden"), ui.Link(f.person.URL, "", f.person.Name)))
 	}
-	return v.entries(title, "pages.people.empty", page, nil, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+	return v.entries(title, "pages.people.empty", page, f.account.ID != v.actor.Account, nil, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
 		return list(ctx, tx, f.account.ID, p)
 	})
 }
@@ -94,7 +101,7 @@ func (v *visit) requests() error {
 		base := "/accounts/" + a.String()
 		return h.Span(h.Class("row"), ui.Act(base+"/authorize", "btn sm go", v.T("pages.act.authorize")), ui.Act(base+"/reject", "btn sm", v.T("pages.act.reject")))
 	}
-	return v.entries(v.Say("pages.requests.title"), "pages.requests.empty", ui.Page{Here: "notifications", Back: "/notifications", NoIndex: true}, act, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+	return v.entries(v.Say("pages.requests.title"), "pages.requests.empty", ui.Page{Here: "notifications", Back: "/notifications", NoIndex: true}, false, act, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
 		return v.Graph.Requests(ctx, tx, v.actor, p)
 	})
 }
@@ -116,5 +123,5 @@ func (v *visit) undone(title, act string, fn func(context.Context, *store.Tx, st
 	button := func(a id.Account) g.Node {
 		return ui.Act("/accounts/"+a.String()+"/"+act, "btn sm", v.T("pages.act."+act))
 	}
-	return v.entries(v.Say(title), "pages.people.empty", ui.Page{Here: "settings", Back: "/settings/privacy", NoIndex: true}, button, fn)
+	return v.entries(v.Say(title), "pages.people.empty", ui.Page{Here: "settings", Back: "/settings/privacy", NoIndex: true}, false, button, fn)
 }

@@ -180,9 +180,14 @@ func (g *Engine) Follows(_ context.Context, tx *store.Tx, follower id.Account) (
 	return store.Many(tx, scanEdge, "SELECT "+edgeColumns+" FROM graph_follow WHERE follower = $1 ORDER BY id", follower)
 }
 
-// FollowersAmong tells which of the given accounts follow target.
-func (g *Engine) FollowersAmong(_ context.Context, tx *store.Tx, target id.Account, among []id.Account) ([]id.Account, error) {
-	return store.Many(tx, store.Value[id.Account], "SELECT follower FROM graph_follow WHERE target = $1 AND follower IN ($2) ORDER BY id", target, store.In(among))
+// Familiar gives, as pairs of target and follower, who of those that an account
+// follows also follow each of some targets, at most so many for each, the first
+// followers first.
+func (g *Engine) Familiar(_ context.Context, tx *store.Tx, a id.Account, targets []id.Account, each int) ([]store.Pair[id.Account, id.Account], error) {
+	return store.Many(tx, store.Two[id.Account, id.Account], `SELECT target, follower FROM (
+		SELECT f.id AS id, f.target AS target, f.follower AS follower, ROW_NUMBER() OVER (PARTITION BY f.target ORDER BY f.id) AS nth
+		FROM graph_follow m JOIN graph_follow f ON f.follower = m.target WHERE m.follower = $1 AND f.target IN ($2)) ranked
+		WHERE nth <= $3 ORDER BY id`, a, store.In(targets), each)
 }
 
 // Belled gives who wants to hear of every post of target.

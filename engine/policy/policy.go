@@ -153,6 +153,35 @@ func (e *Engine) Page(ctx context.Context, tx *store.Tx, v *decide.Viewer, s dec
 	return v.Page(s, subs, make([]decide.Decision, 0, len(subs))), nil
 }
 
+// Shown keeps the accounts that a viewer may see on a surface, in order, without those
+// that block the viewer or are blocked; on OnReview, where staff works, it keeps all.
+// Whoever lists accounts that somebody else brought together asks it, once a page: it
+// reads in two batches at most, however many accounts there are.
+func (e *Engine) Shown(ctx context.Context, tx *store.Tx, viewer id.Account, s decide.Surface, list []id.Account) ([]id.Account, error) {
+	if len(list) == 0 || s == decide.OnReview {
+		return list, nil
+	}
+	v, err := e.Viewer(ctx, tx, viewer, 0)
+	if err != nil {
+		return nil, err
+	}
+	subs := make([]decide.Subject, 0, len(list))
+	for _, a := range list {
+		subs = append(subs, decide.Subject{Kind: decide.KindAccount, ID: int64(a), AuthorID: int64(a)})
+	}
+	ds, err := e.Page(ctx, tx, v, s, subs)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]id.Account, 0, len(list))
+	for i, d := range ds {
+		if !d.Drop && !subs[i].Rel.Has(decide.Blocking|decide.BlockedBy) {
+			out = append(out, list[i])
+		}
+	}
+	return out, nil
+}
+
 // PageOf is Page for subjects whose Rel the caller has loaded already.
 func (e *Engine) PageOf(tx *store.Tx, v *decide.Viewer, s decide.Surface, subs []decide.Subject) ([]decide.Decision, error) {
 	if err := e.label(tx, v, subs); err != nil {

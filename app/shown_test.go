@@ -212,3 +212,37 @@ func TestFamiliarFollowers(t *testing.T) { // social-core 7.1
 		}
 	})
 }
+
+// social-core 16: lists that are hidden are not counted for others either.
+func TestHiddenListsAreNotCounted(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		l := newListed(t, w)
+		lea := l.lea.Account
+		const two, none = `"followers_count":2,"following_count":2,`, `"followers_count":0,"following_count":0,`
+		counts := regexp.MustCompile(`"followers_count":\d+,"following_count":\d+,`)
+		if got := counts.FindString(l.get(0, "accounts/"+lea.String())); got != two {
+			t.Fatalf("before: %s", got)
+		}
+		if got := l.page(0, "/@lea"); !strings.Contains(got, `href="/@lea/followers"`) {
+			t.Fatalf("before, on the page: %s", got)
+		}
+		if code, answer := w.ask(w.token(l.lea, "write"), "PATCH /api/v1/accounts/update_credentials", `{"hide_collections":true}`); code != http.StatusOK || !strings.Contains(answer, two) {
+			t.Fatalf("hiding: %d %s", code, answer)
+		}
+		for path, own := range map[string]string{"accounts/" + lea.String(): two, "accounts/lookup?acct=lea": two, "statuses/" + l.post.String(): none, "accounts?id[]=" + lea.String(): none} {
+			for who, want := range map[id.Account]string{lea: own, 0: none, l.jean.Account: none} {
+				for range 2 { // rendered, then kept
+					if got := counts.FindString(l.get(who, path)); got != want {
+						t.Errorf("%s for %d: %s", path, who, got)
+					}
+				}
+			}
+		}
+		for who, want := range map[id.Account]bool{lea: true, 0: false, l.jean.Account: false} {
+			if got := l.page(who, "/@lea"); strings.Contains(got, `href="/@lea/followers"`) != want || strings.Contains(got, `href="/@lea/following"`) != want {
+				t.Errorf("the page for %d counts them: %v", who, !want)
+			}
+		}
+	})
+}

@@ -90,13 +90,23 @@ func (c *call) answerAccount(fn func(context.Context, *store.Tx) (id.Account, er
 		if err != nil {
 			return err
 		}
-		out = list[0]
-		return nil
+		if out = list[0]; a == c.actor.Account {
+			out, err = c.counted(ctx, tx, out)
+		}
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	return c.json(out)
+}
+
+// counted adds to the caller's own account the counts that others may not see.
+func (c *call) counted(ctx context.Context, tx *store.Tx, shown *entity.Account) (*entity.Account, error) {
+	a, err := c.Account.Get(ctx, tx, c.actor.Account)
+	own := *shown
+	own.FollowersCount, own.FollowingCount = a.Followers, a.Following
+	return &own, err
 }
 
 // mayLook tells whether the caller may see an account at all.

@@ -98,6 +98,9 @@ func (b *Board) person(a *account.Account, files map[id.Media]*media.Media) (*pe
 		}
 	}
 	p := &person{made: m, emoji: b.versionFor(a.DisplayName, a.Note, fieldText(a)), account: b.portrait(*a, urls, role)}
+	if a.HideGraph { // social-core 16: neither listed nor counted
+		p.account.FollowersCount, p.account.FollowingCount = 0, 0
+	}
 	if !keep {
 		return p, nil
 	}
@@ -170,7 +173,8 @@ func (b *Board) badge(which account.RoleID) (entity.RoleBadge, error) {
 	return entity.RoleBadge{ID: id.Job(r.ID).String(), Name: r.Name, Color: r.Color}, nil
 }
 
-// Person renders an account as anybody sees it.
+// Person renders an account for its member and for staff: with the counts of follows
+// that Accounts leaves out where the member hides them.
 func (b *Board) Person(a account.Account, urls map[id.Media]string) (*entity.Account, error) {
 	role, err := b.badge(a.Role)
 	return b.portrait(a, urls, role), err

@@ -246,3 +246,29 @@ func TestHiddenListsAreNotCounted(t *testing.T) {
 		}
 	})
 }
+
+// A hashtag of private posts alone answers like one that nobody ever wrote.
+func TestAPrivateHashtagIsUnknown(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		l := newListed(t, w)
+		w.say(l.lea, post.Draft{Text: "#secret", Visibility: post.Private})
+		w.say(l.lea, post.Draft{Text: "#ouvert", Visibility: post.Public})
+		w.settle()
+		for _, who := range []id.Account{0, l.jean.Account} {
+			secret, never := l.get(who, "tags/secret"), l.get(who, "tags/jamais")
+			if secret != strings.ReplaceAll(never, "jamais", "secret") {
+				t.Errorf("%d can tell them apart: %s %s", who, secret, never)
+			}
+			if got := l.get(who, "tags/ouvert"); strings.Contains(got, `"id":"0"`) {
+				t.Errorf("a public one is unknown: %s", got)
+			}
+		}
+		if code, answer := w.ask(w.token(l.jean, "write"), "POST /api/v1/tags/secret/follow", ""); code != http.StatusOK {
+			t.Fatalf("following: %d %s", code, answer)
+		}
+		if got := l.get(l.jean.Account, "tags/secret"); strings.Contains(got, `"id":"0"`) || !strings.Contains(got, `"following":true`) {
+			t.Errorf("one that jean follows: %s", got)
+		}
+	})
+}

@@ -89,10 +89,15 @@ func (c *call) answerTags(fn func(context.Context, *store.Tx) ([]post.Hashtag, e
 	return c.json(out)
 }
 
-// answerTag answers with one hashtag after one verb.
-func (c *call) answerTag(fn func(context.Context, *store.Tx, string) (post.Hashtag, error)) error {
+// oneTag gives one hashtag by the name in the path.
+type oneTag func(context.Context, *store.Tx, string) (post.Hashtag, error)
+
+// changeTag answers with one hashtag after one verb.
+func (c *call) changeTag(fn oneTag) error { return c.answerTag(c.write, fn) }
+
+func (c *call) answerTag(in func(func(context.Context, *store.Tx) error) error, fn oneTag) error {
 	var out []hashtag.Tag
-	err := c.write(func(ctx context.Context, tx *store.Tx) error {
+	err := in(func(ctx context.Context, tx *store.Tx) error {
 		h, err := fn(ctx, tx, c.r.PathValue("name"))
 		if err != nil {
 			return err
@@ -107,8 +112,8 @@ func (c *call) answerTag(fn func(context.Context, *store.Tx, string) (post.Hasht
 }
 
 func (c *call) tag() error {
-	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
-		h, _, err := c.Post.Hashtag(ctx, tx, name)
+	return c.answerTag(c.read, func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+		h, _, err := c.Post.KnownHashtag(ctx, tx, c.actor.Account, name)
 		if err != nil {
 			err = errNotFound
 		}
@@ -117,27 +122,27 @@ func (c *call) tag() error {
 }
 
 func (c *call) followTag() error {
-	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+	return c.changeTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
 		return c.Post.FollowTag(ctx, tx, c.actor, name)
 	})
 }
 
 func (c *call) unfollowTag() error {
-	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+	return c.changeTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
 		return c.Post.UnfollowTag(ctx, tx, c.actor, name)
 	})
 }
 
 func (c *call) featureTagByName() error {
-	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+	return c.changeTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
 		f, err := c.Post.FeatureTag(ctx, tx, c.actor, name)
 		return f.Hashtag, err
 	})
 }
 
 func (c *call) unfeatureTagByName() error {
-	return c.answerTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
-		h, _, err := c.Post.Hashtag(ctx, tx, name)
+	return c.changeTag(func(ctx context.Context, tx *store.Tx, name string) (post.Hashtag, error) {
+		h, _, err := c.Post.KnownHashtag(ctx, tx, c.actor.Account, name)
 		if err != nil {
 			return h, err
 		}

@@ -29,6 +29,14 @@ func tagByName(tx *store.Tx, name string) (Hashtag, error) {
 	return store.One(tx, scanTag, "SELECT id, name, shown FROM post_hashtag WHERE name = $1", name)
 }
 
+// tagKnown tells whether a hashtag was used in public, or is followed or shown by an
+// account.
+func tagKnown(tx *store.Tx, t id.Tag, a id.Account) (bool, error) {
+	found, err := store.Many(tx, store.Value[id.Tag], `SELECT h.id FROM post_hashtag h WHERE h.id = $1 AND (EXISTS (SELECT d.tag FROM post_tag_day d WHERE d.tag = h.id)
+		OR EXISTS (SELECT f.tag FROM post_tag_follow f WHERE f.owner = $2 AND f.tag = h.id) OR EXISTS (SELECT s.tag FROM post_tag_feature s WHERE s.owner = $2 AND s.tag = h.id))`, t, a)
+	return len(found) > 0, err
+}
+
 func tagsByID(tx *store.Tx, ts []id.Tag) ([]Hashtag, error) {
 	return store.Many(tx, scanTag, "SELECT id, name, shown FROM post_hashtag WHERE id IN ($1) ORDER BY id", store.In(ts))
 }

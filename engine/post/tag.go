@@ -49,6 +49,20 @@ func (e *Engine) Hashtag(_ context.Context, tx *store.Tx, name string) (h Hashta
 	return h, err == nil, err
 }
 
+// KnownHashtag is Hashtag as an account may know it: ok only if the hashtag was used in
+// public, or if the account follows it or shows it on its profile. One of private posts
+// alone is like one that nobody wrote.
+func (e *Engine) KnownHashtag(ctx context.Context, tx *store.Tx, a id.Account, name string) (h Hashtag, ok bool, err error) {
+	h, ok, err = e.Hashtag(ctx, tx, name)
+	if err != nil || !ok {
+		return h, false, err
+	}
+	if ok, err = tagKnown(tx, h.ID, a); err != nil || ok {
+		return h, ok, err
+	}
+	return Hashtag{Name: h.Name, Shown: name}, false, nil
+}
+
 // HashtagByID finds a hashtag by its number.
 func (e *Engine) HashtagByID(_ context.Context, tx *store.Tx, t id.Tag) (Hashtag, error) {
 	got, err := tagsByID(tx, []id.Tag{t})

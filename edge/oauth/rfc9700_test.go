@@ -231,6 +231,29 @@ func TestAttackImpersonation(t *testing.T) {
 	w.post("/oauth/revoke", "", url.Values{"client_id": {a.id}, "client_secret": {"wrong"}, "token": {token}}).is(t, 403, "unauthorized_client")
 }
 
+// RFC 7009 2.1: who got a token with a secret ends it with the secret; an app that keeps
+// none, and proved with PKCE that it began, with its name alone.
+func TestWhoRevokesProvesItself(t *testing.T) {
+	w := open(t)
+	cookie := w.signIn(w.Person("lea"))
+	a := w.register("read profile")
+	get := func(secret string) string {
+		code := w.consent(cookie, a.ask("scope", "read profile", "code_challenge", challengeOf(verifier), "code_challenge_method", "S256"), "allow").Query().Get("code")
+		return w.token(a.exchange(code, "code_verifier", verifier, "client_secret", secret)).json(t)["access_token"].(string)
+	}
+	kept, bare := get(a.secret), get("")
+	w.post("/oauth/revoke", "", url.Values{"client_id": {a.id}, "token": {kept}}).is(t, 403, "unauthorized_client")
+	if r := w.userinfo(kept); r.StatusCode != http.StatusOK {
+		t.Errorf("after a refused revocation: %d %s", r.StatusCode, r.body)
+	}
+	for _, v := range []url.Values{{"client_id": {a.id}, "client_secret": {a.secret}, "token": {kept}}, {"client_id": {a.id}, "token": {bare}}} {
+		if r := w.post("/oauth/revoke", "", v); r.StatusCode != http.StatusOK {
+			t.Errorf("revoking: %d %s", r.StatusCode, r.body)
+		}
+		w.userinfo(v.Get("token")).is(t, 401, "The access token is invalid")
+	}
+}
+
 // RFC 9700 4.16: clickjacking.
 func TestAttackClickjacking(t *testing.T) {
 	w := open(t)

@@ -89,7 +89,7 @@ func (s *server) byCode(r *http.Request, p param.Params) (i grant.Issued, err er
 	if err != nil {
 		return i, err
 	}
-	c := grant.Claim{Code: p.String("code"), Redirect: p.String("redirect_uri"), Verifier: p.String("code_verifier")}
+	c := grant.Claim{Code: p.String("code"), Redirect: p.String("redirect_uri"), Verifier: p.String("code_verifier"), Unproven: !proven}
 	if !proven && c.Verifier == "" {
 		return i, errClient
 	}
@@ -184,14 +184,14 @@ func (s *server) revoke(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer p.Close()
-	app, _, err := s.client(r, p)
+	app, proven, err := s.client(r, p)
 	if err != nil {
 		if refusalOf(err).word == errClient.word {
 			return errForeign
 		}
 		return err
 	}
-	err = s.write(r.Context(), func(tx *store.Tx) error { return s.Grant.Revoke(r.Context(), tx, app, p.String("token")) })
+	err = s.write(r.Context(), func(tx *store.Tx) error { return s.Grant.Revoke(r.Context(), tx, app, proven, p.String("token")) })
 	if err != nil {
 		return err
 	}

@@ -132,6 +132,8 @@ type Claim struct {
 	Code     string
 	Redirect string
 	Verifier string
+	// Unproven tells that the app did not prove itself with its secret.
+	Unproven bool
 }
 
 // Issued is a token as it is shown, once.
@@ -170,7 +172,7 @@ func (e *Engine) Exchange(_ context.Context, tx *store.Tx, app App, c Claim) (Is
 	if err != nil {
 		return Issued{}, err
 	}
-	return e.issue(tx, app, row.account, scopes, row.id)
+	return e.issue(tx, app, tokenRow{account: row.account, grant: row.id, unproven: c.Unproven}, scopes)
 }
 
 // proves tells whether a verifier fits a challenge; a verifier without a
@@ -192,13 +194,13 @@ func (e *Engine) Issue(_ context.Context, tx *store.Tx, app App, a id.Account, s
 	if scopes.Empty() || !app.Scopes.Contain(scopes) {
 		return Issued{}, errScopes
 	}
-	return e.issue(tx, app, a, scopes, 0)
+	return e.issue(tx, app, tokenRow{account: a}, scopes)
 }
 
-func (e *Engine) issue(tx *store.Tx, app App, a id.Account, scopes account.Scopes, grant int64) (Issued, error) {
-	i := Issued{Token: seal.NewToken(), ID: id.Token(tx.NewID()), Account: a, Scopes: scopes, CreatedAt: tx.Now()}
-	err := insertToken(tx, tokenRow{id: i.ID, hash: seal.Hash(i.Token), app: app.ID, account: a, scopes: scopes.String(), grant: grant})
-	if err != nil {
+func (e *Engine) issue(tx *store.Tx, app App, t tokenRow, scopes account.Scopes) (Issued, error) {
+	i := Issued{Token: seal.NewToken(), ID: id.Token(tx.NewID()), Account: t.account, Scopes: scopes, CreatedAt: tx.Now()}
+	t.id, t.hash, t.app, t.scopes = i.ID, seal.Hash(i.Token), app.ID, scopes.String()
+	if err := insertToken(tx, t); err != nil {
 		return Issued{}, err
 	}
 	return i, markApp(tx, app.ID)
@@ -268,9 +270,10 @@ func (e *Engine) Touch(ctx context.Context, tx *store.Tx, actor account.Actor, t
 	return e.o.Account.MarkActive(ctx, tx, actor.Account)
 }
 
-// Revoke ends a token of an app. It is no error if there is none; one of another
-// app is a Forbidden fault.
-func (e *Engine) Revoke(_ context.Context, tx *store.Tx, app App, token string) error {
+// Revoke ends a token of an app, which proved itself with its secret or did not. It is no
+// error if there is none; one of another app is a Forbidden fault, and so is one that the
+// app got with its secret and would end without it (RFC 7009 2.1).
+func (e *Engine) Revoke(_ context.Context, tx *store.Tx, app App, proven bool, token string) error {
 	row, err := tokenByHash(tx, seal.Hash(token))
 	if store.IsMissing(err) {
 		return nil
@@ -278,7 +281,7 @@ func (e *Engine) Revoke(_ context.Context, tx *store.Tx, app App, token string) 
 	if err != nil {
 		return err
 	}
-	if row.app != app.ID {
+	if row.app != app.ID || !proven && !row.unproven {
 		return errForeign
 	}
 	return e.revoke(tx, row)

@@ -315,7 +315,7 @@ func TestRevocation(t *testing.T) {
 		other, _ := register(w, "read")
 		one, two, three := token(w, lea, app, "read"), token(w, lea, app, "write"), token(w, jean, app, "read")
 		revoke := func(by grant.App, tok string) error {
-			return w.Try(func(ctx context.Context, tx *store.Tx) error { return w.Grants.Revoke(ctx, tx, by, tok) })
+			return w.Try(func(ctx context.Context, tx *store.Tx) error { return w.Grants.Revoke(ctx, tx, by, true, tok) })
 		}
 		kind(t, revoke(other, one.Token), fault.Forbidden)
 		if err := revoke(app, "nonsense"); err != nil {

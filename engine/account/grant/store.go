@@ -100,17 +100,19 @@ type tokenRow struct {
 	grant   int64
 	created time.Time
 	used    time.Time
+	// unproven tells that the app got it without its secret.
+	unproven bool
 }
 
-const tokenColumns = "id, hash, app, account, scopes, grant_id, created_at, used_at"
+const tokenColumns = "id, hash, app, account, scopes, grant_id, created_at, used_at, unproven"
 
 func scanToken(r store.Row, t *tokenRow) error {
-	return r.Scan(&t.id, &t.hash, &t.app, &t.account, &t.scopes, &t.grant, &t.created, &t.used)
+	return r.Scan(&t.id, &t.hash, &t.app, &t.account, &t.scopes, &t.grant, &t.created, &t.used, &t.unproven)
 }
 
 func insertToken(tx *store.Tx, t tokenRow) error {
-	_, err := tx.Exec("INSERT INTO account_token (id, hash, app, account, scopes, grant_id, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		t.id, t.hash, t.app, t.account, t.scopes, t.grant, tx.Now(), tx.Now())
+	_, err := tx.Exec("INSERT INTO account_token (id, hash, app, account, scopes, grant_id, created_at, used_at, unproven) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		t.id, t.hash, t.app, t.account, t.scopes, t.grant, tx.Now(), tx.Now(), t.unproven)
 	return err
 }
 

@@ -261,3 +261,16 @@ func TestTypesettingIsStable(t *testing.T) {
 		}
 	})
 }
+
+// social-core 17
+func TestBadText(t *testing.T) {
+	t.Parallel()
+	for text, bad := range map[string]bool{
+		"": false, "léa": false, "عربي": false, "two\nlines\t": false, "👩\u200d💻": false,
+		"a\x00b": true, "a\ud7ffb": false, "a\xffb": true, "a\u202eb": true, "a\u202ab": true, "a\u2066b": true, "a\u2069b": true, "a\u0085b": true,
+	} {
+		if i18n.BadText(text) != bad {
+			t.Errorf("%q: %v", text, !bad)
+		}
+	}
+}

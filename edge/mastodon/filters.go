@@ -51,6 +51,7 @@ var filterTexts = map[string]string{
 	"policy.filter.context_blank":   "Context can't be blank, Context None or invalid context supplied",
 	"policy.filter.context_unknown": "Context None or invalid context supplied", "policy.filter.action_unknown": "Filter action is not included in the list",
 	"policy.filter.keyword_blank": "Keyword can't be blank", "policy.filter.keyword_long": "Keyword is too long (maximum is {Max} characters)",
+	"policy.filter.title_invalid": "Title is invalid", "policy.filter.keyword_invalid": "Keyword is invalid",
 }
 
 // filterFault puts what is wrong with a filter into the one sentence that clients

@@ -87,12 +87,3 @@ func grams(text string) []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
-
-// badText tells of text that no name may have: invalid UTF-8, NUL and other
-// controls, lone surrogates, bidi overrides and isolates (social-core 17).
-func badText(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return r == unicode.ReplacementChar || unicode.IsControl(r) && r != '\n' && r != '\t' ||
-			r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
-	})
-}

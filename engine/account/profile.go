@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 )
@@ -154,7 +155,7 @@ func text(f *fault.Fields, to, from *string, name string, most int) {
 	}
 	s := cutClusters(strings.TrimSpace(*from))
 	switch {
-	case !utf8.ValidString(*from) || badText(s):
+	case !utf8.ValidString(*from) || i18n.BadText(s):
 		f.Add(name, "ERR_INVALID")
 	case clusters(s) > most:
 		f.Add(name, "ERR_TOO_LONG", fault.Arg{Name: "Max", Value: most})

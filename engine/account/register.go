@@ -271,7 +271,7 @@ func (e *Engine) checkRest(f *fault.Fields, s *Signup) {
 	switch {
 	case n > maxReason:
 		f.Add("reason", "ERR_TOO_LONG", fault.Arg{Name: "Max", Value: maxReason})
-	case badText(s.Reason):
+	case i18n.BadText(s.Reason):
 		f.Add("reason", "ERR_INVALID")
 	case strings.TrimSpace(s.Reason) == "" && e.Policy().Mode == Approval && e.Policy().NeedReason && s.Invite == "":
 		f.Add("reason", "ERR_BLANK")

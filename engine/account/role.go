@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/audit"
@@ -172,7 +173,7 @@ func (e *Engine) below(ctx context.Context, tx *store.Tx, actor Actor, r Role) e
 
 func (r Role) check() error {
 	var f fault.Fields
-	if n := utf8.RuneCountInString(r.Name); n == 0 || n > maxRoleName || badText(r.Name) {
+	if n := utf8.RuneCountInString(r.Name); n == 0 || n > maxRoleName || i18n.BadText(r.Name) {
 		f.Add("name", "ERR_INVALID")
 	}
 	if !color.MatchString(r.Color) {

@@ -122,14 +122,14 @@ func (s Settings) check() error {
 			f.Add("lang", "ERR_INCLUSION")
 		}
 	}
-	if len(s.PostLanguage) > 12 || badText(s.PostLanguage) {
+	if len(s.PostLanguage) > 12 || i18n.BadText(s.PostLanguage) {
 		f.Add("post_language", "ERR_INVALID")
 	}
-	if len(s.Zone) > 64 || badText(s.Zone) {
+	if len(s.Zone) > 64 || i18n.BadText(s.Zone) {
 		f.Add("zone", "ERR_INVALID")
 	}
 	for _, list := range [][]string{s.MailOn, s.PushOff} {
-		if len(list) > maxKinds || slices.ContainsFunc(list, func(k string) bool { return len(k) > 60 || badText(k) }) {
+		if len(list) > maxKinds || slices.ContainsFunc(list, func(k string) bool { return len(k) > 60 || i18n.BadText(k) }) {
 			f.Add("kinds", "ERR_INVALID")
 		}
 	}

@@ -16,6 +16,8 @@ var (
 	errNotFollowed = fault.New(fault.Invalid, "graph.not_followed")
 	// errTitleBlank: a list needs a title.
 	errTitleBlank = fault.New(fault.Invalid, "graph.list.title_blank")
+	// errTitleInvalid: the title has what no name may have, such as a bidi override.
+	errTitleInvalid = fault.New(fault.Invalid, "graph.list.title_invalid")
 	// errReplies: not a replies policy.
 	errReplies = fault.New(fault.Invalid, "graph.list.replies_unknown")
 	// errTooManyLists: the member has as many lists as may be.

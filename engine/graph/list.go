@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -34,6 +35,9 @@ func (l *List) check() error {
 	l.Title = strings.TrimSpace(l.Title)
 	if l.Title == "" {
 		return errTitleBlank
+	}
+	if i18n.BadText(l.Title) {
+		return errTitleInvalid
 	}
 	switch l.Replies {
 	case "":

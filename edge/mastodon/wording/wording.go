@@ -96,6 +96,7 @@ var sentences = map[string]Sentence{
 	"graph.follow.too_many":      {Text: "You cannot follow more than {Max} people"},
 	"graph.not_followed":         {Text: invalid + "You must be already following the person you want to endorse"},
 	"graph.list.title_blank":     {Text: invalid + "Title can't be blank"},
+	"graph.list.title_invalid":   {Text: invalid + "Title is invalid"},
 	"graph.list.replies_unknown": {Text: "'{Value}' is not a valid replies_policy"},
 	"graph.list.too_many":        {Text: "You have reached the maximum number of lists"},
 	"graph.list.member_taken":    {Text: invalid + "Account has already been taken"},

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/id"
 )
 
@@ -105,6 +106,8 @@ func (d *Draft) apply(f *Filter, now time.Time) error {
 		bad.Add("title", "policy.filter.title_blank")
 	case utf8.RuneCountInString(f.Title) > MaxTitle:
 		bad.Add("title", "policy.filter.title_long", fault.Arg{Name: "Max", Value: MaxTitle})
+	case i18n.BadText(f.Title):
+		bad.Add("title", "policy.filter.title_invalid")
 	}
 	d.applyContexts(f, &bad)
 	switch a := d.action(f.Action); a {
@@ -167,5 +170,7 @@ func checkKeyword(bad *fault.Fields, text string) {
 		bad.Add("keyword", "policy.filter.keyword_blank")
 	case utf8.RuneCountInString(text) > MaxKeyword:
 		bad.Add("keyword", "policy.filter.keyword_long", fault.Arg{Name: "Max", Value: MaxKeyword})
+	case i18n.BadText(text):
+		bad.Add("keyword", "policy.filter.keyword_invalid")
 	}
 }

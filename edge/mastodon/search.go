@@ -29,6 +29,9 @@ func (c *call) search() error {
 	case search.Accounts, search.Statuses, search.Hashtags:
 		q.Types, q.Offset = []search.Type{t}, c.offset()
 	}
+	if c.Bool("exclude_unreviewed") {
+		q.Keep = func(tx *store.Tx, list []id.Tag) ([]id.Tag, error) { return c.Trend.Reviewed(c.r.Context(), tx, list) }
+	}
 	var ok bool
 	if q.Account, ok = oneID[id.Account](c, "account_id"); !ok {
 		return c.json(out)

@@ -84,6 +84,8 @@ type Query struct {
 	Resolve bool
 	// Following wants accounts that the actor follows only.
 	Following bool
+	// Keep gives those among hashtags that are wanted, in their order; nil wants all.
+	Keep func(*store.Tx, []id.Tag) ([]id.Tag, error)
 	// Account wants posts of that account only.
 	Account id.Account
 	Limit   int
@@ -205,11 +207,18 @@ func (e *Engine) tags(ctx context.Context, tx *store.Tx, q Query) ([]post.Hashta
 	if !text.ValidTag(name) {
 		return nil, nil
 	}
-	found, err := tagsFrom(tx, text.FoldTag(name), q.Offset+q.Limit)
+	most := q.Offset + q.Limit
+	if q.Keep != nil {
+		most = MaxOffset + MaxLimit
+	}
+	found, err := tagsFrom(tx, text.FoldTag(name), most)
+	if err == nil && q.Keep != nil {
+		found, err = q.Keep(tx, found)
+	}
 	if err != nil || len(found) <= q.Offset {
 		return nil, err
 	}
-	found = found[q.Offset:]
+	found = found[q.Offset:min(len(found), q.Offset+q.Limit)]
 	list, err := e.Post.Hashtags(ctx, tx, found)
 	at := make(map[id.Tag]post.Hashtag, len(list))
 	for _, h := range list {

@@ -67,6 +67,17 @@ func (e *Engine) approvedLinks(tx *store.Tx, list []card.Card) ([]card.Card, err
 	}), nil
 }
 
+// Reviewed gives those among hashtags that the staff looked at, whatever it
+// decided, in their order.
+func (e *Engine) Reviewed(_ context.Context, tx *store.Tx, list []id.Tag) ([]id.Tag, error) {
+	items := make([]int64, 0, len(list))
+	for _, t := range list {
+		items = append(items, int64(t))
+	}
+	said, err := reviews(tx, Tag, items)
+	return slices.DeleteFunc(list, func(t id.Tag) bool { _, looked := said[int64(t)]; return !looked }), err
+}
+
 // Item is something for the staff to look at.
 type Item struct {
 	ID int64

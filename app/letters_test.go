@@ -121,7 +121,7 @@ func TestDigests(t *testing.T) {
 				return err
 			}
 			newest = int64(list[0].ID)
-			_, err = w.Notify.Mark(w.ctx, tx, daily, notify.TimelineNotifications, newest)
+			_, err = w.Notify.Mark(w.ctx, tx, daily, notify.TimelineNotifications, newest, notify.Anew)
 			return err
 		})
 		for range 10 {

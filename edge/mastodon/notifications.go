@@ -589,6 +589,16 @@ func (c *call) markers() error {
 
 func (c *call) mark() error {
 	var list []notify.Marker
+	known := map[string]int{}
+	if err := c.read(func(ctx context.Context, tx *store.Tx) error {
+		has, err := c.Notify.Markers(ctx, tx, c.actor, []string{notify.TimelineHome, notify.TimelineNotifications})
+		for _, m := range has {
+			known[m.Timeline] = m.Version
+		}
+		return err
+	}); err != nil {
+		return err
+	}
 	err := c.write(func(ctx context.Context, tx *store.Tx) error {
 		list = list[:0]
 		for _, t := range []string{notify.TimelineHome, notify.TimelineNotifications} {
@@ -600,7 +610,7 @@ func (c *call) mark() error {
 			if err != nil {
 				return errMarker
 			}
-			m, err := c.Notify.Mark(ctx, tx, c.actor, t, int64(n))
+			m, err := c.Notify.Mark(ctx, tx, c.actor, t, int64(n), known[t])
 			if err != nil {
 				return err
 			}

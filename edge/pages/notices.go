@@ -178,7 +178,7 @@ func (v *visit) readNotifications() error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		_, err = v.Notify.Mark(ctx, tx, v.actor, notify.TimelineNotifications, int64(list[0].ID))
+		_, err = v.Notify.Mark(ctx, tx, v.actor, notify.TimelineNotifications, int64(list[0].ID), notify.Anew)
 		return err
 	})
 	if err != nil {

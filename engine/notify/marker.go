@@ -27,10 +27,18 @@ func (e *Engine) Markers(_ context.Context, tx *store.Tx, actor account.Actor, t
 	return markers(tx, actor.Account, timelines)
 }
 
-// Mark moves the actor's marker of a timeline.
-func (e *Engine) Mark(_ context.Context, tx *store.Tx, actor account.Actor, timeline string, last int64) (Marker, error) {
-	if err := putMarker(tx, actor.Account, timeline, last); err != nil {
+// Anew stands for whatever version of a marker there is.
+const Anew = -1
+
+// Mark moves the actor's marker of a timeline. It fails when the marker is not of
+// the version, 0 for none yet, that the caller knows.
+func (e *Engine) Mark(_ context.Context, tx *store.Tx, actor account.Actor, timeline string, last int64, version int) (Marker, error) {
+	moved, err := putMarker(tx, actor.Account, timeline, last, version)
+	if err != nil {
 		return Marker{}, err
+	}
+	if !moved {
+		return Marker{}, errMarker
 	}
 	got, err := markers(tx, actor.Account, []string{timeline})
 	if err != nil || len(got) == 0 {

@@ -39,6 +39,7 @@ var sentences = map[string]Sentence{
 	"mastodon.no_file":       {Text: invalid + "File can't be blank"},
 	"mastodon.processing":    {Text: "Error processing thumbnail for uploaded media"},
 	"notify.push.endpoint":   {Text: invalid + "Endpoint is invalid"},
+	"notify.marker.stale":    {"Conflict during update, please try again", http.StatusConflict},
 	"notify.push.keys":       {Text: invalid + "Subscription keys are invalid"},
 	"mastodon.schedule_date": {Text: invalid + "Scheduled at is invalid"},
 

@@ -621,7 +621,10 @@ func (b *board) scheduled(s post.Scheduled) (draft.Scheduled, error) {
 	d := s.Draft
 	params := map[string]any{
 		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": string(d.Visibility), "language": entity.OrNil(d.Language),
-		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": 0, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": string(d.CanQuote),
+		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": nil, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": string(d.CanQuote),
+	}
+	if d.App != 0 {
+		params["application_id"] = int64(d.App)
 	}
 	if d.ReplyTo != 0 {
 		params["in_reply_to_id"] = d.ReplyTo.String()

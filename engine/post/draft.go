@@ -26,6 +26,8 @@ type Draft struct {
 	Poll       *PollDraft `json:"poll,omitempty"`
 	// Allowed limits whom mentions notify; nil is everybody mentioned.
 	Allowed []id.Account `json:"allowed,omitempty"`
+	// App is with which a planned post was written.
+	App id.App `json:"app,omitempty"`
 	// At backdates an import; zero is now.
 	At time.Time `json:"-"`
 	// Edits is the post that an edit would make of this; rules are told.

@@ -76,6 +76,7 @@ func (e *Engine) Schedule(ctx context.Context, tx *store.Tx, actor account.Actor
 	if _, err := e.allow(ctx, tx, actor, d); err != nil {
 		return Scheduled{}, err
 	}
+	d.App = actor.App
 	s := Scheduled{ID: id.Job(tx.NewID()), At: at, Draft: d}
 	if len(d.Media) > 0 {
 		if err := e.Media.Reserve(ctx, tx, actor.Account, d.Media, true); err != nil {
@@ -162,7 +163,7 @@ func (e *Engine) publish(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	if err != nil {
 		return err
 	}
-	actor := account.Actor{Account: owner}
+	actor := account.Actor{Account: owner, App: s.Draft.App}
 	if len(s.Draft.Media) > 0 {
 		if err := e.Media.Reserve(ctx, tx, owner, s.Draft.Media, false); err != nil {
 			return err

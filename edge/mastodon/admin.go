@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 
 	"parvis/base/id"
@@ -9,14 +10,20 @@ import (
 	"parvis/edge/mastodon/entity"
 	"parvis/edge/mastodon/entity/staff"
 	"parvis/engine/account"
+	"parvis/engine/account/credential"
 	"parvis/engine/report"
 )
 
 // adminAccounts renders accounts as staff see them, by number.
 func (b *board) adminAccounts(list []report.Person) (map[id.Account]*staff.Account, error) {
 	var files []id.Media
+	var who []id.Account
 	for _, p := range list {
-		files = append(files, p.AvatarMedia, p.HeaderMedia)
+		files, who = append(files, p.AvatarMedia, p.HeaderMedia), append(who, p.ID)
+	}
+	from, err := b.addresses(who)
+	if err != nil {
+		return nil, err
 	}
 	urls, err := b.Pictures(files)
 	if err != nil {
@@ -30,13 +37,27 @@ func (b *board) adminAccounts(list []report.Person) (map[id.Account]*staff.Accou
 		}
 		s := p.State
 		out[p.ID] = &staff.Account{
-			ID: p.ID.String(), Username: p.Username, CreatedAt: entity.Stamp(p.CreatedAt), Email: p.Login.Email, IPs: []string{}, Locale: entity.OrNil(string(p.Login.Lang)),
+			ID: p.ID.String(), Username: p.Username, CreatedAt: entity.Stamp(p.CreatedAt), Email: p.Login.Email, IPs: []staff.IP{}, Locale: entity.OrNil(string(p.Login.Lang)),
 			InviteRequest: entity.OrNil(p.Login.Reason), Role: roleOf(p.Role), Confirmed: s != account.Unconfirmed, Approved: s != account.Unconfirmed && s != account.Pending,
 			Disabled: s == account.Disabled, Silenced: s == account.Limited, Suspended: s == account.Suspended, Sensitized: p.Sensitive,
 			Account: person,
 		}
+		for _, f := range from[p.ID] {
+			out[p.ID].IPs = append(out[p.ID].IPs, staff.IP{IP: f.Address, UsedAt: entity.Stamp(f.At)})
+		}
+		if len(from[p.ID]) > 0 {
+			out[p.ID].IP = &from[p.ID][0].Address
+		}
 	}
 	return out, nil
+}
+
+// addresses gives from where accounts signed in, to staff who may know.
+func (b *board) addresses(who []id.Account) (map[id.Account][]credential.Place, error) {
+	if !b.actor.Role.Has(account.ManageUsers) || len(who) == 0 {
+		return nil, nil
+	}
+	return b.Credential.Places(b.ctx, b.tx, b.actor, who)
 }
 
 // needs refuses a caller whose role lacks a permission.
@@ -79,7 +100,9 @@ func (c *call) answerPeople(fn func(context.Context, *store.Tx) ([]id.Account, e
 type pick struct {
 	account.Filter
 	sensitive bool
-	// nobody can fit: other servers, addresses that are not kept.
+	// from is an address from which they signed in lately.
+	from netip.Addr
+	// nobody can fit, such as somebody of another server: there are none here.
 	nobody bool
 }
 
@@ -111,9 +134,7 @@ func (c *call) adminAccountsV2() error {
 	if c.String("permissions") == "staff" {
 		k.With = account.ManageReports
 	}
-	if roles := ids[account.RoleID](c, "role_ids"); len(roles) > 0 {
-		k.Role = roles[0]
-	}
+	k.Roles = ids[account.RoleID](c, "role_ids")
 	if inviter := c.String("invited_by"); inviter != "" {
 		a, err := id.Parse[id.Account](inviter)
 		k.Inviter, k.nobody = a, k.nobody || err != nil || a == 0
@@ -123,7 +144,12 @@ func (c *call) adminAccountsV2() error {
 
 func (c *call) adminList(k pick) error {
 	k.Email, k.Name, k.Display = c.String("email"), c.String("username"), c.String("display_name")
-	k.nobody = k.nobody || c.String("by_domain") != "" || c.String("ip") != ""
+	k.nobody = k.nobody || c.String("by_domain") != "" // only accounts of other servers have one
+	if ip := c.String("ip"); ip != "" {
+		var err error
+		k.from, err = netip.ParseAddr(ip)
+		k.nobody = k.nobody || err != nil
+	}
 	p := c.page(100, 200)
 	return c.answerPeople(func(ctx context.Context, tx *store.Tx) ([]id.Account, error) { return c.picked(ctx, tx, k, p) })
 }
@@ -133,8 +159,16 @@ func (c *call) picked(ctx context.Context, tx *store.Tx, k pick, p store.Page) (
 	if k.nobody {
 		return nil, nil
 	}
+	if k.from.IsValid() {
+		var err error
+		if k.Among, err = c.Credential.From(ctx, tx, c.actor, k.from, p); err != nil || len(k.Among) == 0 {
+			return nil, err
+		}
+	}
 	list, err := c.Account.List(ctx, tx, c.actor, k.Filter, p)
-	if n := len(list); n > 0 && k.Name+k.Display == "" {
+	if n := len(k.Among); n > 0 {
+		c.link(p, n, int64(k.Among[0]), int64(k.Among[n-1]))
+	} else if n := len(list); n > 0 && k.Name+k.Display == "" {
 		c.link(p, n, int64(list[0].ID), int64(list[n-1].ID))
 	}
 	out := make([]id.Account, 0, len(list))

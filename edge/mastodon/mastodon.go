@@ -12,6 +12,7 @@ import (
 	"parvis/edge/mastodon/fragment"
 	"parvis/edge/mastodon/render"
 	"parvis/engine/account"
+	"parvis/engine/account/credential"
 	"parvis/engine/account/gate"
 	"parvis/engine/account/grant"
 	"parvis/engine/account/house"
@@ -41,8 +42,9 @@ type Network struct {
 	Version      string
 	Source       string
 	Contact      string
-	MinAge       int
-	VAPID        string
+	// MinAge is the youngest age to join; 0 when there is none or it is not told.
+	MinAge int
+	VAPID  string
 }
 
 // Options say what the edge stands on.
@@ -57,19 +59,21 @@ type Options struct {
 	ExemptLoopback bool
 
 	Account *account.Engine
-	House   *house.Engine
-	Grant   *grant.Engine
-	Gate    *gate.Engine
-	Work    *work.Engine
-	Age     *age.Engine
-	Graph   *graph.Engine
-	Policy  *policy.Engine
-	Filter  *filter.Engine
-	Media   *media.Engine
-	Post    *post.Engine
-	Search  *search.Engine
-	Report  *report.Engine
-	Notify  *notify.Engine
+	// Credential tells staff from where members signed in.
+	Credential *credential.Engine
+	House      *house.Engine
+	Grant      *grant.Engine
+	Gate       *gate.Engine
+	Work       *work.Engine
+	Age        *age.Engine
+	Graph      *graph.Engine
+	Policy     *policy.Engine
+	Filter     *filter.Engine
+	Media      *media.Engine
+	Post       *post.Engine
+	Search     *search.Engine
+	Report     *report.Engine
+	Notify     *notify.Engine
 	// Emoji are the network's own; without it there are none.
 	Emoji    *emoji.Engine
 	Announce *announce.Engine

@@ -30,16 +30,16 @@ func directory(tx *store.Tx, o Order, limit int) ([]id.Account, error) {
 		WHERE a.id = c.account AND a.discoverable = $1 AND a.state = $2 AND c.counted ORDER BY c.last_post_at DESC, c.account DESC LIMIT $3`, true, string(Active), limit)
 }
 
-func listed(tx *store.Tx, f Filter, p store.Page) ([]Account, error) {
+func listed(tx *store.Tx, state State, role RoleID, p store.Page) ([]Account, error) {
 	q := "SELECT " + accountColumns + accountFrom + "WHERE "
 	const end = "ORDER BY a.id DESC LIMIT "
 	switch {
-	case f.State != "" && f.Role != 0:
-		return store.Paged(tx, scanAccount, p, q+"a.state = $1 AND a.role = $2 AND a.id > $3 AND a.id < $4 "+end+"$5", string(f.State), f.Role, p.Lo(), p.Hi(), p.Limit)
-	case f.State != "":
-		return store.Paged(tx, scanAccount, p, q+"a.state = $1 AND a.id > $2 AND a.id < $3 "+end+"$4", string(f.State), p.Lo(), p.Hi(), p.Limit)
-	case f.Role != 0:
-		return store.Paged(tx, scanAccount, p, q+"a.role = $1 AND a.id > $2 AND a.id < $3 "+end+"$4", f.Role, p.Lo(), p.Hi(), p.Limit)
+	case state != "" && role != 0:
+		return store.Paged(tx, scanAccount, p, q+"a.state = $1 AND a.role = $2 AND a.id > $3 AND a.id < $4 "+end+"$5", string(state), role, p.Lo(), p.Hi(), p.Limit)
+	case state != "":
+		return store.Paged(tx, scanAccount, p, q+"a.state = $1 AND a.id > $2 AND a.id < $3 "+end+"$4", string(state), p.Lo(), p.Hi(), p.Limit)
+	case role != 0:
+		return store.Paged(tx, scanAccount, p, q+"a.role = $1 AND a.id > $2 AND a.id < $3 "+end+"$4", role, p.Lo(), p.Hi(), p.Limit)
 	}
 	return store.Paged(tx, scanAccount, p, q+"a.id > $1 AND a.id < $2 "+end+"$3", p.Lo(), p.Hi(), p.Limit)
 }

@@ -24,6 +24,8 @@ var (
 	errManyPasskeys = fault.New(fault.Invalid, "account.passkey.too_many", fault.Arg{Name: "Max", Value: maxPasskeys})
 	// errKeyName: a name for a passkey that is too long.
 	errKeyName = fault.New(fault.Invalid, "account.passkey.name", fault.Arg{Name: "Max", Value: maxKeyName})
+	// errStaff: only staff who care for members may know from where they sign in.
+	errStaff = fault.New(fault.Forbidden, "account.session.staff")
 	// errLastFactor: nothing would be left to sign in with.
 	errLastFactor = fault.New(fault.Conflict, "account.factor.last")
 )

@@ -47,6 +47,15 @@ func sessionsOf(tx *store.Tx, a id.Account, limit int) ([]Session, error) {
 	return store.Many(tx, scanSession, "SELECT "+sessionColumns+" FROM account_session WHERE account = $1 ORDER BY id DESC LIMIT $2", a, limit)
 }
 
+func placesOf(tx *store.Tx, of []id.Account, since time.Time) ([]Session, error) {
+	return store.Many(tx, scanSession, "SELECT "+sessionColumns+" FROM account_session WHERE account IN ($1) AND address <> '' AND created_at > $2 ORDER BY id DESC", store.In(of), since)
+}
+
+func signedInFrom(tx *store.Tx, address string, since time.Time, p store.Page) ([]id.Account, error) {
+	return store.Paged(tx, store.Value[id.Account], p, `SELECT DISTINCT account FROM account_session
+		WHERE address = $1 AND address <> '' AND created_at > $2 AND account > $3 AND account < $4 ORDER BY account DESC LIMIT $5`, address, since, p.Lo(), p.Hi(), p.Limit)
+}
+
 func touchSession(tx *store.Tx, s id.Session, before time.Time) error {
 	_, err := tx.Exec("UPDATE account_session SET seen_at = $1 WHERE id = $2 AND seen_at <= $3", tx.Now(), s, before)
 	return err

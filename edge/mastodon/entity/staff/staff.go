@@ -14,7 +14,7 @@ type Account struct {
 	CreatedAt     entity.Stamp    `json:"created_at"`
 	Email         string          `json:"email"`
 	IP            *string         `json:"ip"`
-	IPs           []string        `json:"ips"`
+	IPs           []IP            `json:"ips"`
 	Locale        *string         `json:"locale"`
 	InviteRequest *string         `json:"invite_request"`
 	Role          *entity.Role    `json:"role"`
@@ -25,6 +25,12 @@ type Account struct {
 	Suspended     bool            `json:"suspended"`
 	Sensitized    bool            `json:"sensitized"`
 	Account       *entity.Account `json:"account"`
+}
+
+// IP is an address from which an account signed in.
+type IP struct {
+	IP     string       `json:"ip"`
+	UsedAt entity.Stamp `json:"used_at"`
 }
 
 // Tag is a hashtag as staff see it: every one may trend here unless it was rejected.

@@ -85,9 +85,13 @@ func follows(path string) []string {
 // network is what the client API says of this network.
 func (a *App) network() mastodon.Network {
 	n := a.Settings.Network.Get()
+	told := 0
+	if n.PublishAge {
+		told = n.MinAge
+	}
 	return mastodon.Network{
 		Base: a.Base, Domain: a.Domain, Title: n.Name, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: a.source(), Contact: n.Contact,
-		MinAge: n.MinAge, VAPID: a.vapid,
+		MinAge: told, VAPID: a.vapid,
 	}
 }
 

@@ -31,6 +31,7 @@ type Network struct {
 	Feeds       string   `about:"Who may read the feeds of the whole network (all public posts, hashtags, links): public, authenticated or disabled."`
 	Featured    []string `about:"Names of accounts that are proposed to every member first, at most 20."`
 	MinAge      int      `about:"Youngest age to join; 0 asks for none."`
+	PublishAge  bool     `about:"Tell apps the youngest age to join. Whoever is refused then knows which date to give."`
 	AutoConfirm bool     `about:"Let new members in before they confirm their address. For closed networks and tests." live:"true"`
 }
 

@@ -451,7 +451,7 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, err := c.Graph.Requests(ctx, tx, c.actor, store.Page{Limit: 100})
+	asked, err := c.Graph.CountRequests(ctx, tx, c.actor)
 	if err != nil {
 		return nil, err
 	}
@@ -461,7 +461,7 @@ func (c *call) me(ctx context.Context, tx *store.Tx) (*entity.Account, error) {
 	}
 	out.Source = &entity.Source{
 		Note: a.Note, Fields: render.Fields(a), Privacy: s.PostVisibility, Sensitive: s.PostSensitive, Language: entity.OrNil(s.PostLanguage),
-		FollowRequestsCount: len(asked), HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
+		FollowRequestsCount: asked, HideCollections: a.HideGraph, Discoverable: a.Discoverable, Indexable: a.Indexable,
 		AttributionDomains: append([]string{}, a.Attribution...), QuotePolicy: s.QuotePolicy,
 		Parvis: map[string]bool{"for_you": s.ForYou},
 	}
@@ -601,7 +601,7 @@ func (c *call) changeSettings(ctx context.Context, tx *store.Tx) error {
 		s.QuotePolicy = v
 	}
 	if err := c.Account.SetSettings(ctx, tx, c.actor, s); err != nil {
-		return err
+		return asSent(err)
 	}
 	if on, sent := p.Part("parvis").Flag("for_you"); sent {
 		return c.ForYou.Switch(ctx, tx, c.actor, on)

@@ -1,6 +1,8 @@
 package mastodon
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"parvis/base/fault"
@@ -33,4 +35,21 @@ func (c *call) broken(f *fault.Fault) string {
 		parts = append(parts, wording.Field(field))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// sourceNames are what apps call settings that they send in "source".
+var sourceNames = map[string]string{"post_visibility": "privacy", "post_language": "language"}
+
+// asSent names the broken fields of settings as they were sent.
+func asSent(err error) error {
+	f := fault.Of(err)
+	if f == nil || len(f.Fields) == 0 {
+		return err
+	}
+	told := *f
+	told.Fields = slices.Clone(f.Fields)
+	for i, field := range told.Fields {
+		told.Fields[i].Name = cmp.Or(sourceNames[field.Name], field.Name)
+	}
+	return &told
 }

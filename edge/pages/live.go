@@ -139,6 +139,9 @@ func count(seq int64, topic string) web.Event {
 func (e *Edge) stream(w http.ResponseWriter, r *http.Request) {
 	v := &visit{Edge: e, w: w, r: r}
 	if err := v.identify(); err != nil {
+		if r.Context().Err() != nil {
+			return // the page is gone already
+		}
 		v.fail(err)
 		return
 	}

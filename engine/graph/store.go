@@ -157,6 +157,11 @@ func (g *Engine) Requests(_ context.Context, tx *store.Tx, actor account.Actor, 
 		actor.Account, p.Lo(), p.Hi(), p.Limit)
 }
 
+// CountRequests counts who asks to follow the actor.
+func (g *Engine) CountRequests(_ context.Context, tx *store.Tx, actor account.Actor) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(id) FROM graph_request WHERE target = $1", actor.Account)
+}
+
 // Blocks pages through whom the actor blocks.
 func (g *Engine) Blocks(_ context.Context, tx *store.Tx, actor account.Actor, p store.Page) ([]Entry, error) {
 	return store.Paged(tx, scanEntry, p, "SELECT id, target FROM graph_block WHERE owner = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4",

@@ -92,6 +92,7 @@ type Account struct {
 	Discoverable      *bool       `json:"discoverable"`
 	Indexable         bool        `json:"indexable"`
 	NoIndex           bool        `json:"noindex"`
+	Moved             *Account    `json:"moved,omitempty"`
 	Suspended         bool        `json:"suspended,omitempty"`
 	Limited           bool        `json:"limited,omitempty"`
 	Memorial          bool        `json:"memorial,omitempty"`

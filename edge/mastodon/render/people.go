@@ -47,6 +47,13 @@ func (b *Board) Load(want []id.Account) error {
 	if err != nil {
 		return err
 	}
+	var next []id.Account
+	for i := range list {
+		next = append(next, list[i].MovedTo)
+	}
+	if err := b.Load(next); err != nil {
+		return err
+	}
 	for i := range list {
 		if b.shown[list[i].ID], err = b.person(&list[i], files); err != nil {
 			return err
@@ -77,7 +84,7 @@ func (b *Board) portraits(list []account.Account) (map[id.Media]*media.Media, er
 }
 
 // person renders an account, or gives the rendering that was made of the same.
-// What needs a signed address is not kept.
+// What needs a signed address, or shows another account, is not kept.
 func (b *Board) person(a *account.Account, files map[id.Media]*media.Media) (*person, error) {
 	avatar, header := files[a.AvatarMedia], files[a.HeaderMedia]
 	role, err := b.badge(a.Role)
@@ -85,7 +92,7 @@ func (b *Board) person(a *account.Account, files map[id.Media]*media.Media) (*pe
 		return nil, err
 	}
 	m := made{a.Rev, revision(avatar), revision(header), role}
-	keep := b.tx.ReadOnly() && a.Rev > 0 && open(avatar) && open(header)
+	keep := b.tx.ReadOnly() && a.Rev > 0 && a.MovedTo == 0 && open(avatar) && open(header)
 	if keep {
 		if p, ok := b.Renderer.people.Get(a.ID); ok && p.made == m && b.sameEmoji(p.emoji) {
 			return p, nil
@@ -101,6 +108,7 @@ func (b *Board) person(a *account.Account, files map[id.Media]*media.Media) (*pe
 	if a.HideGraph { // social-core 16: neither listed nor counted
 		p.account.FollowersCount, p.account.FollowingCount = 0, 0
 	}
+	p.account.Moved = b.next(a)
 	if !keep {
 		return p, nil
 	}
@@ -177,7 +185,27 @@ func (b *Board) badge(which account.RoleID) (entity.RoleBadge, error) {
 // that Accounts leaves out where the member hides them.
 func (b *Board) Person(a account.Account, urls map[id.Media]string) (*entity.Account, error) {
 	role, err := b.badge(a.Role)
-	return b.portrait(a, urls, role), err
+	if err != nil {
+		return nil, err
+	}
+	if err := b.Load([]id.Account{a.MovedTo}); err != nil {
+		return nil, err
+	}
+	out := b.portrait(a, urls, role)
+	out.Moved = b.next(&a)
+	return out, nil
+}
+
+// next gives where an account moved to, which was loaded, without where that one
+// moved to in its turn.
+func (b *Board) next(a *account.Account) *entity.Account {
+	to := b.Loaded(a.MovedTo)
+	if to == nil || to.Moved == nil {
+		return to
+	}
+	alone := *to
+	alone.Moved = nil
+	return &alone
 }
 
 func (b *Board) portrait(a account.Account, urls map[id.Media]string, role entity.RoleBadge) *entity.Account {

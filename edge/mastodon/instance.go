@@ -11,85 +11,25 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity/instance"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
 	"parvis/engine/age"
 	"parvis/engine/post"
 )
 
-// Limits that the API states and other folders hold.
-const (
-	imageSizeLimit   = 16777216
-	imageMatrixLimit = 33177600
-	videoSizeLimit   = 103809024
-	videoRateLimit   = 120
-	videoMatrixLimit = 8294400
-	descriptionLimit = 1500
-	charactersPerURL = 23
-)
-
 func (c *call) configuration() map[string]any {
-	feeds := string(c.Post.Feeds)
-	return map[string]any{
-		"urls": map[string]any{
-			"streaming": c.streaming(), "status": nil, "about": c.Network.Base + "/about",
-			"privacy_policy": c.Network.Base + "/privacy", "terms_of_service": c.Network.Base + "/terms",
-		},
-		"vapid": map[string]string{"public_key": c.Network.VAPID},
-		"accounts": map[string]any{
-			"max_display_name_length": 30, "max_note_length": 500, "max_avatar_description_length": descriptionLimit, "max_header_description_length": descriptionLimit,
-			"max_featured_tags": 10, "max_pinned_statuses": post.MaxPins, "max_profile_fields": 6, "profile_field_name_limit": 255, "profile_field_value_limit": 255,
-		},
-		"statuses": map[string]any{
-			"max_characters": post.MaxCharacters, "max_media_attachments": post.MaxMedia, "characters_reserved_per_url": charactersPerURL,
-			"supported_mime_types": []string{"text/plain"}, "supported_toggles": map[string]bool{"local_only": true},
-		},
-		"media_attachments": map[string]any{
-			"supported_mime_types": c.Media.SupportedTypes(), "description_limit": descriptionLimit, "image_size_limit": imageSizeLimit, "image_matrix_limit": imageMatrixLimit,
-			"video_size_limit": videoSizeLimit, "video_frame_rate_limit": videoRateLimit, "video_matrix_limit": videoMatrixLimit,
-		},
-		"polls":       map[string]int{"max_options": post.MaxOptions, "max_characters_per_option": post.MaxOptionChars, "min_expiration": 300, "max_expiration": 2629746},
-		"translation": map[string]bool{"enabled": false},
-		"timelines_access": map[string]any{
-			"live_feeds": access{feeds, "disabled"}, "hashtag_feeds": access{feeds, "disabled"}, "trending_link_feeds": access{feeds, "disabled"},
-		},
-		"limited_federation": true,
-	}
+	return instance.Configuration(c.Network.Base, c.Network.VAPID, string(c.Post.Feeds), c.Media.SupportedTypes())
 }
 
-type access struct {
-	Local  string `json:"local"`
-	Remote string `json:"remote"`
-}
-
-func (c *call) streaming() string {
-	if len(c.Network.Base) > 4 && c.Network.Base[:5] == "https" {
-		return "wss" + c.Network.Base[5:]
-	}
-	return "ws" + c.Network.Base[4:]
-}
-
-// houseRule is a rule of the network with its translations, by language tag.
-type houseRule struct {
-	ID           string               `json:"id"`
-	Text         string               `json:"text"`
-	Hint         string               `json:"hint"`
-	Translations map[string]ruleWords `json:"translations"`
-}
-
-type ruleWords struct {
-	Text string `json:"text"`
-	Hint string `json:"hint"`
-}
-
-func (c *call) ruleList(ctx context.Context, tx *store.Tx) ([]houseRule, error) {
+func (c *call) ruleList(ctx context.Context, tx *store.Tx) ([]instance.Rule, error) {
 	first := c.Words.Fallback()
 	list, err := c.House.Rules(ctx, tx)
-	out := []houseRule{}
+	out := []instance.Rule{}
 	for _, r := range list {
-		e := houseRule{ID: r.Number(), Text: r.Texts.In(first, first), Hint: r.Hints.In(first, first), Translations: map[string]ruleWords{}}
+		e := instance.Rule{ID: r.Number(), Text: r.Texts.In(first, first), Hint: r.Hints.In(first, first), Translations: map[string]instance.Words{}}
 		for lang, text := range r.Texts {
-			e.Translations[string(lang)] = ruleWords{Text: text, Hint: r.Hints[lang]}
+			e.Translations[string(lang)] = instance.Words{Text: text, Hint: r.Hints[lang]}
 		}
 		out = append(out, e)
 	}
@@ -118,7 +58,7 @@ func (c *call) instance() error {
 func (c *call) instanceBody() ([]byte, error) {
 	var usage account.Usage
 	var contact any
-	var rules []houseRule
+	var rules []instance.Rule
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if usage, err = c.Account.Usage(ctx, tx); err != nil {
 			return err
@@ -167,7 +107,7 @@ func (c *call) contact(ctx context.Context, tx *store.Tx) (any, error) {
 func (c *call) instanceV1() error {
 	var usage account.Usage
 	var contact any
-	var rules []houseRule
+	var rules []instance.Rule
 	posts := 0
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if rules, err = c.ruleList(ctx, tx); err != nil {
@@ -189,7 +129,7 @@ func (c *call) instanceV1() error {
 	c.shared()
 	return c.json(map[string]any{
 		"uri": n.Domain, "title": n.Title, "short_description": n.Description, "description": n.Description, "email": n.Contact, "version": n.Version,
-		"urls":      map[string]string{"streaming_api": c.streaming()},
+		"urls":      map[string]string{"streaming_api": instance.Streaming(c.Network.Base)},
 		"stats":     map[string]int{"user_count": usage.Users, "status_count": posts, "domain_count": 0},
 		"thumbnail": n.Base + "/static/thumbnail.png", "languages": []string{"fr", "en"}, "registrations": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup),
 		"invites_enabled": signup.Mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": rules,
@@ -201,7 +141,7 @@ func (c *call) instanceV1() error {
 func waits(p account.Policy) bool { return p.Mode == account.Approval || p.Work > 0 }
 
 func (c *call) rules() error {
-	var list []houseRule
+	var list []instance.Rule
 	if err := c.read(func(ctx context.Context, tx *store.Tx) (err error) { list, err = c.ruleList(ctx, tx); return err }); err != nil {
 		return err
 	}

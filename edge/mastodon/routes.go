@@ -1,6 +1,7 @@
 package mastodon
 
 import (
+	"parvis/edge/mastodon/entity/instance"
 	"parvis/engine/graph"
 	"parvis/engine/post"
 )
@@ -124,8 +125,8 @@ func (e *Edge) statusRoutes() {
 	e.handle("GET /api/v1/scheduled_statuses/{id}", user("read:statuses"), (*call).scheduledStatus)
 	e.handle("PUT /api/v1/scheduled_statuses/{id}", user("write:statuses"), (*call).reschedule)
 	e.handle("DELETE /api/v1/scheduled_statuses/{id}", user("write:statuses"), (*call).unschedule)
-	e.handle("POST /api/v2/media", need{scope: "write:media", limit: uploading, files: videoSizeLimit}, (*call).uploadMedia)
-	e.handle("POST /api/v1/media", need{scope: "write:media", limit: uploading, files: videoSizeLimit}, (*call).uploadMedia)
+	e.handle("POST /api/v2/media", need{scope: "write:media", limit: uploading, files: instance.VideoSizeLimit}, (*call).uploadMedia)
+	e.handle("POST /api/v1/media", need{scope: "write:media", limit: uploading, files: instance.VideoSizeLimit}, (*call).uploadMedia)
 	e.handle("GET /api/v1/media/{id}", user("write:media"), (*call).getMedia)
 	e.handle("PUT /api/v1/media/{id}", user("write:media"), (*call).updateMedia)
 	e.handle("DELETE /api/v1/media/{id}", user("write:media"), (*call).deleteMedia)

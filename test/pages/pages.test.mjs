@@ -1,0 +1,96 @@
+// Every page that a person meets, under axe-core in three schemes, two languages and two widths; the journey on
+// which an operator changes the identity; and the design tokens in Style Dictionary.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import StyleDictionary from "style-dictionary";
+import { open } from "./town.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+// One process of one database is enough for what a browser shows.
+const skip = process.env.PARVIS_TEST_NATS ? "the pages are the same for three processes" : false;
+
+let town;
+before(async () => { if (!skip) town = await open(); });
+after(async () => { await town?.close(); });
+
+const visitors = ["/", "/signin", "/signup", "/about", "/rules", "/privacy", "/terms", "/brand", "/explore", "/@yuna", "/nothing-here"];
+const members = ["/", "/explore", "/tags/ponts", "/@yuna", "/@musee", "/compose", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
+  "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/decisions",
+  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/joining", "/studio/brand"];
+
+/** Gives what axe-core holds against the page, a line each. */
+async function faults(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((runOnly) => globalThis.axe.run({ runOnly, resultTypes: ["violations"] }), rules);
+  return violations.map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].any?.[0]?.message ?? v.nodes[0].all?.[0]?.message ?? ""}`);
+}
+
+// Each scheme, language and width at least twice; PARVIS_AXE=all takes every combination, for a release.
+const few = [["light", "no-preference", "fr", 1280], ["light", "no-preference", "en", 360], ["dark", "no-preference", "fr", 360], ["light", "more", "en", 1280]];
+const all = [["light", "no-preference"], ["dark", "no-preference"], ["light", "more"], ["dark", "more"]].flatMap((s) => ["fr", "en"].flatMap((l) => [360, 1280].map((w) => [...s, l, w])));
+for (const [scheme, contrast, locale, width] of process.env.PARVIS_AXE === "all" ? all : few)
+  test(`axe-core: ${scheme}, contrast ${contrast}, ${locale}, ${width} px`, { skip }, async () => {
+    const found = [];
+    for (const [who, paths] of [["", visitors], ["ville", members]]) {
+      const page = await town.page(who, { viewport: { width, height: 900 }, locale, colorScheme: scheme, contrast, bypassCSP: true });
+      for (const path of paths) {
+        await page.goto(town.base + path);
+        assert.equal(await page.evaluate(() => document.documentElement.lang), locale);
+        found.push(...(await faults(page)).map((f) => `${who || "a visitor"} ${path}: ${f}`));
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (over > 0) found.push(`${who || "a visitor"} ${path}: ${over} px too wide`);
+      }
+      await page.context().close();
+    }
+    assert.deepEqual(found, []);
+  });
+
+test("no page writes to the console, or asks anybody else for anything", { skip }, async () => {
+  const page = await town.page("ville", {});
+  for (const path of members) await page.goto(town.base + path);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+test("an operator changes the identity, and sees it while it is written", { skip }, async () => {
+  const page = await town.page("ville", { locale: "en" }), color = (of) => page.$eval(of, (e) => getComputedStyle(e).backgroundColor);
+  await page.goto(`${town.base}/studio/brand`);
+  await page.click("form[action='/studio/brand'] button");
+  const was = await color(".trial .btn.go");
+  await page.fill("#seed-1", "#7a1fa2");
+  await page.waitForFunction((old) => getComputedStyle(document.querySelector(".trial .btn.go")).backgroundColor !== old, was);
+  assert.equal(await color("form .btn.go"), was); // the page itself is as it was
+  assert.deepEqual(page.errors, []);
+  await page.fill("#name", "Place Violette");
+  await page.click("form[data-trial] button.go");
+  await page.click("form[action$='/publish'] button");
+  await page.goto(town.base);
+  assert.match(await page.title(), /Place Violette/);
+  assert.notEqual(await color(".nav .make"), was);
+  await page.goto(`${town.base}/studio/brand`);
+  await page.click("form[action$='/versions/1/return'] button");
+  await page.goto(town.base);
+  assert.equal(await color(".nav .make"), was);
+  await page.context().close();
+});
+
+test("Style Dictionary builds from the exported tokens", { skip }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "parvis-tokens-"));
+  try {
+    const answer = await fetch(`${town.base}/brand/tokens.json`);
+    writeFileSync(join(folder, "tokens.json"), await answer.text());
+    const sd = new StyleDictionary({
+      source: [join(folder, "tokens.json")], log: { warnings: "error", verbosity: "silent" },
+      platforms: { css: { transformGroup: "css", buildPath: `${folder}/`, files: [{ destination: "tokens.css", format: "css/variables" }] } },
+    });
+    await sd.hasInitialized;
+    await sd.buildAllPlatforms();
+    const css = readFileSync(join(folder, "tokens.css"), "utf8");
+    for (const want of [/--color-dark-surface: #[0-9a-f]{6};/, /--radius-medium: 14px;/, /--seed-action:/]) assert.match(css, want);
+  } finally { rmSync(folder, { recursive: true, force: true }); }
+});

@@ -1,0 +1,57 @@
+// The demonstration's town behind a real listener, and a browser in it.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:net";
+import { chromium } from "playwright-core";
+
+const password = "place-de-la-lanterne";
+
+/** A port of this machine that nobody uses. */
+function freePort() {
+  return new Promise((done, fail) => {
+    const s = createServer().on("error", fail).listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => done(port)); });
+  });
+}
+
+/** Opens the town; close() ends its process and takes its folder away. */
+export async function open() {
+  const program = process.env.PARVIS_BIN, browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  if (!program || !existsSync(browserPath)) throw new Error("PARVIS_BIN must name the program, and Chromium must be installed");
+  const folder = mkdtempSync(join(tmpdir(), "parvis-pages-")), base = `http://127.0.0.1:${await freePort()}`;
+  const child = spawn(program, ["demo", "--folder", join(folder, "town"), "--listen", base.slice(7)], { stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  await new Promise((done, fail) => {
+    child.stdout.on("data", (d) => { said += d; if (said.includes("Ctrl+C")) done(); });
+    child.on("exit", (code) => fail(new Error(`the town ended with ${code}: ${said}`)));
+  });
+  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  return {
+    base,
+    /** A page of somebody, or of a visitor when who is empty, with what its console said in .errors. */
+    async page(who, options) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      page.errors = [];
+      page.on("console", (m) => { if (m.type() === "error") page.errors.push(m.text()); });
+      page.on("pageerror", (e) => page.errors.push(String(e)));
+      page.on("request", (r) => { if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) page.errors.push(`a request to ${r.url()}`); });
+      if (who) {
+        await page.goto(`${base}/signin`);
+        await page.fill("[name=who]", who);
+        await page.fill("[name=password]", password);
+        await page.press("[name=password]", "Enter");
+        await page.waitForURL((u) => !u.pathname.startsWith("/signin"));
+      }
+      return page;
+    },
+    async close() {
+      await browser.close();
+      child.removeAllListeners("exit");
+      child.kill("SIGTERM");
+      await new Promise((done) => child.on("exit", done));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

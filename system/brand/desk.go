@@ -200,7 +200,7 @@ func (v *visit) bring() error {
 func (v *visit) upload(name string, most int64) ([]byte, error) {
 	file, _, err := v.R.FormFile(name)
 	if err != nil {
-		return nil, nil //nolint:nilerr // no file was chosen
+		return nil, nil // no file was chosen
 	}
 	defer file.Close()
 	return io.ReadAll(io.LimitReader(file, most))

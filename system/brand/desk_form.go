@@ -247,7 +247,7 @@ func (v *visit) contrast(l Look) g.Node {
 	})
 	title := v.Say("brand.contrast")
 	return h.Section(h.Aria("labelledby", "contrast"), h.H2(h.ID("contrast"), g.Text(title)), h.P(h.Class("small muted"), v.T("brand.contrast.how")),
-		h.Div(h.Class("table mt"), h.TabIndex("0"), h.Role("group"), h.Aria("label", title), h.Table(h.THead(h.Tr(head)), h.TBody(g.Group(rows)))))
+		h.Div(h.Class("table mt"), h.TabIndex("0"), h.Role("group"), h.Aria("label", title), h.Table(h.THead(h.Tr(head)), h.TBody(rows))))
 }
 
 // differences shows what was written beside what somebody else saved meanwhile.

@@ -2,7 +2,9 @@ package gateway
 
 import (
 	"net/http"
+	"time"
 
+	"parvis/base/clock"
 	"parvis/base/event"
 )
 
@@ -17,8 +19,11 @@ type answer struct {
 	status int
 	events *event.Log
 	mark   *event.Mark // nil for a read
-	// began is told when the answer begins; nil when nobody asks.
-	began func()
+	// clock measures how long an answer that does not fit into the server's buffer
+	// waits to be taken; nil when it may wait.
+	clock clock.Clock
+	sent  int
+	late  clock.Timer
 }
 
 // follow has the answer of a write tell its token.
@@ -55,9 +60,6 @@ func (a *answer) WriteHeader(status int) {
 		if a.mark != nil && (status < http.StatusBadRequest || a.mark.Moved()) {
 			a.Header().Set(Seq, a.events.Token(a.mark))
 		}
-		if a.began != nil {
-			a.began()
-		}
 	}
 	a.ResponseWriter.WriteHeader(status)
 }
@@ -67,7 +69,26 @@ func (a *answer) Write(b []byte) (int, error) {
 	if a.status == 0 {
 		a.WriteHeader(http.StatusOK)
 	}
+	if a.sent += len(b); a.sent > buffered && a.clock != nil && a.late == nil {
+		a.late = a.clock.AfterFunc(takeWait, a.giveUp)
+	}
 	return a.ResponseWriter.Write(b)
+}
+
+// buffered is what net/http keeps before a writer has to wait for who reads.
+const buffered = 2 << 10
+
+// giveUp ends the connection of an answer that is not taken: whoever asks and does
+// not read would hold the place of others.
+func (a *answer) giveUp() {
+	_ = http.NewResponseController(a.ResponseWriter).SetWriteDeadline(time.Unix(1, 0))
+}
+
+// done tells that the answer was taken.
+func (a *answer) done() {
+	if a.late != nil {
+		a.late.Stop()
+	}
 }
 
 // Unwrap gives the writer below, for flushing and taking over.

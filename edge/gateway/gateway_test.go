@@ -187,7 +187,7 @@ func TestAnAnswerThatIsNotTaken(t *testing.T) { // social-core 2.1, architecture
 			c := clock.NewManual(testkit.Noon)
 			begun, failed := make(chan struct{}), make(chan error, 1)
 			g := door(t, c, func(w http.ResponseWriter, _ *http.Request) {
-				_, err := io.WriteString(w, "much")
+				_, err := io.WriteString(w, strings.Repeat("much", 1<<10))
 				close(begun)
 				for part := make([]byte, 1<<20); err == nil; {
 					_, err = w.Write(part)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"parvis/base/clock"
 	"parvis/base/fault"
 	"parvis/base/web"
 )
@@ -35,7 +34,8 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 		g.route(w, r)
 		return
 	}
-	defer g.taken(w)()
+	w.clock = g.Clock
+	defer w.done()
 	if uploading(r) {
 		g.receive(w, r)
 		return
@@ -57,22 +57,6 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 	*r = *r.WithContext(ctx) // in place: the route that is found is logged above
 	g.await(r)
 	g.route(w, r)
-}
-
-// taken ends a connection on which an answer that began is not taken: whoever asks
-// and does not read would hold the place of others.
-func (g *Gateway) taken(w *answer) (stop func()) {
-	var late clock.Timer
-	w.began = func() {
-		late = g.Clock.AfterFunc(takeWait, func() {
-			_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Unix(1, 0))
-		})
-	}
-	return func() {
-		if late != nil {
-			late.Stop()
-		}
-	}
 }
 
 // refuse answers what no protocol was asked for yet, in the shape of the one it

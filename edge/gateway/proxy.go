@@ -13,11 +13,15 @@ import (
 // itself. What stands before it came with the request, and anybody can write
 // there what they like.
 func (g *Gateway) believed(r *http.Request) *http.Request {
+	given := r.Header["X-Forwarded-For"]
+	if len(given) == 0 {
+		return r
+	}
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil || !g.proxy(peer.Addr()) {
 		return r
 	}
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	hops := strings.Split(strings.Join(given, ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		from, err := netip.ParseAddr(strings.TrimSpace(hop))
 		if err != nil {

@@ -36,7 +36,7 @@ func bare(t *testing.T) *Edge {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := New(Options{Words: words, Clock: clock.NewManual(testkit.Noon), Log: slog.New(slog.DiscardHandler), Base: "https://parvis.example", Name: "Parvis"})
+	e, err := New(Options{Words: words, Clock: clock.NewManual(testkit.Noon), Log: slog.New(slog.DiscardHandler), Base: "https://parvis.example", Name: "Parvis", Look: func() ui.Look { return ui.Look{} }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -174,6 +174,9 @@ func (b *Board) Pictures(want []id.Media) (map[id.Media]string, error) {
 // badge is the role that others see on an account; none when its role is not
 // shown.
 func (b *Board) badge(which account.RoleID) (entity.RoleBadge, error) {
+	if which == 0 { // of the program itself
+		return entity.RoleBadge{}, nil
+	}
 	r, err := b.Account.Role(b.ctx, b.tx, which)
 	if err != nil || !r.Highlighted {
 		return entity.RoleBadge{}, err

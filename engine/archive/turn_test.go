@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -31,6 +32,7 @@ func TestLongImportsLetOthersTakeTurns(t *testing.T) { // architecture 9
 		begin := make(chan struct{})
 		w.pictured = func() { <-begin } // the long ones wait in their first post until all are here
 		w.rule = func(_ context.Context, _ *store.Tx, d post.Draft) error {
+			w.Clock.Advance(time.Microsecond) // as time does: who was served longest ago is told by it
 			mu.Lock()
 			defer mu.Unlock()
 			who, n, _ := strings.Cut(d.Text, " ")

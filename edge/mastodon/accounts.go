@@ -568,7 +568,7 @@ func (c *call) profileChange() (account.ProfileChange, error) {
 		}
 		m, err := c.Media.Picture(c.r.Context(), c.actor.Account, src)
 		_ = src.Close()
-		if kind := fault.Of(err).Kind; err != nil && (kind == fault.Invalid || kind == fault.Unsupported) {
+		if kind := fault.KindOf(err); err != nil && (kind == fault.Invalid || kind == fault.Unsupported) {
 			return ch, brokenField(key)
 		}
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/web/ui"
+	"parvis/system/brand/oklch"
 	"parvis/system/brand/palette"
 )
 
@@ -114,7 +115,7 @@ func (v *visit) form(status int, i Identity, broken []ui.Broken, more ...g.Node)
 		h.Div(h.Class("stack l"), v.Summary(broken), g.Group(more),
 			g.If(i.State == Scheduled, v.scheduled(i)),
 			g.If(open, h.Form(h.Class("stack l"), h.Method("post"), h.Action(i.path()), h.EncType("multipart/form-data"), h.Data("trial", deskPath+"/preview.css"),
-				h.Input(h.Type("hidden"), h.Name("rev"), h.Value(strconv.FormatInt(i.Rev, 10))),
+				i.opened(),
 				v.wordFields(l, wrong), v.seedFields(l, wrong), v.lightFields(l, wrong), v.typeFields(l, wrong), v.markFields(l, wrong),
 				h.P(h.Class("row sticky"), ui.Submit("go", v.Say("brand.save"))))),
 			v.contrast(l),
@@ -147,7 +148,7 @@ func (v *visit) seedFields(l Look, wrong map[string]string) g.Node {
 // chip draws a colour as it was written, if it is one.
 func chip(value string) g.Node {
 	fill := "none"
-	if c, err := parse(value); err == nil {
+	if c, err := oklch.Parse(value); err == nil {
 		fill = c.RGB().Hex()
 	}
 	return g.El("svg", h.Class("swatch"), g.Attr("viewBox", "0 0 30 20"), g.Attr("preserveAspectRatio", "none"), h.Aria("hidden", "true"), g.El("rect", h.Width("30"), h.Height("20"), g.Attr("fill", fill)))
@@ -203,30 +204,34 @@ func (v *visit) markFields(l Look, wrong map[string]string) g.Node {
 	return h.Section(h.Class("stack"), h.H2(v.T("brand.mark")), one("wordmark", l.Wordmark), one("glyph", l.Glyph))
 }
 
+// opened keeps in a form at which revision it was opened.
+func (i Identity) opened() g.Node {
+	return h.Input(h.Type("hidden"), h.Name("rev"), h.Value(strconv.FormatInt(i.Rev, 10)))
+}
+
 // publishing asks when a draft is to be in force.
 func (v *visit) publishing(i Identity) g.Node {
-	rev := h.Input(h.Type("hidden"), h.Name("rev"), h.Value(strconv.FormatInt(i.Rev, 10)))
 	pick := func(value, word, what string, on bool) g.Node {
 		return h.Label(h.Class("pick"), h.Input(h.Type("radio"), h.Name("when"), h.Value(value), g.If(on, h.Checked())), h.Span(v.T(word), h.Small(v.T(what))))
 	}
 	return h.Section(h.Class("stack"), h.H2(v.T("brand.publish")), h.P(h.Class("small muted"), v.T("brand.publish.how")),
-		h.Form(h.Class("stack"), h.Method("post"), h.Action(i.path()+"/publish"), rev,
+		h.Form(h.Class("stack"), h.Method("post"), h.Action(i.path()+"/publish"), i.opened(),
 			h.FieldSet(h.Class("stack s"), h.Legend(h.Class("vh"), v.T("brand.when")), pick("now", "brand.when.now", "brand.when.now.what", true), pick("later", "brand.when.later", "brand.when.later.what", false)),
 			h.Div(v.InZone(), v.Field(ui.Field{Name: "at", Label: v.Say("brand.at.time", i18n.With("Zone", v.ZoneName())), Type: "datetime-local", Optional: true})),
 			h.P(ui.Submit("go", v.Say("brand.publish")))),
-		h.Form(h.Method("post"), h.Action(i.path()+"/discard"), rev, h.P(ui.Submit("bad", v.Say("brand.discard")))))
+		h.Form(h.Method("post"), h.Action(i.path()+"/discard"), i.opened(), h.P(ui.Submit("bad", v.Say("brand.discard")))))
 }
 
 func (v *visit) scheduled(i Identity) g.Node {
 	return h.Section(h.Class("stack"), v.Notice("inform", "calendar", h.Div(v.T("brand.due", i18n.With("Date", v.Lang.DateTime(v.Local(i.PublishAt)))))),
-		h.Form(h.Method("post"), h.Action(i.path()+"/hold"), h.Input(h.Type("hidden"), h.Name("rev"), h.Value(strconv.FormatInt(i.Rev, 10))), ui.Submit("", v.Say("brand.hold"))))
+		h.Form(h.Method("post"), h.Action(i.path()+"/hold"), i.opened(), ui.Submit("", v.Say("brand.hold"))))
 }
 
 // tokens takes design tokens in and gives them out.
 func (v *visit) tokens(i Identity, open bool) g.Node {
 	return h.Section(h.Class("stack"), h.H2(v.T("brand.tokens")), h.P(h.Class("small muted"), v.T("brand.tokens.desk")),
 		h.P(download("/brand/tokens.json", v.Say("brand.tokens.get"))),
-		g.If(open, h.Form(h.Class("stack"), h.Method("post"), h.Action(i.path()+"/tokens"), h.EncType("multipart/form-data"), h.Input(h.Type("hidden"), h.Name("rev"), h.Value(strconv.FormatInt(i.Rev, 10))),
+		g.If(open, h.Form(h.Class("stack"), h.Method("post"), h.Action(i.path()+"/tokens"), h.EncType("multipart/form-data"), i.opened(),
 			v.Field(ui.Field{Name: "tokens", Label: v.Say("brand.tokens.file"), Type: "file", Accept: "application/json,.json"}), h.P(ui.Submit("", v.Say("brand.tokens.take"))))))
 }
 
@@ -264,32 +269,32 @@ func (v *visit) differences(mine, theirs Look) g.Node {
 		h.Table(h.THead(h.Tr(col("brand.contrast.role"), col("brand.mine"), col("brand.theirs"))), h.TBody(g.Group(rows)))))
 }
 
-// pairOf is a field's name with what it says.
-type pairOf struct{ Key, Val string }
+// said is a field's name with what it says.
+type said struct{ Key, Val string }
 
 // lines gives what a look says, field by field.
-func (l Look) lines() (out []pairOf) {
-	out = append(out, pairOf{"name", l.Name})
+func (l Look) lines() (out []said) {
+	out = append(out, said{"name", l.Name})
 	for _, t := range i18n.Tags() {
-		out = append(out, pairOf{"tagline-" + string(t), l.Tagline[t]})
+		out = append(out, said{"tagline-" + string(t), l.Tagline[t]})
 	}
 	for n := range palette.MaxSeeds {
 		s := ""
 		if n < len(l.Seeds) {
 			s = l.Seeds[n]
 		}
-		out = append(out, pairOf{"seed-" + strconv.Itoa(n+1), s})
+		out = append(out, said{"seed-" + strconv.Itoa(n+1), s})
 	}
 	for n := range palette.MaxStops {
 		s := ""
 		if n < len(l.Gradient.Stops) {
 			s = fmt.Sprintf("%s · %d", l.Gradient.Stops[n].Color, l.Gradient.Stops[n].At)
 		}
-		out = append(out, pairOf{"stop-" + strconv.Itoa(n+1), s})
+		out = append(out, said{"stop-" + strconv.Itoa(n+1), s})
 	}
-	return append(out, pairOf{"angle", strconv.Itoa(l.Gradient.Angle)}, pairOf{"strength", strconv.Itoa(l.Gradient.Strength)}, pairOf{"x", strconv.Itoa(l.Gradient.X)}, pairOf{"y", strconv.Itoa(l.Gradient.Y)},
-		pairOf{"interface", l.Interface}, pairOf{"display", l.Display}, pairOf{"mono", l.Mono}, pairOf{"radius", strconv.Itoa(l.Radius)}, pairOf{"density", l.Density}, pairOf{"motion", l.Motion},
-		pairOf{"wordmark", drawing(l.Wordmark)}, pairOf{"glyph", drawing(l.Glyph)})
+	return append(out, said{"angle", strconv.Itoa(l.Gradient.Angle)}, said{"strength", strconv.Itoa(l.Gradient.Strength)}, said{"x", strconv.Itoa(l.Gradient.X)}, said{"y", strconv.Itoa(l.Gradient.Y)},
+		said{"interface", l.Interface}, said{"display", l.Display}, said{"mono", l.Mono}, said{"radius", strconv.Itoa(l.Radius)}, said{"density", l.Density}, said{"motion", l.Motion},
+		said{"wordmark", drawing(l.Wordmark)}, said{"glyph", drawing(l.Glyph)})
 }
 
 // drawing stands for an SVG in one line.

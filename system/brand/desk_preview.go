@@ -1,7 +1,6 @@
 package brand
 
 import (
-	"fmt"
 	"net/http"
 
 	g "maragu.dev/gomponents"
@@ -9,12 +8,8 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/web/ui"
-	"parvis/system/brand/oklch"
 	"parvis/system/brand/palette"
 )
-
-// parse reads a colour as Look keeps it.
-func parse(s string) (oklch.Color, error) { return oklch.Parse(s) }
 
 // trial is the style sheet of a look that was not saved, for the preview alone. A
 // look that is wrong somewhere gives none, and the preview stays as it was.
@@ -26,8 +21,7 @@ func (v *visit) trial() error {
 		return nil //nolint:nilerr // a field that is being written is wrong for a while
 	}
 	p := palette.Derive(d)
-	shape := fmt.Sprintf(".trial {--text-face: %s; --fronton: %s; --mono: %s; --r: %dpx; --r-s: %dpx; --r-l: %dpx}\n", face(l.Interface).Stack, face(l.Display).Stack, face(l.Mono).Stack, l.Radius, l.Radius*9/14, l.Radius*22/14)
-	return give(v.Visit, "text/css; charset=utf-8", "private, max-age=60", []byte(p.Preview(".trial", ".more")+shape))
+	return give(v.Visit, "text/css; charset=utf-8", "private, max-age=60", []byte(p.Preview(".trial", ".more")+".trial {"+l.shape()+"}\n"))
 }
 
 // preview shows a feed, a conversation, a desk and a notice in every scheme, in two

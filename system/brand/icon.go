@@ -17,7 +17,6 @@ import (
 	"github.com/srwiley/rasterx"
 	"golang.org/x/image/math/fixed"
 
-	"parvis/system/brand/oklch"
 	"parvis/system/brand/palette"
 )
 
@@ -107,24 +106,12 @@ func shine(img *image.RGBA, s palette.Shine) {
 		for x := range img.Rect.Dx() {
 			px, py := float64(x)+0.5, float64(y)+0.5
 			t := 0.5 + ((px-w/2)*sin-(py-h/2)*cos)/length
-			c := along(s.Line, t)
+			c := s.At(t)
 			away := math.Hypot((px-s.X/100*w)/(0.7*w), (py-s.Y/100*h)/(0.6*h))
-			c = blend(c, s.Glow, s.Strength*max(0, 1-away))
+			c = s.Glow.Over(c, s.Strength*max(0, 1-away))
 			img.SetRGBA(x, y, color.RGBA{c.R, c.G, c.B, 255})
 		}
 	}
-}
-
-// along gives the colour at t of a line of colours at equal distances.
-func along(line []oklch.RGB, t float64) oklch.RGB {
-	t = min(max(t, 0), 1) * float64(len(line)-1)
-	i := min(int(t), len(line)-2)
-	return blend(line[i], line[i+1], t-float64(i))
-}
-
-func blend(a, b oklch.RGB, t float64) oklch.RGB {
-	one := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*t)) }
-	return oklch.RGB{R: one(a.R, b.R), G: one(a.G, b.G), B: one(a.B, b.B)}
 }
 
 // stamp draws an SVG onto a picture, in from every edge. The library may panic on

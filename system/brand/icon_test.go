@@ -70,7 +70,7 @@ func TestThePictureShinesAsTheStyleSays(t *testing.T) {
 	if light(10, 94) <= light(90, 4) {
 		t.Error("the light does not come from below")
 	}
-	if got := along(live.Palette.Lit.Line, 1); got != live.Palette.Lit.Line[len(live.Palette.Lit.Line)-1] {
+	if got := live.Palette.Lit.At(1); got != live.Palette.Lit.Line[len(live.Palette.Lit.Line)-1] {
 		t.Error(got)
 	}
 }

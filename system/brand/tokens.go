@@ -90,12 +90,12 @@ func (l *Live) Tokens() ([]byte, error) {
 		}
 		return token{Type: "duration", Value: measured{full, "ms"}}
 	}
-	r := l.Look.Radius
+	small, large := l.Look.corners()
 	return json.MarshalIndent(map[string]any{
 		"$description": strings.TrimSpace(l.Look.Name + " " + strconv.FormatInt(l.Version, 10)),
 		"seed":         seeds, "color": colors, "gradient": gradients,
 		"light":    map[string]any{"angle": token{Type: "number", Value: l.Look.Gradient.Angle}, "x": token{Type: "number", Value: l.Look.Gradient.X}, "y": token{Type: "number", Value: l.Look.Gradient.Y}, "strength": token{Type: "number", Value: l.Look.Gradient.Strength}},
-		"radius":   map[string]any{"small": px(r * 9 / 14), "medium": px(r), "large": px(r * 22 / 14)},
+		"radius":   map[string]any{"small": px(small), "medium": px(l.Look.Radius), "large": px(large)},
 		"font":     map[string]any{"interface": family(l.Look.Interface), "display": family(l.Look.Display), "mono": family(l.Look.Mono)},
 		"duration": map[string]any{"fast": ms(140, 1), "slow": ms(320, 1)},
 	}, "", "  ")

@@ -177,6 +177,12 @@ func encoded(v float64) float64 {
 	return 1.055*math.Pow(v, 1/2.4) - 0.055
 }
 
+// Over lays c over ground, as screens do: channel by channel, t of it.
+func (c RGB) Over(ground RGB, t float64) RGB {
+	one := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*t)) }
+	return RGB{one(ground.R, c.R), one(ground.G, c.G), one(ground.B, c.B)}
+}
+
 // ContrastWide is Contrast as a screen of Display P3 shows both colours.
 func ContrastWide(a, b Color) float64 {
 	x, y := a.wideLuminance(), b.wideLuminance()

@@ -13,17 +13,30 @@ import (
 func (p Palette) CSS() string {
 	var b strings.Builder
 	b.WriteString("@layer tokens {\n:root {\n")
-	for _, t := range p.Tokens {
-		property(&b, t.Name, t.Value[Light].RGB().Hex(), t.Value[Dark].RGB().Hex())
-	}
-	fmt.Fprintf(&b, "--lit: %s; --dawn: %s; --dusk: %s; --ring: %s;\n}\n", p.Lit.CSS(), p.Dawn.CSS(), p.Dusk.CSS(), p.Lit.ring())
+	p.usual(&b)
+	b.WriteString("}\n")
 	p.wide(&b)
 	b.WriteString("@media (prefers-contrast: more) {:root:not([data-contrast=\"less\"]) {\n")
-	for _, t := range p.Tokens {
-		property(&b, t.Name, t.Value[LightMore].RGB().Hex(), t.Value[DarkMore].RGB().Hex())
-	}
-	fmt.Fprintf(&b, "--dawn: %s; --dusk: %s; --stroke: 2.25;\n}}\n}\n", p.Dawn.Line[0].Hex(), p.Dusk.Line[samples-1].Hex())
+	p.more(&b)
+	b.WriteString("--stroke: 2.25;\n}}\n}\n")
 	return b.String()
+}
+
+// usual writes what light and dark show, more what they show with more contrast.
+func (p Palette) usual(b *strings.Builder) {
+	p.properties(b, Light, Dark)
+	fmt.Fprintf(b, "--lit: %s; --dawn: %s; --dusk: %s; --ring: %s;\n", p.Lit.CSS(), p.Dawn.CSS(), p.Dusk.CSS(), p.Lit.ring())
+}
+
+func (p Palette) more(b *strings.Builder) {
+	p.properties(b, LightMore, DarkMore)
+	fmt.Fprintf(b, "--dawn: %s; --dusk: %s;\n", p.Dawn.Line[0].Hex(), p.Dusk.Line[samples-1].Hex())
+}
+
+func (p Palette) properties(b *strings.Builder, light, dark Scheme) {
+	for _, t := range p.Tokens {
+		property(b, t.Name, t.Value[light].RGB().Hex(), t.Value[dark].RGB().Hex())
+	}
 }
 
 // property writes one custom property.

@@ -63,7 +63,8 @@ const (
 // seeds completes what was chosen. What is done stays green and danger red where
 // nobody chose otherwise: they mean something everywhere.
 func (d Design) seeds() seeds {
-	s := seeds{action: oklch.Color{L: 0.43, C: 0.082, H: 198}, lantern: oklch.Color{L: 0.8, C: 0.14, H: 82}, alarm: oklch.Color{L: 0.53, C: 0.175, H: 32}, done: oklch.Color{L: 0.45, C: 0.11, H: 155}}
+	own := Default().Seeds
+	s := seeds{action: own[0], lantern: own[1], alarm: own[2], done: oklch.Color{L: 0.45, C: 0.11, H: 155}}
 	places := []*oklch.Color{&s.action, &s.lantern, &s.alarm, &s.stone, &s.ink}
 	for i, c := range d.Seeds[:min(len(d.Seeds), MaxSeeds)] {
 		*places[i] = c

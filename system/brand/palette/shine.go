@@ -1,10 +1,6 @@
 package palette
 
-import (
-	"math"
-
-	"parvis/system/brand/oklch"
-)
+import "parvis/system/brand/oklch"
 
 // Shine is a gradient as it is drawn: colours at equal distances along a line, and
 // a glow of one colour on it.
@@ -91,17 +87,18 @@ func (s Shine) Worst(ink oklch.RGB) float64 {
 	const parts = 8
 	worst := 21.0
 	for i := range s.Line {
-		for _, c := range []oklch.RGB{s.Line[i], mix(s.Line[max(i-1, 0)], s.Line[i], 0.5)} {
+		for _, c := range []oklch.RGB{s.Line[i], s.Line[i].Over(s.Line[max(i-1, 0)], 0.5)} {
 			for k := range parts + 1 {
-				worst = min(worst, oklch.Contrast(ink, mix(c, s.Glow, s.Strength*float64(k)/parts)))
+				worst = min(worst, oklch.Contrast(ink, s.Glow.Over(c, s.Strength*float64(k)/parts)))
 			}
 		}
 	}
 	return worst
 }
 
-// mix lays b over a, as screens do: channel by channel.
-func mix(a, b oklch.RGB, t float64) oklch.RGB {
-	one := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*t)) }
-	return oklch.RGB{R: one(a.R, b.R), G: one(a.G, b.G), B: one(a.B, b.B)}
+// At gives the colour at a place of the line, 0 to 1, without the glow.
+func (s Shine) At(t float64) oklch.RGB {
+	t = min(max(t, 0), 1) * float64(len(s.Line)-1)
+	i := min(int(t), len(s.Line)-2)
+	return s.Line[i+1].Over(s.Line[i], t-float64(i))
 }

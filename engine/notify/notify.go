@@ -148,16 +148,14 @@ func group(tx *store.Tx, n *Notification) (string, error) {
 	}
 	prefix += "-"
 	bucket := tx.Now().Unix() / 3600
-	last, err := newestGroup(tx, n)
-	if err != nil {
-		return "", err
+	var keys [hours]string
+	for i := range keys {
+		keys[i] = prefix + strconv.FormatInt(bucket-int64(i), 10)
 	}
-	if len(last) > len(prefix) && last[:len(prefix)] == prefix {
-		if was, err := strconv.ParseInt(last[len(prefix):], 10, 64); err == nil && bucket-was < hours {
-			return last, nil
-		}
+	if last, err := groupOf(tx, n.Owner, keys); err != nil || last != "" {
+		return last, err
 	}
-	return prefix + strconv.FormatInt(bucket, 10), nil
+	return keys[0], nil
 }
 
 // tell keeps a notification, unless its owner is not to hear of it.

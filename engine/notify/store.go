@@ -2,6 +2,8 @@ package notify
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -20,14 +22,24 @@ func insert(tx *store.Tx, n Notification) (bool, error) {
 	return rows > 0, err
 }
 
-// newestGroup gives the group of the newest notification of the same kind about
-// the same post.
-func newestGroup(tx *store.Tx, n *Notification) (string, error) {
-	got, err := store.Many(tx, store.Value[string], "SELECT group_key FROM notify_notification WHERE owner = $1 AND type = $2 AND post = $3 ORDER BY id DESC LIMIT 1", n.Owner, n.Type, n.Post)
-	if err != nil || len(got) == 0 {
-		return "", err
+// firstOf asks for one key after the other, and for no more once one is there: what
+// a group of a hundred thousand holds is not read.
+var firstOf = func() string {
+	var b strings.Builder
+	for i := range hours {
+		fmt.Fprintf(&b, "(SELECT group_key FROM notify_notification WHERE owner = $1 AND group_key = $%d LIMIT 1), ", i+2)
 	}
-	return got[0], nil
+	return "SELECT COALESCE(" + b.String() + "'')"
+}()
+
+// groupOf gives the first of some groups of an owner that has a notification; ""
+// when none has.
+func groupOf(tx *store.Tx, owner id.Account, keys [hours]string) (string, error) {
+	args := []any{owner}
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	return store.One(tx, store.Value[string], firstOf, args...)
 }
 
 func remove(tx *store.Tx, owner id.Account, t Type, source id.Account, p id.Post) error {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -62,6 +63,9 @@ type client struct {
 	why    reason
 	names  map[topic][]string // guarded by edge.mu
 	stay   func()             // ends the stay at the member's home; guarded by edge.mu
+
+	since atomic.Int64 // when the frame that is being written began, in milliseconds; 0 between frames
+	cut   func()       // ends a socket at once; set before its first frame
 }
 
 func (e *Edge) join(actor account.Actor) *client {

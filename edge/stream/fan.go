@@ -110,23 +110,17 @@ func (e *Edge) edited(ctx context.Context, t topic, s decide.Surface, p id.Post)
 }
 
 func (e *Edge) send(ctx context.Context, clients []*client, t topic, event string, s decide.Surface, p id.Post) {
-	// Two apps of a member may know different things.
-	type reader struct {
-		who        id.Account
-		extensions bool
-	}
-	of := func(c *client) reader { return reader{c.actor.Account, c.actor.Extensions} }
 	bodies := map[reader][]byte{}
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		for _, c := range clients {
-			if _, has := bodies[of(c)]; has {
+			if _, has := bodies[readerOf(c.actor)]; has {
 				continue
 			}
 			body, err := e.Render.Status(ctx, tx, c.actor, s, p)
 			if err != nil {
 				return err
 			}
-			bodies[of(c)] = body
+			bodies[readerOf(c.actor)] = body
 		}
 		return nil
 	})
@@ -135,7 +129,7 @@ func (e *Edge) send(ctx context.Context, clients []*client, t topic, event strin
 		return
 	}
 	for _, c := range clients {
-		if body := bodies[of(c)]; body != nil {
+		if body := bodies[readerOf(c.actor)]; body != nil {
 			c.push(t, event, string(body))
 		}
 	}
@@ -147,22 +141,25 @@ const crowdMax = 1024
 // update hands a new post to the clients of some topics: those who see the same
 // get the same frame.
 func (e *Edge) update(ctx context.Context, s decide.Surface, p id.Post, topics ...topic) {
-	reached := e.reached(topics)
-	for part := range slices.Chunk(reached, crowdMax) {
-		actors := make([]account.Actor, len(part))
-		for i := range part {
-			actors[i] = part[i].actor
-		}
+	readers, reached := e.reached(topics)
+	for part := range slices.Chunk(readers, crowdMax) {
 		var bodies [][]byte
 		err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-			bodies, err = e.Render.Crowd(ctx, tx, actors, s, p)
+			bodies, err = e.Render.Crowd(ctx, tx, part, s, p)
 			return err
 		})
 		if err != nil {
 			e.Log.Error("a post could not be rendered for streams", "error", err.Error())
 			continue
 		}
-		hand(part, bodies)
+		var to []reach
+		var what [][]byte
+		for i := range part {
+			for _, r := range reached[readerOf(part[i])] {
+				to, what = append(to, r), append(what, bodies[i])
+			}
+		}
+		hand(to, what)
 	}
 }
 
@@ -172,18 +169,32 @@ type reach struct {
 	name []string
 }
 
-// reached gives the clients of some topics; one that has several gets a frame
-// for each.
-func (e *Edge) reached(topics []topic) []reach {
+// reader is for whom something is rendered once: two apps of a member may know
+// different things.
+type reader struct {
+	who        id.Account
+	extensions bool
+}
+
+func readerOf(a account.Actor) reader { return reader{a.Account, a.Extensions} }
+
+// reached gives who has clients of some topics, and the clients of each; one that
+// has several topics gets a frame for each.
+func (e *Edge) reached(topics []topic) ([]account.Actor, map[reader][]reach) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var out []reach
+	var who []account.Actor
+	out := map[reader][]reach{}
 	for _, t := range topics {
 		for c := range e.topics[t] {
-			out = append(out, reach{c, c.names[t]})
+			r := readerOf(c.actor)
+			if out[r] == nil {
+				who = append(who, c.actor)
+			}
+			out[r] = append(out[r], reach{c, c.names[t]})
 		}
 	}
-	return out
+	return who, out
 }
 
 // hand queues the bodies, one frame for all who have the same body under the

@@ -147,6 +147,7 @@ func (e *Edge) socket(w http.ResponseWriter, r *http.Request, actor account.Acto
 		return
 	}
 	ws.SetReadLimit(readMax)
+	c.cut = func() { _ = ws.CloseNow() }
 	go func() {
 		c.read(ctx, ws)
 		c.end(gone)
@@ -189,7 +190,7 @@ func (c *client) write(ctx context.Context, ws *websocket.Conn) {
 	for {
 		select {
 		case f := <-c.frames:
-			if c.put(ctx, ws, f.bytes()) != nil {
+			if c.put(ws, f.bytes()) != nil {
 				_ = ws.CloseNow()
 				return
 			}
@@ -208,10 +209,25 @@ func (c *client) write(ctx context.Context, ws *websocket.Conn) {
 	}
 }
 
-func (c *client) put(ctx context.Context, ws *websocket.Conn, data []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, writeMax)
-	defer cancel()
-	return ws.Write(ctx, websocket.MessageText, data)
+// put writes one frame. It has no deadline of its own, which would cost a timer
+// for each of thousands: unstick ends what takes too long.
+func (c *client) put(ws *websocket.Conn, data []byte) error {
+	c.since.Store(c.edge.Clock.Now().UnixMilli())
+	defer c.since.Store(0)
+	return ws.Write(context.Background(), websocket.MessageText, data)
+}
+
+// unstick closes the sockets that have been taking one frame for longer than
+// writeMax.
+func (e *Edge) unstick() {
+	latest := e.Clock.Now().Add(-writeMax).UnixMilli()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for c := range e.clients {
+		if at := c.since.Load(); at != 0 && at < latest {
+			go c.cut()
+		}
+	}
 }
 
 func code(why reason) websocket.StatusCode {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"parvis/base/clock"
 	"parvis/base/event"
@@ -86,9 +87,22 @@ func New(o Options) *Edge {
 	return e
 }
 
-// Start runs the goroutine that renders and hands out frames.
+// Start runs the goroutines that render and hand out frames, and that look for
+// sockets which are stuck.
 func (e *Edge) Start(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
+	e.wg.Go(func() {
+		look := e.Clock.NewTicker(time.Second)
+		defer look.Stop()
+		for {
+			select {
+			case <-look.C:
+				e.unstick()
+			case <-e.quit:
+				return
+			}
+		}
+	})
 	e.wg.Go(func() {
 		for {
 			select {

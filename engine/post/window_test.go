@@ -132,7 +132,8 @@ func TestAPostCostsAWindowNothing(t *testing.T) { // architecture 14.9
 	}
 }
 
-func BenchmarkAPostInAThousandWindows(b *testing.B) {
+// crowded makes a thousand full windows of members who follow account 2.
+func crowded() *feeds {
 	f := newFeeds(nil)
 	for i := range 1000 {
 		w := &window{owner: id.Account(10 + i), feeds: f, whole: true, authors: []id.Account{2}}
@@ -142,6 +143,30 @@ func BenchmarkAPostInAThousandWindows(b *testing.B) {
 		}
 		f.keep(w, 0)
 	}
+	return f
+}
+
+// TestABurstStaysBounded: one whom many follow writes for a long time; the homes
+// in memory do not grow. What others wait for meanwhile is measured by bench/load
+// (docs/performance.md).
+func TestABurstStaysBounded(t *testing.T) { // architecture 17.11
+	t.Parallel()
+	f := crowded()
+	for next := range id.Post(2000) {
+		f.published(int64(next), Published{Post: 10_000 + next, Author: 2, Visibility: Public})
+	}
+	if len(f.windows) != 1000 {
+		t.Fatalf("%d windows are left", len(f.windows))
+	}
+	for _, w := range f.windows {
+		if len(w.entries) != windowMax || cap(w.entries) > 2*windowMax || w.entries[windowMax-1].id != 11_999 {
+			t.Fatalf("a window keeps %d of room for %d, up to %d", len(w.entries), cap(w.entries), w.entries[len(w.entries)-1].id)
+		}
+	}
+}
+
+func BenchmarkAPostInAThousandWindows(b *testing.B) {
+	f := crowded()
 	next := id.Post(10_000)
 	for b.Loop() {
 		next++

@@ -6,6 +6,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/pages/settings"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
 	"parvis/engine/account/invite"
@@ -18,6 +19,9 @@ import (
 // desks hangs the pages of the folders into the client.
 func (a *App) desks() {
 	shell := a.Pages.Studio()
+	settings.New(settings.Options{
+		Clock: a.Clock, Description: a.Settings.Network.Get().Description, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive,
+	}).Desk(shell)
 	joining.New(a.Account).Desk(shell)
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)

@@ -55,3 +55,6 @@ func threeDigits(in []rune) bool {
 	}
 	return len(in) == 3 || !unicode.IsDigit(in[3])
 }
+
+// Isolated keeps the direction of a name from reaching the sentence around it.
+func Isolated(name string) string { return "\u2068" + name + "\u2069" }

@@ -2,9 +2,7 @@ package pages
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"net/netip"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -19,19 +17,9 @@ import (
 	"parvis/engine/account/house"
 )
 
-// address is where a request comes from.
-func address(r *http.Request) netip.Addr {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	a, _ := netip.ParseAddr(host)
-	return a.Unmap()
-}
-
 // take counts a request against limits.
 func (v *visit) take(uses ...ratelimit.Use) error {
-	if v.ExemptLoopback && address(v.r).IsLoopback() {
+	if v.ExemptLoopback && web.From(v.r).IsLoopback() {
 		return nil
 	}
 	_, err := v.Limiter.Take(uses...)

@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
 	"parvis/engine/report"
@@ -78,10 +79,10 @@ func (v *visit) drawReport(postID, accountID string, broken []ui.Broken) error {
 		n := "rule" + r.Number()
 		rules = append(rules, v.Field(ui.Field{Name: n, Label: r.Texts.In(v.Lang, v.Edge.Words.Fallback()), Type: "checkbox", Checked: v.form(n) != ""}))
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.report.title", i18n.With("Name", isolated(c.person.Name))), Heading: v.Say("pages.report.heading"), Back: c.person.URL, NoIndex: true},
+	return v.draw(ui.Page{Title: v.Say("pages.report.title", i18n.With("Name", i18n.Isolated(c.person.Name))), Heading: v.Say("pages.report.heading"), Back: c.person.URL, NoIndex: true},
 		g.Iff(c.shown != nil, func() g.Node { return v.Article(*c.shown) }), g.If(c.shown == nil, h.Div(h.Class("pad"), v.Who(c.person, nil, nil))),
 		h.Div(h.Class("pad"), v.View.Notice("calm", "info", v.T("pages.report.danger"))),
-		h.Form(h.Class("panel stack"), h.Method("post"), h.Action("/report"), v.Summary(broken), v.hidden("post", postID), v.hidden("account", accountID),
+		h.Form(h.Class("panel stack"), h.Method("post"), h.Action("/report"), v.Summary(broken), form.Hidden("post", postID), form.Hidden("account", accountID),
 			h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.report.why")), pick("violation", "pages.report.violation"), pick("spam", "pages.report.spam"), pick("legal", "pages.report.legal"), pick("other", "pages.report.other")),
 			g.If(len(rules) > 0, h.FieldSet(h.Class("checksrow"), h.Legend(v.T("pages.report.rules")), h.P(h.Class("hint"), v.T("pages.report.rules_hint")), g.Group(rules))),
 			v.Field(ui.Field{Name: "comment", Label: v.Say("pages.report.comment"), Hint: v.Say("pages.report.comment_hint"), Type: "textarea", Value: v.form("comment"), Optional: true}),
@@ -112,7 +113,7 @@ func (v *visit) sendReport() error {
 		return err
 	})
 	if err != nil {
-		broken, err := v.refusal("comment", err)
+		broken, err := form.Refusal(v.View, "comment", err)
 		if err != nil {
 			return err
 		}

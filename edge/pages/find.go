@@ -52,7 +52,7 @@ func (v *visit) search() error {
 	}
 	title := v.Say("ui.search")
 	if text != "" {
-		title = v.Say("pages.search.title", i18n.With("Text", isolated(text)))
+		title = v.Say("pages.search.title", i18n.With("Text", i18n.Isolated(text)))
 	}
 	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: v.operators()},
 		v.searchField(text, in), g.If(text != "", v.searchTabs(in)), v.results(text, people, found.Tags, posts))

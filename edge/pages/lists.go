@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/graph"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -54,17 +55,13 @@ func (v *visit) drawLists(broken []ui.Broken) error {
 	page := ui.Page{Title: v.Say("pages.lists.title"), Here: "profile", Back: "/@" + v.me.Username, NoIndex: true}
 	return v.draw(page, g.If(add != "", h.P(h.Class("pad"), g.Text(v.Say("pages.lists.which")), g.Text(" "), h.B(g.El("bdi", g.Text(person.Name))))),
 		g.If(len(all) == 0, v.Empty(v.Say("pages.lists.empty"), nil)), h.Ul(h.Class("people"), h.Role("list"), g.Map(all, item)),
-		h.Section(h.Class("panel"), h.H2(v.T("pages.lists.new")), h.Form(h.Class("stack"), h.Method("post"), h.Action("/lists"), v.Summary(broken), v.hidden("add", add),
+		h.Section(h.Class("panel"), h.H2(v.T("pages.lists.new")), h.Form(h.Class("stack"), h.Method("post"), h.Action("/lists"), v.Summary(broken), form.Hidden("add", add),
 			v.Field(ui.Field{Name: "title", Label: v.Say("pages.lists.name")}), h.P(ui.Submit("go", v.Say("pages.lists.create"))))))
 }
 
 // named is a form of one button that sends a name.
 func (v *visit) named(action, name, key string) g.Node {
-	return h.Form(h.Method("post"), h.Action(action), v.hidden("name", name), ui.Submit("sm", v.Say(key)))
-}
-
-func (v *visit) hidden(name, value string) g.Node {
-	return g.If(value != "", h.Input(h.Type("hidden"), h.Name(name), h.Value(value)))
+	return h.Form(h.Method("post"), h.Action(action), form.Hidden("name", name), ui.Submit("sm", v.Say(key)))
 }
 
 func (v *visit) addList() error {
@@ -73,7 +70,7 @@ func (v *visit) addList() error {
 		return err
 	})
 	if err != nil {
-		broken, err := v.refusal("title", err)
+		broken, err := form.Refusal(v.View, "title", err)
 		if err != nil {
 			return err
 		}
@@ -142,7 +139,7 @@ func (v *visit) drawList(broken []ui.Broken) error {
 	return v.draw(ui.Page{Title: l.Title, Back: base, Here: "profile", NoIndex: true},
 		h.Section(h.Class("panel"), h.Form(h.Class("stack"), h.Method("post"), h.Action(base+"/change"), v.Summary(broken),
 			v.Field(ui.Field{Name: "title", Label: v.Say("pages.lists.name"), Value: l.Title}),
-			v.Field(ui.Field{Name: "replies", Label: v.Say("pages.lists.replies"), Type: "select", Value: string(l.Replies), Options: v.options("pages.lists.replies.", "list", "followed", "none")}),
+			v.Field(ui.Field{Name: "replies", Label: v.Say("pages.lists.replies"), Type: "select", Value: string(l.Replies), Options: form.Options(v.View, "pages.lists.replies.", "list", "followed", "none")}),
 			v.Field(ui.Field{Name: "exclusive", Label: v.Say("pages.lists.exclusive"), Type: "checkbox", Checked: l.Exclusive}), h.P(ui.Submit("go", v.Say("pages.compose.save"))))),
 		h.Section(h.H2(h.Class("pad"), v.T("pages.lists.members")), g.If(len(people) == 0, h.P(h.Class("pad muted"), v.T("pages.lists.nobody"))), v.peopleList(people),
 			h.Form(h.Class("panel stack s"), h.Method("post"), h.Action(base+"/add"), v.Field(ui.Field{Name: "name", Label: v.Say("pages.lists.who"), Hint: v.Say("pages.lists.who_hint")}), h.P(ui.Submit("", v.Say("pages.lists.put"))))),
@@ -177,7 +174,7 @@ func (v *visit) changeList() error {
 		return errNoPage
 	})
 	if err != nil {
-		broken, err := v.refusal("name", err)
+		broken, err := form.Refusal(v.View, "name", err)
 		if err != nil {
 			return err
 		}

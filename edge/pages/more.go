@@ -1,6 +1,6 @@
 package pages
 
-// moreRoutes lists the addresses of search, people, lists, settings and reports.
+// moreRoutes lists the addresses of search, people, lists and reports.
 func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("GET /search", e.handle("", (*visit).search))
 	e.mux.HandleFunc("GET /follow-requests", e.handle("member", (*visit).requests))
@@ -32,41 +32,4 @@ func (e *Edge) moreRoutes() {
 		e.mux.HandleFunc("POST /report", e.handle("member", (*visit).sendReport))
 	}
 	e.deskRoutes()
-	e.settingsRoutes()
-}
-
-// settingsRoutes lists the addresses of what members choose for themselves.
-func (e *Edge) settingsRoutes() {
-	e.mux.HandleFunc("GET /settings", e.handle("member", func(v *visit) error { return v.redirect("/settings/profile") }))
-	for name, t := range map[string]struct{ show, save handler }{
-		"profile":       {(*visit).profileForm, (*visit).saveProfile},
-		"privacy":       {(*visit).privacyForm, (*visit).savePrivacy},
-		"notifications": {(*visit).noticesForm, (*visit).saveNotices},
-		"display":       {(*visit).displayForm, (*visit).saveDisplay},
-		"filters":       {(*visit).filtersForm, (*visit).addFilter},
-		"security":      {(*visit).securityForm, (*visit).savePassword},
-		"devices":       {(*visit).devicesForm, (*visit).endOthers},
-		"apps":          {(*visit).appsForm, (*visit).revokeApp},
-		"data":          {(*visit).dataForm, (*visit).deleteAccount},
-	} {
-		e.mux.HandleFunc("GET /settings/"+name, e.handle("member", t.show))
-		e.mux.HandleFunc("POST /settings/"+name, e.handle("member", t.save))
-	}
-	e.mux.HandleFunc("POST /settings/filters/{id}/drop", e.handle("member", (*visit).dropFilter))
-	e.mux.HandleFunc("POST /settings/devices/{id}/end", e.handle("member", (*visit).endSession))
-	e.mux.HandleFunc("POST /settings/security/email", e.handle("member", (*visit).saveEmail))
-	e.mux.HandleFunc("POST /settings/security/codes", e.handle("member", (*visit).beginCodes))
-	e.mux.HandleFunc("POST /settings/security/codes/confirm", e.handle("member", (*visit).confirmCodes))
-	e.mux.HandleFunc("POST /settings/security/codes/off", e.handle("member", (*visit).dropCodes))
-	e.mux.HandleFunc("POST /settings/security/recovery", e.handle("member", (*visit).newRecovery))
-	e.mux.HandleFunc("POST /settings/security/passkeys/ask", e.handle("member", (*visit).newPasskey))
-	e.mux.HandleFunc("POST /settings/security/passkeys", e.handle("member", (*visit).savePasskey))
-	e.mux.HandleFunc("POST /settings/security/passkeys/{id}/drop", e.handle("member", (*visit).dropPasskey))
-	e.mux.HandleFunc("POST /settings/data/import", e.handle("bringer", (*visit).bring))
-	e.mux.HandleFunc("POST /settings/data/export", e.handle("member", (*visit).ask))
-	e.mux.HandleFunc("GET /settings/data/{table}", e.handle("member", (*visit).table))
-	e.mux.HandleFunc("GET /settings/data/runs/{id}", e.handle("member", (*visit).run1))
-	e.mux.HandleFunc("POST /settings/data/runs/{id}/cancel", e.handle("member", (*visit).cancelRun))
-	e.mux.HandleFunc("GET /settings/data/runs/{id}/refused.csv", e.handle("member", (*visit).refusedCSV))
-	e.mux.HandleFunc("GET /settings/data/runs/{id}/archive.zip", e.handle("member", (*visit).fetch))
 }

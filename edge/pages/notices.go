@@ -139,9 +139,9 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 
 func (v *visit) groupLine(b *album, gr group) g.Node {
 	first := b.people[gr.who[0]]
-	line := v.Say("notify.title."+string(gr.first.Type), i18n.With("Name", isolated(first.Name)))
+	line := v.Say("notify.title."+string(gr.first.Type), i18n.With("Name", i18n.Isolated(first.Name)))
 	if others := len(gr.who) - 1; others > 0 {
-		line = v.Say("pages.notices.with."+string(gr.first.Type), i18n.With("Name", isolated(first.Name)), i18n.Count(others))
+		line = v.Say("pages.notices.with."+string(gr.first.Type), i18n.With("Name", i18n.Isolated(first.Name)), i18n.Count(others))
 	}
 	return h.Div(h.Class("who"), v.Avatar(first, ""),
 		h.Div(h.B(h.A(h.Href(first.URL), v.Pictured(line))), h.Small(v.When(gr.first.At))),
@@ -241,10 +241,10 @@ func (v *visit) conversation(b *album, c post.Conversation) (g.Node, error) {
 	}
 	names := make([]string, 0, len(c.Members))
 	for _, m := range c.Members {
-		names = append(names, isolated(b.people[m].Name))
+		names = append(names, i18n.Isolated(b.people[m].Name))
 	}
 	if len(names) == 0 {
-		names = []string{isolated(with.Name)}
+		names = []string{i18n.Isolated(with.Name)}
 	}
 	return h.Li(h.Div(h.Class("who"), v.Avatar(with, ""), h.Div(h.B(h.A(h.Href(drawn[0].URL), g.Text(v.Lang.List(names)))), h.Small(v.When(drawn[0].At)), h.Div(h.Class("small"), h.Dir("auto"), g.Raw(drawn[0].HTML))),
 		g.If(c.Unread, h.Span(h.Class("badge soft"), v.T("pages.messages.new"))))), nil
@@ -269,6 +269,3 @@ func brokenIcon(status int) string {
 	}
 	return "alert"
 }
-
-// isolated keeps a name's direction from reaching the sentence around it.
-func isolated(name string) string { return "\u2068" + name + "\u2069" }

@@ -20,11 +20,9 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/gate"
-	"parvis/engine/account/grant"
 	"parvis/engine/account/house"
 	"parvis/engine/account/work"
 	"parvis/engine/age"
-	"parvis/engine/archive"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
@@ -75,7 +73,6 @@ type Options struct {
 	Account    *account.Engine
 	House      *house.Engine
 	Credential *credential.Engine
-	Grant      *grant.Engine
 	// Gate says whom the staff does not let in; without it everybody may come.
 	Gate *gate.Engine
 	// Work asks for a proof of work; without it nothing is asked.
@@ -101,8 +98,6 @@ type Options struct {
 	Trend *trend.Engine
 	// ForYou selects posts for members who ask for it.
 	ForYou *foryou.Engine
-	// Archive moves members in and out.
-	Archive *archive.Engine
 	// Events tells open pages what happens; without it they are not told.
 	Events *event.Log
 }
@@ -136,9 +131,6 @@ func New(o Options) (*Edge, error) {
 	}
 	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
 	e.desks = append(e.desks, e.ruleDesks()...)
-	for _, name := range []string{"profile", "privacy", "notifications", "display", "filters", "security", "devices", "apps", "data"} {
-		e.topics = append(e.topics, topicOf(name))
-	}
 	e.watch()
 	e.routes()
 	return e, nil

@@ -17,6 +17,8 @@ import (
 	"parvis/base/testkit"
 	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
+	"parvis/edge/pages/settings"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
@@ -32,7 +34,7 @@ import (
 func bare(t *testing.T) *Edge {
 	t.Helper()
 	words, err := i18n.New(i18n.French, store.Locales, seal.Locales, ratelimit.Locales, web.Locales, ui.Locales, account.Locales, credential.Locales, grant.Locales, graph.Locales,
-		policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, Locales)
+		policy.Locales, filter.Locales, media.Locales, post.Locales, report.Locales, notify.Locales, form.Locales, settings.Locales, Locales)
 	if err != nil {
 		t.Fatal(err)
 	}

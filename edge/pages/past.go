@@ -10,6 +10,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/media"
 	"parvis/engine/post"
 )
@@ -126,7 +127,7 @@ func (v *visit) changePlanned() error {
 		return errNoPage
 	}
 	if err != nil {
-		broken, err := v.refusal("at"+j.String(), err)
+		broken, err := form.Refusal(v.View, "at"+j.String(), err)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 )
@@ -36,7 +37,7 @@ func (v *visit) drawRecover(status int, email string, broken []ui.Broken) error 
 // sendRecovery writes the letter. It answers the same for every address.
 func (v *visit) sendRecovery() error {
 	email := v.form("email")
-	if err := v.take(credential.Uses(credential.Recover, address(v.r), email)...); err != nil {
+	if err := v.take(credential.Uses(credential.Recover, web.From(v.r), email)...); err != nil {
 		return v.drawRecover(http.StatusTooManyRequests, email, []ui.Broken{{Name: "email", Text: v.Edge.Words.Fault(v.Lang, err)}})
 	}
 	ask := account.AskReset
@@ -65,8 +66,8 @@ func (v *visit) reset() error {
 }
 
 func (v *visit) drawReset(status int, token string, broken []ui.Broken) error {
-	return v.door(status, "pages.recover.new", v.Summary(broken), h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin/reset"), v.hidden("token", token),
-		v.Field(ui.Field{Name: "password", Label: v.Say("pages.security.new"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Focus: true, Error: wrongAt(broken, "password")}),
+	return v.door(status, "pages.recover.new", v.Summary(broken), h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin/reset"), form.Hidden("token", token),
+		v.Field(ui.Field{Name: "password", Label: v.Say("pages.security.new"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Focus: true, Error: form.At(broken, "password")}),
 		ui.Submit("go fill", v.Say("pages.compose.save"))))
 }
 
@@ -81,7 +82,7 @@ func (v *visit) overLink(err error) error {
 
 func (v *visit) setNewPassword() error {
 	token := v.form("token")
-	if err := v.take(credential.Uses(credential.Recover, address(v.r), "")...); err != nil {
+	if err := v.take(credential.Uses(credential.Recover, web.From(v.r), "")...); err != nil {
 		return err
 	}
 	a, err := v.Credential.ResetPassword(v.r.Context(), token, v.form("password"))
@@ -89,7 +90,7 @@ func (v *visit) setNewPassword() error {
 		if fault.KindOf(err) != fault.Invalid {
 			return v.overLink(err)
 		}
-		broken, err := v.refusal("password", err)
+		broken, err := form.Refusal(v.View, "password", err)
 		if err != nil {
 			return err
 		}
@@ -112,7 +113,7 @@ func (v *visit) enterOrAsk(a id.Account) error {
 	if f.TOTP {
 		return v.redirect("/signin")
 	}
-	if err := v.begin(a, address(v.r).String()); err != nil {
+	if err := v.begin(a, web.From(v.r).String()); err != nil {
 		return err
 	}
 	return v.redirect("/")
@@ -137,12 +138,12 @@ func (v *visit) byLink() error {
 }
 
 func (v *visit) drawLink(status int, token string, code bool, broken []ui.Broken) error {
-	return v.door(status, "pages.signin.title", v.Summary(broken), h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin/link"), v.hidden("token", token),
+	return v.door(status, "pages.signin.title", v.Summary(broken), h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin/link"), form.Hidden("token", token),
 		g.If(code, v.Field(ui.Field{Name: "code", Label: v.Say("pages.signin.code"), Auto: "one-time-code", Focus: true})), ui.Submit("go fill", v.Say("pages.signin.do"))))
 }
 
 func (v *visit) enterByLink() error {
-	from := address(v.r)
+	from := web.From(v.r)
 	if err := v.take(credential.Uses(credential.SignIn, from, "link")...); err != nil {
 		return err
 	}
@@ -169,17 +170,18 @@ func (v *visit) enterByLink() error {
 
 // askPasskey begins a sign-in with a passkey.
 func (v *visit) askPasskey() error {
-	if err := v.take(credential.Uses(credential.SignIn, address(v.r), "passkey."+address(v.r).String())...); err != nil {
+	if err := v.take(credential.Uses(credential.SignIn, web.From(v.r), "passkey."+web.From(v.r).String())...); err != nil {
 		return err
 	}
-	var a asked
+	var options []byte
+	var dialogue string
 	if err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		a.Options, a.Dialogue, err = v.Credential.AskPasskey(ctx, tx)
+		options, dialogue, err = v.Credential.AskPasskey(ctx, tx)
 		return err
 	}); err != nil {
 		return err
 	}
-	return web.JSON(v.w, http.StatusOK, a)
+	return form.Asked(v.w, options, dialogue)
 }
 
 func (v *visit) enterByPasskey() error {
@@ -193,7 +195,7 @@ func (v *visit) enterByPasskey() error {
 		if a == v.actor.Account {
 			return v.Credential.Renew(ctx, tx, v.actor)
 		}
-		token, _, err = v.Credential.Begin(ctx, tx, a, credential.Device{Agent: v.r.UserAgent(), Address: address(v.r).String()})
+		token, _, err = v.Credential.Begin(ctx, tx, a, credential.Device{Agent: v.r.UserAgent(), Address: web.From(v.r).String()})
 		return err
 	})
 	if err != nil {

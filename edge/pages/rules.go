@@ -13,6 +13,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/edge/pages/ruling"
 	"parvis/engine/account"
 	"parvis/engine/report/rule"
@@ -127,7 +128,7 @@ func (v *visit) saveRule() error {
 		return err
 	})
 	if err != nil {
-		broken, err := v.refusal("", err)
+		broken, err := form.Refusal(v.View, "", err)
 		if err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func (v *visit) tryRule(action string, d rule.Draft) error {
 		return err
 	})
 	if err != nil {
-		broken, err := v.refusal("", err)
+		broken, err := form.Refusal(v.View, "", err)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,9 @@ import (
 	"parvis/base/ratelimit"
 	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/edge/pages/signup"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
@@ -69,7 +71,7 @@ func (v *visit) demo(next string) g.Node {
 // factor. One sentence answers every cause of failure.
 func (v *visit) enter() error {
 	next, who := local(v.form("next")), v.form("who")
-	from := address(v.r)
+	from := web.From(v.r)
 	uses := credential.Uses(credential.SignIn, from, who)
 	if err := v.take(uses...); err != nil {
 		return v.drawSignin(http.StatusTooManyRequests, next, who, v.Edge.Words.Fault(v.Lang, err))
@@ -130,7 +132,7 @@ func (v *visit) signout() error {
 			return err
 		}
 	}
-	v.dropCookie()
+	v.dropCookie(v.CookieName())
 	return v.redirect("/")
 }
 
@@ -177,7 +179,7 @@ func (v *visit) oldEnough(birth age.Date) error {
 
 func (v *visit) join() error {
 	j := signup.Read(v.form)
-	from := address(v.r)
+	from := web.From(v.r)
 	if len(v.Demo) == 0 {
 		if err := v.take(ratelimit.Use{Rule: signups, Key: ratelimit.AddrKey(from)}); err != nil {
 			return err
@@ -195,7 +197,7 @@ func (v *visit) join() error {
 	case age.Refused(err): // without the form, which would repeat the date
 		return v.door(http.StatusUnprocessableEntity, "pages.signup.title", h.P(g.Text(v.Edge.Words.Fault(v.Lang, fault.Of(err)))), h.P(ui.Link("/", "", v.Say("ui.nav.home"))))
 	case err != nil && !j.Undated():
-		return v.drawSignup(http.StatusUnprocessableEntity, j, v.wrong(fault.Of(err)))
+		return v.drawSignup(http.StatusUnprocessableEntity, j, form.Worded(v.View, fault.Of(err)))
 	}
 	if err := v.Account.Prepare(v.r.Context(), &s); err != nil {
 		return err
@@ -227,7 +229,7 @@ func (v *visit) join() error {
 		if len(f.Fields) == 0 { // the proof may be what is refused: the form asks for another
 			j.Work = ""
 		}
-		return v.drawSignup(http.StatusUnprocessableEntity, j, v.wrong(f))
+		return v.drawSignup(http.StatusUnprocessableEntity, j, form.Worded(v.View, f))
 	}
 	if a == 0 {
 		return v.drawJoined("pages.signup.check")
@@ -240,29 +242,6 @@ func (v *visit) join() error {
 
 func (v *visit) drawJoined(key string) error {
 	return v.send(http.StatusOK, v.Door(ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true}, h.H1(h.Class("big"), v.T("pages.signup.thanks")), h.P(v.T(key)), h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
-}
-
-// wrong words the broken fields of a sign-up.
-func (v *visit) wrong(f *fault.Fault) map[string]string {
-	out := map[string]string{}
-	for _, field := range f.Fields {
-		key := "pages.wrong." + field.Name + "." + field.Code
-		if !v.Edge.Words.Has(key) {
-			key = "pages.wrong." + field.Code
-		}
-		switch {
-		case v.Edge.Words.Has(key):
-			out[field.Name] = v.Say(key)
-		case v.Edge.Words.Has("fault." + field.Code):
-			out[field.Name] = v.Edge.Words.T(v.Lang, "fault."+field.Code, field.Args...)
-		default:
-			out[field.Name] = v.Say("pages.wrong.ERR_INVALID")
-		}
-	}
-	if len(out) == 0 {
-		out[""] = v.Edge.Words.Fault(v.Lang, f)
-	}
-	return out
 }
 
 func (v *visit) confirm() error {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -22,17 +23,48 @@ func (e *Edge) Studio() desk.Shell[account.Actor] {
 				if err := v.actor.Ready(); err != nil && strings.HasPrefix(v.r.URL.Path, "/studio") {
 					return err
 				}
-				return fn(&desk.Visit[account.Actor]{W: v.w, R: v.r, Actor: v.actor, View: v.View, Store: v.Store, Draw: v.drawAs, Settings: v.drawTopic})
+				return fn(v.guest())
 			}))
 		}
 	}
 	return desk.Shell[account.Actor]{
 		Handle: serve("member"),
 		Plead:  serve("pleader"),
+		Bring:  serve("bringer"),
 		Open:   serve(""),
 		Add:    func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
 		Topic:  func(d desk.Desk[account.Actor]) { e.topics = append(e.topics, d) },
 	}
+}
+
+// guest is what a folder gets of the request.
+func (v *visit) guest() *desk.Visit[account.Actor] {
+	d := &desk.Visit[account.Actor]{W: v.w, R: v.r, Actor: v.actor, View: v.View, Store: v.Store, Draw: v.drawAs, Send: v.send, Take: v.take}
+	d.Settings = func(t desk.Desk[account.Actor], broken []ui.Broken, content ...g.Node) error {
+		return v.drawTopic(t, d.Refresh, broken, content...)
+	}
+	d.Leave = func() { v.dropCookie(v.CookieName()); d.Actor, d.Me = account.Actor{}, nil }
+	d.Relang = func() { v.dropCookie(langCookie) }
+	return d
+}
+
+// drawTopic draws a page of settings, among the others that the member may open. A
+// browser without scripts loads it again after as many seconds; 0 is never.
+func (v *visit) drawTopic(t desk.Desk[account.Actor], refresh int, broken []ui.Broken, content ...g.Node) error {
+	saved := v.r.URL.Query().Get("saved") != "" && len(broken) == 0
+	status := http.StatusOK
+	if len(broken) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	title := v.Say(t.Word)
+	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Unread: v.unread, Refresh: refresh}
+	return v.send(status, v.Shell(page,
+		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(v.topics, func(o desk.Desk[account.Actor]) g.Node {
+			return g.If(o.Open(v.actor), h.A(h.Class("chip"), h.Href(o.Path), g.If(o.Path == t.Path, h.Aria("current", "page")), v.T(o.Word)))
+		})),
+		h.Div(h.Class("panel stack s"), h.H2(h.Class("display"), g.Text(title)), h.P(h.Class("muted small"), v.T(t.What)),
+			g.If(saved, h.Div(h.Class("notice good"), h.Role("status"), v.Icon("done"), h.P(v.T("pages.settings.saved")))), v.Summary(broken)),
+		g.Group(content)))
 }
 
 // desksOpen gives the desks that the reader may enter.

@@ -141,7 +141,7 @@ func (b *album) fetch(want []id.Media) error {
 
 // address gives a file's path on this network.
 func (b *album) address(m media.Media, rendition string) string {
-	return strings.TrimPrefix(b.v.Media.URL(m, rendition, b.tx.Now()), b.v.Base)
+	return b.v.Media.Path(m, rendition, b.tx.Now())
 }
 
 // posts draws decided posts.

@@ -18,6 +18,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/notify"
@@ -40,8 +41,6 @@ type visit struct {
 	me     account.Account
 	set    account.Settings
 	unread int
-	// refresh is after how many seconds a page without a script looks again.
-	refresh int
 	ui.View
 }
 
@@ -223,11 +222,7 @@ func local(path string) string {
 
 // number reads an id of the path.
 func number[T ~int64](v *visit, name string) (T, error) {
-	n, err := id.Parse[T](v.r.PathValue(name))
-	if err != nil {
-		return 0, errNoPage
-	}
-	return n, nil
+	return form.Number[T](v.r, name)
 }
 
 func (v *visit) form(name string) string { return v.r.PostFormValue(name) }
@@ -288,8 +283,8 @@ func (v *visit) setCookie(token string) {
 	})
 }
 
-func (v *visit) dropCookie() {
-	http.SetCookie(v.w, &http.Cookie{Name: v.CookieName(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode})
+func (v *visit) dropCookie(name string) {
+	http.SetCookie(v.w, &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode})
 }
 
 // brokenTitle is the key of the heading over what went wrong.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/url"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -108,4 +109,9 @@ func (e *Engine) URL(m Media, rendition string, now time.Time) string {
 		return ""
 	}
 	return e.o.Keys.SignURL(signature, u, now.Truncate(signedStep).Add(signedFor))
+}
+
+// Path is what URL gives, for pages of this network.
+func (e *Engine) Path(m Media, rendition string, now time.Time) string {
+	return strings.TrimPrefix(e.URL(m, rendition, now), e.o.Base)
 }

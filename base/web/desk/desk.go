@@ -18,6 +18,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/base/web/ui"
 )
@@ -35,6 +36,17 @@ type Visit[A any] struct {
 	// Settings answers with a page of settings, which the folder added as a topic;
 	// what was refused is listed on top.
 	Settings func(topic Desk[A], broken []ui.Broken, content ...g.Node) error
+	// Refresh is after how many seconds a browser without scripts loads a page of
+	// settings again; 0 is never.
+	Refresh int
+	// Send answers with a document of its own, or with the part that a script asks for.
+	Send func(status int, n g.Node) error
+	// Take counts the request against limits.
+	Take func(uses ...ratelimit.Use) error
+	// Leave signs the browser out; what is drawn afterwards is drawn for a visitor.
+	Leave func()
+	// Relang lets the language of the account hold in this browser again.
+	Relang func()
 }
 
 // Form gives a field of the form that was sent.
@@ -82,6 +94,8 @@ type Shell[A any] struct {
 	Handle func(pattern string, h func(*Visit[A]) error)
 	// Plead takes forms of members who may do nothing else, as those of a disabled account.
 	Plead func(pattern string, h func(*Visit[A]) error)
+	// Bring takes forms of members whose body the handler reads itself.
+	Bring func(pattern string, h func(*Visit[A]) error)
 	// Open serves a page to everybody; a visitor's Actor is the zero value.
 	Open func(pattern string, h func(*Visit[A]) error)
 	Add  func(Desk[A])

@@ -252,7 +252,7 @@ func (e *Engine) Passkeys(_ context.Context, tx *store.Tx, actor account.Actor) 
 // RemovePasskey takes a passkey away. It needs a fresh session, and cannot take
 // the last way to sign in.
 func (e *Engine) RemovePasskey(ctx context.Context, tx *store.Tx, actor account.Actor, key int64) error {
-	if err := e.needFresh(tx, actor); err != nil {
+	if err := e.Fresh(ctx, tx, actor); err != nil {
 		return err
 	}
 	f, err := e.Factors(ctx, tx, actor.Account)

@@ -108,7 +108,7 @@ func (e *Engine) ChangePassword(ctx context.Context, actor account.Actor, old, n
 			return err
 		}
 		if hash == "" {
-			return e.needFresh(tx, actor)
+			return e.Fresh(ctx, tx, actor)
 		}
 		return nil
 	})

@@ -190,8 +190,9 @@ func (e *Engine) end(tx *store.Tx, s Session) error {
 	return e.o.Events.Emit(tx, SessionEnded{Session: s.ID, Account: s.Account})
 }
 
-// needFresh fails unless the actor's session is fresh.
-func (e *Engine) needFresh(tx *store.Tx, actor account.Actor) error {
+// Fresh fails unless whoever has the actor's session proved a short time ago who they
+// are.
+func (e *Engine) Fresh(_ context.Context, tx *store.Tx, actor account.Actor) error {
 	s, err := sessionByID(tx, actor.Session)
 	if store.IsMissing(err) {
 		return errFresh

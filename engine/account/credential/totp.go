@@ -72,8 +72,8 @@ func (e *Engine) ConfirmTOTP(_ context.Context, tx *store.Tx, actor account.Acto
 }
 
 // RemoveTOTP switches one-time codes off. It needs a fresh session.
-func (e *Engine) RemoveTOTP(_ context.Context, tx *store.Tx, actor account.Actor) error {
-	if err := e.needFresh(tx, actor); err != nil {
+func (e *Engine) RemoveTOTP(ctx context.Context, tx *store.Tx, actor account.Actor) error {
+	if err := e.Fresh(ctx, tx, actor); err != nil {
 		return err
 	}
 	if err := deleteTOTP(tx, actor.Account); err != nil {
@@ -144,8 +144,8 @@ func (e *Engine) spend(tx *store.Tx, a id.Account, t totpRow, code string) error
 
 // NewRecovery makes ten recovery codes in the place of those there were. It
 // needs a fresh session.
-func (e *Engine) NewRecovery(_ context.Context, tx *store.Tx, actor account.Actor) ([]string, error) {
-	if err := e.needFresh(tx, actor); err != nil {
+func (e *Engine) NewRecovery(ctx context.Context, tx *store.Tx, actor account.Actor) ([]string, error) {
+	if err := e.Fresh(ctx, tx, actor); err != nil {
 		return nil, err
 	}
 	return e.recovery(tx, actor.Account)

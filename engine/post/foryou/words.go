@@ -25,7 +25,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, picks []Pick, say func(k
 		if name == "" {
 			name = a.Username
 		}
-		names[a.ID] = isolated(name)
+		names[a.ID] = i18n.Isolated(name)
 	}
 	out := make(map[id.Post][]string, len(picks))
 	for _, p := range picks {
@@ -44,7 +44,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, picks []Pick, say func(k
 		for _, t := range p.Post.Tags {
 			for _, followed := range p.Reasons.Tags {
 				if t.ID == followed {
-					said = append(said, say("post.foryou.tag", i18n.With("Tag", isolated("#"+t.Shown))))
+					said = append(said, say("post.foryou.tag", i18n.With("Tag", i18n.Isolated("#"+t.Shown))))
 				}
 			}
 		}
@@ -55,7 +55,3 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, picks []Pick, say func(k
 	}
 	return out, nil
 }
-
-// isolated keeps a word that may be written from right to left from turning the
-// sentence around it.
-func isolated(word string) string { return "\u2068" + word + "\u2069" }

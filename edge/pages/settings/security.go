@@ -1,4 +1,4 @@
-package pages
+package settings
 
 import (
 	"context"
@@ -14,23 +14,24 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 )
 
 // proved checks the member's own password, as the form sends it.
 func (v *visit) proved() error {
-	if err := v.take(credential.Uses(credential.PasswordChange, address(v.r), v.actor.Account.String())...); err != nil {
+	if err := v.Take(credential.Uses(credential.PasswordChange, web.From(v.R), v.Actor.Account.String())...); err != nil {
 		return err
 	}
-	a, err := v.Credential.Verify(v.r.Context(), v.me.Username, v.form("password"))
+	a, err := v.Credential.Verify(v.R.Context(), v.me.Username, v.Form("password"))
 	if err != nil {
 		if fault.KindOf(err) == fault.Unauthenticated {
 			return fault.Wrap(errNotYou, err)
 		}
 		return err
 	}
-	if a != v.actor.Account {
+	if a != v.Actor.Account {
 		return errNotYou
 	}
 	return nil
@@ -43,14 +44,14 @@ func (v *visit) drawSecurity(broken []ui.Broken) error {
 	var f credential.Factors
 	var keys []credential.Passkey
 	var login account.Login
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		if f, err = v.Credential.Factors(ctx, tx, v.actor.Account); err != nil {
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if f, err = v.Credential.Factors(ctx, tx, v.Actor.Account); err != nil {
 			return err
 		}
-		if login, err = v.Account.Login(ctx, tx, v.actor.Account); err != nil {
+		if login, err = v.Account.Login(ctx, tx, v.Actor.Account); err != nil {
 			return err
 		}
-		keys, err = v.Credential.Passkeys(ctx, tx, v.actor)
+		keys, err = v.Credential.Passkeys(ctx, tx, v.Actor)
 		return err
 	}); err != nil {
 		return err
@@ -58,14 +59,14 @@ func (v *visit) drawSecurity(broken []ui.Broken) error {
 	return v.topic("security", broken,
 		h.Section(h.Class("panel"), h.H2(v.T("pages.security.password")), h.Form(h.Class("stack mt"), h.Method("post"), h.Action("/settings/security"),
 			h.Input(h.Type("hidden"), h.Name("username"), h.Value(v.me.Username), h.AutoComplete("username")),
-			g.If(f.Password, v.Field(ui.Field{Name: "password", Label: v.Say("pages.security.old"), Type: "password", Auto: "current-password", Error: wrongAt(broken, "password")})),
-			v.Field(ui.Field{Name: "next", Label: v.Say("pages.security.new"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: wrongAt(broken, "next")}),
+			g.If(f.Password, v.Field(ui.Field{Name: "password", Label: v.Say("pages.security.old"), Type: "password", Auto: "current-password", Error: form.At(broken, "password")})),
+			v.Field(ui.Field{Name: "next", Label: v.Say("pages.security.new"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: form.At(broken, "next")}),
 			h.P(ui.Submit("go", v.Say("pages.security.change"))), h.P(h.Class("small muted"), v.T("pages.security.change_what")))),
 		v.codesSection(f), v.passkeySection(keys),
 		h.Section(h.Class("panel"), h.H2(v.T("pages.security.email")), h.P(h.Class("small muted"), v.T("pages.security.email_now"), g.Text(" "), g.El("bdi", g.Text(login.Email))),
 			g.If(login.EmailNext != "", h.P(h.Class("small"), v.T("pages.security.email_waits"), g.Text(" "), g.El("bdi", g.Text(login.EmailNext)))),
 			h.Form(h.Class("stack mt"), h.Method("post"), h.Action("/settings/security/email"),
-				v.Field(ui.Field{Name: "email", Label: v.Say("pages.security.email_new"), Type: "email", Auto: "email", Value: v.form("email"), Error: wrongAt(broken, "email")}), h.P(ui.Submit("", v.Say("pages.compose.save"))))))
+				v.Field(ui.Field{Name: "email", Label: v.Say("pages.security.email_new"), Type: "email", Auto: "email", Value: v.Form("email"), Error: form.At(broken, "email")}), h.P(ui.Submit("", v.Say("pages.compose.save"))))))
 }
 
 func (v *visit) codesSection(f credential.Factors) g.Node {
@@ -90,21 +91,14 @@ func (v *visit) passkeySection(keys []credential.Passkey) g.Node {
 
 // refuseSecurity draws the page again, or leads to prove who it is.
 func (v *visit) refuseSecurity(field string, err error) error {
-	if stale(err) {
-		return v.proveAgain("security")
-	}
-	broken, err := v.refusal(field, err)
-	if err != nil {
-		return err
-	}
-	return v.drawSecurity(broken)
+	return v.refuse("security", field, err, v.drawSecurity)
 }
 
 func (v *visit) savePassword() error {
-	if err := v.take(credential.Uses(credential.PasswordChange, address(v.r), v.actor.Account.String())...); err != nil {
+	if err := v.Take(credential.Uses(credential.PasswordChange, web.From(v.R), v.Actor.Account.String())...); err != nil {
 		return v.refuseSecurity("password", err)
 	}
-	if err := v.Credential.ChangePassword(v.r.Context(), v.actor, v.form("password"), v.form("next")); err != nil {
+	if err := v.Credential.ChangePassword(v.R.Context(), v.Actor, v.Form("password"), v.Form("next")); err != nil {
 		field := "next"
 		if fault.KindOf(err) == fault.Unauthenticated {
 			field, err = "password", fault.Wrap(errNotYou, err)
@@ -115,11 +109,11 @@ func (v *visit) savePassword() error {
 }
 
 func (v *visit) saveEmail() error {
-	if !v.sess.Fresh(v.Clock.Now()) {
-		return v.proveAgain("security")
-	}
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		return v.Account.ChangeEmail(ctx, tx, v.actor, strings.TrimSpace(v.form("email")))
+	err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+		if err := v.Credential.Fresh(ctx, tx, v.Actor); err != nil {
+			return err
+		}
+		return v.Account.ChangeEmail(ctx, tx, v.Actor, strings.TrimSpace(v.Form("email")))
 	})
 	if err != nil {
 		return v.refuseSecurity("email", err)
@@ -129,12 +123,12 @@ func (v *visit) saveEmail() error {
 
 // beginCodes shows the secret once, with the field for a first code.
 func (v *visit) beginCodes() error {
-	if !v.sess.Fresh(v.Clock.Now()) {
-		return v.proveAgain("security")
-	}
 	var secret, link string
-	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		secret, link, err = v.Credential.NewTOTP(ctx, tx, v.actor)
+	err := v.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if err := v.Credential.Fresh(ctx, tx, v.Actor); err != nil {
+			return err
+		}
+		secret, link, err = v.Credential.NewTOTP(ctx, tx, v.Actor)
 		return err
 	})
 	if err != nil {
@@ -144,11 +138,11 @@ func (v *visit) beginCodes() error {
 }
 
 func (v *visit) drawCodes(secret, link string, broken []ui.Broken) error {
-	v.w.Header().Set("Cache-Control", "private, no-store")
+	v.W.Header().Set("Cache-Control", "private, no-store")
 	return v.topic("security", broken, h.Section(h.Class("panel stack"), h.H2(v.T("pages.security.codes")),
 		g.If(secret != "", h.Div(h.Class("stack s"), h.P(v.T("pages.security.codes_scan")), v.QR(link, v.Say("pages.security.codes_open")), h.P(v.T("pages.security.codes_secret")), h.P(h.Class("mono lead"), g.Text(spaced(secret))), h.P(h.A(h.Href(link), v.T("pages.security.codes_open"))))),
 		h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/security/codes/confirm"),
-			v.Field(ui.Field{Name: "code", Label: v.Say("pages.security.codes_first"), Auto: "one-time-code", Focus: true, Error: wrongAt(broken, "code")}), h.P(ui.Submit("go", v.Say("pages.security.codes_on"))))))
+			v.Field(ui.Field{Name: "code", Label: v.Say("pages.security.codes_first"), Auto: "one-time-code", Focus: true, Error: form.At(broken, "code")}), h.P(ui.Submit("go", v.Say("pages.security.codes_on"))))))
 }
 
 // spaced sets a secret in groups of four, as one reads it out.
@@ -161,16 +155,16 @@ func spaced(secret string) string {
 }
 
 func (v *visit) confirmCodes() error {
-	if err := v.take(credential.Uses(credential.Code, address(v.r), v.actor.Account.String())...); err != nil {
+	if err := v.Take(credential.Uses(credential.Code, web.From(v.R), v.Actor.Account.String())...); err != nil {
 		return v.refuseSecurity("", err)
 	}
 	var codes []string
-	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		codes, err = v.Credential.ConfirmTOTP(ctx, tx, v.actor, v.form("code"))
+	err := v.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		codes, err = v.Credential.ConfirmTOTP(ctx, tx, v.Actor, v.Form("code"))
 		return err
 	})
 	if fault.KindOf(err) == fault.Invalid {
-		return v.drawCodes("", "", []ui.Broken{{Name: "code", Text: v.Edge.Words.Fault(v.Lang, err)}})
+		return v.drawCodes("", "", []ui.Broken{{Name: "code", Text: v.Words.Fault(v.Lang, err)}})
 	}
 	if err != nil {
 		return v.refuseSecurity("", err)
@@ -180,15 +174,15 @@ func (v *visit) confirmCodes() error {
 
 // drawRecovery shows the recovery codes, once.
 func (v *visit) drawRecovery(codes []string) error {
-	v.w.Header().Set("Cache-Control", "private, no-store")
+	v.W.Header().Set("Cache-Control", "private, no-store")
 	return v.topic("security", nil, h.Section(h.Class("panel stack"), h.H2(v.T("pages.security.recovery")), h.P(v.T("pages.security.recovery_what")),
 		h.Ul(h.Class("codes"), g.Map(codes, func(c string) g.Node { return h.Li(g.Text(c)) })), h.P(ui.Link("/settings/security", "go", v.Say("pages.security.recovery_kept")))))
 }
 
 func (v *visit) newRecovery() error {
 	var codes []string
-	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		codes, err = v.Credential.NewRecovery(ctx, tx, v.actor)
+	err := v.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		codes, err = v.Credential.NewRecovery(ctx, tx, v.Actor)
 		return err
 	})
 	if err != nil {
@@ -198,42 +192,34 @@ func (v *visit) newRecovery() error {
 }
 
 func (v *visit) dropCodes() error {
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.RemoveTOTP(ctx, tx, v.actor) }); err != nil {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.RemoveTOTP(ctx, tx, v.Actor) }); err != nil {
 		return v.refuseSecurity("", err)
 	}
 	return v.done("security")
 }
 
-// asked is what passkey.js gets before it speaks to the device.
-type asked struct {
-	Options  rawJSON `json:"options"`
-	Dialogue string  `json:"dialogue"`
-}
-
-// rawJSON is JSON that somebody else wrote.
-type rawJSON []byte
-
-// MarshalJSON gives it as it is.
-func (r rawJSON) MarshalJSON() ([]byte, error) { return r, nil }
-
 func (v *visit) newPasskey() error {
-	if !v.sess.Fresh(v.Clock.Now()) {
-		return web.JSON(v.w, http.StatusForbidden, map[string]string{"to": "/signin?force=1&next=%2Fsettings%2Fsecurity"})
-	}
-	var a asked
-	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		a.Options, a.Dialogue, err = v.Credential.NewPasskey(ctx, tx, v.actor)
+	var options []byte
+	var dialogue string
+	err := v.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if err := v.Credential.Fresh(ctx, tx, v.Actor); err != nil {
+			return err
+		}
+		options, dialogue, err = v.Credential.NewPasskey(ctx, tx, v.Actor)
 		return err
 	})
+	if stale(err) {
+		return web.JSON(v.W, http.StatusForbidden, map[string]string{"to": "/signin?force=1&next=%2Fsettings%2Fsecurity"})
+	}
 	if err != nil {
 		return err
 	}
-	return web.JSON(v.w, http.StatusOK, a)
+	return form.Asked(v.W, options, dialogue)
 }
 
 func (v *visit) savePasskey() error {
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		return v.Credential.FinishPasskey(ctx, tx, v.actor, v.form("dialogue"), v.form("name"), []byte(v.form("response")))
+	err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+		return v.Credential.FinishPasskey(ctx, tx, v.Actor, v.Form("dialogue"), v.Form("name"), []byte(v.Form("response")))
 	})
 	if err != nil {
 		return v.refuseSecurity("name", err)
@@ -242,12 +228,12 @@ func (v *visit) savePasskey() error {
 }
 
 func (v *visit) dropPasskey() error {
-	key, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
+	key, err := strconv.ParseInt(v.R.PathValue("id"), 10, 64)
 	if err != nil {
-		return errNoPage
+		return form.ErrNoPage
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		return v.Credential.RemovePasskey(ctx, tx, v.actor, key)
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+		return v.Credential.RemovePasskey(ctx, tx, v.Actor, key)
 	}); err != nil {
 		return v.refuseSecurity("", err)
 	}

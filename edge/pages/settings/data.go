@@ -1,4 +1,4 @@
-package pages
+package settings
 
 import (
 	"bytes"
@@ -21,6 +21,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/archive"
 )
 
@@ -33,8 +34,10 @@ const (
 	refreshEvery = 5
 	// uploadFor is how long the upload of an archive may take.
 	uploadFor = 2 * time.Hour
-	// fieldMost bounds a field of the form that brings an archive.
-	fieldMost = 1 << 10
+	// fieldMost bounds a field of the form that brings an archive, besideMost what the
+	// form holds beside the archive.
+	fieldMost  = 1 << 10
+	besideMost = 80 << 20
 )
 
 // dataForm is the way in and the way out, with what one takes along.
@@ -42,14 +45,14 @@ func (v *visit) dataForm() error { return v.drawData(nil) }
 
 func (v *visit) drawData(broken []ui.Broken) error {
 	var runs []archive.Run
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		runs, err = v.Archive.Runs(ctx, tx, v.actor, runsShown)
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		runs, err = v.Archive.Runs(ctx, tx, v.Actor, runsShown)
 		return err
 	}); err != nil {
 		return err
 	}
-	if web.IsFragment(v.r) && v.r.Method == http.MethodGet {
-		return v.send(http.StatusOK, v.runs(runs))
+	if web.IsFragment(v.R) && v.R.Method == http.MethodGet {
+		return v.Send(http.StatusOK, v.runs(runs))
 	}
 	v.follow(runs)
 	return v.topic("data", broken, v.runs(runs), v.bringForm(runs, broken), v.takeForm(runs), v.leaveForm(broken))
@@ -57,8 +60,8 @@ func (v *visit) drawData(broken []ui.Broken) error {
 
 // follow lets a page without a script look again while something is under way.
 func (v *visit) follow(runs []archive.Run) {
-	if slices.ContainsFunc(runs, archive.Run.Active) && v.r.Method == http.MethodGet {
-		v.refresh = refreshEvery
+	if slices.ContainsFunc(runs, archive.Run.Active) && v.R.Method == http.MethodGet {
+		v.Refresh = refreshEvery
 	}
 }
 
@@ -72,8 +75,8 @@ func (v *visit) bringForm(runs []archive.Run, broken []ui.Broken) g.Node {
 		g.If(busy, h.P(h.Class("muted"), v.T("pages.data.import_busy"))),
 		g.If(!busy, h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/data/import"), h.EncType("multipart/form-data"),
 			v.Field(ui.Field{Name: "profile", Label: v.Say("pages.data.import_profile"), Hint: v.Say("pages.data.import_profile_hint"), Type: "checkbox"}),
-			v.Field(ui.Field{Name: "same", Label: v.Say("pages.data.import_same"), Hint: v.Say("pages.data.import_same_hint"), Optional: true, Error: wrongAt(broken, "same")}),
-			v.Field(ui.Field{Name: "archive", Label: v.Say("pages.data.import_file"), Hint: v.Say("pages.data.import_file_hint"), Type: "file", Accept: ".zip,.tar.gz,.tgz,.csv,.json", Error: wrongAt(broken, "archive")}),
+			v.Field(ui.Field{Name: "same", Label: v.Say("pages.data.import_same"), Hint: v.Say("pages.data.import_same_hint"), Optional: true, Error: form.At(broken, "same")}),
+			v.Field(ui.Field{Name: "archive", Label: v.Say("pages.data.import_file"), Hint: v.Say("pages.data.import_file_hint"), Type: "file", Accept: ".zip,.tar.gz,.tgz,.csv,.json", Error: form.At(broken, "archive")}),
 			h.P(ui.Submit("go", v.Say("pages.data.import_do"))))))
 }
 
@@ -92,8 +95,8 @@ func (v *visit) takeForm(runs []archive.Run) g.Node {
 func (v *visit) leaveForm(broken []ui.Broken) g.Node {
 	return h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.delete")), h.P(v.T("pages.data.delete_what")),
 		h.Form(h.Class("stack"), h.Method("post"), h.Action("/settings/data"),
-			v.Field(ui.Field{Name: "name", Label: v.Say("pages.data.delete_name", i18n.With("Name", v.me.Username)), Auto: "off", Error: wrongAt(broken, "name")}),
-			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password", Error: wrongAt(broken, "password")}),
+			v.Field(ui.Field{Name: "name", Label: v.Say("pages.data.delete_name", i18n.With("Name", v.me.Username)), Auto: "off", Error: form.At(broken, "name")}),
+			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password", Error: form.At(broken, "password")}),
 			h.P(ui.Submit("bad", v.Say("pages.data.delete_do")))))
 }
 
@@ -109,7 +112,7 @@ func (v *visit) run(r archive.Run) g.Node {
 	acts := []g.Node{
 		g.If(r.Active(), ui.Act(at+"/cancel", "btn sm", v.T("pages.data.cancel"))),
 		g.If(r.Kind == archive.Export && r.State == archive.Done, h.A(h.Class("btn sm"), h.Href(at+"/archive.zip"), v.Icon("download", "s"), v.T("pages.data.fetch"))),
-		g.If(r.Refused > 0 && v.r.URL.Path != at, h.A(h.Class("btn sm"), h.Href(at), v.T("pages.data.refused_see"))),
+		g.If(r.Refused > 0 && v.R.URL.Path != at, h.A(h.Class("btn sm"), h.Href(at), v.T("pages.data.refused_see"))),
 	}
 	return h.Div(h.Class("stack s"),
 		h.Div(h.B(g.Text(title)), g.Text(" "), h.Span(h.Class("badge soft"), v.T("pages.data.state."+string(r.State))),
@@ -118,8 +121,8 @@ func (v *visit) run(r archive.Run) g.Node {
 		g.Iff(len(r.Idle()) > 0, func() g.Node {
 			return h.P(h.Class("small muted"), v.T("pages.data.idle", i18n.With("Files", r.Idle())))
 		}),
-		g.Iff(r.Fault != nil, func() g.Node { return v.Notice("bad", "alert", g.Text(v.Edge.Words.Fault(v.Lang, r.Fault))) }),
-		g.If(r.Active() || r.Refused > 0 && v.r.URL.Path != at || r.Kind == archive.Export && r.State == archive.Done, h.Div(h.Class("row"), g.Group(acts))))
+		g.Iff(r.Fault != nil, func() g.Node { return v.Notice("bad", "alert", g.Text(v.Words.Fault(v.Lang, r.Fault))) }),
+		g.If(r.Active() || r.Refused > 0 && v.R.URL.Path != at || r.Kind == archive.Export && r.State == archive.Done, h.Div(h.Class("row"), g.Group(acts))))
 }
 
 // bar shows how far a run is; before it is known it moves without a value.
@@ -151,30 +154,30 @@ func (v *visit) count(r archive.Run) string {
 func (v *visit) bring() error {
 	stop := v.patience()
 	defer stop()
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.Archive.Max+formMax)
+	v.R.Body = http.MaxBytesReader(v.W, v.R.Body, v.Archive.Max+besideMost)
 	if err := v.bringParts(); err != nil {
 		// A browser shows the answer only once it has sent its form.
-		_, _ = io.CopyN(io.Discard, v.r.Body, formMax)
+		_, _ = io.CopyN(io.Discard, v.R.Body, besideMost)
 		f := fault.Of(err)
 		field := "archive"
 		if f.Code == "archive.same" {
 			field = "same"
 		}
-		broken, err := v.refusal(field, err)
+		broken, err := form.Refusal(v.View, field, err)
 		if err != nil {
 			return err
 		}
-		v.w.Header().Set("Parvis-Refused", f.Code)
+		v.W.Header().Set("Parvis-Refused", f.Code)
 		return v.drawData(broken)
 	}
-	return v.redirect("/settings/data#runs")
+	return v.Redirect("/settings/data#runs")
 }
 
 // bringParts reads the form: its fields stand before the file.
 func (v *visit) bringParts() error {
-	m, err := v.r.MultipartReader()
+	m, err := v.R.MultipartReader()
 	if err != nil {
-		return fault.Wrap(errForm, err)
+		return fault.Wrap(form.ErrUnreadable, err)
 	}
 	var o archive.Options
 	for {
@@ -183,7 +186,7 @@ func (v *visit) bringParts() error {
 			return errNoArchive
 		}
 		if err != nil {
-			return fault.Wrap(errForm, err)
+			return fault.Wrap(form.ErrUnreadable, err)
 		}
 		switch p.FormName() {
 		case "profile":
@@ -194,7 +197,7 @@ func (v *visit) bringParts() error {
 			if p.FileName() == "" {
 				return errNoArchive
 			}
-			_, err := v.Archive.Take(v.r.Context(), v.actor, p, p.FileName(), o)
+			_, err := v.Archive.Take(v.R.Context(), v.Actor, p, p.FileName(), o)
 			return err
 		}
 	}
@@ -210,7 +213,7 @@ func field(p *multipart.Part) string {
 
 // patience lets a large body take its time, but not for ever.
 func (v *visit) patience() (stop func()) {
-	c := http.NewResponseController(v.w)
+	c := http.NewResponseController(v.W)
 	if c.SetReadDeadline(time.Time{}) != nil {
 		return func() {}
 	}
@@ -220,50 +223,46 @@ func (v *visit) patience() (stop func()) {
 
 // ask begins an export.
 func (v *visit) ask() error {
-	err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Archive.Ask(ctx, tx, v.actor); return err })
+	err := v.Write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Archive.Ask(ctx, tx, v.Actor); return err })
 	if err != nil {
-		broken, err := v.refusal("", err)
-		if err != nil {
-			return err
-		}
-		return v.drawData(broken)
+		return v.refuse("data", "", err, v.drawData)
 	}
-	return v.redirect("/settings/data#runs")
+	return v.Redirect("/settings/data#runs")
 }
 
 // run1 shows one import or export, with what was refused and why.
 func (v *visit) run1() error {
-	which, err := number[id.Job](v, "id")
+	which, err := form.Number[id.Job](v.R, "id")
 	if err != nil {
 		return err
 	}
-	after, _ := strconv.ParseInt(v.r.URL.Query().Get("after"), 10, 64)
+	after, _ := strconv.ParseInt(v.R.URL.Query().Get("after"), 10, 64)
 	var r archive.Run
 	var refused []archive.Refusal
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		if r, err = v.Archive.Run(ctx, tx, v.actor, which); err != nil {
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if r, err = v.Archive.Run(ctx, tx, v.Actor, which); err != nil {
 			return err
 		}
-		refused, err = v.Archive.Refusals(ctx, tx, v.actor, which, after, refusalsShown)
+		refused, err = v.Archive.Refusals(ctx, tx, v.Actor, which, after, refusalsShown)
 		return err
 	}); err != nil {
 		return err
 	}
 	list := []archive.Run{r}
-	if web.IsFragment(v.r) {
-		return v.send(http.StatusOK, v.runs(list))
+	if web.IsFragment(v.R) {
+		return v.Send(http.StatusOK, v.runs(list))
 	}
 	v.follow(list)
 	more := ""
 	if len(refused) == refusalsShown {
-		more = v.r.URL.Path + "?after=" + strconv.FormatInt(refused[len(refused)-1].ID, 10)
+		more = v.R.URL.Path + "?after=" + strconv.FormatInt(refused[len(refused)-1].ID, 10)
 	}
 	return v.topic("data", nil, h.P(h.Class("pad"), ui.Link("/settings/data", "sm", v.Say("pages.data.all"))), v.runs(list),
 		h.Section(h.Class("panel stack s"), h.H2(v.T("pages.data.refused_title")),
 			g.If(len(refused) == 0, h.P(h.Class("muted"), v.T("pages.data.refused_none"))),
 			g.If(len(refused) > 0, h.P(h.A(h.Class("btn sm"), h.Href("/settings/data/runs/"+r.ID.String()+"/refused.csv"), v.Icon("download", "s"), v.T("pages.data.refused_csv")))),
 			h.Ul(h.Class("stack s"), h.Role("list"), g.Map(refused, func(x archive.Refusal) g.Node {
-				return h.Li(h.B(h.Class("wrap"), g.El("bdi", g.Text(x.Item))), h.P(h.Class("small muted"), g.Text(v.stage(x)+" · "+v.Edge.Words.Fault(v.Lang, x.Fault))))
+				return h.Li(h.B(h.Class("wrap"), g.El("bdi", g.Text(x.Item))), h.P(h.Class("small muted"), g.Text(v.stage(x)+" · "+v.Words.Fault(v.Lang, x.Fault))))
 			})),
 			g.If(more != "", h.P(h.A(h.Class("btn"), h.Rel("next"), h.Href(more), v.T("pages.data.more"))))))
 }
@@ -278,27 +277,27 @@ func (v *visit) stage(x archive.Refusal) string {
 
 // cancelRun ends a run that is under way.
 func (v *visit) cancelRun() error {
-	which, err := number[id.Job](v, "id")
+	which, err := form.Number[id.Job](v.R, "id")
 	if err != nil {
 		return err
 	}
-	err = v.write(func(ctx context.Context, tx *store.Tx) error { return v.Archive.Cancel(ctx, tx, v.actor, which) })
+	err = v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Archive.Cancel(ctx, tx, v.Actor, which) })
 	if err != nil && fault.Of(err).Code != "archive.over" {
 		return err
 	}
-	return v.redirect("/settings/data#runs")
+	return v.Redirect("/settings/data#runs")
 }
 
 // refusedCSV gives what was refused as a table.
 func (v *visit) refusedCSV() error {
-	which, err := number[id.Job](v, "id")
+	which, err := form.Number[id.Job](v.R, "id")
 	if err != nil {
 		return err
 	}
 	heading := []string{v.Say("pages.data.column.sort"), v.Say("pages.data.column.item"), v.Say("pages.data.column.reason")}
 	out := &late{v: v, name: "refused.csv", kind: "text/csv; charset=utf-8"}
-	err = v.Archive.RefusalTable(v.r.Context(), v.actor, which, heading, func(x archive.Refusal) []string {
-		return []string{v.stage(x), x.Item, v.Edge.Words.Fault(v.Lang, x.Fault)}
+	err = v.Archive.RefusalTable(v.R.Context(), v.Actor, which, heading, func(x archive.Refusal) []string {
+		return []string{v.stage(x), x.Item, v.Words.Fault(v.Lang, x.Fault)}
 	}, out)
 	if err != nil && out.begun {
 		panic(http.ErrAbortHandler) // what was sent must not look whole
@@ -320,16 +319,16 @@ func (l *late) Write(b []byte) (int, error) {
 		l.begun = true
 		l.v.attachment(l.name, l.kind)
 	}
-	return l.v.w.Write(b)
+	return l.v.W.Write(b)
 }
 
 // table gives one of the member's tables.
 func (v *visit) table() error {
-	name := v.r.PathValue("table")
+	name := v.R.PathValue("table")
 	var b bytes.Buffer
-	if err := v.read(func(ctx context.Context, tx *store.Tx) error {
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
 		b.Reset()
-		return v.Archive.Table(ctx, tx, v.actor, name, &b)
+		return v.Archive.Table(ctx, tx, v.Actor, name, &b)
 	}); err != nil {
 		return err
 	}
@@ -338,11 +337,11 @@ func (v *visit) table() error {
 
 // fetch gives a finished export.
 func (v *visit) fetch() error {
-	which, err := number[id.Job](v, "id")
+	which, err := form.Number[id.Job](v.R, "id")
 	if err != nil {
 		return err
 	}
-	f, r, err := v.Archive.Fetch(v.r.Context(), v.actor, which)
+	f, r, err := v.Archive.Fetch(v.R.Context(), v.Actor, which)
 	if err != nil {
 		return err
 	}
@@ -353,13 +352,13 @@ func (v *visit) fetch() error {
 // file answers with something to be kept.
 func (v *visit) file(name, kind string, f io.ReadSeeker) error {
 	v.attachment(name, kind)
-	http.ServeContent(v.w, v.r, "", time.Time{}, f)
+	http.ServeContent(v.W, v.R, "", time.Time{}, f)
 	return nil
 }
 
 // attachment says that what follows is to be kept.
 func (v *visit) attachment(name, kind string) {
-	head := v.w.Header()
+	head := v.W.Header()
 	head.Set("Content-Type", kind)
 	head.Set("Cache-Control", "private, no-store")
 	head.Set("Content-Disposition", `attachment; filename="`+name+`"`)

@@ -1,4 +1,4 @@
-package pages
+package settings
 
 import (
 	"context"
@@ -11,9 +11,11 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
@@ -42,8 +44,8 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 		return err
 	}
 	var p notify.Policy
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		p, err = v.Notify.PolicyOf(ctx, tx, v.actor.Account)
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		p, err = v.Notify.PolicyOf(ctx, tx, v.Actor.Account)
 		return err
 	}); err != nil {
 		return err
@@ -56,9 +58,9 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 	}
 	return v.topic("notifications", broken, v.form1("/settings/notifications",
 		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.from")), g.Map(sorts[:], func(name string) g.Node {
-			return v.Field(ui.Field{Name: name, Label: v.Say("pages.notices." + name), Type: "select", Value: string(*at[name]), Options: v.options("pages.notices.verdict.", "accept", "filter", "drop")})
+			return v.Field(ui.Field{Name: name, Label: v.Say("pages.notices." + name), Type: "select", Value: string(*at[name]), Options: form.Options(v.View, "pages.notices.verdict.", "accept", "filter", "drop")})
 		})),
-		v.Field(ui.Field{Name: "digest", Label: v.Say("pages.notices.digest"), Type: "select", Value: s.Digest, Options: v.options("pages.notices.digest.", "never", "daily", "weekly")}),
+		v.Field(ui.Field{Name: "digest", Label: v.Say("pages.notices.digest"), Type: "select", Value: s.Digest, Options: form.Options(v.View, "pages.notices.digest.", "never", "daily", "weekly")}),
 		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.mail")), h.Div(h.Class("checksrow"), check("mail.", func(k string) bool { return slices.Contains(s.MailOn, k) }))),
 		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.push")), h.Div(h.Class("checksrow"), check("push.", func(k string) bool { return !slices.Contains(s.PushOff, k) })))))
 }
@@ -66,34 +68,30 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 func (v *visit) saveNotices() error {
 	var p notify.Policy
 	for name, to := range verdicts(&p) {
-		verdict, ok := notify.ParseVerdict(v.form(name))
+		verdict, ok := notify.ParseVerdict(v.Form(name))
 		if !ok {
-			return errForm
+			return form.ErrUnreadable
 		}
 		*to = verdict
 	}
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		if _, err := v.Notify.SetPolicy(ctx, tx, v.actor, p); err != nil {
+	err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+		if _, err := v.Notify.SetPolicy(ctx, tx, v.Actor, p); err != nil {
 			return err
 		}
 		return v.choose(ctx, tx, func(s *account.Settings) {
-			s.Digest, s.MailOn, s.PushOff = v.form("digest"), nil, nil
+			s.Digest, s.MailOn, s.PushOff = v.Form("digest"), nil, nil
 			for _, k := range kinds {
-				if v.form("mail."+string(k)) != "" {
+				if v.Form("mail."+string(k)) != "" {
 					s.MailOn = append(s.MailOn, string(k))
 				}
-				if v.form("push."+string(k)) == "" {
+				if v.Form("push."+string(k)) == "" {
 					s.PushOff = append(s.PushOff, string(k))
 				}
 			}
 		})
 	})
 	if err != nil {
-		broken, err := v.refusal("digest", err)
-		if err != nil {
-			return err
-		}
-		return v.drawNotices(broken)
+		return v.refuse("notifications", "digest", err, v.drawNotices)
 	}
 	return v.done("notifications")
 }
@@ -106,8 +104,8 @@ var places = [...]filter.Context{filter.Home, filter.Notifications, filter.Publi
 
 func (v *visit) drawFilters(broken []ui.Broken) error {
 	var all []filter.Filter
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		all, err = v.Filter.All(ctx, tx, v.actor)
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = v.Filter.All(ctx, tx, v.Actor)
 		return err
 	}); err != nil {
 		return err
@@ -116,9 +114,9 @@ func (v *visit) drawFilters(broken []ui.Broken) error {
 		g.If(len(all) == 0, h.P(h.Class("pad muted"), v.T("pages.filters.empty"))),
 		h.Ul(h.Class("people"), h.Role("list"), g.Map(all, v.filterLine)),
 		h.Section(h.Class("panel"), h.H2(v.T("pages.filters.new")), h.Form(h.Class("stack mt"), h.Method("post"), h.Action("/settings/filters"),
-			v.Field(ui.Field{Name: "words", Label: v.Say("pages.filters.words"), Hint: v.Say("pages.filters.words_hint"), Type: "textarea", Rows: 3, Value: v.form("words")}),
+			v.Field(ui.Field{Name: "words", Label: v.Say("pages.filters.words"), Hint: v.Say("pages.filters.words_hint"), Type: "textarea", Rows: 3, Value: v.Form("words")}),
 			v.Field(ui.Field{Name: "whole", Label: v.Say("pages.filters.whole"), Type: "checkbox", Checked: true}),
-			v.Field(ui.Field{Name: "action", Label: v.Say("pages.filters.action"), Type: "select", Value: "warn", Options: v.options("pages.filters.action.", "warn", "hide", "blur")}),
+			v.Field(ui.Field{Name: "action", Label: v.Say("pages.filters.action"), Type: "select", Value: "warn", Options: form.Options(v.View, "pages.filters.action.", "warn", "hide", "blur")}),
 			h.FieldSet(h.Class("checksrow"), h.Legend(v.T("pages.filters.where")), g.Map(places[:], func(c filter.Context) g.Node {
 				return v.Field(ui.Field{Name: "in." + string(c), Label: v.Say("pages.filters.in." + string(c)), Type: "checkbox", Checked: true})
 			})),
@@ -130,7 +128,7 @@ func (v *visit) drawFilters(broken []ui.Broken) error {
 func (v *visit) filterLine(f filter.Filter) g.Node {
 	words := make([]string, 0, len(f.Keywords))
 	for _, k := range f.Keywords {
-		words = append(words, isolated(k.Text))
+		words = append(words, i18n.Isolated(k.Text))
 	}
 	where := make([]string, 0, len(f.Contexts))
 	for _, c := range f.Contexts {
@@ -143,27 +141,27 @@ func (v *visit) filterLine(f filter.Filter) g.Node {
 
 func (v *visit) addFilter() error {
 	var d filter.Draft
-	whole := v.form("whole") != ""
-	for word := range strings.Lines(v.form("words")) {
+	whole := v.Form("whole") != ""
+	for word := range strings.Lines(v.Form("words")) {
 		if word = strings.TrimSpace(word); word != "" {
 			d.Keywords = append(d.Keywords, filter.KeywordDraft{Text: &word, Whole: &whole})
 		}
 	}
 	var where []string
 	for _, c := range places {
-		if v.form("in."+string(c)) != "" {
+		if v.Form("in."+string(c)) != "" {
 			where = append(where, string(c))
 		}
 	}
-	seconds, _ := strconv.Atoi(v.form("life"))
-	title, action, life := "", v.form("action"), time.Duration(seconds)*time.Second
+	seconds, _ := strconv.Atoi(v.Form("life"))
+	title, action, life := "", v.Form("action"), time.Duration(seconds)*time.Second
 	if len(d.Keywords) > 0 {
 		title = *d.Keywords[0].Text
 	}
 	d.Title, d.Contexts, d.Action, d.Life = &title, &where, &action, &life
-	err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Filter.Add(ctx, tx, v.actor, d); return err })
+	err := v.Write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Filter.Add(ctx, tx, v.Actor, d); return err })
 	if err != nil {
-		broken, err := v.refusal("words", err)
+		broken, err := form.Refusal(v.View, "words", err)
 		if err != nil {
 			return err
 		}
@@ -176,11 +174,11 @@ func (v *visit) addFilter() error {
 }
 
 func (v *visit) dropFilter() error {
-	f, err := number[id.Filter](v, "id")
+	f, err := form.Number[id.Filter](v.R, "id")
 	if err != nil {
 		return err
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Drop(ctx, tx, v.actor, f) }); err != nil {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Drop(ctx, tx, v.Actor, f) }); err != nil {
 		return err
 	}
 	return v.done("filters")
@@ -189,14 +187,14 @@ func (v *visit) dropFilter() error {
 // devicesForm lists where the member is signed in.
 func (v *visit) devicesForm() error {
 	var all []credential.Session
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		all, err = v.Credential.Sessions(ctx, tx, v.actor)
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = v.Credential.Sessions(ctx, tx, v.Actor)
 		return err
 	}); err != nil {
 		return err
 	}
 	return v.topic("devices", nil, h.Ul(h.Class("people"), h.Role("list"), g.Map(all, func(s credential.Session) g.Node {
-		mine := s.ID == v.actor.Session
+		mine := s.ID == v.Actor.Session
 		return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.Text(s.Device)), g.Text(" "), g.If(mine, h.Span(h.Class("badge soft"), v.T("pages.devices.this"))),
 			h.P(h.Class("small muted"), v.T("pages.devices.seen"), g.Text(" "), v.When(s.SeenAt), g.If(s.Address != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(s.Address))}))),
 			g.If(!mine, ui.Act("/settings/devices/"+s.ID.String()+"/end", "btn sm", v.T("pages.devices.end"))))
@@ -206,18 +204,18 @@ func (v *visit) devicesForm() error {
 }
 
 func (v *visit) endOthers() error {
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.EndOthers(ctx, tx, v.actor) }); err != nil {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.EndOthers(ctx, tx, v.Actor) }); err != nil {
 		return err
 	}
 	return v.done("devices")
 }
 
 func (v *visit) endSession() error {
-	s, err := number[id.Session](v, "id")
+	s, err := form.Number[id.Session](v.R, "id")
 	if err != nil {
 		return err
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.End(ctx, tx, v.actor, s) }); err != nil {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Credential.End(ctx, tx, v.Actor, s) }); err != nil {
 		return err
 	}
 	return v.done("devices")
@@ -226,8 +224,8 @@ func (v *visit) endSession() error {
 // appsForm lists which apps may act for the member.
 func (v *visit) appsForm() error {
 	var all []grant.Authorized
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		all, err = v.Grant.Apps(ctx, tx, v.actor)
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = v.Grant.Apps(ctx, tx, v.Actor)
 		return err
 	}); err != nil {
 		return err
@@ -236,16 +234,16 @@ func (v *visit) appsForm() error {
 		h.Ul(h.Class("people"), h.Role("list"), g.Map(all, func(a grant.Authorized) g.Node {
 			return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.El("bdi", g.Text(a.App.Name))), h.P(h.Class("small muted"), v.T("pages.apps.since"), g.Text(" "+v.Lang.Date(v.Local(a.Since))),
 				g.If(!a.UsedAt.IsZero(), g.Group{g.Text(" · "), v.T("pages.devices.seen"), g.Text(" "), v.When(a.UsedAt)})), h.P(h.Class("small mono"), g.Text(strings.Join(a.Scopes, " ")))),
-				h.Form(h.Method("post"), h.Action("/settings/apps"), v.hidden("app", a.App.ID.String()), ui.Submit("sm", v.Say("pages.apps.revoke"))))
+				h.Form(h.Method("post"), h.Action("/settings/apps"), form.Hidden("app", a.App.ID.String()), ui.Submit("sm", v.Say("pages.apps.revoke"))))
 		})))
 }
 
 func (v *visit) revokeApp() error {
-	app, err := id.Parse[id.App](v.form("app"))
+	app, err := id.Parse[id.App](v.Form("app"))
 	if err != nil {
-		return errForm
+		return form.ErrUnreadable
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Grant.RevokeApp(ctx, tx, v.actor, app) }); err != nil {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Grant.RevokeApp(ctx, tx, v.Actor, app) }); err != nil {
 		return err
 	}
 	return v.done("apps")
@@ -253,22 +251,17 @@ func (v *visit) revokeApp() error {
 
 // deleteAccount ends the account of whoever types its name and password.
 func (v *visit) deleteAccount() error {
-	if strings.TrimPrefix(strings.TrimSpace(v.form("name")), "@") != v.me.Username {
+	if strings.TrimPrefix(strings.TrimSpace(v.Form("name")), "@") != v.me.Username {
 		return v.drawData([]ui.Broken{{Name: "name", Text: v.Say("pages.data.delete_wrong")}})
 	}
 	if err := v.proved(); err != nil {
-		broken, err := v.refusal("password", err)
-		if err != nil {
-			return err
-		}
-		return v.drawData(broken)
+		return v.refuse("data", "password", err, v.drawData)
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		return v.Account.Delete(ctx, tx, v.actor, v.actor.Account, "")
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+		return v.Account.Delete(ctx, tx, v.Actor, v.Actor.Account, "")
 	}); err != nil {
 		return err
 	}
-	v.dropCookie()
-	v.actor, v.me, v.sess, v.unread, v.View.Me = account.Actor{}, account.Account{}, credential.Session{}, 0, nil
-	return v.send(http.StatusOK, v.Door(ui.Page{Title: v.Say("pages.data.gone"), Description: v.Description, NoIndex: true}, h.H1(h.Class("big"), v.T("pages.data.gone")), h.P(v.T("pages.data.gone_what")), h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
+	v.Leave()
+	return v.Send(http.StatusOK, v.Door(ui.Page{Title: v.Say("pages.data.gone"), Description: v.Description, NoIndex: true}, h.H1(h.Class("big"), v.T("pages.data.gone")), h.P(v.T("pages.data.gone_what")), h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
 }

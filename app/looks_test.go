@@ -161,7 +161,7 @@ func TestSmallThingsOfAllPages(t *testing.T) { // web-client 5
 	ines.join("ines")
 	has(t, visitor.open("/"), "<title>Parvis d’Essai</title>")
 	has(t, visitor.open("/about"), " · Parvis d’Essai</title>")
-	has(t, visitor.open("/about"), `<div class="app alone">`)
+	has(t, visitor.open("/about"), `<div class="app">`)
 	has(t, visitor.open("/about"), "</a>\u00a0· <a")
 	hasNot(t, visitor.open("/about"), "</a> · <a")
 	has(t, ines.open("/compose"), `</span> caractères restants`)

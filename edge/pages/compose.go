@@ -97,7 +97,7 @@ func (v *visit) drawComposer(d draft, around *ui.Post, broken []ui.Broken) error
 	if len(broken) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	return v.drawAs(status, ui.Page{Title: v.Say(key), Here: "compose", Back: "/"},
+	return v.drawAs(status, ui.Page{Title: v.Say(key), Here: "compose", Back: "/", Side: v.composeSide()},
 		g.Iff(around != nil, func() g.Node { return v.Article(*around) }), h.Div(h.Class("pad"), v.composer(d, broken)))
 }
 
@@ -137,18 +137,20 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 	} else if d.replyTo != "" {
 		word = "pages.compose.reply"
 	}
-	return h.Form(h.ID("composer"), h.Class("stack"), h.Method("post"), h.Action(action), h.EncType("multipart/form-data"), h.Data("max", strconv.Itoa(post.MaxCharacters)),
+	return g.Group{g.If(d.edit == "", v.bareSheet()), h.Form(h.ID("composer"), h.Class("stack"), h.Method("post"), h.Action(action), h.EncType("multipart/form-data"), v.composerData(),
 		v.Summary(broken),
+		h.Div(h.ID("restored"), h.Class("notice calm"), g.Attr("hidden"), v.Icon("history"), h.P(v.T("pages.compose.restored")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.discard")))),
 		h.Input(h.Type("hidden"), h.Name("key"), h.Value(log.NewReference())),
 		g.If(d.replyTo != "", h.Input(h.Type("hidden"), h.Name("reply"), h.Value(d.replyTo))), g.If(d.quote != "", h.Input(h.Type("hidden"), h.Name("quote"), h.Value(d.quote))),
 		g.If(d.edit != "", h.Input(h.Type("hidden"), h.Name("edit"), h.Value(d.edit))),
-		g.If(d.edit == "", v.Field(ui.Field{Name: "visibility", Label: v.Say("pages.compose.audience"), Type: "select", Value: d.visibility, Options: v.audiences()})),
+		g.If(d.edit == "", h.Div(h.Class("audience"), v.Avatar(v.portrait(), ""), v.Field(ui.Field{Name: "visibility", Label: v.Say("pages.compose.audience"), Type: "select", Value: d.visibility, Options: v.audiences()}))),
 		h.Div(h.Class("compose"), h.Label(h.Class("vh"), h.For("text"), v.T("pages.compose.text")),
 			h.Textarea(h.ID("text"), h.Name("text"), h.Rows("5"), h.Dir("auto"), h.Aria("describedby", "left"), h.Placeholder(v.Say("pages.compose.say")), g.If(!d.short, h.AutoFocus()), g.Text(d.text))),
 		v.files(d),
-		g.If(!d.short, v.extras(d)),
+		h.Div(h.Class("folds"), v.fileFields(d), g.If(!d.short, v.folds(d))),
+		g.If(!d.short, v.languageField(d)),
 		h.Div(h.Class("tools"), h.Span(h.Class("small muted"), h.Span(h.ID("left"), h.Class("num"), g.Text(v.Lang.Number(post.MaxCharacters))), g.Text(" "), v.T("pages.compose.left")),
-			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word)))))
+			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word)))))}
 }
 
 func (v *visit) audiences() []ui.Option {
@@ -159,30 +161,54 @@ func (v *visit) audiences() []ui.Option {
 	return out
 }
 
-// files are the pictures with a description each.
+// composerData is what the composer's script needs to know.
+func (v *visit) composerData() g.Node {
+	return g.Group{h.Data("max", strconv.Itoa(post.MaxCharacters)), h.Data("files", strconv.Itoa(pictures)), h.Data("kept", v.Say("pages.compose.kept")), h.Data("stop", v.Say("pages.compose.stop")),
+		h.Data("checked", v.Say("pages.compose.checked")), h.Data("lost", v.Say("pages.compose.lost")), h.Data("waits", v.Say("pages.compose.waits"))}
+}
+
+// files are those that were sent, with a description each, and the way to send more
+// while writing.
 func (v *visit) files(d draft) g.Node {
 	if d.edit != "" {
 		return nil
 	}
-	list := g.Map(d.kept, func(k kept) g.Node {
-		return h.Li(h.Class("upload"), h.Img(h.Src(k.preview), h.Alt("")), h.Input(h.Type("hidden"), h.Name("media"), h.Value(k.id)),
-			v.Field(ui.Field{Name: "alt-" + k.id, Label: v.Say("pages.compose.alt"), Type: "textarea", Rows: 2, Value: k.alt}))
-	})
-	n := max(0, pictures-len(d.kept))
+	return g.Group{
+		h.Ul(h.ID("uploads"), h.Class("stack s"), h.Role("list"), h.Aria("label", v.Say("pages.compose.files")), g.Map(d.kept, v.keptFile)),
+		h.P(h.Class("picker js-only"), h.Label(h.Class("btn sm"), v.Icon("image", "s"), v.T("pages.compose.add"), h.Input(h.Class("vh"), h.Type("file"), g.Attr("multiple"), h.Data("pick", ""), h.Accept(strings.Join(v.Media.SupportedTypes(), ",")))),
+			h.Span(h.Class("small muted wide-only"), v.T("pages.compose.drop"))),
+	}
+}
+
+// bareSheet asks once about a picture that nobody described.
+func (v *visit) bareSheet() g.Node {
+	return v.Sheet("bare", "sheet", v.Say("pages.compose.bare"), h.P(v.T("pages.compose.bare_what")), h.Form(h.Class("row mt"), h.Method("dialog"),
+		h.Button(h.Class("btn"), h.Value("describe"), v.T("pages.compose.describe")), h.Button(h.Class("btn"), h.Value("post"), v.T("pages.compose.post_bare"))))
+}
+
+func (v *visit) keptFile(k kept) g.Node {
+	return h.Li(h.Class("upload"), h.ID("u"+k.id), h.Img(h.Src(k.preview), h.Alt("")), h.Input(h.Type("hidden"), h.Name("media"), h.Value(k.id)),
+		v.Field(ui.Field{Name: "alt-" + k.id, Label: v.Say("pages.compose.alt"), Hint: v.Say("pages.compose.alt_hint"), Type: "textarea", Rows: 2, Value: k.alt}),
+		h.Button(h.Class("ib js-only"), h.Type("button"), h.Data("drop", ""), h.Aria("label", v.Say("pages.compose.remove")), v.Icon("close")))
+}
+
+// fileFields take files without a script.
+func (v *visit) fileFields(d draft) g.Node {
+	n := pictures - len(d.kept)
+	if d.edit != "" || n <= 0 {
+		return nil
+	}
 	more := make([]g.Node, 0, n)
 	for i := range n {
 		s := strconv.Itoa(i)
 		more = append(more, h.Div(h.Class("stack s"), v.Field(ui.Field{Name: "file" + s, Label: v.Say("pages.compose.file"), Type: "file", Accept: strings.Join(v.Media.SupportedTypes(), ",")}),
 			v.Field(ui.Field{Name: "alt" + s, Label: v.Say("pages.compose.alt"), Hint: v.Say("pages.compose.alt_hint"), Type: "textarea", Rows: 2, Optional: true})))
 	}
-	return g.Group{
-		g.If(len(d.kept) > 0, h.Ul(h.Class("stack s"), h.Role("list"), h.Aria("label", v.Say("pages.compose.files")), list)),
-		g.If(n > 0, h.Details(h.Class("foldable"), h.Summary(v.Icon("image"), v.T("pages.compose.add")), h.Div(h.Class("stack"), g.Group(more)))),
-	}
+	return h.Details(h.Class("foldable no-js"), h.Summary(v.Icon("image"), v.T("pages.compose.add")), h.Div(h.Class("stack"), g.Group(more)))
 }
 
-// extras are warning, poll and schedule.
-func (v *visit) extras(d draft) g.Node {
+// folds are warning, poll and schedule.
+func (v *visit) folds(d draft) g.Node {
 	return g.Group{
 		h.Details(h.Class("foldable"), g.If(d.spoiler != "", g.Attr("open")), h.Summary(v.Icon("alert"), v.T("pages.compose.warning")),
 			h.Div(h.Class("stack"), v.Field(ui.Field{Name: "spoiler", Label: v.Say("pages.compose.spoiler"), Value: d.spoiler, Optional: true}),
@@ -190,9 +216,12 @@ func (v *visit) extras(d draft) g.Node {
 		g.If(d.edit == "", h.Details(h.Class("foldable"), g.If(len(d.options) > 0, g.Attr("open")), h.Summary(v.Icon("ask"), v.T("pages.compose.poll")), h.Div(h.Class("stack"), v.pollFields(d)))),
 		g.If(d.edit == "", h.Details(h.Class("foldable"), g.If(d.at != "", g.Attr("open")), h.Summary(v.Icon("clock"), v.T("pages.compose.later")),
 			h.Div(v.InZone(), v.Field(ui.Field{Name: "at", Label: v.Say("pages.compose.at", i18n.With("Zone", v.ZoneName())), Value: d.at, Hint: v.Say("pages.compose.at_hint"), Type: "datetime-local", Optional: true})))),
-		v.Field(ui.Field{Name: "language", Label: v.Say("pages.compose.language"), Type: "select", Value: d.language, Options: []ui.Option{
-			{Value: "", Text: v.Say("pages.compose.language_none")}, {Value: "fr", Text: i18n.French.Name()}, {Value: "en", Text: i18n.English.Name()}}}),
 	}
+}
+
+func (v *visit) languageField(d draft) g.Node {
+	return v.Field(ui.Field{Name: "language", Label: v.Say("pages.compose.language"), Type: "select", Value: d.language, Options: []ui.Option{
+		{Value: "", Text: v.Say("pages.compose.language_none")}, {Value: "fr", Text: i18n.French.Name()}, {Value: "en", Text: i18n.English.Name()}}})
 }
 
 func (v *visit) pollFields(d draft) g.Node {

@@ -81,6 +81,7 @@ func (v *visit) profile() error {
 	l := post.Listing{NoReplies: tab == "", OnlyMedia: tab == "media"}
 	p := v.page(perPage)
 	var f face
+	var known []ui.Person
 	var pinned, posts []ui.Post
 	var older string
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
@@ -99,6 +100,9 @@ func (v *visit) profile() error {
 			if pinned, err = b.posts(seen); err != nil {
 				return err
 			}
+		}
+		if known, err = b.familiar(f); err != nil {
+			return err
 		}
 		seen, err := v.Post.Profile(ctx, tx, v.actor, f.account.ID, l, p)
 		if err != nil {
@@ -121,7 +125,7 @@ func (v *visit) profile() error {
 		content = v.Empty(v.Say("pages.profile.empty"), nil)
 	}
 	here := f.person.URL
-	return v.draw(ui.Page{Title: f.person.Name, Description: f.account.Note, NoTop: true, Here: v.hereProfile(f), NoIndex: f.noIndex},
+	return v.draw(ui.Page{Title: f.person.Name, Description: f.account.Note, NoTop: true, Here: v.hereProfile(f), NoIndex: f.noIndex, Side: v.profileSide(f, known)},
 		v.masthead(f),
 		v.Tabs(v.Say("pages.profile.tabs"),
 			ui.Tab{Href: here, Text: v.Say("pages.profile.posts"), Current: tab == ""}, ui.Tab{Href: here + "?tab=all", Text: v.Say("pages.profile.all"), Current: tab == "all"},
@@ -184,26 +188,36 @@ func (v *visit) profileActs(f face) g.Node {
 	base := "/accounts/" + f.account.ID.String()
 	switch {
 	case !v.actor.Known():
-		return ui.Link("/signin?next="+f.person.URL, "go", v.Say("pages.act.follow"))
+		return v.followAct(f)
 	case f.account.ID == v.actor.Account:
 		return ui.Link("/settings/profile", "", v.Say("pages.profile.edit"))
 	case f.rel.Blocking:
 		return ui.Act(base+"/unblock", "btn", v.T("pages.act.unblock"))
 	}
-	follow := ui.Act(base+"/follow", "btn go", v.T("pages.act.follow"))
-	if f.rel.Following {
-		follow = ui.Act(base+"/unfollow", "btn", v.Icon("check", "s"), v.T("pages.act.following"))
-	} else if f.rel.Requested {
-		follow = ui.Act(base+"/unfollow", "btn", v.T("pages.act.requested"))
-	}
 	return g.Group{
-		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), follow,
+		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), v.followAct(f),
 		h.Button(h.Class("ib"), h.Type("button"), g.Attr("popovertarget", "pm"), h.Aria("label", v.Say("ui.post.more")), v.Icon("more")),
 		h.Div(h.Class("menu"), h.ID("pm"), g.Attr("popover"),
 			g.If(!f.rel.Muting, ui.Act(base+"/mute", "", v.Icon("hide"), v.T("pages.act.mute"))), g.If(f.rel.Muting, ui.Act(base+"/unmute", "", v.Icon("eye"), v.T("pages.act.unmute"))),
 			ui.Act(base+"/block", "bad", v.Icon("ban"), v.T("pages.act.block")), h.A(h.Href("/lists?add="+f.account.Username), v.Icon("inbox"), v.T("pages.lists.add")),
 			g.If(v.View.Reports, h.A(h.Href("/report?account="+f.account.ID.String()), v.Icon("flag"), v.T("ui.post.report")))),
 	}
+}
+
+// followAct offers to follow an account, or no longer to.
+func (v *visit) followAct(f face) g.Node {
+	base := "/accounts/" + f.account.ID.String()
+	switch {
+	case !v.actor.Known():
+		return ui.Link("/signin?next="+f.person.URL, "go", v.Say("pages.act.follow"))
+	case f.rel.Following:
+		return ui.Act(base+"/unfollow", "btn", v.Icon("check", "s"), v.T("pages.act.following"))
+	case f.rel.Requested:
+		return ui.Act(base+"/unfollow", "btn", v.T("pages.act.requested"))
+	case f.rel.Blocking:
+		return nil
+	}
+	return ui.Act(base+"/follow", "btn go", v.T("pages.act.follow"))
 }
 
 // thread draws a post between what it answers and what answers it.
@@ -221,9 +235,9 @@ func (v *visit) thread() error {
 	var above, below []ui.Post
 	var main ui.Post
 	var names string
-	err = v.read(func(ctx context.Context, tx *store.Tx) error {
-		f, err := v.find(ctx, tx)
-		if err != nil {
+	var f face
+	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if f, err = v.find(ctx, tx); err != nil {
 			return err
 		}
 		list, err := v.Post.Many(ctx, tx, []id.Post{p})
@@ -266,7 +280,7 @@ func (v *visit) thread() error {
 	if err != nil {
 		return err
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public"},
+	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public", Side: v.threadSide(f)},
 		g.Map(near(above), v.Article), v.Article(main),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.Article), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))

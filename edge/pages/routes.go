@@ -14,6 +14,8 @@ func (e *Edge) routes() {
 	e.mux.HandleFunc("POST /notifications/read", e.handle("member", (*visit).readNotifications))
 	e.mux.HandleFunc("GET /compose", e.handle("member", (*visit).compose))
 	e.mux.HandleFunc("POST /compose", e.handle("member", (*visit).publish))
+	e.mux.HandleFunc("POST /compose/files", e.handle("member", (*visit).attach))
+	e.mux.HandleFunc("GET /compose/files/{id}", e.handle("member", (*visit).attachedFile))
 	e.mux.HandleFunc("GET /posts/{id}/delete", e.handle("member", (*visit).askDelete))
 	e.mux.HandleFunc("POST /posts/{id}/delete", e.handle("member", (*visit).deletePost))
 	e.mux.HandleFunc("GET /posts/{id}/why", e.handle("", (*visit).why))

@@ -67,15 +67,16 @@ func (v View) Shell(p Page, content ...g.Node) g.Node {
 			h.Main(h.Class("main"), h.ID("main"), h.TabIndex("-1"), g.If(!p.NoTop, v.top(p)), g.Group(content), h.Footer(h.Class("legal phone-only"), v.links())),
 			g.If(p.Side != nil, h.Aside(h.Class("side stack"), h.Aria("label", v.Say("ui.side")), p.Side)),
 		),
+		v.sheets(),
 	)
 }
 
-// alone tells the style sheet that nothing stands beside the content.
+// alone tells the style sheet that a desk takes the room beside the content.
 func alone(p Page) string {
 	switch {
 	case p.Wide:
 		return " wide2"
-	case p.Side == nil:
+	case p.Here == "desk":
 		return " alone"
 	}
 	return ""

@@ -2,6 +2,7 @@
 import { toast } from "./dialogs.js";
 import "./live.js";
 import "./feed.js";
+import "./viewer.js";
 import "./composer.js";
 import "./passkey.js";
 import "./stream.js";

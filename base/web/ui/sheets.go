@@ -1,0 +1,44 @@
+package ui
+
+import (
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+)
+
+// keyList is every key with the word for what it does (web-client 7.6).
+var keyList = [...][2]string{
+	{"j", "next"}, {"k", "previous"}, {"Enter", "open"}, {"l", "like"}, {"b", "boost"}, {"r", "reply"}, {"s", "save"}, {"m", "menu"}, {"x", "cover"}, {"d", "describe"},
+	{"n", "new"}, {".", "load"}, {"/", "search"}, {"g h", "home"}, {"g m", "messages"}, {"g n", "notifications"}, {"g p", "profile"}, {"g s", "studio"}, {"Esc", "back"}, {"?", "help"},
+}
+
+// sheets are the dialogs that scripts open on any page: the list of keys and the
+// viewer of pictures. Without scripts nothing leads to them.
+func (v View) sheets() g.Node {
+	return g.Group{v.keys(), v.viewer()}
+}
+
+// Sheet is a dialog with a title and a way out.
+func (v View) Sheet(id, class, title string, content ...g.Node) g.Node {
+	return h.Dialog(h.ID(id), h.Class(class), h.Aria("labelledby", id+"-t"),
+		h.Header(h.H2(h.ID(id+"-t"), g.Text(title)), h.Button(h.Class("ib"), h.Type("button"), h.Data("close", ""), h.Aria("label", v.Say("ui.close")), v.Icon("close"))), g.Group(content))
+}
+
+func (v View) keys() g.Node {
+	return v.Sheet("keys", "sheet", v.Say("ui.keys"), h.Dl(h.Class("kv keys"), g.Map(keyList[:], func(k [2]string) g.Node {
+		return g.Group{h.Dt(g.El("kbd", g.Text(k[0]))), h.Dd(v.T("ui.keys." + k[1]))}
+	})), h.P(h.Class("small muted mt"), v.T("ui.keys.off")))
+}
+
+// viewer shows pictures in full size; its script fills it (web-client 6.8).
+func (v View) viewer() g.Node {
+	tool := func(icon, word, act string) g.Node {
+		return h.Button(h.Class("ib"), h.Type("button"), h.Data("view", act), h.Aria("label", v.Say(word)), v.Icon(icon, "flip"))
+	}
+	return h.Dialog(h.ID("viewer"), h.Class("viewer"), h.Aria("label", v.Say("ui.viewer")),
+		h.Div(h.Class("bar"), h.Span(h.Class("nth num"), h.Aria("live", "polite")), h.Span(h.Class("push")),
+			h.Button(h.Class("btn sm"), h.Type("button"), h.Data("view", "describe"), h.Aria("expanded", "false"), h.Aria("controls", "viewer-said"), v.T("ui.viewer.describe")),
+			tool("minus", "ui.viewer.less", "less"), tool("plus", "ui.viewer.more", "more"), tool("close", "ui.close", "close")),
+		h.Div(h.Class("frame"), h.TabIndex("0"), h.Role("group"), h.Aria("label", v.Say("ui.viewer.picture")), h.Img(h.Alt(""))),
+		tool("left", "ui.viewer.previous", "previous"), tool("right", "ui.viewer.next", "next"),
+		h.P(h.ID("viewer-said"), h.Class("said"), g.Attr("hidden"), h.Dir("auto")))
+}

@@ -1,0 +1,150 @@
+// What people do here, in a browser: at the width of a phone and of a desk, with keys only, without JavaScript,
+// enlarged fourfold, and with calm motion (web-client 16.5 to 16.7).
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { open } from "./town.mjs";
+
+const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
+const picture = (name) => fileURLToPath(new URL(`../../edge/pages/static/img/${name}.webp`, import.meta.url));
+const text = (page, of) => page.locator(of).first().innerText();
+
+let town;
+if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
+
+for (const width of [360, 1280]) {
+  check(`a member posts pictures with their descriptions, at ${width} px`, async () => {
+    const page = await town.page("yuna", { locale: "en", viewport: { width, height: 800 } });
+    await page.goto(`${town.base}/compose`);
+    await page.fill("#text", `Two banks, ${width} steps.`);
+    await page.setInputFiles("[data-pick]", [picture("bridge"), picture("books")]);
+    await page.locator("#uploads textarea").nth(1).fill("Shelves full of books.");
+    await page.waitForFunction(() => JSON.parse(localStorage.getItem("parvis.draft.") ?? "{}").files?.some(([, alt]) => alt.startsWith("Shelves")));
+
+    // The browser dies; what was being written is there again.
+    await page.goto("about:blank");
+    await page.goto(`${town.base}/compose`);
+    await page.waitForSelector("#uploads textarea >> nth=1");
+    assert.ok(await page.isVisible("#restored"));
+    assert.equal(await page.inputValue("#text"), `Two banks, ${width} steps.`);
+    assert.equal(await page.inputValue("#uploads textarea >> nth=1"), "Shelves full of books.");
+
+    // A picture without a description is asked about once.
+    await page.click("#composer button[type=submit]");
+    await page.click("#bare[open] [value=describe]");
+    assert.match(await page.evaluate(() => document.activeElement.name), /^alt-/);
+    await page.keyboard.type("A stone bridge over a quiet river.");
+    await page.focus("#text");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForURL(/@yuna\/\d+$/);
+    assert.deepEqual(await page.$$eval(".post.large .media img", (l) => l.map((i) => i.alt)), ["A stone bridge over a quiet river.", "Shelves full of books."]);
+    assert.equal(await page.evaluate(() => localStorage.getItem("parvis.draft.")), null);
+
+    // The viewer leads through them and reads them out.
+    await page.click(".post.large .media > a >> nth=0");
+    await page.waitForSelector("#viewer[open]");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("d");
+    assert.equal(await text(page, "#viewer-said"), "Shelves full of books.");
+    assert.equal(await text(page, "#viewer .nth"), "2 / 2");
+    const fit = await page.$eval("#viewer img", (i) => i.getBoundingClientRect().width);
+    await page.click('#viewer [data-view="more"]');
+    assert.ok(await page.$eval("#viewer img", (i) => i.getBoundingClientRect().width) > fit * 1.4);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("#viewer:not([open])", { state: "attached" });
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  });
+
+  check(`a member answers, finds and saves a post, at ${width} px`, async () => {
+    const page = await town.page("noe", { locale: "fr", viewport: { width, height: 800 } });
+    await page.goto(`${town.base}/search?q=crue`);
+    await page.locator(".post .who small a").first().click();
+    await page.fill("#text", `Je viendrai, ${width}.`);
+    await page.click("#composer button[type=submit]");
+    await page.waitForURL(/@noe\/\d+$/);
+    assert.match(await text(page, ".post.large .body"), new RegExp(`Je viendrai, ${width}`));
+    await page.goto(`${town.base}/@mediatheque`);
+    const keep = page.locator(".post .keep").first();
+    const was = await keep.getAttribute("aria-pressed");
+    await keep.click();
+    await page.waitForFunction((w) => document.querySelector(".post .keep").getAttribute("aria-pressed") !== w, was);
+    await page.locator(".post .keep").first().click();
+    await page.waitForFunction((w) => document.querySelector(".post .keep").getAttribute("aria-pressed") === w, was);
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  });
+}
+
+check("everything is reached with keys only", async () => {
+  const page = await town.page("ines", { locale: "fr" });
+  await page.goto(town.base);
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  await page.keyboard.press("j");
+  const first = await focused();
+  await page.keyboard.press("j");
+  assert.notEqual(await focused(), first);
+  await page.keyboard.press("k");
+  assert.equal(await focused(), first);
+  const like = `#${first} .like`, was = await page.getAttribute(like, "aria-pressed");
+  await page.keyboard.press("l");
+  await page.waitForFunction(([of, w]) => document.querySelector(of).getAttribute("aria-pressed") !== w, [like, was]);
+  await page.keyboard.press("?");
+  await page.waitForSelector("#keys[open]");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("n");
+  await page.waitForURL(/\/notifications$/);
+  await page.keyboard.press("n");
+  await page.waitForURL(/\/compose$/);
+  await page.keyboard.type("g n : des touches dans un texte n’agissent pas");
+  assert.match(page.url(), /\/compose$/);
+  for (let i = 0; i < 40 && !(await page.evaluate(() => document.activeElement.type === "submit" && document.activeElement.form.id === "composer")); i++) {
+    await page.keyboard.press("Tab");
+    // What has the focus is seen, not under a bar that stays.
+    const hidden = await page.evaluate(() => {
+      const e = document.activeElement, r = e.getBoundingClientRect(), top = document.elementFromPoint(r.x + r.width / 2, r.y + Math.min(r.height / 2, 10));
+      return e !== document.body && r.width > 1 && top && !e.contains(top) && !top.contains(e) && !top.closest("label")?.contains(e) && !top.control ? e.outerHTML.slice(0, 120) : "";
+    });
+    assert.equal(hidden, "");
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/@ines\/\d+$/);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+check("without JavaScript a member posts a picture, and answers", async () => {
+  const page = await town.page("eli", { locale: "en", javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+  await page.goto(`${town.base}/compose`);
+  await page.fill("#text", "Sent by a plain form.");
+  await page.click("details.no-js > summary");
+  await page.setInputFiles("[name=file0]", picture("bridge"));
+  await page.fill("[name=alt0]", "A bridge.");
+  await page.click("#composer button[type=submit]");
+  await page.waitForURL(/@eli\/\d+$/);
+  assert.equal(await page.locator(".post.large img[alt='A bridge.']").count(), 1);
+  await page.fill("#text", "And answered by one.");
+  await page.click("#composer button[type=submit]");
+  await page.waitForURL(/@eli\/\d+$/);
+  assert.match(await text(page, ".post.large .body"), /And answered by one/);
+  await page.context().close();
+});
+
+// 1280 px enlarged fourfold leave 320 px of width.
+check("nothing is wider than the page: 320 px, spaced-out words, twice as large letters", async () => {
+  const page = await town.page("ines", { locale: "fr", viewport: { width: 320, height: 640 }, reducedMotion: "reduce", bypassCSP: true });
+  const found = [];
+  for (const path of ["/", "/compose", "/explore", "/@mediatheque", "/notifications", "/messages", "/search?q=pont", "/settings/profile", "/settings/notifications", "/settings/security", "/lists", "/brand", "/about"])
+    for (const [css, width] of [["", 320], ["* {line-height:1.5 !important;letter-spacing:.12em !important;word-spacing:.16em !important}", 320], ["html {font-size:200% !important}", 640]]) {
+      await page.setViewportSize({ width, height: 640 });
+      await page.goto(town.base + path);
+      if (css) await page.addStyleTag({ content: css });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (over > 0) found.push(`${path} with "${css}": ${over} px too wide`);
+      const moves = await page.evaluate(() => document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 10).length);
+      if (moves) found.push(`${path}: ${moves} things move`);
+    }
+  assert.deepEqual(found, []);
+  await page.context().close();
+});

@@ -325,7 +325,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 	n := a.Settings.Network.Get()
 	passwords := seal.NewPasswords(a.Clock, runtime.NumCPU())
 	a.Account = account.New(account.Options{
-		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name,
+		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name, Look: func() mail.Look { return a.Brand.Live().Letter() },
 		Signup: signup(n),
 	})
 	a.Settings.Network.OnChange(func(n *Network) { a.Account.SetPolicy(signup(n)) })

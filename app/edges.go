@@ -10,10 +10,12 @@ import (
 	"parvis/base/web"
 	"parvis/edge/gateway"
 	"parvis/edge/mastodon"
+	"parvis/edge/mastodon/entity/instance"
 	"parvis/edge/oauth"
 	"parvis/edge/pages"
 	"parvis/edge/stream"
 	"parvis/engine/account"
+	"parvis/system/brand/palette"
 )
 
 func (a *App) openEdges(context.Context) (err error) {
@@ -90,9 +92,23 @@ func (a *App) network() mastodon.Network {
 		told = n.MinAge
 	}
 	return mastodon.Network{
-		Base: a.Base, Domain: a.Domain, Title: n.Name, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: a.source(), Contact: n.Contact,
-		MinAge: told, VAPID: a.vapid,
+		Base: a.Base, Domain: a.Domain, Description: n.Description, Version: "4.6.0 (compatible; Parvis " + Version + ")", Source: a.source(), Contact: n.Contact,
+		MinAge: told, VAPID: a.vapid, Look: a.face,
 	}
+}
+
+// face is what the client API shows of the identity in force.
+func (a *App) face() instance.Look {
+	l := a.Brand.Live()
+	name := l.Look.Name
+	if name == "" {
+		name = a.Settings.Network.Get().Name
+	}
+	face := instance.Look{Version: l.Version, Name: name, Tagline: l.Look.Tag(a.Words.Fallback()), Light: map[string]string{}, Dark: map[string]string{}}
+	for _, role := range []string{"surface", "text", "accent", "on-accent"} {
+		face.Light[role], face.Dark[role] = l.Palette.Color(role, palette.Light).RGB().Hex(), l.Palette.Color(role, palette.Dark).RGB().Hex()
+	}
+	return face
 }
 
 // source is where the program can be had as source code, which its licence asks of

@@ -250,11 +250,38 @@ func TestSheet(t *testing.T) { // RFC 8058
 	if m.Text != "a <b>\n\nc\nd\n\nGo\nhttps://x.example/?a=1&b=2\n\n-- \nfoot\nstop\nhttps://x.example/stop\n" {
 		t.Errorf("text %q", m.Text)
 	}
-	if !strings.Contains(m.HTML, "<p>a &lt;b&gt;</p>\n<p>c<br>\nd</p>") || !strings.Contains(m.HTML, `href="https://x.example/?a=1&amp;b=2"`) || m.Unsubscribe != "https://x.example/stop" {
+	if !strings.Contains(m.HTML, "<p>a &lt;b&gt;</p>\n<p>c<br>\nd</p>") || strings.Contains(m.HTML, "color:") || !strings.Contains(m.HTML, `href="https://x.example/?a=1&amp;b=2"`) || m.Unsubscribe != "https://x.example/stop" {
 		t.Errorf("%+v", m)
 	}
 	bare := mail.Sheet{Body: []string{"a"}, Foot: "f", Stop: "http://x.example/stop", StopWord: "s"}.Write("lea@example.org", "s", i18n.French)
 	if bare.Unsubscribe != "" || strings.Contains(bare.HTML, "href=\"\"") {
 		t.Errorf("%+v", bare)
+	}
+}
+
+// brand, Surfaces: letters follow the identity and are readable with images off. A
+// ground never comes without its ink, and nothing has to be loaded.
+func TestSheetFollowsTheLook(t *testing.T) {
+	t.Parallel()
+	look := mail.Look{Name: `Place <des> "Arts"`, Ground: "#102030", Ink: "#fefefe", ActGround: "#405060", ActInk: "#ffffff", Radius: 7}
+	m := mail.Sheet{Look: look, Body: []string{"a"}, Action: "Go", Link: "https://x.example/", Foot: "f"}.Write("lea@example.org", "s", i18n.French)
+	for _, want := range []string{
+		`lang="fr" dir="ltr"`, `name="color-scheme" content="light dark"`, "Place &lt;des&gt; &#34;Arts&#34;</p>",
+		"background-color:#102030;color:#fefefe;border-radius:7px", "background-color:#405060;color:#ffffff;border-radius:7px",
+	} {
+		if !strings.Contains(m.HTML, want) {
+			t.Errorf("no %q in\n%s", want, m.HTML)
+		}
+	}
+	if strings.Count(m.HTML, "background-color:") != strings.Count(m.HTML, ";color:") {
+		t.Errorf("a ground without its ink, or an ink without its ground:\n%s", m.HTML)
+	}
+	for _, bad := range []string{"<img", "<style", "<link", "url("} {
+		if strings.Contains(m.HTML, bad) {
+			t.Errorf("%s in\n%s", bad, m.HTML)
+		}
+	}
+	if strings.Contains(m.Text, "#102030") {
+		t.Errorf("text %q", m.Text)
 	}
 }

@@ -1,14 +1,26 @@
 package mail
 
 import (
-	"html"
 	"strings"
 
 	"parvis/base/i18n"
 )
 
+// Look is how the letters of a network look: its name, and colours as "#rrggbb". Each
+// ground comes with the ink that is readable on it; what stands on a mailbox's own
+// ground has no colour of ours, so that it reads in light and in dark ones.
+type Look struct {
+	Name string
+	// Ground and Ink draw the head of a letter, ActGround and ActInk its button.
+	Ground, Ink, ActGround, ActInk string
+	// Radius of corners in px.
+	Radius int
+}
+
 // Sheet is a letter in sentences, which Write lays out as text and as HTML.
 type Sheet struct {
+	// Look draws the HTML part; the zero Look has neither name nor colours.
+	Look Look
 	// Body are paragraphs; a paragraph may have several lines.
 	Body []string
 	// Action is the word of the letter's link, Link its address; both or neither.
@@ -22,7 +34,7 @@ type Sheet struct {
 // Write lays the letter out. An address that ends such letters goes into the
 // header of RFC 8058 too when it is https.
 func (s Sheet) Write(to, subject string, lang i18n.Tag) Message {
-	m := Message{To: to, Subject: subject, Lang: lang, Text: s.plain(), HTML: s.markup()}
+	m := Message{To: to, Subject: subject, Lang: lang, Text: s.plain(), HTML: s.markup(lang)}
 	if strings.HasPrefix(s.Stop, "https://") {
 		m.Unsubscribe = s.Stop
 	}
@@ -39,23 +51,4 @@ func (s Sheet) plain() string {
 		out += s.StopWord + "\n" + s.Stop + "\n"
 	}
 	return out
-}
-
-func (s Sheet) markup() string {
-	var b strings.Builder
-	for _, p := range s.Body {
-		b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(p), "\n", "<br>\n") + "</p>\n")
-	}
-	if s.Link != "" {
-		b.WriteString("<p>" + anchor(s.Link, s.Action) + "</p>\n")
-	}
-	b.WriteString("<p><small>" + html.EscapeString(s.Foot) + "</small></p>\n")
-	if s.Stop != "" {
-		b.WriteString("<p><small>" + anchor(s.Stop, s.StopWord) + "</small></p>\n")
-	}
-	return b.String()
-}
-
-func anchor(address, word string) string {
-	return `<a href="` + html.EscapeString(address) + `">` + html.EscapeString(word) + "</a>"
 }

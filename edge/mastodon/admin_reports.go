@@ -74,7 +74,7 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 
 // house stands for the network itself, whose rules report, and for who is gone.
 func (b *board) house() report.Person {
-	return report.Person{Account: account.Account{Username: b.Network.Domain, DisplayName: b.Network.Title, Bot: true, State: account.Active}}
+	return report.Person{Account: account.Account{Username: b.Network.Domain, DisplayName: b.Network.Look().Name, Bot: true, State: account.Active}}
 }
 
 func (c *call) adminReports() error {

@@ -9,6 +9,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/edge/mastodon/entity/instance"
 	"parvis/edge/mastodon/fragment"
 	"parvis/edge/mastodon/render"
 	"parvis/engine/account"
@@ -37,7 +38,6 @@ import (
 type Network struct {
 	// Base is the public address without a slash at the end, Domain its host.
 	Base, Domain string
-	Title        string
 	Description  string
 	Version      string
 	Source       string
@@ -45,6 +45,8 @@ type Network struct {
 	// MinAge is the youngest age to join; 0 when there is none or it is not told.
 	MinAge int
 	VAPID  string
+	// Look gives the identity in force.
+	Look func() instance.Look
 }
 
 // Options say what the edge stands on.

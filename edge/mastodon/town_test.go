@@ -16,6 +16,7 @@ import (
 	"parvis/base/testkit"
 	"parvis/base/web/param"
 	"parvis/edge/mastodon"
+	"parvis/edge/mastodon/entity/instance"
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
 	"parvis/engine/account/gate"
@@ -80,7 +81,7 @@ func newTown(t *testing.T) *town {
 	trends := trend.New(trend.Options{Store: k.Store, Timers: w.Timers, Account: w.Accounts, Post: w.posts, Card: cards})
 	w.edge = mastodon.New(mastodon.Options{
 		Store: k.Store, Clock: k.Clock, Log: slog.New(slog.DiscardHandler), Words: words, Limiter: ratelimit.New(k.Clock, 1000),
-		Network: mastodon.Network{Base: accounttest.URL, Domain: "parvis.example"},
+		Network: mastodon.Network{Base: accounttest.URL, Domain: "parvis.example", Look: func() instance.Look { return instance.Look{Name: "Parvis"} }},
 		Account: w.Accounts, House: rulebook, Grant: w.Grants, Gate: gate.New(w.Events, k.Clock), Graph: w.graph, Policy: rules, Filter: filters, Media: files, Post: w.posts, Search: finds, Report: reports, Card: cards, Trend: trends,
 		ForYou: foryou.New(foryou.Options{Store: k.Store, Timers: w.Timers, Account: w.Accounts, Graph: w.graph, Policy: rules, Post: w.posts}),
 	})

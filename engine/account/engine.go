@@ -48,6 +48,9 @@ type Options struct {
 	URL string
 	// Name is the network's name in letters.
 	Name string
+	// Look is how letters look now; its name, when it has one, takes the place of
+	// Name. nil is plain letters.
+	Look func() mail.Look
 	// Fetch looks at the pages that profiles name, for a link back; nil looks at
 	// none.
 	Fetch *fetch.Client

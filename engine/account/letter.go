@@ -82,7 +82,8 @@ func (e *Engine) write(ctx context.Context, d timer.Due) error {
 
 func (e *Engine) compose(tx *store.Tx, l Letter, a Account, login Login) mail.Message {
 	tag := login.Lang.Or(e.o.Words.Fallback())
-	args := []i18n.Arg{{Name: "Network", Value: e.o.Name}, {Name: "Name", Value: a.Username}}
+	look := e.look()
+	args := []i18n.Arg{{Name: "Network", Value: look.Name}, {Name: "Name", Value: a.Username}}
 	for name, value := range l.Args {
 		args = append(args, fault.Arg{Name: name, Value: value})
 	}
@@ -112,16 +113,28 @@ func (e *Engine) compose(tx *store.Tx, l Letter, a Account, login Login) mail.Me
 	if link != "" {
 		action = e.o.Words.T(tag, key+".action", args...)
 	}
-	return mail.Sheet{Body: body, Action: action, Link: link, Foot: foot}.Write(to, e.o.Words.T(tag, key+".subject", args...), tag)
+	return mail.Sheet{Look: look, Body: body, Action: action, Link: link, Foot: foot}.Write(to, e.o.Words.T(tag, key+".subject", args...), tag)
 }
 
 // Compose writes a letter whose sentences another folder worded, to an account's
 // own address; To is empty when it has none. Links are paths of this network.
 func (e *Engine) Compose(a Account, l Login, subject string, s mail.Sheet) mail.Message {
 	tag := l.Lang.Or(e.o.Words.Fallback())
-	args := []i18n.Arg{{Name: "Network", Value: e.o.Name}, {Name: "Name", Value: a.Username}}
+	s.Look = e.look()
+	args := []i18n.Arg{{Name: "Network", Value: s.Look.Name}, {Name: "Name", Value: a.Username}}
 	s.Body = append([]string{e.o.Words.T(tag, "account.letter.hello", args...)}, s.Body...)
 	s.Foot = e.o.Words.T(tag, "account.letter.foot", args...)
 	s.Link, s.Stop = e.o.URL+s.Link, e.o.URL+s.Stop
 	return s.Write(l.Email, subject, tag)
+}
+
+// look is how letters look now; it always has the network's name.
+func (e *Engine) look() (l mail.Look) {
+	if e.o.Look != nil {
+		l = e.o.Look()
+	}
+	if l.Name == "" {
+		l.Name = e.o.Name
+	}
+	return l
 }

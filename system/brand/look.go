@@ -9,6 +9,7 @@ import (
 
 	"parvis/base/fault"
 	"parvis/base/i18n"
+	"parvis/base/mail"
 	"parvis/system/brand/oklch"
 	"parvis/system/brand/palette"
 )
@@ -177,6 +178,13 @@ func seedColor(f *fault.Fields, name, s string) oklch.Color {
 		f.Add(name, badColor)
 	}
 	return c
+}
+
+// Letter is how letters of the network look.
+func (l *Live) Letter() mail.Look {
+	hex := func(role string) string { return l.Palette.Color(role, palette.Light).RGB().Hex() }
+	ground := l.Palette.Dusk.Line[0].Hex()
+	return mail.Look{Name: l.Look.Name, Ground: ground, Ink: hex("on-dusk"), ActGround: hex("accent"), ActInk: hex("on-accent"), Radius: l.Look.Radius}
 }
 
 // Tag gives the tagline in a language, else in any.

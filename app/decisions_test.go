@@ -106,11 +106,11 @@ func TestMembersReadDecisions(t *testing.T) {
 		h.write(func(tx *store.Tx) error {
 			got, err := h.Report.Warning(h.ctx, tx, target, first.ID)
 			if err == nil {
-				_, err = h.Report.Answer(h.ctx, tx, operator, got.Appeal.ID, true)
+				_, err = h.Report.Answer(h.ctx, tx, operator, got.Appeal.ID, true, "Vous aviez raison.")
 			}
 			return err
 		})
-		page(say.upheld)
+		page(say.upheld, "Vous aviez raison.")
 
 		h.clock.Advance(time.Hour)
 		h.write(func(tx *store.Tx) (err error) {

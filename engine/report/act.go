@@ -80,8 +80,10 @@ type Act struct {
 	// Report is what led to it, or zero. With an action other than None every
 	// open report on the account is closed.
 	Report id.Report
-	// Posts are concerned; none is those of the report.
+	// Posts are concerned; nil is those of the report.
 	Posts []id.Post
+	// Rules are numbers of rules that the decision names; nil is those of the report.
+	Rules []string
 	// Text is for the owner of the account.
 	Text string
 	// Mail sends a letter too.
@@ -99,8 +101,8 @@ type Warning struct {
 	Text   string
 	Report id.Report
 	Posts  []id.Post
-	// Rules are those of the report that led to it, each in the words that were in
-	// force when it was taken.
+	// Rules are those that it names, each in the words that were in force when it was
+	// taken.
 	Rules    house.Cites
 	At       time.Time
 	LiftedAt time.Time
@@ -114,34 +116,15 @@ func (w *Warning) source() string { return "report/" + strconv.FormatInt(w.ID, 1
 // Act takes a decision about an account whose role is below the actor's, tells
 // its owner, and closes the reports that it answers.
 func (e *Engine) Act(ctx context.Context, tx *store.Tx, actor account.Actor, a Act) (Warning, error) {
-	d, ok := actions[a.Action]
-	if !ok {
-		return Warning{}, errAction
-	}
-	if utf8.RuneCountInString(a.Text) > MaxText {
-		return Warning{}, errText
-	}
-	if err := e.above(ctx, tx, actor, a.Target, d.need); err != nil {
-		return Warning{}, err
-	}
-	w := Warning{ID: tx.NewID(), Target: a.Target, By: actor.Account, Action: a.Action, Text: a.Text, Report: a.Report, At: tx.Now()}
-	r, err := e.cause(ctx, tx, actor, a)
+	w, r, err := e.plan(ctx, tx, actor, a)
 	if err != nil {
 		return w, err
 	}
-	if w.Posts, err = e.concerned(ctx, tx, a, r); err != nil {
-		return w, err
-	}
-	if d.posts && len(w.Posts) == 0 {
-		return w, errActionPosts
-	}
-	if w.Rules, err = e.House.InForce(ctx, tx, r.Rules); err != nil {
-		return w, err
-	}
+	w.ID = tx.NewID()
 	if err := insertWarning(tx, w); err != nil {
 		return w, err
 	}
-	if err := e.apply(ctx, tx, actor, d, &w, r); err != nil {
+	if err := e.apply(ctx, tx, actor, actions[w.Action], &w, r); err != nil {
 		return w, err
 	}
 	if !a.Apart {
@@ -150,6 +133,54 @@ func (e *Engine) Act(ctx context.Context, tx *store.Tx, actor account.Actor, a A
 		}
 	}
 	return w, e.tell(ctx, tx, &w, a.Mail)
+}
+
+// Plan gives the decision that Act would take, without taking it, or what refuses it.
+func (e *Engine) Plan(ctx context.Context, tx *store.Tx, actor account.Actor, a Act) (Warning, error) {
+	w, _, err := e.plan(ctx, tx, actor, a)
+	return w, err
+}
+
+// plan checks an act and gives the decision, which has no number yet, with the report
+// that led to it.
+func (e *Engine) plan(ctx context.Context, tx *store.Tx, actor account.Actor, a Act) (Warning, Report, error) {
+	w := Warning{Target: a.Target, By: actor.Account, Action: a.Action, Text: a.Text, Report: a.Report, At: tx.Now()}
+	d, ok := actions[a.Action]
+	if !ok {
+		return w, Report{}, errAction
+	}
+	if utf8.RuneCountInString(a.Text) > MaxText {
+		return w, Report{}, errText
+	}
+	if err := e.above(ctx, tx, actor, a.Target, d.need); err != nil {
+		return w, Report{}, err
+	}
+	r, err := e.cause(ctx, tx, actor, a)
+	if err != nil {
+		return w, r, err
+	}
+	if w.Posts, err = e.concerned(ctx, tx, a, r); err != nil {
+		return w, r, err
+	}
+	if d.posts && len(w.Posts) == 0 {
+		return w, r, errActionPosts
+	}
+	if a.Rules == nil {
+		w.Rules, err = e.House.InForce(ctx, tx, r.Rules)
+	} else {
+		w.Rules, err = e.cited(ctx, tx, a.Rules, nil)
+	}
+	return w, r, err
+}
+
+// May tells whether the actor may take an action about an account: nil, or what
+// refuses it.
+func (e *Engine) May(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account, a Action) error {
+	d, ok := actions[a]
+	if !ok {
+		return errAction
+	}
+	return e.above(ctx, tx, actor, target, d.need)
 }
 
 // above checks permissions and ranks.
@@ -183,7 +214,7 @@ func (e *Engine) cause(ctx context.Context, tx *store.Tx, actor account.Actor, a
 // concerned gives the account's own posts that a decision is about.
 func (e *Engine) concerned(ctx context.Context, tx *store.Tx, a Act, r Report) ([]id.Post, error) {
 	want := a.Posts
-	if len(want) == 0 {
+	if want == nil {
 		want = r.Posts
 	}
 	list, err := e.Post.Many(ctx, tx, want[:min(len(want), MaxPosts)])
@@ -402,11 +433,12 @@ func (e *Engine) Warnings(_ context.Context, tx *store.Tx, actor account.Actor, 
 }
 
 // Warning gives a decision to the owner of the account, without who took it, and
-// to moderators. Other numbers, as those of statements without a warning, are
+// to moderators and those who answer appeals. Other numbers, as those of statements without a warning, are
 // Missing.
 func (e *Engine) Warning(_ context.Context, tx *store.Tx, actor account.Actor, which int64) (Warning, error) {
+	judges := staff(actor) == nil || actor.Role.Has(account.ManageAppeals)
 	w, err := warning(tx, which)
-	if store.IsMissing(err) || err == nil && w.Target != actor.Account && staff(actor) != nil {
+	if store.IsMissing(err) || err == nil && w.Target != actor.Account && !judges {
 		return Warning{}, errMissing
 	}
 	if err != nil {
@@ -416,10 +448,25 @@ func (e *Engine) Warning(_ context.Context, tx *store.Tx, actor account.Actor, w
 	if err := fillAppeals(tx, list); err != nil {
 		return w, err
 	}
-	if staff(actor) != nil {
+	if !judges || w.Target == actor.Account {
 		list[0].By = 0
 	}
 	return list[0], nil
+}
+
+// Decided pages through the decisions about an account for moderators, newest first.
+func (e *Engine) Decided(_ context.Context, tx *store.Tx, actor account.Actor, target id.Account, p store.Page) ([]Warning, error) {
+	if err := staff(actor); err != nil {
+		return nil, err
+	}
+	if target == actor.Account && actor.Known() {
+		return nil, errMissing
+	}
+	list, err := warningsOf(tx, target, p)
+	if err != nil {
+		return nil, err
+	}
+	return list, fillAppeals(tx, list)
 }
 
 func fillAppeals(tx *store.Tx, list []Warning) error {

@@ -70,6 +70,7 @@ type appealView struct {
 	ID       int64       `json:"id,string"`
 	Decision int64       `json:"decision_id,string"`
 	Text     string      `json:"text"`
+	Answer   string      `json:"answer"`
 	State    AppealState `json:"state"`
 	At       time.Time   `json:"created_at"`
 	Decided  time.Time   `json:"decided_at"`
@@ -103,7 +104,7 @@ func (a api) views(r *http.Request, tx *store.Tx, list ...Warning) ([]decisionVi
 }
 
 func appealOf(a Appeal) appealView {
-	return appealView{ID: a.ID, Decision: a.Warning, Text: a.Text, State: a.State, At: a.At, Decided: a.DecidedAt}
+	return appealView{ID: a.ID, Decision: a.Warning, Text: a.Text, Answer: a.Answer, State: a.State, At: a.At, Decided: a.DecidedAt}
 }
 
 func number(r *http.Request) (int64, error) {
@@ -222,7 +223,8 @@ func (a api) appeal(w http.ResponseWriter, r *http.Request, actor account.Actor)
 }
 
 type answerBody struct {
-	Right bool `json:"right"`
+	Right bool   `json:"right"`
+	Text  string `json:"text"`
 }
 
 func (a api) answer(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
@@ -238,7 +240,7 @@ func (a api) answer(w http.ResponseWriter, r *http.Request, actor account.Actor)
 		return err
 	}
 	return a.answerAppeal(w, r, http.StatusOK, func(ctx context.Context, tx *store.Tx) (Appeal, error) {
-		return a.Answer(ctx, tx, actor, n, body.Right)
+		return a.Answer(ctx, tx, actor, n, body.Right, body.Text)
 	})
 }
 
@@ -257,7 +259,7 @@ func (a api) appeals(w http.ResponseWriter, r *http.Request, actor account.Actor
 	}
 	out := []appealView{}
 	err := a.store.Read(r.Context(), func(tx *store.Tx) error {
-		list, err := a.Appeals(r.Context(), tx, actor, listMax)
+		list, err := a.Appeals(r.Context(), tx, actor, 0, listMax)
 		for _, one := range list {
 			out = append(out, appealOf(one))
 		}

@@ -39,6 +39,8 @@ type Appeal struct {
 	At        time.Time
 	DecidedAt time.Time
 	DecidedBy id.Account
+	// Answer is what whoever decided wrote to the owner of the account.
+	Answer string
 }
 
 // Appeal contests a warning about the actor's account, once and within
@@ -76,37 +78,50 @@ func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	return a, e.Events.Emit(tx, Appealed{Appeal: a.ID, Warning: w.ID, Account: a.Account})
 }
 
-// Appeals gives the appeals that wait, the oldest first.
-func (e *Engine) Appeals(_ context.Context, tx *store.Tx, actor account.Actor, limit int) ([]Appeal, error) {
+// Appeals gives the appeals that wait, the oldest first, from the one after a number
+// on (0 for the first). The actor's own are left out.
+func (e *Engine) Appeals(_ context.Context, tx *store.Tx, actor account.Actor, after int64, limit int) ([]Appeal, error) {
 	if !actor.Role.Has(account.ManageAppeals) {
 		return nil, errForbidden
 	}
-	return appealsIn(tx, Submitted, limit)
+	return appealsIn(tx, Submitted, actor.Account, after, limit)
 }
 
-// Answer decides an appeal: right takes the warning back.
-func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, which int64, right bool) (Appeal, error) {
+// Contested gives an appeal and the decision that it contests to who may answer
+// appeals; one against the actor's own account is Missing.
+func (e *Engine) Contested(_ context.Context, tx *store.Tx, actor account.Actor, which int64) (Appeal, Warning, error) {
 	if !actor.Role.Has(account.ManageAppeals) {
-		return Appeal{}, errForbidden
+		return Appeal{}, Warning{}, errForbidden
 	}
 	a, err := appeal(tx, which)
-	if store.IsMissing(err) {
-		return a, errMissing
+	if store.IsMissing(err) || err == nil && a.Account == actor.Account {
+		return Appeal{}, Warning{}, errMissing
 	}
 	if err != nil {
-		return a, err
-	}
-	if a.State != Submitted {
-		return a, errAppealOver
+		return a, Warning{}, err
 	}
 	w, err := warning(tx, a.Warning)
+	return a, w, err
+}
+
+// Answer decides an appeal, with words to the owner of the account: right takes the
+// warning back.
+func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, which int64, right bool, text string) (Appeal, error) {
+	a, w, err := e.Contested(ctx, tx, actor, which)
 	if err != nil {
 		return a, err
 	}
-	if err := e.impartial(ctx, tx, actor, w); err != nil {
+	text = strings.TrimSpace(text)
+	switch {
+	case utf8.RuneCountInString(text) > MaxText:
+		return a, errText
+	case a.State != Submitted:
+		return a, errAppealOver
+	}
+	if err := e.Impartial(ctx, tx, actor, w); err != nil {
 		return a, err
 	}
-	a.State, a.DecidedAt, a.DecidedBy = Upheld, tx.Now(), actor.Account
+	a.State, a.DecidedAt, a.DecidedBy, a.Answer = Upheld, tx.Now(), actor.Account, text
 	if right {
 		a.State = Reversed
 		if err := e.undo(ctx, tx, actor, &w); err != nil {
@@ -128,8 +143,9 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	return a, e.Events.Emit(tx, Answered{Appeal: a.ID, Warning: w.ID, Account: a.Account, State: a.State})
 }
 
-// impartial wants somebody else than who decided, if there are two who could.
-func (e *Engine) impartial(ctx context.Context, tx *store.Tx, actor account.Actor, w Warning) error {
+// Impartial wants somebody else than who decided, if there are two who could answer an
+// appeal: nil, or what refuses the actor.
+func (e *Engine) Impartial(ctx context.Context, tx *store.Tx, actor account.Actor, w Warning) error {
 	if actor.Account != w.By && actor.Account != w.Target {
 		return nil
 	}

@@ -78,17 +78,23 @@ func (e *Engine) wordsOf(ctx context.Context, tx *store.Tx, list []Warning) (map
 
 // decision draws a decision with its reasons, and what can be done about it.
 func (v *visit) decision(w *Warning, words map[house.Cite]house.Wording, open bool) g.Node {
-	return h.Section(h.Class("panel stack s"), h.ID("d"+strconv.FormatInt(w.ID, 10)),
+	return Statement(v.View, w, words, v.appeal(w, open))
+}
+
+// Statement draws a decision with its reasons as the owner of the account reads it, in
+// the view's language; more stands below.
+func Statement(v ui.View, w *Warning, words map[house.Cite]house.Wording, more ...g.Node) g.Node {
+	return h.Section(h.Class("panel stack s"), g.If(w.ID != 0, h.ID("d"+strconv.FormatInt(w.ID, 10))),
 		h.Div(h.H3(v.T("report.did."+string(w.Action))), h.P(h.Class("small muted"), v.Exact(w.At),
 			g.If(!w.LiftedAt.IsZero(), g.Group{g.Text(" · "), v.T("report.mine.lifted", i18n.With("Date", v.Lang.Date(v.Local(w.LiftedAt))))}))),
 		g.If(w.Text != "", h.Div(h.P(h.Class("small"), h.B(v.T("report.mine.said"))), h.P(h.Class("lines"), h.Dir("auto"), g.Text(w.Text)))),
-		g.If(len(w.Rules) > 0, h.Div(h.Class("stack s"), h.P(h.Class("small"), h.B(v.T("report.mine.rules"))), house.CiteList(v.View, w.Rules, words))),
-		g.If(len(w.Posts) > 0, h.Div(h.P(h.Class("small"), h.B(v.T("report.mine.posts", i18n.Count(len(w.Posts))))), h.Ul(h.Role("list"), g.Map(w.Posts, func(p id.Post) g.Node { return h.Li(v.concerned(w, p)) })))),
-		v.appeal(w, open))
+		g.If(len(w.Rules) > 0, h.Div(h.Class("stack s"), h.P(h.Class("small"), h.B(v.T("report.mine.rules"))), house.CiteList(v, w.Rules, words))),
+		g.If(len(w.Posts) > 0, h.Div(h.P(h.Class("small"), h.B(v.T("report.mine.posts", i18n.Count(len(w.Posts))))), h.Ul(h.Role("list"), g.Map(w.Posts, func(p id.Post) g.Node { return h.Li(concerned(v, w, p)) })))),
+		g.Group(more))
 }
 
 // concerned names a post by its day, and leads to it while it is there.
-func (v *visit) concerned(w *Warning, p id.Post) g.Node {
+func concerned(v ui.View, w *Warning, p id.Post) g.Node {
 	text := v.T("report.mine.post", i18n.With("Date", v.Lang.DateTime(v.Local(id.Time(p)))))
 	if w.Action == Delete && w.LiftedAt.IsZero() || v.Me == nil {
 		return text
@@ -101,7 +107,8 @@ func (v *visit) appeal(w *Warning, open bool) g.Node {
 	last := w.At.Add(AppealLife)
 	switch {
 	case w.Appeal != nil:
-		return h.Details(h.Class("foldable"), h.Summary(v.T("report.appeal."+string(w.Appeal.State))), h.P(h.Class("lines mt"), h.Dir("auto"), g.Text(w.Appeal.Text)))
+		return h.Details(h.Class("foldable"), h.Summary(v.T("report.appeal."+string(w.Appeal.State))), h.P(h.Class("lines mt"), h.Dir("auto"), g.Text(w.Appeal.Text)),
+			g.If(w.Appeal.Answer != "", h.Div(h.Class("mt"), h.P(h.Class("small"), h.B(v.T("report.mine.answered"))), h.P(h.Class("lines"), h.Dir("auto"), g.Text(w.Appeal.Answer)))))
 	case !w.LiftedAt.IsZero():
 		return nil
 	case v.Now.After(last):

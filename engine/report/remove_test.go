@@ -29,7 +29,7 @@ func TestAnAppealKeepsWhatWasDeleted(t *testing.T) {
 			w.Clock.Advance(45 * 24 * time.Hour)
 			w.Settle()
 			err = w.try(func(ctx context.Context, tx *store.Tx) error {
-				_, err := w.reports.Answer(ctx, tx, w.who["second"], a.ID, right)
+				_, err := w.reports.Answer(ctx, tx, w.who["second"], a.ID, right, "")
 				return err
 			})
 			expect(t, "answered", code(err), "")

@@ -206,60 +206,27 @@ func staff(actor account.Actor) error {
 	return nil
 }
 
-// List pages through reports for moderators, newest first.
+// List pages through reports for moderators, newest first. Those about the actor are
+// left out.
 func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor, f Filter, p store.Page) ([]Report, error) {
 	if err := staff(actor); err != nil {
 		return nil, err
 	}
-	list, err := reports(tx, f, p)
+	list, err := reports(tx, actor.Account, f, p)
 	if err != nil {
 		return nil, err
 	}
 	return list, fillPosts(tx, list)
 }
 
-// Case is the open reports on one account.
-type Case struct {
-	Target  id.Account
-	Reports []Report
-}
-
-// Queue gives the cases that wait, the oldest first; the reports of each too.
-func (e *Engine) Queue(_ context.Context, tx *store.Tx, actor account.Actor, limit int) ([]Case, error) {
-	if err := staff(actor); err != nil {
-		return nil, err
-	}
-	targets, err := waiting(tx, limit)
-	if err != nil || len(targets) == 0 {
-		return nil, err
-	}
-	list, err := openOn(tx, targets)
-	if err != nil {
-		return nil, err
-	}
-	if err := fillPosts(tx, list); err != nil {
-		return nil, err
-	}
-	out := make([]Case, len(targets))
-	for i, t := range targets {
-		out[i].Target = t
-		for _, r := range list {
-			if r.Target == t {
-				out[i].Reports = append(out[i].Reports, r)
-			}
-		}
-	}
-	return out, nil
-}
-
-// Get gives a report to a moderator.
+// Get gives a report to a moderator; one about the actor is Missing.
 func (e *Engine) Get(_ context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
 	if err := staff(actor); err != nil {
 		return Report{}, err
 	}
 	r, err := report(tx, which)
-	if store.IsMissing(err) {
-		return r, errMissing
+	if store.IsMissing(err) || err == nil && r.Target == actor.Account && actor.Known() {
+		return Report{}, errMissing
 	}
 	if err != nil {
 		return r, err

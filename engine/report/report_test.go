@@ -237,7 +237,7 @@ func TestReports(t *testing.T) {
 		expect(t, "events", w.events(), "report.opened report.opened")
 		mod := w.who["mod"]
 		w.Read(func(tx *store.Tx) error {
-			cases, err := w.reports.Queue(w.Context(), tx, mod, 10)
+			cases, err := w.reports.Queue(w.Context(), tx, mod, report.Wait{Limit: 10})
 			expect(t, "cases", len(cases), 1)
 			expect(t, "reports of the case", len(cases[0].Reports), 2)
 			return err
@@ -347,7 +347,7 @@ func TestRefusals(t *testing.T) {
 				return err
 			}},
 			{"appeals", "lea", "report.forbidden", func(ctx context.Context, tx *store.Tx, a account.Actor) error {
-				_, err := w.reports.Appeals(ctx, tx, a, 1)
+				_, err := w.reports.Appeals(ctx, tx, a, 0, 1)
 				return err
 			}},
 			{"appeal of nothing", "lea", "report.missing", func(ctx context.Context, tx *store.Tx, a account.Actor) error {
@@ -446,7 +446,7 @@ func TestAppeals(t *testing.T) {
 		}
 		answer := func(who string, n int64, right bool) error {
 			return w.try(func(ctx context.Context, tx *store.Tx) error {
-				_, err := w.reports.Answer(ctx, tx, w.who[who], n, right)
+				_, err := w.reports.Answer(ctx, tx, w.who[who], n, right, "Relu.")
 				return err
 			})
 		}
@@ -503,7 +503,7 @@ func TestAloneModerator(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = w.reports.Answer(ctx, tx, w.who["chief"], a.ID, true)
+			_, err = w.reports.Answer(ctx, tx, w.who["chief"], a.ID, true, "")
 			return err
 		})
 	})

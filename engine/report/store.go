@@ -46,20 +46,26 @@ func report(tx *store.Tx, r id.Report) (Report, error) {
 	return store.One(tx, scanReport, "SELECT "+reportColumns+" FROM report_report WHERE id = $1", r)
 }
 
-// reports gives a page; 0 stands for any target and any reporter.
-func reports(tx *store.Tx, f Filter, p store.Page) ([]Report, error) {
-	q := "SELECT " + reportColumns + " FROM report_report WHERE (target = $1 OR $1 = 0) AND (reporter = $2 OR $2 = 0) AND id > $3 AND id < $4 AND resolved_at "
+// reports gives a page; 0 stands for any target and any reporter. Those about the
+// reader are left out.
+func reports(tx *store.Tx, reader id.Account, f Filter, p store.Page) ([]Report, error) {
+	q := "SELECT " + reportColumns + " FROM report_report WHERE (target = $1 OR $1 = 0) AND (reporter = $2 OR $2 = 0) AND id > $3 AND id < $4 AND (target <> $5 OR $5 = 0) AND resolved_at "
 	if f.Resolved {
 		q += "<> 0"
 	} else {
 		q += "= 0"
 	}
-	return store.Paged(tx, scanReport, p, q+" ORDER BY id DESC LIMIT $5", f.Target, f.Reporter, p.Lo(), p.Hi(), p.Limit)
+	return store.Paged(tx, scanReport, p, q+" ORDER BY id DESC LIMIT $6", f.Target, f.Reporter, p.Lo(), p.Hi(), reader, p.Limit)
 }
 
-// waiting gives the accounts with open reports, the longest waiting first.
-func waiting(tx *store.Tx, limit int) ([]id.Account, error) {
-	return store.Many(tx, store.Value[id.Account], "SELECT target FROM report_report WHERE resolved_at = 0 GROUP BY target ORDER BY MIN(id) LIMIT $1", limit)
+// waiting gives the accounts with open reports and how grave their cases are, the
+// gravest and then the longest waiting first. Those before late wait for long; mine
+// wants a report that is assigned to that account, and 0 wants none.
+func waiting(tx *store.Tx, reader, mine id.Account, late int64, limit int) ([]store.Pair[id.Account, Gravity], error) {
+	return store.Many(tx, store.Two[id.Account, Gravity], `SELECT target, CASE WHEN MAX(CASE WHEN category = 'legal' THEN 1 ELSE 0 END) = 1 THEN 3
+		WHEN COUNT(DISTINCT reporter) >= 3 THEN 2 WHEN MIN(id) < $1 THEN 1 ELSE 0 END AS gravity
+		FROM report_report WHERE resolved_at = 0 AND (target <> $2 OR $2 = 0) GROUP BY target
+		HAVING $3 = 0 OR MAX(CASE WHEN assigned = $3 THEN 1 ELSE 0 END) = 1 ORDER BY gravity DESC, MIN(id) LIMIT $4`, late, reader, mine, limit)
 }
 
 func openOn(tx *store.Tx, targets []id.Account) ([]Report, error) {
@@ -130,21 +136,21 @@ func liftWarning(tx *store.Tx, w int64) error {
 	return err
 }
 
-const appealColumns = "id, warning, account, text, state, decided_at, decided_by"
+const appealColumns = "id, warning, account, text, state, decided_at, decided_by, answer"
 
 func scanAppeal(r store.Row, a *Appeal) error {
-	err := r.Scan(&a.ID, &a.Warning, &a.Account, &a.Text, &a.State, &a.DecidedAt, &a.DecidedBy)
+	err := r.Scan(&a.ID, &a.Warning, &a.Account, &a.Text, &a.State, &a.DecidedAt, &a.DecidedBy, &a.Answer)
 	a.At = id.Time(a.ID)
 	return err
 }
 
 func insertAppeal(tx *store.Tx, a Appeal) error {
-	_, err := tx.Exec("INSERT INTO report_appeal ("+appealColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7)", a.ID, a.Warning, a.Account, a.Text, a.State, a.DecidedAt, a.DecidedBy)
+	_, err := tx.Exec("INSERT INTO report_appeal ("+appealColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", a.ID, a.Warning, a.Account, a.Text, a.State, a.DecidedAt, a.DecidedBy, a.Answer)
 	return err
 }
 
 func updateAppeal(tx *store.Tx, a Appeal) error {
-	_, err := tx.Exec("UPDATE report_appeal SET state = $1, decided_at = $2, decided_by = $3 WHERE id = $4", a.State, a.DecidedAt, a.DecidedBy, a.ID)
+	_, err := tx.Exec("UPDATE report_appeal SET state = $1, decided_at = $2, decided_by = $3, answer = $4 WHERE id = $5", a.State, a.DecidedAt, a.DecidedBy, a.Answer, a.ID)
 	return err
 }
 
@@ -156,6 +162,8 @@ func appealsOn(tx *store.Tx, warnings []int64) ([]Appeal, error) {
 	return store.Many(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE warning IN ($1) ORDER BY id", store.In(warnings))
 }
 
-func appealsIn(tx *store.Tx, s AppealState, limit int) ([]Appeal, error) {
-	return store.Many(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE state = $1 ORDER BY id LIMIT $2", s, limit)
+// appealsIn gives appeals in a state from the one after a number on; those of the
+// reader are left out.
+func appealsIn(tx *store.Tx, s AppealState, reader id.Account, after int64, limit int) ([]Appeal, error) {
+	return store.Many(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE state = $1 AND account <> $2 AND id > $3 ORDER BY id LIMIT $4", s, reader, after, limit)
 }

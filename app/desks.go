@@ -14,6 +14,7 @@ import (
 	"parvis/engine/audit"
 	"parvis/engine/media/emoji"
 	"parvis/engine/post/trend"
+	"parvis/engine/report/bench"
 )
 
 // desks hangs the pages of the folders into the client.
@@ -26,6 +27,7 @@ func (a *App) desks() {
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)
 	a.Report.Desk(shell)
+	bench.Desk(shell, a.Report, a.Pages.Drawn)
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
 	a.Trend.Desk(shell)

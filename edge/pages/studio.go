@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -8,9 +9,12 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/id"
+	"parvis/base/store"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/post"
 )
 
 // Studio lets folders serve pages inside the client. Call it before the first
@@ -65,6 +69,33 @@ func (v *visit) drawTopic(t desk.Desk[account.Actor], refresh int, broken []ui.B
 		h.Div(h.Class("panel stack s"), h.H2(h.Class("display"), g.Text(title)), h.P(h.Class("muted small"), v.T(t.What)),
 			g.If(saved, h.Div(h.Class("notice good"), h.Role("status"), v.Icon("done"), h.P(v.T("pages.settings.saved")))), v.Summary(broken)),
 		g.Group(content)))
+}
+
+// Drawn draws for desks of other folders: posts as members see them, with nothing to do
+// about them and covered whatever the reader prefers, and people in whatever state.
+func (e *Edge) Drawn(ctx context.Context, tx *store.Tx, d *desk.Visit[account.Actor], posts []post.Seen, people []id.Account) ([]ui.Post, map[id.Account]ui.Person, error) {
+	b := (&visit{Edge: e, w: d.W, r: d.R, actor: d.Actor, View: d.View}).album(ctx, tx)
+	drawn, err := b.posts(posts)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range drawn {
+		drawn[i].Bare = true
+	}
+	if err := b.meet(people); err != nil {
+		return nil, nil, err
+	}
+	for _, a := range people {
+		if a == 0 || b.people[a].Handle != "" {
+			continue
+		}
+		got, err := e.Account.Find(ctx, tx, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		b.people[a] = e.person(got)
+	}
+	return drawn, b.people, nil
 }
 
 // desksOpen gives the desks that the reader may enter.

@@ -65,7 +65,7 @@ func waiting(tx *store.Tx, reader, mine id.Account, late int64, limit int) ([]st
 	return store.Many(tx, store.Two[id.Account, Gravity], `SELECT target, CASE WHEN MAX(CASE WHEN category = 'legal' THEN 1 ELSE 0 END) = 1 THEN 3
 		WHEN COUNT(DISTINCT reporter) >= 3 THEN 2 WHEN MIN(id) < $1 THEN 1 ELSE 0 END AS gravity
 		FROM report_report WHERE resolved_at = 0 AND (target <> $2 OR $2 = 0) GROUP BY target
-		HAVING $3 = 0 OR MAX(CASE WHEN assigned = $3 THEN 1 ELSE 0 END) = 1 ORDER BY gravity DESC, MIN(id) LIMIT $4`, late, reader, mine, limit)
+		HAVING MAX(CASE WHEN assigned = $3 THEN 1 ELSE 0 END) = 1 OR $3 = 0 ORDER BY gravity DESC, MIN(id) LIMIT $4`, late, reader, mine, limit)
 }
 
 func openOn(tx *store.Tx, targets []id.Account) ([]Report, error) {

@@ -20,7 +20,7 @@ if (!many) { before(async () => { town = await open(); }); after(async () => { a
 const visitors = ["/", "/signin", "/signup", "/about", "/rules", "/privacy", "/terms", "/brand", "/explore", "/@yuna", "/nothing-here"];
 const members = ["/", "/explore", "/tags/ponts", "/@yuna", "/@musee", "/compose", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/decisions",
-  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/joining", "/studio/brand"];
+  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/joining", "/studio/brand"];
 
 /** Gives what axe-core holds against the page, a line each. */
 async function faults(page) {

@@ -1,0 +1,380 @@
+package app_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/post"
+	"parvis/engine/report"
+)
+
+// bureau is a house with a member who is reported, one who reports, and two who decide.
+type bureau struct {
+	*house
+	lang               string
+	chief, mod, member *browser
+	jean, lea          account.Actor
+	post               post.Post
+	say                func(key string, args ...i18n.Arg) string
+}
+
+// eachBureau opens one on every database, in which the staff reads in each language and
+// the member in the other.
+func eachBureau(t *testing.T, fn func(t *testing.T, c *bureau)) {
+	t.Helper()
+	eachHouse(t, func(t *testing.T, h *house, lang string) {
+		c := &bureau{house: h, lang: lang, chief: h.chief("ines", lang), mod: h.browser(lang), member: h.browser(otherLang(lang)), lea: h.person("lea")}
+		c.say = func(key string, args ...i18n.Arg) string { return h.Words.T(i18n.Tag(lang), key, args...) }
+		c.mod.join("max")
+		c.member.join("jean")
+		h.write(func(tx *store.Tx) error {
+			max, err := h.Account.ByUsername(h.ctx, tx, "max")
+			if err != nil {
+				return err
+			}
+			if err := h.Account.SetRole(h.ctx, tx, account.Actor{Role: account.Administrator}, max, account.ModeratorRole); err != nil {
+				return err
+			}
+			a, err := h.Account.ByUsername(h.ctx, tx, "jean")
+			if err != nil {
+				return err
+			}
+			c.jean, err = h.Account.Actor(h.ctx, tx, a)
+			return err
+		})
+		c.post = h.say(c.jean, post.Draft{Text: "Achetez <tout> !", Visibility: post.Public, Sensitive: true})
+		fn(t, c)
+	})
+}
+
+func otherLang(lang string) string { return map[string]string{"fr": "en", "en": "fr"}[lang] }
+
+// complain reports jean and his post, and gives the path of the case.
+func (c *bureau) complain() string {
+	c.t.Helper()
+	var r report.Report
+	c.write(func(tx *store.Tx) (err error) {
+		r, err = c.Report.Open(c.ctx, tx, c.lea, report.Draft{Target: c.jean.Account, Posts: []id.Post{c.post.ID}, Category: report.Violation, Rules: []string{"2"}, Comment: "Encore <lui>."})
+		return err
+	})
+	c.clock.Advance(time.Minute)
+	return "/studio/reports/" + r.ID.String()
+}
+
+// sealed gives what the forms of a case carry, as somebody sees it now.
+func (c *bureau) sealed(b *browser, path string) url.Values {
+	c.t.Helper()
+	page := b.open(path)
+	return url.Values{"seal": {find(c.t, page, `name="seal" value="([^"]+)"`)}, "upto": {find(c.t, page, `name="upto" value="([^"]+)"`)}}
+}
+
+// does sends an act on a case as it is now.
+func (c *bureau) does(b *browser, path, act string, more url.Values) seen {
+	c.t.Helper()
+	form := c.sealed(b, path)
+	for k, list := range more {
+		form[k] = list
+	}
+	a := b.post(path+"/"+act, form, nil)
+	c.settle()
+	c.clock.Advance(time.Minute)
+	return a
+}
+
+// decides sends a decision that is sure.
+func (c *bureau) decides(path string, action report.Action, more url.Values) {
+	c.t.Helper()
+	form := url.Values{"action": {string(action)}, "post": {c.post.ID.String()}, "rule": {"2"}, "text": {"Voyez <ceci>."}, "sure": {"1"}}
+	for k, list := range more {
+		form[k] = list
+	}
+	if a := c.does(c.chief, path, "decide", form); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != path+"?done=decide" {
+		c.t.Fatalf("%s: %d %s", action, a.StatusCode, inShort(a.text))
+	}
+}
+
+// shows fails where a page lacks words, or is not valid.
+func (c *bureau) shows(what, page string, want ...string) {
+	c.t.Helper()
+	for _, problem := range faultsOf(page) {
+		c.t.Errorf("%s: %s", what, problem)
+	}
+	for _, w := range want {
+		if !strings.Contains(page, w) {
+			c.t.Errorf("%s: no %q in %s", what, w, inShort(page))
+		}
+	}
+}
+
+// web-client 4.6, 6.18, 7.3; integrity 9.2: from the queue to the decision that the
+// member reads, and back.
+func TestReportsAreWorkedOffAtTheDesk(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		c.shows("no report", c.chief.open("/studio/reports"), c.say("bench.empty"))
+		path := c.complain()
+		c.shows("the desks", c.chief.open("/studio"), `href="/studio/reports"`, `href="/studio/appeals"`)
+		c.shows("the queue", c.chief.open("/studio/reports"), `href="`+path+`"`, "@jean", c.say("bench.gravity.0"), c.say("bench.category.violation"), c.say("bench.free"))
+		c.shows("nothing mine", c.chief.open("/studio/reports?list=mine"), c.say("bench.empty"))
+		if a := c.does(c.chief, path, "take", nil); a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("taking: %d", a.StatusCode)
+		}
+		c.shows("mine", c.chief.open("/studio/reports?list=mine"), `href="`+path+`"`, c.say("bench.held_by", i18n.With("Name", "@ines")))
+		c.shows("the case", c.chief.open(path+"?done=take"), c.say("bench.did.take"), "@lea", "Encore &lt;lui&gt;.", "Achetez &lt;tout&gt;", `href="/rules/2@1"`, c.say("bench.past.none"), c.say("bench.do.give"))
+		c.does(c.chief, path, "give", nil)
+
+		draft := url.Values{"post": {c.post.ID.String()}, "rule": {"1"}, "text": {"Voyez <ceci>."}, "mail": {"1"}}
+		for _, more := range []url.Values{{}, {"action": {"scold"}}, {"action": {"delete_statuses"}, "post": nil}, {"action": {"none"}, "rule": {"99"}}, {"action": {"none"}, "text": {strings.Repeat("é", report.MaxText+1)}}} {
+			form := url.Values{"post": draft["post"], "rule": draft["rule"], "text": draft["text"]}
+			for k, list := range more {
+				form[k] = list
+			}
+			a := c.does(c.chief, path, "decide", form)
+			if a.StatusCode != http.StatusBadRequest {
+				t.Errorf("%v: %d", more, a.StatusCode)
+			}
+			c.shows("what is refused", a.text, `role="alert"`)
+			if more["text"] == nil && !strings.Contains(a.text, "Voyez &lt;ceci&gt;.") {
+				t.Error("what was written is lost")
+			}
+		}
+		draft["action"] = []string{"silence"}
+		asked := c.does(c.chief, path, "decide", draft)
+		their := i18n.Tag(otherLang(c.lang))
+		c.shows("the question", asked.text, c.say("bench.verb.silence", i18n.With("Name", "@jean")), c.say("bench.then.silence"), `lang="`+string(their)+`"`, c.Words.T(their, "report.did.silence"), c.Words.T(their, "report.mine.rules"), "Voyez &lt;ceci&gt;.", `href="/rules/1@1"`, c.Words.T(their, "account.letter.moderated.text"))
+		if got := c.chief.open(path); strings.Contains(got, c.say("bench.in_force")) {
+			t.Error("a question decided")
+		}
+		draft["do"] = []string{"back"}
+		if a := c.does(c.chief, path, "decide", draft); a.StatusCode != http.StatusOK || !strings.Contains(a.text, "Voyez &lt;ceci&gt;.") || !strings.Contains(a.text, `value="silence" required checked`) {
+			t.Errorf("the draft is not kept: %d %s", a.StatusCode, inShort(a.text))
+		}
+		draft["do"], draft["sure"] = nil, []string{"1"}
+		if a := c.does(c.chief, path, "decide", draft); a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("deciding: %d %s", a.StatusCode, inShort(a.text))
+		}
+		c.shows("what jean reads", c.member.open("/settings/decisions"), c.Words.T(their, "report.did.silence"), "Voyez &lt;ceci&gt;.", `href="/rules/1@1"`)
+		if got := c.member.open("/settings/decisions"); strings.Contains(got, "lea") {
+			t.Error("who is reported learns by whom")
+		}
+		c.shows("decided", c.chief.open(path), c.say("bench.in_force"), c.say("bench.closed_by", i18n.With("Name", "@ines")), c.say("bench.do.reopen"))
+		c.shows("done", c.chief.open("/studio/reports?list=done"), `href="`+path+`"`)
+		c.shows("the record", c.chief.open("/studio/audit?action=report.act"), c.say("audit.act.report.act"))
+		c.does(c.chief, path, "reopen", nil)
+		c.shows("open again", c.chief.open("/studio/reports"), `href="`+path+`"`)
+	})
+}
+
+// Each measure does what it says when it comes from the desk, and is taken back there.
+func TestEveryMeasureOfTheDeskIsTakenBack(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		for _, action := range []report.Action{report.None, report.Cover, report.Limit, report.Delete, report.Sensitive, report.Silence, report.Disable, report.Suspend} {
+			path := c.complain()
+			c.decides(path, action, nil)
+			var made report.Warning
+			look := func() (state account.State) {
+				c.write(func(tx *store.Tx) error {
+					list, err := c.Report.Decided(c.ctx, tx, account.Actor{Role: account.Administrator}, c.jean.Account, store.Page{Limit: 1})
+					if err != nil {
+						return err
+					}
+					made = list[0]
+					a, err := c.Account.Find(c.ctx, tx, c.jean.Account)
+					state = a.State
+					return err
+				})
+				return state
+			}
+			want := map[report.Action]account.State{report.Silence: account.Limited, report.Disable: account.Disabled, report.Suspend: account.Suspended}[action]
+			if want == "" {
+				want = account.Active
+			}
+			if got := look(); got != want || made.Action != action || made.Rules.String() != "2@1" || len(made.Posts) != 1 || made.Text != "Voyez <ceci>." {
+				t.Errorf("%s: the account is %s, the decision %+v", action, got, made)
+			}
+			c.shows(string(action), c.chief.open(path), c.say("bench.act."+string(action)))
+			if a := c.does(c.chief, path, "undo", url.Values{"decision": {"7"}}); a.StatusCode != http.StatusNotFound {
+				t.Errorf("taking back nothing: %d", a.StatusCode)
+			}
+			number := find(t, c.chief.open(path), `name="decision" value="(\d+)"`)
+			if a := c.does(c.chief, path, "undo", url.Values{"decision": {number}}); a.StatusCode != http.StatusSeeOther {
+				t.Errorf("taking back %s: %d %s", action, a.StatusCode, inShort(a.text))
+			}
+			if got := look(); got != account.Active || made.LiftedAt.IsZero() {
+				t.Errorf("%s taken back: the account is %s, the decision %+v", action, got, made)
+			}
+			if a := c.does(c.chief, path, "undo", url.Values{"decision": {number}}); a.StatusCode != http.StatusConflict {
+				t.Errorf("taking back twice: %d", a.StatusCode)
+			}
+		}
+		if got := c.member.open("/@jean/" + c.post.ID.String()); !strings.Contains(got, "Achetez") {
+			t.Error("the post is not back")
+		}
+	})
+}
+
+// web-client 7.9: who acts on a case that changed sees both versions, and goes on or
+// not.
+func TestTwoModeratorsOnOneCase(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		path := c.complain()
+		early := c.sealed(c.mod, path)
+		c.complain() // what comes in later disturbs nobody
+		if a := c.mod.post(path+"/give", early, nil); a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("a later report disturbs: %d %s", a.StatusCode, inShort(a.text))
+		}
+		early = c.sealed(c.mod, path)
+		c.clock.Advance(time.Minute)
+		c.does(c.chief, path, "take", nil)
+		for act, more := range map[string]url.Values{"take": nil, "close": {"all": {"1"}}, "decide": {"action": {"suspend"}, "text": {"Assez."}, "sure": {"1"}}} {
+			form := url.Values{"seal": early["seal"], "upto": early["upto"]}
+			for k, list := range more {
+				form[k] = list
+			}
+			a := c.mod.post(path+"/"+act, form, nil)
+			if a.StatusCode != http.StatusConflict {
+				t.Errorf("%s on what changed: %d", act, a.StatusCode)
+			}
+			c.shows(act, a.text, c.say("fault.report.bench.stale"), c.say("bench.held_by", i18n.With("Name", "@ines")), c.say("bench.mine"), c.say("bench.theirs"))
+			if act == "decide" {
+				c.shows("mine", a.text, "Assez.", c.say("bench.act.suspend"))
+			}
+			form["seal"], form["sure"] = []string{find(t, a.text, `name="seal" value="([^"]+)"`)}, nil
+			if act == "decide" {
+				if a := c.mod.post(path+"/decide", form, nil); a.StatusCode != http.StatusOK || !strings.Contains(a.text, c.say("bench.verb.suspend", i18n.With("Name", "@jean"))) {
+					t.Errorf("going on: %d %s", a.StatusCode, inShort(a.text))
+				}
+			}
+		}
+		c.does(c.mod, path, "close", url.Values{"all": {"1"}})
+		c.shows("all closed", c.mod.open("/studio/reports"), c.say("bench.empty"))
+		c.does(c.mod, path, "reopen", nil)
+		if got := c.mod.open(path); strings.Count(got, `class="card stack s" id="r`) != 2 {
+			t.Errorf("what was closed together is not opened together: %s", inShort(got))
+		}
+		c.does(c.mod, path, "close", nil)
+		if got := c.mod.open("/studio/reports"); strings.Contains(got, path) || !strings.Contains(got, "@jean") {
+			t.Errorf("closing one closed another: %s", inShort(got))
+		}
+	})
+}
+
+// integrity 9.4: an appeal is answered at the desk by somebody else, with a reason that
+// the member reads.
+func TestAppealsAreAnsweredAtTheDesk(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		c.shows("none", c.mod.open("/studio/appeals"), c.say("bench.appeals.none"))
+		path := c.complain()
+		c.decides(path, report.Cover, nil)
+		which := find(t, c.member.open("/settings/decisions"), `action="/settings/decisions/(\d+)"`)
+		c.member.send("/settings/decisions/"+which, url.Values{"text" + which: {"C’était <vrai>."}}, nil)
+		c.clock.Advance(time.Minute)
+		c.shows("not by who decided", c.chief.open("/studio/appeals"), c.say("fault.report.appeal.own"), "C’était &lt;vrai&gt;.")
+		page := c.mod.open("/studio/appeals")
+		c.shows("both sides", page, "@ines", c.say("report.did.mark_statuses_as_sensitive"), "Voyez &lt;ceci&gt;.", "C’était &lt;vrai&gt;.", `href="`+path+`"`)
+		at := find(t, page, `action="(/studio/appeals/\d+)"`)
+		text := "text" + at[strings.LastIndex(at, "/")+1:]
+		good := url.Values{"verdict": {"reverse"}, text: {"Vous aviez <raison>."}}
+		for _, form := range []url.Values{{text: {"x"}}, {"verdict": {"reverse"}, text: {" "}}, {"verdict": {"maybe"}, text: {"x"}}, {"verdict": {"reverse"}, text: {strings.Repeat("é", report.MaxText+1)}, "sure": {"1"}}} {
+			a := c.mod.post(at, form, nil)
+			if a.StatusCode != http.StatusBadRequest {
+				t.Errorf("%v: %d", form, a.StatusCode)
+			}
+			c.shows("what is refused", a.text, `role="alert"`)
+		}
+		if a := c.chief.post(at, url.Values{"verdict": {"uphold"}, text: {"x"}, "sure": {"1"}}, nil); a.StatusCode != http.StatusForbidden {
+			t.Errorf("who decided answers: %d", a.StatusCode)
+		}
+		asked := c.mod.post(at, good, nil)
+		c.shows("the question", asked.text, c.say("bench.verdict.reverse.then"), "Vous aviez &lt;raison&gt;.", c.Words.T(i18n.Tag(otherLang(c.lang)), "report.appeal.reversed"))
+		good["sure"] = []string{"1"}
+		if to := c.mod.send(at, good, nil); to != "/studio/appeals?done=reversed" {
+			t.Errorf("an answer leads to %s", to)
+		}
+		c.settle()
+		c.shows("answered", c.mod.open("/studio/appeals?done=reversed"), c.say("bench.answered.reversed"), c.say("bench.appeals.none"))
+		c.shows("what jean reads", c.member.open("/settings/decisions"), "Vous aviez &lt;raison&gt;.", c.Words.T(i18n.Tag(otherLang(c.lang)), "report.appeal.reversed"))
+		late := c.mod.post(at, url.Values{"verdict": {"uphold"}, text: {"Trop tard."}, "sure": {"1"}}, nil)
+		if late.StatusCode != http.StatusConflict {
+			t.Errorf("a second answer: %d", late.StatusCode)
+		}
+		c.shows("both answers", late.text, "Trop tard.", "Vous aviez &lt;raison&gt;.", "@max")
+		c.shows("the record", c.chief.open("/studio/audit?action=report.answer"), c.say("audit.act.report.answer"))
+	})
+}
+
+// The desk is the staff's, and nobody works off reports about themselves.
+func TestWhoEntersTheDeskOfReports(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		path := c.complain()
+		for _, p := range []string{"/studio/reports", path, "/studio/appeals"} {
+			if a := c.member.get(p); a.StatusCode != http.StatusForbidden || strings.Contains(a.text, "Encore") {
+				t.Errorf("a member opens %s: %d", p, a.StatusCode)
+			}
+			if a := c.browser(c.lang).get(p); a.StatusCode != http.StatusSeeOther {
+				t.Errorf("a visitor opens %s: %d", p, a.StatusCode)
+			}
+		}
+		sealed := c.sealed(c.chief, path)
+		for _, p := range []string{path + "/take", path + "/give", path + "/close", path + "/reopen", path + "/undo", path + "/decide", "/studio/appeals/7"} {
+			if a := c.member.post(p, sealed, nil); a.StatusCode != http.StatusForbidden {
+				t.Errorf("a member posts to %s: %d", p, a.StatusCode)
+			}
+		}
+		for _, p := range []string{"/studio/reports/7", "/studio/reports/x"} {
+			if a := c.chief.get(p); a.StatusCode != http.StatusNotFound {
+				t.Errorf("%s: %d", p, a.StatusCode)
+			}
+		}
+		for _, p := range []string{path + "/praise", "/studio/reports/7/take", "/studio/reports/x/decide", "/studio/appeals/7", "/studio/appeals/x"} {
+			if a := c.chief.post(p, url.Values{"verdict": {"uphold"}, "text7": {"x"}}, nil); a.StatusCode != http.StatusNotFound {
+				t.Errorf("%s: %d", p, a.StatusCode)
+			}
+		}
+		var about report.Report
+		c.write(func(tx *store.Tx) error {
+			max, err := c.Account.ByUsername(c.ctx, tx, "max")
+			if err != nil {
+				return err
+			}
+			about, err = c.Report.Open(c.ctx, tx, c.lea, report.Draft{Target: max, Category: report.Legal, Comment: "Lui."})
+			return err
+		})
+		own := "/studio/reports/" + about.ID.String()
+		c.shows("gravest first", c.chief.open("/studio/reports"), c.say("bench.gravity.3"), `href="`+own+`"`)
+		if page := c.chief.open("/studio/reports"); strings.Index(page, own) > strings.Index(page, path) {
+			t.Error("what may break the law does not stand first")
+		}
+		if page := c.mod.open("/studio/reports"); strings.Contains(page, own) || !strings.Contains(page, path) {
+			t.Errorf("a moderator finds a report about themselves: %s", inShort(page))
+		}
+		if a := c.mod.get(own); a.StatusCode != http.StatusNotFound {
+			t.Errorf("a moderator reads a report about themselves: %d", a.StatusCode)
+		}
+		var chief report.Report
+		c.write(func(tx *store.Tx) error {
+			ines, err := c.Account.ByUsername(c.ctx, tx, "ines")
+			if err != nil {
+				return err
+			}
+			chief, err = c.Report.Open(c.ctx, tx, c.lea, report.Draft{Target: ines})
+			return err
+		})
+		up := "/studio/reports/" + chief.ID.String()
+		c.shows("a role above", c.mod.open(up), c.say("bench.too_high"))
+		if a := c.does(c.mod, up, "decide", url.Values{"action": {"suspend"}, "sure": {"1"}}); a.StatusCode != http.StatusForbidden {
+			t.Errorf("a moderator suspends a role above: %d", a.StatusCode)
+		}
+	})
+}

@@ -1,0 +1,227 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"slices"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/account/house"
+	"parvis/engine/post"
+	"parvis/engine/report"
+)
+
+// pastMost is how many earlier decisions stand in a file.
+const pastMost = 20
+
+// actions are those of a draft, the mildest first.
+var actions = []report.Action{report.None, report.Cover, report.Limit, report.Delete, report.Sensitive, report.Silence, report.Disable, report.Suspend}
+
+// file is a case with all that a moderator reads of it.
+type file struct {
+	report.Report
+	// all are the open reports on the account, and this one.
+	all    []report.Report
+	posts  []ui.Post
+	on     map[string]int
+	people map[id.Account]ui.Person
+	past   []report.Warning
+	words  map[house.Cite]house.Wording
+	rules  []house.Rule
+	may    []report.Action
+}
+
+// which is the report that the path names.
+func (v *visit) which() (id.Report, error) {
+	n, err := id.Parse[id.Report](v.R.PathValue("id"))
+	if err != nil {
+		return 0, errMissing
+	}
+	return n, nil
+}
+
+// load reads a file. Looks at what is not for everybody are recorded, so it takes a
+// write.
+func (v *visit) load(ctx context.Context, tx *store.Tx, which id.Report) (f file, err error) {
+	if f.Report, err = v.reports.Get(ctx, tx, v.Actor, which); err != nil {
+		return f, err
+	}
+	if f.all, err = v.together(ctx, tx, f.Report); err != nil {
+		return f, err
+	}
+	evidence, err := v.reports.Evidence(ctx, tx, v.Actor, f.all)
+	if err != nil {
+		return f, err
+	}
+	f.on = map[string]int{}
+	who := []id.Account{f.Target}
+	var seen []post.Seen
+	for _, r := range f.all {
+		who = append(who, r.Reporter, r.Assigned, r.ResolvedBy)
+		for _, p := range r.Posts {
+			if s, ok := evidence[p]; ok && f.on[p.String()] == 0 {
+				seen = append(seen, s)
+			}
+			f.on[p.String()]++
+		}
+	}
+	if f.past, err = v.reports.Decided(ctx, tx, v.Actor, f.Target, store.Page{Limit: pastMost}); err != nil {
+		return f, err
+	}
+	for _, w := range f.past {
+		who = append(who, w.By)
+	}
+	if f.posts, f.people, err = v.draw(ctx, tx, v.Visit, seen, who); err != nil {
+		return f, err
+	}
+	if f.words, err = v.words(ctx, tx, f.all, f.past...); err != nil {
+		return f, err
+	}
+	for _, a := range actions {
+		if v.reports.May(ctx, tx, v.Actor, f.Target, a) == nil {
+			f.may = append(f.may, a)
+		}
+	}
+	f.rules, err = v.reports.House.Rules(ctx, tx)
+	return f, err
+}
+
+// together gives the reports of a case: this one, and the open ones on the account.
+func (v *visit) together(ctx context.Context, tx *store.Tx, r report.Report) ([]report.Report, error) {
+	list, err := v.reports.OpenOn(ctx, tx, v.Actor, r.Target)
+	if !slices.ContainsFunc(list, func(o report.Report) bool { return o.ID == r.ID }) {
+		list = append([]report.Report{r}, list...)
+	}
+	return list, err
+}
+
+// last is the newest report of a case; those after it were not seen.
+func last(list []report.Report) (n id.Report) {
+	for _, r := range list {
+		n = max(n, r.ID)
+	}
+	return n
+}
+
+// seal says in which state reports are, up to one of them.
+func seal(list []report.Report, upto id.Report) string {
+	sum := fnv.New64a()
+	for _, r := range list {
+		if r.ID <= upto {
+			_, _ = fmt.Fprintf(sum, "%d %d %d %d;", r.ID, store.Micros(r.UpdatedAt), r.Assigned, r.ResolvedBy)
+		}
+	}
+	return strconv.FormatUint(sum.Sum64(), 36)
+}
+
+// sealed goes into every form of a file.
+func (f *file) sealed() g.Node {
+	upto := last(f.all)
+	return g.Group{hidden("seal", seal(f.all, upto)), hidden("upto", upto.String())}
+}
+
+func (f *file) path() string { return deskPath + "/" + f.ID.String() }
+
+// file shows a case.
+func (v *visit) file() error {
+	which, err := v.which()
+	if err != nil {
+		return err
+	}
+	var f file
+	if err = v.Write(func(ctx context.Context, tx *store.Tx) error { f, err = v.load(ctx, tx, which); return err }); err != nil {
+		return err
+	}
+	return v.drawFile(http.StatusOK, &f, f.begin(), nil)
+}
+
+func (v *visit) drawFile(status int, f *file, d draft, broken []ui.Broken) error {
+	done := v.R.URL.Query().Get("done")
+	return v.Draw(status, v.page("bench.reports", deskPath), v.tabs(""), h.Div(h.Class("pad split"),
+		h.Div(h.Class("stack"), g.Iff(v.Words.Has("bench.did."+done), func() g.Node { return h.Div(h.Role("status"), v.Notice("good", "check", v.T("bench.did."+done))) }),
+			v.head(f), v.evidence(f), v.complaints(f), v.earlier(f)),
+		h.Aside(h.Class("stack"), h.Aria("label", v.Say("bench.case")), v.state(f), v.form(f, d, broken))))
+}
+
+// head says who is reported.
+func (v *visit) head(f *file) g.Node {
+	p := f.people[f.Target]
+	return h.Section(h.Class("card stack s"), h.H2(v.T("bench.about", handle(p))), v.Who(p, nil, nil),
+		h.P(h.Class("small muted"), v.T("bench.count", i18n.Count(len(f.all))), g.Text(" · "), v.T("bench.past_count", i18n.Count(len(f.past)))))
+}
+
+// evidence shows the reported posts as members see them.
+func (v *visit) evidence(f *file) g.Node {
+	return h.Section(h.Class("stack s"), h.H2(v.T("bench.evidence")),
+		g.If(len(f.posts) == 0, h.P(h.Class("muted"), v.T("bench.evidence.none"))),
+		g.Map(f.posts, func(p ui.Post) g.Node {
+			return h.Div(h.Class("card flush evidence"), v.Article(p), h.P(h.Class("small muted"), v.T("bench.on_post", i18n.Count(f.on[p.ID])), g.Text(" · "), h.A(h.Href(p.URL), v.T("bench.open_post"), v.Hidden("bench.of_date", i18n.With("Date", v.Lang.DateTime(v.Local(p.At)))))))
+		}))
+}
+
+// complaints are the words of the reports, and who wrote them.
+func (v *visit) complaints(f *file) g.Node {
+	return h.Section(h.Class("stack s"), h.H2(v.T("bench.words")), h.P(h.Class("small muted"), v.T("bench.words.secret")), g.Map(f.all, func(r report.Report) g.Node {
+		by := v.T("bench.by_house")
+		if r.Reporter != 0 {
+			by = v.name(f.people[r.Reporter])
+		}
+		return h.Div(h.Class("card stack s"), h.ID("r"+r.ID.String()),
+			h.P(h.Span(h.Class("badge"), v.T("bench.category."+string(r.Category))), g.Text(" "), by, g.Text(" · "), v.When(id.Time(r.ID)), g.Text(" · "), h.Span(h.Class("muted"), v.T("bench.number", i18n.With("Number", r.ID.String())))),
+			g.If(r.Comment != "", h.P(h.Class("lines"), h.Dir("auto"), g.Text(r.Comment))), g.If(r.Comment == "", h.P(h.Class("muted"), v.T("bench.no_words"))),
+			g.If(len(r.Rules) > 0, house.CiteList(v.View, r.Rules, f.words)))
+	}))
+}
+
+// earlier lists the decisions about the account, and takes back those in force.
+func (v *visit) earlier(f *file) g.Node {
+	return h.Section(h.Class("stack s"), h.ID("past"), h.H2(v.T("bench.past")), g.If(len(f.past) == 0, h.P(h.Class("muted"), v.T("bench.past.none"))), g.Map(f.past, func(w report.Warning) g.Node {
+		state := v.T("bench.in_force")
+		switch {
+		case !w.LiftedAt.IsZero():
+			state = v.T("bench.lifted", i18n.With("Date", v.Lang.DateTime(v.Local(w.LiftedAt))))
+		case w.Action == report.None:
+			state = v.T("bench.told")
+		}
+		return h.Div(h.Class("card stack s"), h.H3(v.T("bench.act."+string(w.Action))),
+			h.P(h.Class("small muted"), v.Exact(w.At), g.Text(" · "), v.name(f.people[w.By]), g.Text(" · "), state, g.If(w.Appeal != nil, g.Group{g.Text(" · "), v.contested(w.Appeal)})),
+			g.If(w.Text != "", h.P(h.Class("lines"), h.Dir("auto"), g.Text(w.Text))), g.If(len(w.Rules) > 0, house.CiteList(v.View, w.Rules, f.words)),
+			g.If(w.LiftedAt.IsZero() && slices.Contains(f.may, w.Action), h.Form(h.Method("post"), h.Action(f.path()+"/undo"), f.sealed(), hidden("decision", number(w.ID)),
+				h.Button(h.Type("submit"), h.Class("btn sm"), v.Icon("undo", "s"), v.T("bench.undo"), v.Hidden("bench.of_date", i18n.With("Date", v.Lang.DateTime(v.Local(w.At))))))))
+	}))
+}
+
+// contested says what came of an appeal; its pointer is nil where there is none.
+func (v *visit) contested(a *report.Appeal) g.Node {
+	if a == nil {
+		return nil
+	}
+	return v.T("bench.appeal." + string(a.State))
+}
+
+// state says who works on a case, and what can be done without deciding.
+func (v *visit) state(f *file) g.Node {
+	act := func(name, class string, more ...g.Node) g.Node {
+		return h.Form(h.Class("stack s"), h.Method("post"), h.Action(f.path()+"/"+name), f.sealed(), g.Group(more), h.Button(h.Type("submit"), h.Class("btn sm "+class), v.T("bench.do."+name)))
+	}
+	by := assigned(f.all)
+	text := v.T("bench.free")
+	if by != 0 {
+		text = v.T("bench.held_by", handle(f.people[by]))
+	}
+	if !f.ResolvedAt.IsZero() {
+		return h.Section(h.Class("card stack s"), h.H2(v.T("bench.case")), h.P(v.T("bench.closed_by", handle(f.people[f.ResolvedBy])), g.Text(" · "), v.Exact(f.ResolvedAt)), act("reopen", ""))
+	}
+	return h.Section(h.Class("card stack s"), h.H2(v.T("bench.case")), h.P(text),
+		h.Div(h.Class("row"), g.If(by != v.Actor.Account, act("take", "go")), g.If(by != 0, act("give", ""))),
+		act("close", "", g.If(len(f.all) > 1, v.Field(ui.Field{Name: "all", Label: v.Say("bench.all", i18n.Count(len(f.all)-1)), Type: "checkbox", Checked: true}))))
+}

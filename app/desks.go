@@ -6,6 +6,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/pages/offline"
 	"parvis/edge/pages/settings"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
@@ -21,8 +22,9 @@ import (
 func (a *App) desks() {
 	shell := a.Pages.Studio()
 	settings.New(settings.Options{
-		Clock: a.Clock, Description: a.Settings.Network.Get().Description, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive,
+		Clock: a.Clock, Description: a.Settings.Network.Get().Description, VAPID: a.vapid, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive,
 	}).Desk(shell)
+	offline.New(a.Pages.Static).Desk(shell)
 	joining.New(a.Account).Desk(shell)
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)

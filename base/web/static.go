@@ -6,8 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -85,6 +87,9 @@ func NewStatic(prefix string, files fs.FS) (*Static, error) {
 // URL gives a file's address. A name that is not there is a mistake of ours
 // that a page's test finds: its address leads to 404.
 func (s *Static) URL(name string) string { return s.prefix + s.hash + "/" + name }
+
+// Names are those of all files, in order.
+func (s *Static) Names() []string { return slices.Sorted(maps.Keys(s.files)) }
 
 // Hash changes whenever a file does.
 func (s *Static) Hash() string { return s.hash }

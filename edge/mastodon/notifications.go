@@ -692,7 +692,7 @@ func (c *call) updateSubscription() error {
 }
 
 func (c *call) unsubscribe() error {
-	if err := c.write(func(ctx context.Context, tx *store.Tx) error { return c.Notify.Unsubscribe(ctx, tx, c.actor.Token) }); err != nil {
+	if err := c.write(func(ctx context.Context, tx *store.Tx) error { return c.Notify.Unsubscribe(ctx, tx, c.actor) }); err != nil {
 		return err
 	}
 	return c.nothing()

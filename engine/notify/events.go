@@ -7,6 +7,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/credential"
 	"parvis/engine/graph"
 	"parvis/engine/policy"
 	"parvis/engine/post"
@@ -58,6 +59,9 @@ func (e *Engine) listen() {
 			return nil // told once, as the decision of the moderators that it is
 		}
 		return e.tell(ctx, tx, Notification{Owner: ev.Author, Type: Warning, Other: ev.Statement})
+	})
+	event.On(e.Events, consumer, func(_ context.Context, tx *store.Tx, ev credential.SessionEnded) error {
+		return deletePush(tx, id.Token(ev.Session)) // nobody is signed in there any more
 	})
 	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev report.Acted) error {
 		return e.tell(ctx, tx, Notification{Owner: ev.Target, Type: Warning, Other: ev.Warning})

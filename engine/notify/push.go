@@ -20,7 +20,8 @@ import (
 // pushes is the kind of the effect that sends to one device.
 const pushes = "notify.pushes"
 
-// Subscription is where the notifications of one token go.
+// Subscription is where the notifications of one token go, or those of one session of
+// the pages, whose number then stands in its place.
 type Subscription struct {
 	Token    id.Token
 	Owner    id.Account
@@ -36,17 +37,25 @@ type Subscription struct {
 	access []byte
 }
 
+// holder is what the actor's subscription belongs to.
+func holder(actor account.Actor) id.Token {
+	if actor.Token == 0 {
+		return id.Token(actor.Session)
+	}
+	return actor.Token
+}
+
 // sealing is the purpose under which tokens of subscriptions are sealed.
 const sealing = "notify.push.access"
 
-// Subscribe keeps where the notifications of the actor's token go; it replaces
-// what was. access is the token as the app knows it.
+// Subscribe keeps where the notifications of the actor's token or session go; it
+// replaces what was. access is the token as the app knows it; a browser has none.
 func (e *Engine) Subscribe(ctx context.Context, tx *store.Tx, actor account.Actor, s Subscription, access string) (Subscription, error) {
 	if _, err := push.ParseSubscription(s.Endpoint, s.P256dh, s.Auth, s.Standard); err != nil {
 		return s, pushFault(err)
 	}
-	s.Token, s.Owner = actor.Token, actor.Account
-	s.access = e.Keys.Seal(sealing, []byte(access), []byte(actor.Token.String()))
+	s.Token, s.Owner = holder(actor), actor.Account
+	s.access = e.Keys.Seal(sealing, []byte(access), []byte(s.Token.String()))
 	s.From = from(s.From)
 	return s, putPush(tx, s)
 }
@@ -81,9 +90,9 @@ func from(s string) string {
 	return "all"
 }
 
-// Subscription gives what the actor's token subscribed to.
+// Subscription gives what the actor's token or session subscribed to.
 func (e *Engine) Subscription(_ context.Context, tx *store.Tx, actor account.Actor) (Subscription, error) {
-	s, err := pushOf(tx, actor.Token)
+	s, err := pushOf(tx, holder(actor))
 	if store.IsMissing(err) {
 		err = errMissing
 	}
@@ -100,10 +109,10 @@ func (e *Engine) SetAlerts(ctx context.Context, tx *store.Tx, actor account.Acto
 	return s, putPush(tx, s)
 }
 
-// Unsubscribe ends the subscription of a token. It is no error if there is
-// none.
-func (e *Engine) Unsubscribe(_ context.Context, tx *store.Tx, t id.Token) error {
-	return deletePush(tx, t)
+// Unsubscribe ends the subscription of the actor's token or session. It is no error if
+// there is none.
+func (e *Engine) Unsubscribe(_ context.Context, tx *store.Tx, actor account.Actor) error {
+	return deletePush(tx, holder(actor))
 }
 
 // plan schedules the messages of a notification, one for each device that
@@ -149,13 +158,15 @@ func (e *Engine) wants(ctx context.Context, tx *store.Tx, s Subscription, n Noti
 
 // payload is what apps decrypt.
 type payload struct {
-	AccessToken      string `json:"access_token"`
+	AccessToken      string `json:"access_token,omitempty"`
 	PreferredLocale  string `json:"preferred_locale"`
 	NotificationID   string `json:"notification_id"`
 	NotificationType string `json:"notification_type"`
 	Icon             string `json:"icon"`
 	Title            string `json:"title"`
 	Body             string `json:"body"`
+	// URL is the path that a browser opens; apps find their own way.
+	URL string `json:"url,omitempty"`
 }
 
 // bodyMax bounds the words of a post in a push message, in runes.
@@ -218,9 +229,12 @@ func (e *Engine) compose(ctx context.Context, tx *store.Tx, s Subscription, n No
 	}
 	lang := set.Lang.Or(e.Words.Fallback())
 	p := payload{AccessToken: string(access), PreferredLocale: string(lang), NotificationID: n.ID.String(), NotificationType: string(n.Type), Icon: e.Base + "/avatars/" + n.Source.String() + ".svg"}
-	name := ""
+	name, browser := "", len(access) == 0
 	if n.Source != 0 {
 		if a, err := e.Account.Get(ctx, tx, n.Source); err == nil {
+			if browser {
+				p.URL = "/@" + a.Username
+			}
 			name = a.DisplayName
 			if name == "" {
 				name = a.Username
@@ -238,6 +252,9 @@ func (e *Engine) compose(ctx context.Context, tx *store.Tx, s Subscription, n No
 				words = string(r[:bodyMax]) + "…"
 			}
 			p.Body = words
+			if by, err := e.Account.Get(ctx, tx, got.Author); browser && err == nil {
+				p.URL = "/@" + by.Username + "/" + got.ID.String()
+			}
 		}
 	}
 	return json.Marshal(p) //nolint:gosec // what the protocol asks for, sealed for the device

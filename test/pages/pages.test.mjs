@@ -17,7 +17,7 @@ const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : te
 let town;
 if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
 
-const visitors = ["/", "/signin", "/signup", "/about", "/rules", "/privacy", "/terms", "/brand", "/explore", "/@yuna", "/nothing-here"];
+const visitors = ["/", "/signin", "/signup", "/about", "/rules", "/privacy", "/terms", "/brand", "/explore", "/@yuna", "/offline", "/nothing-here"];
 const members = ["/", "/explore", "/tags/ponts", "/@yuna", "/@musee", "/compose", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/decisions",
   "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/joining", "/studio/brand"];
@@ -76,6 +76,49 @@ check("an operator changes the identity, and sees it while it is written", async
   await page.goto(town.base);
   assert.equal(await color(".nav .make"), was);
   await page.context().close();
+});
+
+check("home is read without a line, and nothing of it stays when its member leaves", async () => {
+  const page = await town.page("ines", { locale: "en" }), context = page.context();
+  await page.goto(town.base);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload(); // the worker serves the pages after the one that brought it
+  const first = await page.textContent("#feed article");
+  await page.waitForFunction(async () => (await caches.match("/", { cacheName: "parvis-visit", ignoreVary: true })) !== undefined);
+  await page.goto(`${town.base}/settings/profile`);
+  await context.setOffline(true);
+  await page.goto(town.base);
+  assert.equal(await page.textContent("#feed article"), first);
+  assert.match(await page.textContent("#kept"), /No connection.*1 minute ago/);
+  assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).fontFamily), "Times");
+  for (const path of ["/settings/profile", "/@yuna", "/studio"]) {
+    await page.goto(town.base + path);
+    assert.equal(await page.textContent("h1"), "No connection");
+  }
+  await context.setOffline(false);
+  await page.goto(`${town.base}/settings/devices`);
+  await page.click("form[action='/signout'] button");
+  await page.waitForURL(`${town.base}/`);
+  await page.waitForFunction(async () => !(await caches.has("parvis-visit")));
+  await context.setOffline(true);
+  await page.goto(town.base);
+  assert.equal(await page.textContent("h1"), "No connection");
+  await context.close();
+});
+
+check("what is pushed is shown, and leads to the thing", async () => {
+  const page = await town.page("ines", { locale: "en" }), context = page.context();
+  await context.grantPermissions(["notifications"], { origin: town.base });
+  const cdp = await context.newCDPSession(page), registered = new Promise((done) => cdp.on("ServiceWorker.workerRegistrationUpdated", (e) => e.registrations[0] && done(e.registrations[0].registrationId)));
+  await cdp.send("ServiceWorker.enable");
+  await page.goto(`${town.base}/settings/notifications`);
+  assert.equal(await page.isVisible("#push-here button"), true);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const data = JSON.stringify({ title: "Noé follows you", body: "", notification_id: "1", preferred_locale: "en", url: "/@noe" });
+  await cdp.send("ServiceWorker.deliverPushMessage", { origin: town.base, registrationId: await registered, data });
+  const shown = await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, n.data])[0]);
+  assert.deepEqual(await shown.jsonValue(), ["Noé follows you", "/@noe"]);
+  await context.close();
 });
 
 check("Style Dictionary builds from the exported tokens", async () => {

@@ -50,6 +50,10 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 	}); err != nil {
 		return err
 	}
+	here, err := v.pushed()
+	if err != nil {
+		return err
+	}
 	at := verdicts(&p)
 	check := func(prefix string, on func(string) bool) g.Node {
 		return g.Map(kinds[:], func(k notify.Type) g.Node {
@@ -62,7 +66,7 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 		})),
 		v.Field(ui.Field{Name: "digest", Label: v.Say("pages.notices.digest"), Type: "select", Value: s.Digest, Options: form.Options(v.View, "pages.notices.digest.", "never", "daily", "weekly")}),
 		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.mail")), h.Div(h.Class("checksrow"), check("mail.", func(k string) bool { return slices.Contains(s.MailOn, k) }))),
-		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.push")), h.Div(h.Class("checksrow"), check("push.", func(k string) bool { return !slices.Contains(s.PushOff, k) })))))
+		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.push")), h.Div(h.Class("checksrow"), check("push.", func(k string) bool { return !slices.Contains(s.PushOff, k) })))), v.pushSection(here))
 }
 
 func (v *visit) saveNotices() error {

@@ -34,6 +34,8 @@ type Options struct {
 	Clock clock.Clock
 	// Description of the network.
 	Description string
+	// VAPID is the network's public key for pushes to browsers.
+	VAPID string
 
 	Account    *account.Engine
 	Credential *credential.Engine
@@ -89,6 +91,8 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		s.Handle("GET /settings/"+name, p.handle(t.show))
 		s.Handle("POST /settings/"+name, p.handle(t.save))
 	}
+	s.Handle("POST /settings/notifications/push", p.handle((*visit).pushHere))
+	s.Handle("POST /settings/notifications/push/off", p.handle((*visit).pushNoMore))
 	s.Handle("POST /settings/filters/{id}/drop", p.handle((*visit).dropFilter))
 	s.Handle("POST /settings/devices/{id}/end", p.handle((*visit).endSession))
 	s.Handle("POST /settings/security/email", p.handle((*visit).saveEmail))

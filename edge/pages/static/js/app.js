@@ -9,6 +9,8 @@ import "./stream.js";
 import "./progress.js";
 import "./work.js";
 import "./trial.js";
+import "./keep.js";
+import "./push.js";
 
 // Of a row that goes on beyond its edge, the current entry is in sight.
 for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {

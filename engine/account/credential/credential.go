@@ -122,8 +122,20 @@ func Uses(act Act, from netip.Addr, who string) []ratelimit.Use {
 	return []ratelimit.Use{perAddr, by(5, 30*time.Minute, "who", who)}
 }
 
+// sweepMost is how many sessions one sweep ends; what is over lets nobody in meanwhile.
+const sweepMost = 5000
+
 // sweep removes sessions that are over, addresses older than seven days, and
 // what is left of dialogues nobody finished.
 func (e *Engine) sweep(_ context.Context, tx *store.Tx) error {
+	list, err := expired(tx, tx.Now(), sweepMost)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if err := e.end(tx, s); err != nil {
+			return err
+		}
+	}
 	return sweepRows(tx, tx.Now())
 }

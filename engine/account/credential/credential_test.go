@@ -142,6 +142,22 @@ func TestSessionsEndIdleAndAtLast(t *testing.T) {
 	})
 }
 
+// What hangs on a session, as the pushes to its browser, hears that it is over, also
+// when nobody ended it.
+func TestTheEndOfASessionByAgeIsTold(t *testing.T) {
+	each(t, func(t *testing.T, w *accounttest.World) {
+		lea := w.Person("lea")
+		begin(w, lea, firefox)
+		w.Clock.Advance(credential.IdleLife - time.Hour)
+		begin(w, lea, firefox)
+		w.Seen()
+		w.Clock.Advance(2 * time.Hour)
+		if got := w.Seen(); got != "account.session.ended" {
+			t.Errorf("told was %q", got)
+		}
+	})
+}
+
 func TestSessionsAreListedAndEnded(t *testing.T) {
 	each(t, func(t *testing.T, w *accounttest.World) {
 		lea, jean := w.Person("lea"), w.Person("jean")

@@ -85,10 +85,12 @@ func countDevices(tx *store.Tx, a id.Account) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT COUNT(mark) FROM account_device WHERE account = $1", a)
 }
 
+// expired gives sessions that are over by age.
+func expired(tx *store.Tx, now time.Time, limit int) ([]Session, error) {
+	return store.Many(tx, scanSession, "SELECT "+sessionColumns+" FROM account_session WHERE seen_at <= $1 OR created_at <= $2 LIMIT $3", now.Add(-IdleLife), now.Add(-AbsoluteLife), limit)
+}
+
 func sweepRows(tx *store.Tx, now time.Time) error {
-	if _, err := tx.Exec("DELETE FROM account_session WHERE seen_at <= $1 OR created_at <= $2", now.Add(-IdleLife), now.Add(-AbsoluteLife)); err != nil {
-		return err
-	}
 	if _, err := tx.Exec("UPDATE account_session SET address = '' WHERE created_at <= $1 AND address <> ''", now.Add(-addressLife)); err != nil {
 		return err
 	}

@@ -122,6 +122,9 @@ func (v *visit) relate() error {
 	if err != nil {
 		return err
 	}
+	if act := v.r.PathValue("act"); web.IsFragment(v.r) && (act == "follow" || act == "unfollow") {
+		return v.answerFollow(a)
+	}
 	return v.back("/")
 }
 

@@ -7,9 +7,11 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/i18n"
+	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/graph"
 	"parvis/engine/notify/announce"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -268,7 +270,7 @@ const suggestMax = 4
 // suggestions proposes accounts that many here follow and the member does not.
 func (v *visit) suggestions() (g.Node, error) {
 	var people []ui.Person
-	var ids []string
+	var ids []id.Account
 	err := v.read(func(ctx context.Context, tx *store.Tx) error {
 		list, err := v.Search.Directory(ctx, tx, v.actor, account.ByActivity, 40, 0)
 		if err != nil {
@@ -289,10 +291,10 @@ func (v *visit) suggestions() (g.Node, error) {
 				continue
 			}
 			if people = append(people, p); len(people) == suggestMax {
-				ids = append(ids, a.String())
+				ids = append(ids, a)
 				break
 			}
-			ids = append(ids, a.String())
+			ids = append(ids, a)
 		}
 		return nil
 	})
@@ -302,6 +304,6 @@ func (v *visit) suggestions() (g.Node, error) {
 	i := -1
 	return h.Section(h.Class("card"), h.H2(v.T("pages.suggest.title")), h.P(h.Class("small muted"), v.T("pages.suggest.how")), h.Ul(h.Class("stack mt"), h.Role("list"), g.Map(people, func(p ui.Person) g.Node {
 		i++
-		return h.Li(v.Who(p, nil, g.If(v.actor.Known(), ui.Act("/accounts/"+ids[i]+"/follow", "btn sm", v.T("pages.act.follow")))))
+		return h.Li(v.Who(p, nil, g.Iff(v.actor.Known(), func() g.Node { return v.followAct(ids[i], graph.Relation{}, "sm") })))
 	}))), nil
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"net/http"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -23,17 +24,44 @@ func (v *visit) followActs(list []id.Account, rels []graph.Relation) func(id.Acc
 		at[a] = rels[i]
 	}
 	return func(a id.Account) g.Node {
-		base := "/accounts/" + a.String()
-		switch r := at[a]; {
-		case !v.actor.Known() || a == v.actor.Account || r.Blocking || r.BlockedBy:
+		if !v.actor.Known() || a == v.actor.Account {
 			return nil
-		case r.Following:
-			return ui.Act(base+"/unfollow", "btn sm", v.T("pages.act.following"))
-		case r.Requested:
-			return ui.Act(base+"/unfollow", "btn sm", v.T("pages.act.requested"))
 		}
-		return ui.Act(base+"/follow", "btn sm go", v.T("pages.act.follow"))
+		return v.followAct(a, at[a], "sm")
 	}
+}
+
+// followAct offers a member to follow an account, or no longer to, which can be taken
+// back at once where there are scripts. A page has one for each account.
+func (v *visit) followAct(a id.Account, r graph.Relation, size string) g.Node {
+	act, class, word, said := "follow", "btn go", "pages.act.follow", ""
+	switch {
+	case r.Blocking || r.BlockedBy:
+		return nil
+	case r.Following:
+		act, class, word, said = "unfollow", "btn", "pages.act.following", "pages.act.unfollowed"
+	case r.Requested:
+		act, class, word, said = "unfollow", "btn", "pages.act.requested", "pages.act.unrequested"
+	}
+	return h.Form(h.ID("follow-"+a.String()), h.Method("post"), h.Action("/accounts/"+a.String()+"/"+act), h.Data("live", ""), h.Input(h.Type("hidden"), h.Name("size"), h.Value(size)),
+		h.Button(h.Type("submit"), h.Class(class+" "+size), h.Data("toggle", "follow"), g.If(said != "", h.Data("said", v.Say(said))), g.If(r.Following, v.Icon("check", "s")), v.T(word)))
+}
+
+// answerFollow gives live.js the button as it is now.
+func (v *visit) answerFollow(a id.Account) error {
+	var rels []graph.Relation
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		rels, err = v.Graph.Relations(ctx, tx, v.actor.Account, []id.Account{a})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	size := ""
+	if v.form("size") == "sm" {
+		size = "sm"
+	}
+	return v.send(http.StatusOK, v.followAct(a, rels[0], size))
 }
 
 // entries draws a page of relations; of those that others have, whom the reader may

@@ -188,14 +188,14 @@ func (v *visit) profileActs(f face) g.Node {
 	base := "/accounts/" + f.account.ID.String()
 	switch {
 	case !v.actor.Known():
-		return v.followAct(f)
+		return v.followFace(f)
 	case f.account.ID == v.actor.Account:
 		return ui.Link("/settings/profile", "", v.Say("pages.profile.edit"))
 	case f.rel.Blocking:
 		return ui.Act(base+"/unblock", "btn", v.T("pages.act.unblock"))
 	}
 	return g.Group{
-		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), v.followAct(f),
+		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), v.followFace(f),
 		h.Button(h.Class("ib"), h.Type("button"), g.Attr("popovertarget", "pm"), h.Aria("label", v.Say("ui.post.more")), v.Icon("more")),
 		h.Div(h.Class("menu"), h.ID("pm"), g.Attr("popover"),
 			g.If(!f.rel.Muting, ui.Act(base+"/mute", "", v.Icon("hide"), v.T("pages.act.mute"))), g.If(f.rel.Muting, ui.Act(base+"/unmute", "", v.Icon("eye"), v.T("pages.act.unmute"))),
@@ -204,20 +204,12 @@ func (v *visit) profileActs(f face) g.Node {
 	}
 }
 
-// followAct offers to follow an account, or no longer to.
-func (v *visit) followAct(f face) g.Node {
-	base := "/accounts/" + f.account.ID.String()
-	switch {
-	case !v.actor.Known():
+// followFace offers whoever reads a profile or a thread to follow its account.
+func (v *visit) followFace(f face) g.Node {
+	if !v.actor.Known() {
 		return ui.Link("/signin?next="+f.person.URL, "go", v.Say("pages.act.follow"))
-	case f.rel.Following:
-		return ui.Act(base+"/unfollow", "btn", v.Icon("check", "s"), v.T("pages.act.following"))
-	case f.rel.Requested:
-		return ui.Act(base+"/unfollow", "btn", v.T("pages.act.requested"))
-	case f.rel.Blocking:
-		return nil
 	}
-	return ui.Act(base+"/follow", "btn go", v.T("pages.act.follow"))
+	return v.followAct(f.account.ID, f.rel, "")
 }
 
 // thread draws a post between what it answers and what answers it.

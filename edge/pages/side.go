@@ -72,7 +72,7 @@ func (v *visit) profileSide(f face, known []ui.Person) g.Node {
 // threadSide stands beside a thread: who wrote what it is about.
 func (v *visit) threadSide(f face) g.Node {
 	return h.Section(h.Class("card stack"), h.H2(v.T("pages.side.author")), v.Who(f.person, nil, nil), g.If(f.account.Note != "", h.Div(h.Class("small"), h.Dir("auto"), g.Raw(v.Emoji.In(v.note(f.account.Note))))),
-		g.If(f.account.ID != v.actor.Account, h.P(h.Class("row"), v.followAct(f))))
+		g.If(f.account.ID != v.actor.Account, h.P(h.Class("row"), v.followFace(f))))
 }
 
 // composeSide stands beside the composer.

@@ -76,6 +76,22 @@ for (const width of [360, 1280]) {
   });
 }
 
+check("who is no longer followed is followed again at a press", async () => {
+  const page = await town.page("noe", { locale: "en" });
+  await page.goto(`${town.base}/@ines`);
+  const follow = page.locator("main form[id^=follow-] button");
+  assert.equal((await follow.innerText()).trim(), "Following");
+  await follow.click();
+  await page.waitForSelector(".toast");
+  assert.equal((await follow.innerText()).trim(), "Follow");
+  await page.click(".toast button");
+  await page.waitForFunction(() => document.querySelector("main form[id^=follow-] button").innerText.trim() === "Following");
+  await page.reload();
+  assert.equal((await follow.innerText()).trim(), "Following");
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 check("everything is reached with keys only", async () => {
   const page = await town.page("ines", { locale: "fr" });
   await page.goto(town.base);

@@ -34,7 +34,12 @@ document.addEventListener("submit", async (e) => {
     const answer = await fetch(button?.formAction ?? form.action, { method: "POST", body, headers: { "Parvis-Fragment": "1" } });
     if (answer.redirected) return location.assign(answer.url);
     const text = await answer.text();
-    if (answer.ok) return replace(text);
+    if (answer.ok) {
+      replace(text);
+      // What was taken away can be had back: the new form does the opposite.
+      if (button?.dataset.said) toast(button.dataset.said, () => document.getElementById(form.id)?.requestSubmit());
+      return;
+    }
     undo();
     toast(text);
   } catch {
@@ -45,7 +50,7 @@ document.addEventListener("submit", async (e) => {
 
 // Shows the new state at once; the server's answer replaces it.
 function optimistic(button) {
-  if (!button.dataset.toggle) return () => {};
+  if (!button.hasAttribute("aria-pressed")) return () => {};
   const was = button.getAttribute("aria-pressed");
   button.setAttribute("aria-pressed", was === "true" ? "false" : "true");
   return () => button.setAttribute("aria-pressed", was);

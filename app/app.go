@@ -56,6 +56,7 @@ import (
 	"parvis/engine/report/rule"
 	"parvis/engine/search"
 	"parvis/system/brand"
+	"parvis/system/brand/share"
 )
 
 // Version is the release of this program.
@@ -109,6 +110,7 @@ type App struct {
 	Filter     *filter.Engine
 	House      *house.Engine
 	Brand      *brand.Engine
+	Cards      *share.Engine
 	Media      *media.Engine
 	Post       *post.Engine
 	Card       *card.Engine
@@ -391,6 +393,8 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Announce = announce.New(announce.Options{Events: a.Events, Words: a.Words, Base: a.Base})
 	a.Emoji = emoji.New(a.Events, a.Clock)
 	a.Brand = brand.New(brand.Options{Store: a.Store, Events: a.Events, Timers: a.Timers})
+	n := a.Settings.Network.Get()
+	a.Cards = share.New(share.Options{Words: a.Words, Brand: a.Brand, Account: a.Account, Policy: a.Policy, Post: a.Post, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description})
 	a.rules()
 	a.listen()
 	if a.Aside { // beside another process, or to move: nothing is added

@@ -32,6 +32,7 @@ func (a *App) desks() {
 	bench.Desk(shell, a.Report, a.Pages.Drawn)
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
+	a.Cards.Desk(shell)
 	a.Trend.Desk(shell)
 	audit.Desk(shell, audit.Staff[account.Actor]{
 		Open:    func(actor account.Actor) bool { return actor.Role.Has(account.ViewAuditLog) },

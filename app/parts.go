@@ -58,6 +58,7 @@ import (
 	"parvis/engine/report/rule"
 	"parvis/engine/search"
 	"parvis/system/brand"
+	"parvis/system/brand/share"
 )
 
 // Migrations are those of every folder that has tables, in order.
@@ -77,7 +78,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, rule.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
-		brand.Locales,
+		brand.Locales, share.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, form.Locales, settings.Locales, offline.Locales,
 	}
 }

@@ -80,7 +80,7 @@ func (c *call) instanceBody() ([]byte, error) {
 	return json.Marshal(map[string]any{
 		"domain": n.Domain, "title": look.Name, "version": n.Version, "source_url": n.Source, "description": n.Description,
 		"usage":     map[string]any{"users": map[string]int{"active_month": usage.ActiveMonth}},
-		"thumbnail": look.Thumbnail(n.Base), "icon": look.Icons(n.Base), "parvis": map[string]any{"identity": look.Colors()},
+		"thumbnail": look.Thumbnail(), "icon": look.Icons(n.Base), "parvis": map[string]any{"identity": look.Colors()},
 		"languages": []string{"fr", "en"}, "configuration": c.configuration(),
 		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup), "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
 		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},
@@ -129,7 +129,7 @@ func (c *call) instanceV1() error {
 		"uri": n.Domain, "title": look.Name, "short_description": n.Description, "description": n.Description, "email": n.Contact, "version": n.Version,
 		"urls":      map[string]string{"streaming_api": instance.Streaming(c.Network.Base)},
 		"stats":     map[string]int{"user_count": usage.Users, "status_count": posts, "domain_count": 0},
-		"thumbnail": look.Thumbnail(n.Base).URL, "languages": []string{"fr", "en"}, "registrations": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup),
+		"thumbnail": look.Thumbnail().URL, "languages": []string{"fr", "en"}, "registrations": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup),
 		"invites_enabled": signup.Mode == account.Invited, "max_toot_chars": post.MaxCharacters, "configuration": c.configuration(), "contact_account": contact, "rules": rules,
 	})
 }

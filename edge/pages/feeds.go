@@ -114,7 +114,7 @@ func (v *visit) tabs(here string) g.Node {
 // front is the network's face for visitors.
 func (v *visit) front() error {
 	if v.Post.Feeds.Admit(v.actor) != nil {
-		return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home"}, v.hero())
+		return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Share: v.shared()}, v.hero())
 	}
 	posts, older, err := v.list(filter.Public, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
 		return v.Post.Public(ctx, tx, v.actor, post.Listing{}, p)
@@ -130,7 +130,15 @@ func (v *visit) front() error {
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.public.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side}, v.hero(), v.tabs("/public"), content, v.Older(older))
+	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side, Share: v.shared()}, v.hero(), v.tabs("/public"), content, v.Older(older))
+}
+
+// shared is what other places show of the network.
+func (v *visit) shared() (s ui.Share) {
+	if v.Share != nil {
+		s = v.Share.Network(v.Lang)
+	}
+	return s
 }
 
 // hero says what the network is, and how to come in.

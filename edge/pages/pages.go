@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"log/slog"
@@ -62,6 +63,8 @@ type Options struct {
 	Name, Description string
 	// Look gives the identity in force.
 	Look func() ui.Look
+	// Share gives what other places show beside links; nil is nothing.
+	Share Share
 	// Contact is the address of the people who run it; Source is where the program
 	// can be had as source code. Both may be empty.
 	Contact, Source string
@@ -100,6 +103,14 @@ type Options struct {
 	ForYou *foryou.Engine
 	// Events tells open pages what happens; without it they are not told.
 	Events *event.Log
+}
+
+// Share tells what other places show beside a link to a page, as a visitor sees it; a
+// zero value is nothing.
+type Share interface {
+	Network(lang i18n.Tag) ui.Share
+	Person(ctx context.Context, tx *store.Tx, lang i18n.Tag, who id.Account) (ui.Share, error)
+	Post(ctx context.Context, tx *store.Tx, lang i18n.Tag, which id.Post) (ui.Share, error)
 }
 
 // Demo is somebody of a demonstration and how to sign in as them.

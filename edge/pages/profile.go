@@ -84,9 +84,15 @@ func (v *visit) profile() error {
 	var known []ui.Person
 	var pinned, posts []ui.Post
 	var older string
+	var card ui.Share
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if f, err = v.find(ctx, tx); err != nil || f.gone {
 			return err
+		}
+		if v.Share != nil {
+			if card, err = v.Share.Person(ctx, tx, v.Lang, f.account.ID); err != nil {
+				return err
+			}
 		}
 		b := v.album(ctx, tx)
 		if err := b.in(filter.Account); err != nil {
@@ -125,7 +131,7 @@ func (v *visit) profile() error {
 		content = v.Empty(v.Say("pages.profile.empty"), nil)
 	}
 	here := f.person.URL
-	return v.draw(ui.Page{Title: f.person.Name, Description: f.account.Note, NoTop: true, Here: v.hereProfile(f), NoIndex: f.noIndex, Side: v.profileSide(f, known)},
+	return v.draw(ui.Page{Title: f.person.Name, Description: f.account.Note, NoTop: true, Here: v.hereProfile(f), NoIndex: f.noIndex, Side: v.profileSide(f, known), Share: card},
 		v.masthead(f),
 		v.Tabs(v.Say("pages.profile.tabs"),
 			ui.Tab{Href: here, Text: v.Say("pages.profile.posts"), Current: tab == ""}, ui.Tab{Href: here + "?tab=all", Text: v.Say("pages.profile.all"), Current: tab == "all"},
@@ -228,6 +234,7 @@ func (v *visit) thread() error {
 	var main ui.Post
 	var names string
 	var f face
+	var card ui.Share
 	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if f, err = v.find(ctx, tx); err != nil {
 			return err
@@ -242,6 +249,11 @@ func (v *visit) thread() error {
 		}
 		if len(seen) == 0 || seen[0].Author != f.account.ID {
 			return errNoPage
+		}
+		if v.Share != nil {
+			if card, err = v.Share.Post(ctx, tx, v.Lang, p); err != nil {
+				return err
+			}
 		}
 		up, down, err := v.Post.Thread(ctx, tx, v.actor, p)
 		if err != nil {
@@ -272,7 +284,7 @@ func (v *visit) thread() error {
 	if err != nil {
 		return err
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public", Side: v.threadSide(f)},
+	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public", Description: card.Text, Share: card, Side: v.threadSide(f)},
 		g.Map(near(above), v.Article), v.Article(main),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.Article), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))

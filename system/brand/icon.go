@@ -83,8 +83,33 @@ var errDrawing = errors.New("the glyph cannot be drawn")
 // Picture draws the icon as PNG, size pixels wide. A maskable one fills the square
 // and keeps its glyph in the middle, since systems cut it to their shape.
 func (l *Live) Picture(size int, maskable bool) ([]byte, error) {
-	img := image.NewRGBA(image.Rect(0, 0, size, size))
+	img, err := l.icon(size, maskable)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = png.Encode(&b, img)
+	return b.Bytes(), err
+}
+
+// Canvas makes a picture that is filled with the gradient.
+func (l *Live) Canvas(width, height int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	shine(img, l.Palette.Lit)
+	return img
+}
+
+// Mark draws the icon onto a picture.
+func (l *Live) Mark(img draw.Image, x, y, size int) error {
+	icon, err := l.icon(size, false)
+	if err == nil {
+		draw.Draw(img, image.Rect(x, y, x+size, y+size), icon, image.Point{}, draw.Over)
+	}
+	return err
+}
+
+func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
+	img := l.Canvas(size, size)
 	in := l.Look.inset(maskable) * float64(size) / square
 	if err := stamp(img, l.Look.glyph(), in); err != nil {
 		return nil, err
@@ -92,9 +117,7 @@ func (l *Live) Picture(size int, maskable bool) ([]byte, error) {
 	if !maskable {
 		round(img, corner*float64(size)/square)
 	}
-	var b bytes.Buffer
-	err := png.Encode(&b, img)
-	return b.Bytes(), err
+	return img, nil
 }
 
 // shine fills a picture with a gradient, as CSS draws it.

@@ -29,8 +29,9 @@ type Page struct {
 	Side g.Node
 	// Wide gives the content the room of two columns.
 	Wide bool
-	// Image is a picture for link previews.
-	Image string
+	// Share is what other places show beside a link to the page; without an address it
+	// is not told.
+	Share Share
 	// NoIndex keeps the page out of search engines.
 	NoIndex bool
 	// Unread counts what is addressed to the reader.
@@ -113,8 +114,7 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 			h.Meta(h.Name("color-scheme"), h.Content("light dark")),
 			v.Look.themes(),
 			g.If(p.NoIndex, h.Meta(h.Name("robots"), h.Content("noindex"))),
-			g.If(p.Image != "", h.Meta(g.Attr("property", "og:image"), h.Content(p.Image))),
-			h.Meta(g.Attr("property", "og:title"), h.Content(p.Title)),
+			p.Share.head(p.Title, v.Lang),
 			v.Look.icons(),
 			h.Link(h.Rel("preload"), h.Href(v.Static("fonts/parvis-text-latin.woff2")), g.Attr("as", "font"), h.Type("font/woff2"), g.Attr("crossorigin")),
 			g.Map(i18n.Tags(), func(t i18n.Tag) g.Node {

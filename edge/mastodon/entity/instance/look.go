@@ -1,14 +1,18 @@
 package instance
 
-import "strconv"
+import (
+	"strconv"
+
+	"parvis/base/web/ui"
+)
 
 // Look is what the client API tells of a network's identity.
 type Look struct {
 	// Version of the identity; addresses change with it.
 	Version int64
 	Name    string
-	// Tagline says what its thumbnail shows, beside the name.
-	Tagline string
+	// Share is the picture of the network.
+	Share ui.Share
 	// Light and Dark are its colours by role.
 	Light, Dark map[string]string
 }
@@ -44,12 +48,8 @@ func (l Look) Icons(base string) []Icon {
 }
 
 // Thumbnail gives the picture of the network, and its words.
-func (l Look) Thumbnail(base string) Thumbnail {
-	words := l.Name
-	if l.Tagline != "" {
-		words += " – " + l.Tagline
-	}
-	return Thumbnail{URL: base + "/icons/512.png" + l.query(), Description: words, Versions: map[string]string{}}
+func (l Look) Thumbnail() Thumbnail {
+	return Thumbnail{URL: l.Share.Image, Description: l.Share.Alt, Versions: map[string]string{}}
 }
 
 // Colors gives the colours that pages and letters follow.

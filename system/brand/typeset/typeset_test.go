@@ -1,0 +1,90 @@
+package typeset_test
+
+import (
+	"image"
+	"image/color"
+	"strings"
+	"testing"
+
+	"parvis/system/brand/typeset"
+)
+
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	set := typeset.New()
+	for in, want := range map[string]string{
+		"Bonjour  à\ttous":                 "Bonjour à tous",
+		"un\n\n\ndeux":                     "un\ndeux",
+		"e\u0301te\u0301":                  "été",
+		"Fête 🎉 ce soir 👨‍👩‍👧":             "Fête ce soir",
+		"\u202eabc\u2066d\u200be":          "abcde",
+		"Le mot 東京 veut dire Tokyo":        "Le mot […] veut dire Tokyo",
+		"שלום עולם":                        "[…]",
+		"z" + strings.Repeat("\u0301", 50): "ź\u0301\u0301",
+		"Ελλάδα и Россия":                  "Ελλάδα и Россия",
+		"🎉🎉":                               "",
+		"a\xffb":                           "ab",
+	} {
+		if got := set.Plain(in); got.Text != want {
+			t.Errorf("%q becomes %q, not %q", in, got.Text, want)
+		}
+	}
+	if set.Plain("東京の夜").Tells() || set.Plain("🎉").Tells() || !set.Plain("Le mot 東京 ici").Tells() {
+		t.Error("what tells nothing is not told from what does")
+	}
+}
+
+func TestLay(t *testing.T) {
+	t.Parallel()
+	set := typeset.New()
+	st := typeset.Style{Size: 40}
+	if b := set.Lay("Bonjour", st, 600, 3); b.Lines != 1 || b.Cut || b.Height != 50 {
+		t.Errorf("one word: %+v", b)
+	}
+	if b := set.Lay(strings.Repeat("mot ", 60), st, 600, 3); b.Lines != 3 || !b.Cut {
+		t.Errorf("many words: %d lines, cut %v", b.Lines, b.Cut)
+	}
+	if b := set.Lay(strings.Repeat("x", 60), st, 600, 5); b.Lines < 2 || b.Cut {
+		t.Errorf("a long word: %d lines, cut %v", b.Lines, b.Cut)
+	}
+	if b := set.Lay("un\ndeux\ntrois\nquatre", st, 600, 3); b.Lines != 3 || !b.Cut {
+		t.Errorf("paragraphs: %d lines, cut %v", b.Lines, b.Cut)
+	}
+	img := image.NewRGBA(image.Rect(0, 0, 640, 300))
+	set.Draw(img, set.Lay(strings.Repeat("x", 60), st, 600, 5), 0, 0, color.Black)
+	inked, beyond := 0, 0
+	for y := range 300 {
+		for x := range 640 {
+			if img.RGBAAt(x, y).A > 0 {
+				inked++
+				if x > 605 {
+					beyond++
+				}
+			}
+		}
+	}
+	if inked == 0 || beyond > 0 {
+		t.Errorf("%d dots, %d beyond the width", inked, beyond)
+	}
+}
+
+// Whatever people write is set within its lines and drawn without a panic.
+func FuzzSet(f *testing.F) {
+	for _, s := range []string{"Bonjour", "שלום abc 123 עולם", "\u202e\u2067x\u2069", "👨‍👩‍👧", "a\u0301\u0301\u0301", strings.Repeat("W", 2000), "\n\n\n", "\xff\xfe", "ﷺ…ff\u00ad"} {
+		f.Add(s, 300, 3)
+	}
+	set := typeset.New()
+	img := image.NewRGBA(image.Rect(0, 0, 320, 200))
+	f.Fuzz(func(t *testing.T, s string, width, lines int) {
+		if len(s) > 8000 || width < 0 || width > 2000 || lines < 0 {
+			return
+		}
+		for _, text := range []string{s, set.Plain(s).Text} {
+			b := set.Lay(text, typeset.Style{Size: 24, Display: width%2 == 0}, width, lines)
+			if b.Lines > max(lines, 0) || b.Lines > 30 {
+				t.Fatalf("%q has %d lines of at most %d", text, b.Lines, lines)
+			}
+			set.Draw(img, b, 0, 0, color.White)
+		}
+	})
+}

@@ -6,8 +6,8 @@ import (
 	"image/draw"
 	"math"
 
-	"github.com/go-text/typesetting/font"
-	ot "github.com/go-text/typesetting/font/opentype"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
 
@@ -22,42 +22,33 @@ func newPen(img *image.RGBA, ink color.Color) *pen { return &pen{img: img, ink: 
 
 // outline fills a glyph whose origin is at x and y. Only the part of the picture that
 // it touches is looked at; what stands outside is not drawn.
-func (p *pen) outline(o font.GlyphOutline, scale, x, y float32) {
-	if len(o.Segments) == 0 {
+func (p *pen) outline(o sfnt.Segments, x, y float32) {
+	if len(o) == 0 {
 		return
 	}
-	low, high := [2]float32{math.MaxFloat32, math.MaxFloat32}, [2]float32{-math.MaxFloat32, -math.MaxFloat32}
-	place := func(q ot.SegmentPoint) (float32, float32) { return x + q.X*scale, y - q.Y*scale }
-	for i := range o.Segments {
-		for _, q := range o.Segments[i].ArgsSlice() {
-			a, b := place(q)
-			low[0], low[1], high[0], high[1] = min(low[0], a), min(low[1], b), max(high[0], a), max(high[1], b)
-		}
-	}
-	box := image.Rect(int(math.Floor(float64(low[0]))), int(math.Floor(float64(low[1]))), int(math.Ceil(float64(high[0]))), int(math.Ceil(float64(high[1]))))
+	bounds := o.Bounds()
+	floor := func(v float32) int { return int(math.Floor(float64(v))) }
+	box := image.Rect(floor(x+px(bounds.Min.X)), floor(y+px(bounds.Min.Y)), floor(x+px(bounds.Max.X))+1, floor(y+px(bounds.Max.Y))+1)
 	if box.Empty() || !box.In(p.img.Rect) {
 		return
 	}
 	p.v.Reset(box.Dx(), box.Dy())
 	p.v.DrawOp = draw.Over
-	near := func(q ot.SegmentPoint) (float32, float32) {
-		a, b := place(q)
-		return a - float32(box.Min.X), b - float32(box.Min.Y)
-	}
-	for i := range o.Segments {
-		s := &o.Segments[i]
+	x, y = x-float32(box.Min.X), y-float32(box.Min.Y)
+	near := func(q fixed.Point26_6) (float32, float32) { return x + px(q.X), y + px(q.Y) }
+	for i := range o {
+		s := &o[i]
 		ax, ay := near(s.Args[0])
+		bx, by := near(s.Args[1])
 		switch s.Op {
-		case ot.SegmentOpMoveTo:
+		case sfnt.SegmentOpMoveTo:
 			p.v.ClosePath()
 			p.v.MoveTo(ax, ay)
-		case ot.SegmentOpLineTo:
+		case sfnt.SegmentOpLineTo:
 			p.v.LineTo(ax, ay)
-		case ot.SegmentOpQuadTo:
-			bx, by := near(s.Args[1])
+		case sfnt.SegmentOpQuadTo:
 			p.v.QuadTo(ax, ay, bx, by)
-		case ot.SegmentOpCubeTo:
-			bx, by := near(s.Args[1])
+		case sfnt.SegmentOpCubeTo:
 			cx, cy := near(s.Args[2])
 			p.v.CubeTo(ax, ay, bx, by, cx, cy)
 		}

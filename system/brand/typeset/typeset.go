@@ -1,18 +1,16 @@
 package typeset
 
 import (
-	"bytes"
 	"compress/gzip"
 	"embed"
 	"image"
 	"image/color"
 	"io"
+	"strings"
 	"sync"
 
-	"github.com/go-text/typesetting/di"
-	"github.com/go-text/typesetting/font"
-	"github.com/go-text/typesetting/language"
-	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 )
 
@@ -38,13 +36,11 @@ type Style struct {
 type Setter struct {
 	once    sync.Once
 	err     error
-	display []*font.Face
-	text    []*font.Face
+	display []*sfnt.Font
+	text    []*sfnt.Font
 
-	mu      sync.Mutex
-	shaper  shaping.HarfbuzzShaper
-	split   shaping.Segmenter
-	wrapper shaping.LineWrapper
+	mu  sync.Mutex
+	buf sfnt.Buffer
 }
 
 // New makes a setter; its faces are read when they are first needed.
@@ -65,7 +61,7 @@ func (s *Setter) open() error {
 	return s.err
 }
 
-func face(name string) (*font.Face, error) {
+func face(name string) (*sfnt.Font, error) {
 	f, err := fonts.Open("fonts/" + name + ".ttf.gz")
 	if err != nil {
 		return nil, err
@@ -79,30 +75,26 @@ func face(name string) (*font.Face, error) {
 	if err != nil {
 		return nil, err
 	}
-	return font.ParseTTF(bytes.NewReader(data))
+	return sfnt.Parse(data)
 }
 
 // has tells whether there are outlines for a character.
 func (s *Setter) has(r rune) bool {
-	for _, f := range s.text {
-		if _, ok := f.NominalGlyph(r); ok {
-			return true
-		}
-	}
-	return false
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, _, ok := s.find(s.text, r)
+	return ok
 }
 
-// stack finds the first face that has a character.
-type stack []*font.Face
-
-// ResolveFace gives the face for a character; where none has it, the first.
-func (s stack) ResolveFace(r rune) *font.Face {
-	for _, f := range s {
-		if _, ok := f.NominalGlyph(r); ok {
-			return f
+// find gives the first face that has a character, and its outline's number; the first
+// face's outline for what is lacking where none has it. Called with s.mu held.
+func (s *Setter) find(faces []*sfnt.Font, r rune) (*sfnt.Font, sfnt.GlyphIndex, bool) {
+	for _, f := range faces {
+		if n, err := f.GlyphIndex(&s.buf, r); err == nil && n != 0 {
+			return f, n, true
 		}
 	}
-	return s[0]
+	return faces[0], 0, false
 }
 
 // Block is a text in lines, ready to be drawn.
@@ -116,19 +108,20 @@ type Block struct {
 	glyphs []glyph
 }
 
-// glyph is one outline at its place, in px from the block's upper left.
+// glyph is one outline, and where it stands: from the beginning of its word, later from
+// the block's upper left, in px.
 type glyph struct {
-	face *font.Face
-	id   font.GID
-	x, y float32
+	face *sfnt.Font
+	id   sfnt.GlyphIndex
+	x, y fixed.Int26_6
 }
 
 // lead is the height of a line.
 func (s Style) lead() int { return s.Size * 5 / 4 }
 
-// Lay sets a text in lines of a width, in px, at most so many: words break where
-// their script allows it, and within only when they are longer than a line. What does
-// not fit ends in an ellipsis. The zero Block is nothing to draw.
+// Lay sets a text in lines of a width, in px, at most so many: they break
+// between words, and within one only when it is longer than a line. What does not fit
+// ends in an ellipsis. The zero Block is nothing to draw.
 func (s *Setter) Lay(text string, st Style, width, lines int) Block {
 	b := Block{size: st.Size}
 	if s.open() != nil || width <= 0 {
@@ -158,49 +151,103 @@ func (s *Setter) Lay(text string, st Style, width, lines int) Block {
 	return b
 }
 
+// ellipsis ends what was cut.
+const ellipsis = "…"
+
 // paragraph adds the lines of a text without breaks; more tells that others follow.
-func (s *Setter) paragraph(b *Block, runes []rune, faces stack, st Style, width, lines int, more bool) {
-	if len(runes) == 0 {
-		b.Lines++
-		return
-	}
-	shape := func(runes []rune) (out []shaping.Output) {
-		in := shaping.Input{Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Size: fixed.I(st.Size), Language: language.NewLanguage("fr"), Script: language.Latin}
-		for _, part := range s.split.Split(in, faces) {
-			out = append(out, s.shaper.Shape(part))
+func (s *Setter) paragraph(b *Block, runes []rune, faces []*sfnt.Font, st Style, width, lines int, more bool) {
+	room := fixed.I(width)
+	dots, dotsWide := s.word([]rune(ellipsis), faces, st)
+	_, space := s.word([]rune{' '}, faces, st)
+	var line []glyph
+	at := fixed.Int26_6(0)
+	// next ends the line; it tells whether another one may begin.
+	next := func(last bool) bool {
+		end := b.Lines+1 == lines && (!last || more)
+		if end {
+			for len(line) > 0 && at+dotsWide > room {
+				at = line[len(line)-1].x
+				line = line[:len(line)-1]
+			}
+			b.put(line, 0, st)
+			b.put(dots, at, st)
+			b.Cut = true
+		} else {
+			b.put(line, 0, st)
 		}
-		return out
+		b.Lines++
+		line, at = nil, 0
+		return b.Lines < lines
 	}
-	c := shaping.WrapConfig{TruncateAfterLines: lines - b.Lines, TextContinues: more, BreakPolicy: shaping.WhenNecessary}
-	if dots := shape([]rune("…")); len(dots) == 1 {
-		c.Truncator = dots[0]
+	add := func(glyphs []glyph, wide fixed.Int26_6) {
+		for _, g := range glyphs {
+			g.x += at
+			line = append(line, g)
+		}
+		at += wide
 	}
-	// The shaper's memory is kept from one run to the next, so that the ellipsis is
-	// shaped before what it may follow.
-	set, cut := s.wrapper.WrapParagraph(c, width, runes, shaping.NewSliceIterator(shape(runes)))
-	b.Cut = b.Cut || cut > 0
-	for _, line := range set {
-		b.line(line, st)
+	for i, w := range strings.Split(string(runes), " ") {
+		glyphs, wide := s.word([]rune(w), faces, st)
+		gap := space
+		if i == 0 || len(line) == 0 {
+			gap = 0
+		}
+		if len(line) > 0 && at+gap+wide > room {
+			if !next(false) {
+				return
+			}
+			gap = 0
+		}
+		at += gap
+		if at+wide <= room {
+			add(glyphs, wide)
+			continue
+		}
+		// A word longer than a line is broken where the line is full.
+		for k, g := range glyphs {
+			after := wide
+			if k+1 < len(glyphs) {
+				after = glyphs[k+1].x
+			}
+			if len(line) > 0 && at+after-g.x > room && !next(false) {
+				return
+			}
+			g.x, at = at, at+after-g.x
+			line = append(line, g)
+		}
 	}
+	next(true)
 }
 
-// line adds a line's glyphs, from left to right.
-func (b *Block) line(line shaping.Line, st Style) {
-	at := make([]int, len(line))
-	for i := range line {
-		if v := int(line[i].VisualIndex); v >= 0 && v < len(line) {
-			at[v] = i
+// word places the glyphs of some characters after each other, and gives how wide they
+// are.
+func (s *Setter) word(runes []rune, faces []*sfnt.Font, st Style) ([]glyph, fixed.Int26_6) {
+	out := make([]glyph, 0, len(runes))
+	size, x := fixed.I(st.Size), fixed.Int26_6(0)
+	for _, r := range runes {
+		f, n, _ := s.find(faces, r)
+		if last := len(out) - 1; last >= 0 && out[last].face == f {
+			if k, err := f.Kern(&s.buf, out[last].id, n, size, font.HintingNone); err == nil {
+				x += k
+			}
 		}
-	}
-	x, y := fixed.Int26_6(0), float32(b.Lines*st.lead()+st.Size)
-	for _, i := range at {
-		run := line[i]
-		for _, g := range run.Glyphs {
-			b.glyphs = append(b.glyphs, glyph{run.Face, g.GlyphID, px(x + g.XOffset), y - px(g.YOffset)})
-			x += g.Advance
+		wide, err := f.GlyphAdvance(&s.buf, n, size, font.HintingNone)
+		if err != nil {
+			continue
 		}
+		out = append(out, glyph{face: f, id: n, x: x})
+		x += wide
 	}
-	b.Lines++
+	return out, x
+}
+
+// put adds the glyphs of a line that begins at x.
+func (b *Block) put(line []glyph, x fixed.Int26_6, st Style) {
+	y := fixed.I(b.Lines*st.lead() + st.Size)
+	for _, g := range line {
+		g.x, g.y = g.x+x, y
+		b.glyphs = append(b.glyphs, g)
+	}
 }
 
 func px(v fixed.Int26_6) float32 { return float32(v) / 64 }
@@ -211,10 +258,10 @@ func (s *Setter) Draw(img *image.RGBA, b Block, x, y int, ink color.Color) {
 	defer s.mu.Unlock()
 	p := newPen(img, ink)
 	for _, g := range b.glyphs {
-		o, ok := g.face.GlyphDataOutline(g.id)
-		if !ok {
+		o, err := g.face.LoadGlyph(&s.buf, g.id, fixed.I(b.size), nil)
+		if err != nil {
 			continue
 		}
-		p.outline(o, float32(b.size)/float32(g.face.Upem()), float32(x)+g.x, float32(y)+g.y)
+		p.outline(o, float32(x)+px(g.x), float32(y)+px(g.y))
 	}
 }

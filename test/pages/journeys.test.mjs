@@ -92,6 +92,27 @@ check("who is no longer followed is followed again at a press", async () => {
   await page.context().close();
 });
 
+check("a poll is asked, and answered at a press", async () => {
+  const asks = await town.page("noe", { locale: "en" });
+  await asks.goto(`${town.base}/compose`);
+  await asks.fill("#text", "Which bank?");
+  await asks.click("details:has([name=option0]) > summary");
+  await asks.fill("[name=option0]", "Left");
+  await asks.fill("[name=option1]", "Right");
+  await asks.click("#composer button[type=submit]");
+  await asks.waitForURL(/@noe\/\d+$/);
+  const votes = await town.page("eli", { locale: "en" });
+  await votes.goto(asks.url());
+  await votes.check(".poll label:has-text('Right') input");
+  await votes.click(".poll button[type=submit]");
+  await votes.waitForSelector(".poll meter");
+  await votes.reload();
+  assert.match(await text(votes, ".poll"), /Right[^]*100/);
+  assert.deepEqual([...asks.errors, ...votes.errors], []);
+  await asks.context().close();
+  await votes.context().close();
+});
+
 check("everything is reached with keys only", async () => {
   const page = await town.page("ines", { locale: "fr" });
   await page.goto(town.base);

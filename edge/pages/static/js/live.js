@@ -31,7 +31,7 @@ document.addEventListener("submit", async (e) => {
   const undo = button ? optimistic(button) : () => {};
   try {
     const body = new URLSearchParams(new FormData(form, button));
-    const answer = await fetch(button?.formAction ?? form.action, { method: "POST", body, headers: { "Parvis-Fragment": "1" } });
+    const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body, headers: { "Parvis-Fragment": "1" } });
     if (answer.redirected) return location.assign(answer.url);
     const text = await answer.text();
     if (answer.ok) {

@@ -97,7 +97,7 @@ func (v *visit) drawComposer(d draft, around *ui.Post, broken []ui.Broken) error
 	if len(broken) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	return v.drawAs(status, ui.Page{Title: v.Say(key), Here: "compose", Back: "/", Side: v.composeSide()},
+	return v.drawAs(status, ui.Page{Title: v.Say(key), Here: "compose", Back: "/", Script: "composer", Side: v.composeSide()},
 		g.Iff(around != nil, func() g.Node { return v.Article(*around) }), h.Div(h.Class("pad"), v.composer(d, broken)))
 }
 

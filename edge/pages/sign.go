@@ -145,7 +145,7 @@ func (v *visit) signup() error {
 
 func (v *visit) drawSignup(status int, f signup.Form, broken map[string]string) error {
 	head := h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), g.If(f.Invite == "", h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.mode())))))
-	page := ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true}
+	page := ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true, Script: "work"}
 	if v.mode() == account.Closed {
 		return v.send(status, v.Door(page, head, h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
 	}

@@ -48,7 +48,7 @@ func (e *Engine) studio(s desk.Shell[account.Actor]) {
 }
 
 func (v *visit) shell() ui.Page {
-	return ui.Page{Title: v.Say("brand.desk"), Here: "desk", Back: deskPath, NoIndex: true}
+	return ui.Page{Title: v.Say("brand.desk"), Here: "desk", Back: deskPath, NoIndex: true, Script: "trial"}
 }
 
 // front lists what is in force, what is being worked on, and what was.

@@ -127,7 +127,7 @@ check("everything is reached with keys only", async () => {
   await page.keyboard.press("l");
   await page.waitForFunction(([of, w]) => document.querySelector(of).getAttribute("aria-pressed") !== w, [like, was]);
   await page.keyboard.press("?");
-  await page.waitForSelector("#keys[open]");
+  await page.waitForSelector("#key-list[open]");
   await page.keyboard.press("Escape");
   await page.keyboard.press("g");
   await page.keyboard.press("n");

@@ -24,7 +24,7 @@ func (v View) Sheet(id, class, title string, content ...g.Node) g.Node {
 }
 
 func (v View) keys() g.Node {
-	return v.Sheet("keys", "sheet", v.Say("ui.keys"), h.Dl(h.Class("kv keys"), g.Map(keyList[:], func(k [2]string) g.Node {
+	return v.Sheet("key-list", "sheet", v.Say("ui.keys"), h.Dl(h.Class("kv keys"), g.Map(keyList[:], func(k [2]string) g.Node {
 		return g.Group{h.Dt(g.El("kbd", g.Text(k[0]))), h.Dd(v.T("ui.keys." + k[1]))}
 	})), h.P(h.Class("small muted mt"), v.T("ui.keys.off")))
 }

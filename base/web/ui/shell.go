@@ -25,6 +25,9 @@ type Page struct {
 	Act g.Node
 	// Head stands at the end of the document's head: a style sheet of this page alone.
 	Head g.Node
+	// Script names a module that this page needs beside those of every page; empty is
+	// none.
+	Script string
 	// Side stands beside the content.
 	Side g.Node
 	// Wide gives the content the room of two columns.
@@ -127,6 +130,7 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 			g.If(p.Refresh > 0, h.NoScript(h.Meta(g.Attr("http-equiv", "refresh"), h.Content(strconv.Itoa(p.Refresh))))),
 			h.Script(h.Src(v.Static("js/scheme.js"))),
 			h.Script(h.Type("module"), h.Src(v.Static("js/app.js"))),
+			g.Iff(p.Script != "", func() g.Node { return h.Script(h.Type("module"), h.Src(v.Static("js/"+p.Script+".js"))) }),
 			p.Head,
 		),
 		h.Body(h.A(h.Class("skip"), h.Href("#main"), v.T("ui.skip")), g.Group(body)),

@@ -156,72 +156,83 @@ const ellipsis = "…"
 
 // paragraph adds the lines of a text without breaks; more tells that others follow.
 func (s *Setter) paragraph(b *Block, runes []rune, faces []*sfnt.Font, st Style, width, lines int, more bool) {
-	room := fixed.I(width)
-	dots, dotsWide := s.word([]rune(ellipsis), faces, st)
-	_, space := s.word([]rune{' '}, faces, st)
-	var line []glyph
-	at := fixed.Int26_6(0)
-	// next ends the line; it tells whether another one may begin.
-	next := func(last bool) bool {
-		end := b.Lines+1 == lines && (!last || more)
-		if end {
-			for len(line) > 0 && at+dotsWide > room {
-				at = line[len(line)-1].x
-				line = line[:len(line)-1]
-			}
-			b.put(line, 0, st)
-			b.put(dots, at, st)
-			b.Cut = true
-		} else {
-			b.put(line, 0, st)
-		}
-		b.Lines++
-		line, at = nil, 0
-		return b.Lines < lines
-	}
-	add := func(glyphs []glyph, wide fixed.Int26_6) {
-		for _, g := range glyphs {
-			g.x += at
-			line = append(line, g)
-		}
-		at += wide
-	}
-	for i, w := range strings.Split(string(runes), " ") {
-		glyphs, wide := s.word([]rune(w), faces, st)
-		gap := space
-		if i == 0 || len(line) == 0 {
-			gap = 0
-		}
-		if len(line) > 0 && at+gap+wide > room {
-			if !next(false) {
-				return
-			}
-			gap = 0
-		}
-		at += gap
-		if at+wide <= room {
-			add(glyphs, wide)
-			continue
-		}
-		// A word longer than a line is broken where the line is full.
-		for k, g := range glyphs {
-			after := wide
-			if k+1 < len(glyphs) {
-				after = glyphs[k+1].x
-			}
-			if len(line) > 0 && at+after-g.x > room && !next(false) {
-				return
-			}
-			g.x, at = at, at+after-g.x
-			line = append(line, g)
+	l := setting{Setter: s, b: b, faces: faces, st: st, room: fixed.I(width), most: lines, more: more}
+	for _, w := range strings.Split(string(runes), " ") {
+		if !l.word([]rune(w)) {
+			return
 		}
 	}
-	next(true)
+	l.end(true)
 }
 
-// word places the glyphs of some characters after each other, and gives how wide they
+// setting is a paragraph on its way into lines: what stands in the line that is being
+// filled, and where it goes on.
+type setting struct {
+	*Setter
+	b     *Block
+	faces []*sfnt.Font
+	st    Style
+	room  fixed.Int26_6
+	most  int
+	more  bool
+
+	line []glyph
+	at   fixed.Int26_6
+}
+
+// word adds a word; false tells that no line is left.
+func (l *setting) word(runes []rune) bool {
+	glyphs, wide := l.place(runes, l.faces, l.st)
+	if len(l.line) > 0 {
+		_, space := l.place([]rune{' '}, l.faces, l.st)
+		if l.at+space+wide <= l.room {
+			l.at += space
+		} else if !l.end(false) {
+			return false
+		}
+	}
+	// A word longer than a line is broken where the line is full.
+	for k, g := range glyphs {
+		next := wide
+		if k+1 < len(glyphs) {
+			next = glyphs[k+1].x
+		}
+		if len(l.line) > 0 && l.at+next-g.x > l.room && !l.end(false) {
+			return false
+		}
+		l.line, l.at = append(l.line, glyph{face: g.face, id: g.id, x: l.at}), l.at+next-g.x
+	}
+	return true
+}
+
+// end ends the line, with an ellipsis where it is the last there may be and more
+// would follow. It tells whether another one may begin.
+func (l *setting) end(last bool) bool {
+	if l.b.Lines+1 == l.most && (!last || l.more) {
+		dots, wide := l.place([]rune(ellipsis), l.faces, l.st)
+		for len(l.line) > 0 && l.at+wide > l.room {
+			n := len(l.line) - 1
+			l.at, l.line = l.line[n].x, l.line[:n]
+		}
+		for _, g := range dots {
+			g.x += l.at
+			l.line = append(l.line, g)
+		}
+		l.b.Cut = true
+	}
+	y := fixed.I(l.b.Lines*l.st.lead() + l.st.Size)
+	for _, g := range l.line {
+		g.y = y
+		l.b.glyphs = append(l.b.glyphs, g)
+	}
+	l.b.Lines++
+	l.line, l.at = nil, 0
+	return l.b.Lines < l.most
+}
+
+// place puts the glyphs of some characters after each other, and gives how wide they
 // are.
-func (s *Setter) word(runes []rune, faces []*sfnt.Font, st Style) ([]glyph, fixed.Int26_6) {
+func (s *Setter) place(runes []rune, faces []*sfnt.Font, st Style) ([]glyph, fixed.Int26_6) {
 	out := make([]glyph, 0, len(runes))
 	size, x := fixed.I(st.Size), fixed.Int26_6(0)
 	for _, r := range runes {
@@ -239,15 +250,6 @@ func (s *Setter) word(runes []rune, faces []*sfnt.Font, st Style) ([]glyph, fixe
 		x += wide
 	}
 	return out, x
-}
-
-// put adds the glyphs of a line that begins at x.
-func (b *Block) put(line []glyph, x fixed.Int26_6, st Style) {
-	y := fixed.I(b.Lines*st.lead() + st.Size)
-	for _, g := range line {
-		g.x, g.y = g.x+x, y
-		b.glyphs = append(b.glyphs, g)
-	}
 }
 
 func px(v fixed.Int26_6) float32 { return float32(v) / 64 }

@@ -3,12 +3,9 @@ import { toast } from "./dialogs.js";
 import "./live.js";
 import "./feed.js";
 import "./viewer.js";
-import "./composer.js";
 import "./passkey.js";
 import "./stream.js";
 import "./progress.js";
-import "./work.js";
-import "./trial.js";
 import "./keep.js";
 import "./push.js";
 

@@ -28,6 +28,6 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "n" && root.dataset.signed) location.assign("/compose");
   else if (e.key === ".") document.querySelector("#new:not([hidden]) a")?.click();
   else if (e.key === "/") { e.preventDefault(); location.assign("/search"); }
-  else if (e.key === "?") document.getElementById("keys")?.showModal();
+  else if (e.key === "?") document.getElementById("key-list")?.showModal();
   else if (at >= 0 && onPost[e.key] && (e.key !== "Enter" || document.activeElement === all[at])) press(all[at], onPost[e.key]);
 });

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/image/font/sfnt"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -30,6 +31,8 @@ func (s *Setter) Plain(text string) Plaintext {
 	if s.open() != nil {
 		return p
 	}
+	var buf sfnt.Buffer
+	has := func(r rune) bool { _, _, ok := find(&buf, s.text, r); return ok }
 	var b strings.Builder
 	space, omitting, marks := "", false, 0
 	put := func(what string) {
@@ -52,11 +55,11 @@ func (s *Setter) Plain(text string) Plaintext {
 				space = " "
 			}
 		case mark:
-			if marks++; marks <= maxMarks && s.has(r) && b.Len() > 0 && space == "" && !omitting {
+			if marks++; marks <= maxMarks && has(r) && b.Len() > 0 && space == "" && !omitting {
 				put(string(r))
 			}
 		case unicode.Is(unicode.Cf, r):
-		case s.has(r):
+		case has(r):
 			omitting = false
 			if unicode.IsLetter(r) || unicode.IsDigit(r) {
 				p.Letters++

@@ -31,16 +31,14 @@ type Style struct {
 	Size int
 }
 
-// Setter sets and draws words. It is safe for use by many goroutines, which wait for
-// each other.
+// Setter sets and draws words. It is safe for use by many goroutines, none of which
+// waits for another: what says of a page what its picture shows goes on while one is
+// drawn.
 type Setter struct {
 	once    sync.Once
 	err     error
 	display []*sfnt.Font
 	text    []*sfnt.Font
-
-	mu  sync.Mutex
-	buf sfnt.Buffer
 }
 
 // New makes a setter; its faces are read when they are first needed.
@@ -78,19 +76,11 @@ func face(name string) (*sfnt.Font, error) {
 	return sfnt.Parse(data)
 }
 
-// has tells whether there are outlines for a character.
-func (s *Setter) has(r rune) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, _, ok := s.find(s.text, r)
-	return ok
-}
-
 // find gives the first face that has a character, and its outline's number; the first
-// face's outline for what is lacking where none has it. Called with s.mu held.
-func (s *Setter) find(faces []*sfnt.Font, r rune) (*sfnt.Font, sfnt.GlyphIndex, bool) {
+// face's outline for what is lacking where none has it.
+func find(buf *sfnt.Buffer, faces []*sfnt.Font, r rune) (*sfnt.Font, sfnt.GlyphIndex, bool) {
 	for _, f := range faces {
-		if n, err := f.GlyphIndex(&s.buf, r); err == nil && n != 0 {
+		if n, err := f.GlyphIndex(buf, r); err == nil && n != 0 {
 			return f, n, true
 		}
 	}
@@ -131,8 +121,6 @@ func (s *Setter) Lay(text string, st Style, width, lines int) Block {
 	if st.Display {
 		faces = s.display
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	runes := []rune(text)
 	if len(runes) > maxRunes {
 		runes, b.Cut = runes[:maxRunes], true
@@ -143,7 +131,7 @@ func (s *Setter) Lay(text string, st Style, width, lines int) Block {
 		for end < len(runes) && runes[end] != '\n' {
 			end++
 		}
-		s.paragraph(&b, runes[start:end], faces, st, width, lines, end < len(runes))
+		paragraph(&b, runes[start:end], faces, st, width, lines, end < len(runes))
 		start = end + 1
 		b.Cut = b.Cut || start < len(runes) && b.Lines >= lines
 	}
@@ -155,8 +143,8 @@ func (s *Setter) Lay(text string, st Style, width, lines int) Block {
 const ellipsis = "…"
 
 // paragraph adds the lines of a text without breaks; more tells that others follow.
-func (s *Setter) paragraph(b *Block, runes []rune, faces []*sfnt.Font, st Style, width, lines int, more bool) {
-	l := setting{Setter: s, b: b, faces: faces, st: st, room: fixed.I(width), most: lines, more: more}
+func paragraph(b *Block, runes []rune, faces []*sfnt.Font, st Style, width, lines int, more bool) {
+	l := setting{b: b, faces: faces, st: st, room: fixed.I(width), most: lines, more: more}
 	for _, w := range strings.Split(string(runes), " ") {
 		if !l.word([]rune(w)) {
 			return
@@ -168,7 +156,7 @@ func (s *Setter) paragraph(b *Block, runes []rune, faces []*sfnt.Font, st Style,
 // setting is a paragraph on its way into lines: what stands in the line that is being
 // filled, and where it goes on.
 type setting struct {
-	*Setter
+	buf   sfnt.Buffer
 	b     *Block
 	faces []*sfnt.Font
 	st    Style
@@ -182,9 +170,9 @@ type setting struct {
 
 // word adds a word; false tells that no line is left.
 func (l *setting) word(runes []rune) bool {
-	glyphs, wide := l.place(runes, l.faces, l.st)
+	glyphs, wide := l.place(runes)
 	if len(l.line) > 0 {
-		_, space := l.place([]rune{' '}, l.faces, l.st)
+		_, space := l.place([]rune{' '})
 		if l.at+space+wide <= l.room {
 			l.at += space
 		} else if !l.end(false) {
@@ -209,7 +197,7 @@ func (l *setting) word(runes []rune) bool {
 // would follow. It tells whether another one may begin.
 func (l *setting) end(last bool) bool {
 	if l.b.Lines+1 == l.most && (!last || l.more) {
-		dots, wide := l.place([]rune(ellipsis), l.faces, l.st)
+		dots, wide := l.place([]rune(ellipsis))
 		for len(l.line) > 0 && l.at+wide > l.room {
 			n := len(l.line) - 1
 			l.at, l.line = l.line[n].x, l.line[:n]
@@ -232,17 +220,17 @@ func (l *setting) end(last bool) bool {
 
 // place puts the glyphs of some characters after each other, and gives how wide they
 // are.
-func (s *Setter) place(runes []rune, faces []*sfnt.Font, st Style) ([]glyph, fixed.Int26_6) {
+func (l *setting) place(runes []rune) ([]glyph, fixed.Int26_6) {
 	out := make([]glyph, 0, len(runes))
-	size, x := fixed.I(st.Size), fixed.Int26_6(0)
+	size, x := fixed.I(l.st.Size), fixed.Int26_6(0)
 	for _, r := range runes {
-		f, n, _ := s.find(faces, r)
+		f, n, _ := find(&l.buf, l.faces, r)
 		if last := len(out) - 1; last >= 0 && out[last].face == f {
-			if k, err := f.Kern(&s.buf, out[last].id, n, size, font.HintingNone); err == nil {
+			if k, err := f.Kern(&l.buf, out[last].id, n, size, font.HintingNone); err == nil {
 				x += k
 			}
 		}
-		wide, err := f.GlyphAdvance(&s.buf, n, size, font.HintingNone)
+		wide, err := f.GlyphAdvance(&l.buf, n, size, font.HintingNone)
 		if err != nil {
 			continue
 		}
@@ -255,12 +243,11 @@ func (s *Setter) place(runes []rune, faces []*sfnt.Font, st Style) ([]glyph, fix
 func px(v fixed.Int26_6) float32 { return float32(v) / 64 }
 
 // Draw draws a block with its upper left corner at a place.
-func (s *Setter) Draw(img *image.RGBA, b Block, x, y int, ink color.Color) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (*Setter) Draw(img *image.RGBA, b Block, x, y int, ink color.Color) {
+	var buf sfnt.Buffer
 	p := newPen(img, ink)
 	for _, g := range b.glyphs {
-		o, err := g.face.LoadGlyph(&s.buf, g.id, fixed.I(b.size), nil)
+		o, err := g.face.LoadGlyph(&buf, g.id, fixed.I(b.size), nil)
 		if err != nil {
 			continue
 		}

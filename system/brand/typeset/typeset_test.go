@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"strings"
+	"sync"
 	"testing"
 
 	"parvis/system/brand/typeset"
@@ -66,6 +67,27 @@ func TestLay(t *testing.T) {
 	if inked == 0 || beyond > 0 {
 		t.Errorf("%d dots, %d beyond the width", inked, beyond)
 	}
+}
+
+// Faces are shared by all who set words at once; the race detector looks.
+func TestManySetWordsAtOnce(t *testing.T) {
+	t.Parallel()
+	set := typeset.New()
+	want := set.Lay("Fête sur la place", typeset.Style{Size: 30}, 200, 3)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if got := set.Plain("Fête 🎉 sur la place").Text; got != "Fête sur la place" {
+				t.Errorf("%q can be drawn", got)
+			}
+			b := set.Lay("Fête sur la place", typeset.Style{Size: 30}, 200, 3)
+			if b.Lines != want.Lines || b.Height != want.Height {
+				t.Errorf("%d lines, not %d", b.Lines, want.Lines)
+			}
+			set.Draw(image.NewRGBA(image.Rect(0, 0, 240, 200)), b, 0, 0, color.Black)
+		})
+	}
+	all.Wait()
 }
 
 // Whatever people write is set within its lines and drawn without a panic.

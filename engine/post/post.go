@@ -106,8 +106,9 @@ type Post struct {
 }
 
 // maxMemory bounds what is kept of posts in memory, in bytes; it is room for
-// some 10,000.
-const maxMemory = 32 << 20
+// some 5,000: what is read again and again, in a process whose memory stops
+// growing within its first hour.
+const maxMemory = 10 << 20
 
 // weigh estimates what a post takes in memory.
 func weigh(p *Post) int {

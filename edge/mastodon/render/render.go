@@ -47,11 +47,11 @@ type Renderer struct {
 	seed   maphash.Seed
 }
 
-// What is kept of rendered accounts and posts, in bytes: room for some 5,000 and
-// 10,000 (architecture 9.6).
+// What is kept of rendered accounts and posts, in bytes: room for some 1,500 and
+// 4,000 (architecture 9.6).
 const (
-	maxPeople = 16 << 20
-	maxPosts  = 32 << 20
+	maxPeople = 4 << 20
+	maxPosts  = 10 << 20
 )
 
 // New makes a renderer.

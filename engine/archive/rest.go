@@ -33,7 +33,7 @@ func (x *exporter) rest() error {
 		}{
 			{"account", x.keptAccount}, {"sessions", x.keptSessions}, {"passkeys", x.keptPasskeys}, {"apps", x.keptApps}, {"birth", x.keptBirth},
 			{"choices", x.keptChoices}, {"filters", x.keptFilters}, {"notifications", x.keptNotifications}, {"decisions", x.keptDecisions},
-			{"planned", x.keptPlanned}, {"hashtags", x.keptTags}, {"pins", x.keptPins}, {"endorsements", x.keptEndorsements}, {"notes", x.keptNotes}, {"mutes_that_end", x.keptMutes}, {"imports", x.keptRuns},
+			{"planned", x.keptPlanned}, {"drafts", x.keptDrafts}, {"hashtags", x.keptTags}, {"pins", x.keptPins}, {"endorsements", x.keptEndorsements}, {"notes", x.keptNotes}, {"mutes_that_end", x.keptMutes}, {"imports", x.keptRuns},
 		} {
 			v, err := p.get(tx)
 			if err != nil {
@@ -197,6 +197,10 @@ func (x *exporter) keptDecisions(tx *store.Tx) (any, error) {
 
 func (x *exporter) keptPlanned(tx *store.Tx) (any, error) {
 	return x.Post.AllPlanned(x.ctx, tx, x.actor, store.Page{Limit: 5 * pageSize})
+}
+
+func (x *exporter) keptDrafts(tx *store.Tx) (any, error) {
+	return x.Post.Drafts(x.ctx, tx, x.actor)
 }
 
 func (x *exporter) keptTags(tx *store.Tx) (any, error) {

@@ -112,6 +112,14 @@ type Change struct {
 // Attach hangs ready, loose files of an owner on a post, all or none. Only one
 // video or audio goes on a post, and then alone.
 func (e *Engine) Attach(ctx context.Context, tx *store.Tx, owner id.Account, ids []id.Media, p id.Post) error {
+	if err := e.Ready(ctx, tx, owner, ids); err != nil || len(ids) == 0 {
+		return err
+	}
+	return setPost(tx, ids, p)
+}
+
+// Ready is a fault unless an owner's files could hang on one post now.
+func (e *Engine) Ready(ctx context.Context, tx *store.Tx, owner id.Account, ids []id.Media) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -130,7 +138,26 @@ func (e *Engine) Attach(ctx context.Context, tx *store.Tx, owner id.Account, ids
 			return errMixed
 		}
 	}
-	return setPost(tx, ids, p)
+	return nil
+}
+
+// Keep holds an owner's loose files for a draft and gives those that are still
+// there. Unlike Reserve, it lets two drafts hold one file.
+func (e *Engine) Keep(ctx context.Context, tx *store.Tx, owner id.Account, ids []id.Media) ([]id.Media, error) {
+	list, err := e.Many(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var kept []id.Media
+	for _, m := range list {
+		if m.Owner == owner && m.Post == 0 && m.State != Failed {
+			kept = append(kept, m.ID)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	return kept, setReserved(tx, owner, kept, true)
 }
 
 // loose gives files that hang on nothing, or says which are not to be had.

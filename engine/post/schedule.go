@@ -2,7 +2,6 @@ package post
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"parvis/base/event"
@@ -22,13 +21,20 @@ const (
 	redraftDays = 30
 )
 
-// Scheduled is a draft that will be published at a time.
+// Scheduled is a post that is written and not published yet: at its time it will
+// be, and without a time it is a draft.
 type Scheduled struct {
 	ID    id.Job
 	At    time.Time
 	Draft Draft
 	// Error is the code of the fault that kept it from being published.
 	Error string
+	// Rev grows with every saving of a draft.
+	Rev int64
+	// Saved is when it was written last.
+	Saved time.Time
+	// key is the idempotency key of a post that waits for its moment.
+	key string
 }
 
 // scheduleFailed: a planned post could not be published. The author finds the
@@ -76,8 +82,13 @@ func (e *Engine) Schedule(ctx context.Context, tx *store.Tx, actor account.Actor
 	if _, err := e.allow(ctx, tx, actor, d); err != nil {
 		return Scheduled{}, err
 	}
+	return e.setAside(ctx, tx, actor, d, at, "")
+}
+
+// setAside keeps a post for a time, and its files with it.
+func (e *Engine) setAside(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft, at time.Time, key string) (Scheduled, error) {
 	d.App = actor.App
-	s := Scheduled{ID: id.Job(tx.NewID()), At: at, Draft: d}
+	s := Scheduled{ID: id.Job(tx.NewID()), At: at, Draft: d, Saved: tx.Now(), key: key}
 	if len(d.Media) > 0 {
 		if err := e.Media.Reserve(ctx, tx, actor.Account, d.Media, true); err != nil {
 			return s, err
@@ -125,19 +136,32 @@ func (e *Engine) Unschedule(ctx context.Context, tx *store.Tx, actor account.Act
 	if err != nil {
 		return err
 	}
-	if len(s.Draft.Media) > 0 {
-		if err := e.Media.Reserve(ctx, tx, actor.Account, s.Draft.Media, false); err != nil {
-			return err
-		}
-	}
-	if err := deleteScheduled(tx, j); err != nil {
+	if err := e.free(ctx, tx, actor, s); err != nil {
 		return err
 	}
 	return e.Timers.Cancel(tx, publishes, j.String())
 }
 
+// free forgets what was set aside, and lets go of its files.
+func (e *Engine) free(ctx context.Context, tx *store.Tx, actor account.Actor, s Scheduled) error {
+	if len(s.Draft.Media) > 0 {
+		if err := e.Media.Reserve(ctx, tx, actor.Account, s.Draft.Media, false); err != nil {
+			return err
+		}
+	}
+	return deleteScheduled(tx, s.ID)
+}
+
 // Planned gives a planned post of the actor's.
 func (e *Engine) Planned(_ context.Context, tx *store.Tx, actor account.Actor, j id.Job) (Scheduled, error) {
+	s, err := e.mine(tx, actor, j)
+	if err == nil && s.At.IsZero() {
+		err = errMissing
+	}
+	return s, err
+}
+
+func (e *Engine) mine(tx *store.Tx, actor account.Actor, j id.Job) (Scheduled, error) {
 	owner, s, err := scheduled(tx, j)
 	if store.IsMissing(err) || err == nil && owner != actor.Account {
 		return Scheduled{}, errMissing
@@ -160,7 +184,7 @@ func (e *Engine) publish(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	if store.IsMissing(err) {
 		return nil
 	}
-	if err != nil {
+	if err != nil || s.At.IsZero() {
 		return err
 	}
 	actor := account.Actor{Account: owner, App: s.Draft.App}
@@ -169,7 +193,7 @@ func (e *Engine) publish(ctx context.Context, tx *store.Tx, d timer.Due) error {
 			return err
 		}
 	}
-	_, err = e.Publish(ctx, tx, actor, s.Draft, "")
+	_, err = e.Publish(ctx, tx, actor, s.Draft, s.key)
 	if err == nil {
 		return deleteScheduled(tx, j)
 	}
@@ -191,18 +215,13 @@ func (e *Engine) schedule() {
 	e.Timers.Step(pollEnds, e.endPoll)
 	e.Timers.Step(publishes, e.publish)
 	e.Timers.Step(rewords, e.rewordMore)
-	e.Timers.Every("post.sweep", time.Hour, func(_ context.Context, tx *store.Tx) error {
+	e.Timers.Every("post.sweep", time.Hour, func(ctx context.Context, tx *store.Tx) error {
 		if err := forgetKeys(tx, tx.Now().Add(-keyLife)); err != nil {
+			return err
+		}
+		if err := e.sweepDrafts(ctx, tx); err != nil {
 			return err
 		}
 		return forgetTombstones(tx, tx.Now().Add(-redraftDays*day))
 	})
-}
-
-func scanScheduled(r store.Row, s *Scheduled) error {
-	var data []byte
-	if err := r.Scan(&s.ID, &s.At, &data, &s.Error); err != nil {
-		return err
-	}
-	return json.Unmarshal(data, &s.Draft)
 }

@@ -27,7 +27,7 @@ const (
 type liteDB struct {
 	pool    *sql.DB
 	writer  *conn
-	readers chan *conn
+	readers *shelf
 	queue   chan *job
 	quit    chan struct{}
 	done    chan struct{}
@@ -36,6 +36,34 @@ type liteDB struct {
 	twice   bool
 	node    int
 	newest  int64
+}
+
+// shelf holds the readers that are free. The one that came back last goes out
+// first: what it has in memory is the warmest, and a store that is asked one thing
+// at a time fills the memory of one reader, not of all.
+type shelf struct {
+	// full has an entry for each reader on the shelf; whoever takes one out takes
+	// that reader.
+	full chan struct{}
+	mu   sync.Mutex
+	free []*conn
+}
+
+func newShelf(n int) *shelf { return &shelf{full: make(chan struct{}, n)} }
+
+func (s *shelf) take() *conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.free[len(s.free)-1]
+	s.free = s.free[:len(s.free)-1]
+	return c
+}
+
+func (s *shelf) give(c *conn) {
+	s.mu.Lock()
+	s.free = append(s.free, c)
+	s.mu.Unlock()
+	s.full <- struct{}{}
 }
 
 // job is one closure on its way through the writer.
@@ -74,7 +102,7 @@ func openSQLite(ctx context.Context, s *Store, o Options) (int64, error) {
 		return 0, err
 	}
 	db := &liteDB{
-		pool: pool, readers: make(chan *conn, o.Readers), queue: make(chan *job, queueMax),
+		pool: pool, readers: newShelf(o.Readers), queue: make(chan *job, queueMax),
 		quit: make(chan struct{}), done: make(chan struct{}), twice: o.Twice, node: o.Node,
 	}
 	newest, err := db.start(ctx, o)
@@ -107,7 +135,7 @@ func (d *liteDB) start(ctx context.Context, o Options) (int64, error) {
 		if _, err := c.ExecContext(ctx, "PRAGMA query_only=ON"); err != nil {
 			return 0, err
 		}
-		d.readers <- newConn(c)
+		d.readers.give(newConn(c))
 	}
 	return newestID(ctx, d.writer, o.Node)
 }
@@ -126,7 +154,7 @@ func (d *liteDB) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if v.c == nil {
 		return err
 	}
-	defer func() { d.readers <- v.c }()
+	defer func() { d.readers.give(v.c) }()
 	if _, end := v.c.exec(v.plain, "COMMIT", nil); end != nil {
 		_, _ = v.c.exec(v.plain, "ROLLBACK", nil)
 		return errors.Join(err, end)
@@ -158,7 +186,8 @@ func (v *liteView) query(_ context.Context, query string, args []any) (*sql.Rows
 func (v *liteView) begin() error {
 	var c *conn
 	select {
-	case c = <-v.db.readers:
+	case <-v.db.readers.full:
+		c = v.db.readers.take()
 	case <-v.ctx.Done():
 		return v.ctx.Err()
 	case <-v.db.quit:
@@ -166,7 +195,7 @@ func (v *liteView) begin() error {
 	}
 	v.plain = context.WithoutCancel(v.ctx)
 	if _, err := c.exec(v.plain, "BEGIN", nil); err != nil {
-		v.db.readers <- c
+		v.db.readers.give(c)
 		return err
 	}
 	v.c = c
@@ -333,8 +362,9 @@ func (d *liteDB) close() error {
 		close(d.quit)
 		<-d.done
 		err = d.writer.close()
-		for range cap(d.readers) {
-			c := <-d.readers
+		for range cap(d.readers.full) {
+			<-d.readers.full
+			c := d.readers.take()
 			err = errors.Join(err, c.close())
 		}
 		err = errors.Join(err, d.pool.Close())

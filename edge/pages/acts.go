@@ -46,6 +46,9 @@ func (v *visit) act() error {
 // came from.
 func (v *visit) answerPost(p id.Post) error {
 	if !web.IsFragment(v.r) {
+		if v.r.PathValue("act") == "mute" {
+			return v.backHaving("quiet", int64(p))
+		}
 		return v.back("/")
 	}
 	var one *ui.Post
@@ -124,6 +127,9 @@ func (v *visit) relate() error {
 	}
 	if act := v.r.PathValue("act"); web.IsFragment(v.r) && (act == "follow" || act == "unfollow") {
 		return v.answerFollow(a)
+	}
+	if act := v.r.PathValue("act"); deeds[act].word != "" {
+		return v.backHaving(act, int64(a))
 	}
 	return v.back("/")
 }

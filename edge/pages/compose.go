@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"mime/multipart"
 	"net/http"
@@ -28,6 +29,9 @@ type draft struct {
 	options                             []string
 	expires, at                         string
 	multiple, sensitive                 bool
+	// id and rev name the draft on the server, if there is one; wait is how many
+	// seconds the post waits before it leaves.
+	id, rev, wait string
 	// short leaves out what an answer seldom needs.
 	short bool
 	mine  bool
@@ -54,8 +58,13 @@ func (v *visit) compose() error {
 		if d.visibility == "" {
 			d.visibility = s.PostVisibility
 		}
-		d.language = s.PostLanguage
-		which := d.edit + d.quote + d.replyTo
+		d.language, d.wait = s.PostLanguage, strconv.Itoa(s.Wait)
+		if n := q.Get("draft"); n != "" {
+			if err := v.openDraft(ctx, tx, &d, n); err != nil {
+				return err
+			}
+		}
+		which := cmp.Or(d.edit, d.quote, d.replyTo)
 		if which == "" {
 			return nil
 		}
@@ -101,6 +110,20 @@ func (v *visit) drawComposer(d draft, around *ui.Post, broken []ui.Broken) error
 		g.Iff(around != nil, func() g.Node { return v.Article(*around) }), h.Div(h.Class("pad"), v.composer(d, broken)))
 }
 
+// openDraft fills the form from a draft of the server's.
+func (v *visit) openDraft(ctx context.Context, tx *store.Tx, d *draft, which string) error {
+	j, err := id.Parse[id.Job](which)
+	if err != nil {
+		return errNoPage
+	}
+	s, err := v.Post.Unsent(ctx, tx, v.actor, j)
+	if err != nil {
+		return err
+	}
+	d.open(s)
+	return d.keepFiles(v.album(ctx, tx), s.Draft.Media)
+}
+
 // one draws a single post.
 func (v *visit) one(ctx context.Context, tx *store.Tx, p post.Post) (*ui.Post, error) {
 	list, err := v.around(ctx, tx, v.album(ctx, tx), []post.Post{p})
@@ -140,9 +163,10 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 	return g.Group{g.If(d.edit == "", v.bareSheet()), h.Form(h.ID("composer"), h.Class("stack"), h.Method("post"), h.Action(action), h.EncType("multipart/form-data"), v.composerData(),
 		v.Summary(broken),
 		h.Div(h.ID("restored"), h.Class("notice calm"), g.Attr("hidden"), v.Icon("history"), h.P(v.T("pages.compose.restored")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.discard")))),
+		h.Div(h.ID("elsewhere"), h.Class("notice"), h.Role("alert"), g.Attr("hidden"), v.Icon("alert"), h.P(v.T("pages.compose.elsewhere")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.both")), ui.Link("/drafts", "sm", v.Say("pages.compose.other")))),
 		h.Input(h.Type("hidden"), h.Name("key"), h.Value(log.NewReference())),
 		g.If(d.replyTo != "", h.Input(h.Type("hidden"), h.Name("reply"), h.Value(d.replyTo))), g.If(d.quote != "", h.Input(h.Type("hidden"), h.Name("quote"), h.Value(d.quote))),
-		g.If(d.edit != "", h.Input(h.Type("hidden"), h.Name("edit"), h.Value(d.edit))),
+		g.If(d.edit != "", h.Input(h.Type("hidden"), h.Name("edit"), h.Value(d.edit))), g.If(d.edit == "", g.Group{unsent(d), h.Input(h.Type("hidden"), h.Name("wait"), h.Value(d.wait))}),
 		g.If(d.edit == "", h.Div(h.Class("audience"), v.Avatar(v.portrait(), ""), v.Field(ui.Field{Name: "visibility", Label: v.Say("pages.compose.audience"), Type: "select", Value: d.visibility, Options: v.audiences()}))),
 		h.Div(h.Class("compose"), h.Label(h.Class("vh"), h.For("text"), v.T("pages.compose.text")),
 			h.Textarea(h.ID("text"), h.Name("text"), h.Rows("5"), h.Dir("auto"), h.Aria("describedby", "left"), h.Placeholder(v.Say("pages.compose.say")), g.If(!d.short, h.AutoFocus()), g.Text(d.text))),
@@ -150,7 +174,9 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 		h.Div(h.Class("folds"), v.fileFields(d), g.If(!d.short, v.folds(d))),
 		g.If(!d.short, v.languageField(d)),
 		h.Div(h.Class("tools"), h.Span(h.Class("small muted"), h.Span(h.ID("left"), h.Class("num"), g.Text(v.Lang.Number(post.MaxCharacters))), g.Text(" "), v.T("pages.compose.left")),
-			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word)))))}
+			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word)))),
+		// After the button that sends: Enter in a field presses the first.
+		g.If(d.edit == "" && !d.short, h.P(h.Class("row"), h.Span(h.Class("push row"), h.A(h.Class("small"), h.Href("/drafts"), v.T("pages.drafts.title")), h.Button(h.Class("btn sm"), h.Type("submit"), h.FormAction("/compose/draft"), v.T("pages.compose.keep"))))))}
 }
 
 func (v *visit) audiences() []ui.Option {
@@ -248,13 +274,77 @@ func (v *visit) publish() error {
 	if d.edit != "" {
 		return v.saveEdit(d)
 	}
+	pd, err := d.post()
+	if err != nil {
+		return err
+	}
+	at, err := v.later()
+	if err != nil {
+		return v.refuse(d, err)
+	}
+	was, _ := id.Parse[id.Job](d.id)
+	wait, _ := strconv.Atoi(d.wait)
+	var made post.Post
+	var waits post.Scheduled
+	err = v.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if was != 0 {
+			if err := v.Post.SpendDraft(ctx, tx, v.actor, was); err != nil {
+				return err
+			}
+		}
+		switch {
+		case !at.IsZero():
+			_, err = v.Post.Schedule(ctx, tx, v.actor, pd, at)
+		case wait > 0:
+			waits, err = v.Post.PublishSoon(ctx, tx, v.actor, pd, v.form("key"), time.Duration(wait)*time.Second)
+		default:
+			made, err = v.Post.Publish(ctx, tx, v.actor, pd, v.form("key"))
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return v.refuse(d, err)
+	case !at.IsZero():
+		return v.redirect("/scheduled")
+	case wait > 0:
+		return v.redirect(sayDid(v.afterwards(d), leave, int64(waits.ID)))
+	}
+	return v.redirect("/@" + v.me.Username + "/" + made.ID.String())
+}
+
+// afterwards is where somebody is led whose post waits: to what it answers, or home.
+func (v *visit) afterwards(d draft) string {
+	p, err := id.Parse[id.Post](d.replyTo)
+	if err != nil {
+		return "/"
+	}
+	to := "/"
+	if err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		got, err := v.Post.See(ctx, tx, v.actor, p)
+		if err != nil {
+			return err
+		}
+		one, err := v.one(ctx, tx, got)
+		if err == nil && one != nil {
+			to = one.URL
+		}
+		return err
+	}); err != nil {
+		return "/"
+	}
+	return to
+}
+
+// post gives what the form says as a post.
+func (d draft) post() (post.Draft, error) {
 	pd := post.Draft{Text: d.text, Spoiler: d.spoiler, Sensitive: d.sensitive, Visibility: post.Visibility(d.visibility), Language: d.language}
 	pd.ReplyTo, _ = id.Parse[id.Post](d.replyTo)
 	pd.Quote, _ = id.Parse[id.Post](d.quote)
 	for _, k := range d.kept {
 		m, err := id.Parse[id.Media](k.id)
 		if err != nil {
-			return errForm
+			return pd, errForm
 		}
 		pd.Media = append(pd.Media, m)
 	}
@@ -262,26 +352,7 @@ func (v *visit) publish() error {
 		seconds, _ := strconv.Atoi(d.expires)
 		pd.Poll = &post.PollDraft{Options: d.options, ExpiresIn: time.Duration(seconds) * time.Second, Multiple: d.multiple}
 	}
-	at, err := v.later()
-	if err != nil {
-		return v.refuse(d, err)
-	}
-	var made post.Post
-	err = v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		if !at.IsZero() {
-			_, err = v.Post.Schedule(ctx, tx, v.actor, pd, at)
-			return err
-		}
-		made, err = v.Post.Publish(ctx, tx, v.actor, pd, v.form("key"))
-		return err
-	})
-	if err != nil {
-		return v.refuse(d, err)
-	}
-	if !at.IsZero() {
-		return v.redirect("/scheduled")
-	}
-	return v.redirect("/@" + v.me.Username + "/" + made.ID.String())
+	return pd, nil
 }
 
 func (v *visit) saveEdit(d draft) error {
@@ -302,7 +373,7 @@ func (v *visit) saveEdit(d draft) error {
 func (v *visit) formDraft() draft {
 	d := draft{
 		text: v.form("text"), spoiler: v.form("spoiler"), visibility: v.form("visibility"), at: v.form("at"), language: v.form("language"), replyTo: v.form("reply"), quote: v.form("quote"),
-		edit: v.form("edit"), expires: v.form("expires"), multiple: v.form("multiple") != "", sensitive: v.form("sensitive") != "",
+		edit: v.form("edit"), id: v.form("draft"), rev: v.form("rev"), wait: v.form("wait"), expires: v.form("expires"), multiple: v.form("multiple") != "", sensitive: v.form("sensitive") != "",
 	}
 	for i := range post.MaxOptions {
 		if o := strings.TrimSpace(v.form("option" + strconv.Itoa(i))); o != "" {

@@ -91,7 +91,7 @@ func (v *visit) drawPlanned(broken []ui.Broken) error {
 			g.If(s.Error != "" && v.Edge.Words.Has("fault."+s.Error), h.P(h.Class("err"), v.Icon("alert", "s"), v.T("fault."+s.Error))),
 			h.Div(h.Class("row"), h.Form(h.Class("row"), h.Method("post"), h.Action(base+"/move"), v.InZone(), h.Label(h.Class("vh"), h.For("at"+s.ID.String()), v.T("pages.compose.at", i18n.With("Zone", v.ZoneName()))),
 				h.Input(h.Class("input"), h.ID("at"+s.ID.String()), h.Type("datetime-local"), h.Name("at"), h.Value(v.Local(s.At).Format(minute)), h.Required()), ui.Submit("sm", v.Say("pages.planned.move"))),
-				ui.Act(base+"/drop", "btn sm bad", v.T("pages.planned.drop"))))
+				ui.Act(base+"/recall", "btn sm", v.T("pages.planned.write")), ui.Act(base+"/drop", "btn sm bad", v.T("pages.planned.drop"))))
 	}))
 	if len(all) == 0 {
 		content = v.Empty(v.Say("pages.planned.empty"), ui.Link("/compose", "", v.Say("pages.compose.title")))

@@ -163,7 +163,7 @@ func (v *visit) masthead(f face) g.Node {
 				return g.Group{h.Dt(v.Pictured(x.Name)), h.Dd(g.Raw(v.Emoji.In(v.note(x.Value))), g.If(!x.VerifiedAt.IsZero(), h.Span(h.Class("badge ok"), v.Icon("check"), v.T("pages.profile.verified"))))}
 			}))),
 			g.If(a.ID == v.actor.Account, h.P(h.Class("chips"), h.A(h.Class("chip"), h.Href("/saved"), v.Icon("save", "s"), v.T("ui.nav.saved")), h.A(h.Class("chip"), h.Href("/lists"), v.Icon("inbox", "s"), v.T("pages.lists.title")),
-				h.A(h.Class("chip"), h.Href("/scheduled"), v.Icon("calendar", "s"), v.T("pages.planned.title")), h.A(h.Class("chip phone-only"), h.Href("/settings/profile"), v.Icon("gear", "s"), v.T("ui.nav.settings")), g.If(v.Desk, h.A(h.Class("chip phone-only"), h.Href("/studio"), v.Icon("desk", "s"), v.T("ui.nav.desk"))))),
+				h.A(h.Class("chip"), h.Href("/scheduled"), v.Icon("calendar", "s"), v.T("pages.planned.title")), h.A(h.Class("chip"), h.Href("/drafts"), v.Icon("edit", "s"), v.T("pages.drafts.title")), h.A(h.Class("chip phone-only"), h.Href("/settings/profile"), v.Icon("gear", "s"), v.T("ui.nav.settings")), g.If(v.Desk, h.A(h.Class("chip phone-only"), h.Href("/studio"), v.Icon("desk", "s"), v.T("ui.nav.desk"))))),
 			h.P(h.Class("facts"), g.If(!a.HideGraph || a.ID == v.actor.Account, g.Group{
 				h.A(h.Href(f.person.URL+"/followers"), h.B(g.Text(v.Lang.Number(int64(a.Followers)))), g.Text(" "), v.T("pages.profile.followers", i18n.Count(a.Followers))),
 				h.A(h.Href(f.person.URL+"/following"), h.B(g.Text(v.Lang.Number(int64(a.Following)))), g.Text(" "), v.T("pages.profile.following", i18n.Count(a.Following)))}),

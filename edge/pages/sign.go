@@ -36,7 +36,7 @@ func (v *visit) drawSignin(status int, next, who, wrong string) error {
 	if wrong != "" {
 		broken = []ui.Broken{{Name: "who", Text: wrong}}
 	}
-	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signin.title"), Description: v.Description, NoIndex: true},
+	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signin.title"), Description: v.Description, NoIndex: true, Script: "passkey"},
 		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signin.title")), g.If(v.actor.Known(), h.P(h.Class("muted"), v.T("pages.signin.again")))), v.Summary(broken), v.passkeyDoor(next),
 		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin"),
 			h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),

@@ -61,7 +61,7 @@ func (v *visit) drawTopic(t desk.Desk[account.Actor], refresh int, broken []ui.B
 		status = http.StatusUnprocessableEntity
 	}
 	title := v.Say(t.Word)
-	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Unread: v.unread, Refresh: refresh}
+	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Unread: v.unread, Refresh: refresh, Script: "settings"}
 	return v.send(status, v.Shell(page,
 		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(v.topics, func(o desk.Desk[account.Actor]) g.Node {
 			return g.If(o.Open(v.actor), h.A(h.Class("chip"), h.Href(o.Path), g.If(o.Path == t.Path, h.Aria("current", "page")), v.T(o.Word)))

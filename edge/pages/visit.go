@@ -179,7 +179,7 @@ func (v *visit) draw(p ui.Page, content ...g.Node) error {
 // drawAs answers with a page and a status of its own.
 func (v *visit) drawAs(status int, p ui.Page, content ...g.Node) error {
 	p.Unread = v.unread
-	return v.send(status, v.Shell(p, append([]g.Node{v.unready()}, content...)...))
+	return v.send(status, v.Shell(p, append([]g.Node{v.unready(), v.deed()}, content...)...))
 }
 
 func (v *visit) send(status int, n g.Node) error {
@@ -206,9 +206,18 @@ func (v *visit) redirect(to string) error {
 // back leads to where the person came from on this network, else to a path.
 func (v *visit) back(otherwise string) error {
 	if u, err := url.Parse(v.r.Referer()); err == nil && u.Host == v.r.Host && u.Path != "" {
-		return v.redirect(u.RequestURI())
+		return v.redirect(sayDid(u.RequestURI(), "", 0))
 	}
 	return v.redirect(otherwise)
+}
+
+// backHaving leads back like back, to a page that offers to take back what was done.
+func (v *visit) backHaving(act string, whom int64) error {
+	to := "/"
+	if u, err := url.Parse(v.r.Referer()); err == nil && u.Host == v.r.Host && u.Path != "" {
+		to = u.RequestURI()
+	}
+	return v.redirect(sayDid(to, act, whom))
 }
 
 // local gives a path of this network, or "/" for anything else.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"parvis/base/fault"
 	"parvis/base/i18n"
@@ -22,6 +23,8 @@ type Settings struct {
 	PostLanguage string `json:"post_language,omitzero"`
 	// QuotePolicy is public, followers or nobody.
 	QuotePolicy string `json:"quote_policy"`
+	// Wait is how many seconds a post written on the pages waits before it leaves.
+	Wait int `json:"wait"`
 	// Lang is the language of pages, faults and letters; nothing follows the
 	// browser.
 	Lang i18n.Tag `json:"lang,omitzero"`
@@ -53,7 +56,7 @@ type Settings struct {
 const maxKinds = 40
 
 func defaults() Settings {
-	return Settings{PostVisibility: "public", QuotePolicy: "public", ExpandMedia: "default", Theme: "auto", Digest: "weekly"}
+	return Settings{PostVisibility: "public", QuotePolicy: "public", ExpandMedia: "default", Theme: "auto", Digest: "weekly", Wait: 10}
 }
 
 // Settings gives what an account chose, with defaults for the rest.
@@ -114,6 +117,7 @@ func (s Settings) check() error {
 	}
 	among("post_visibility", s.PostVisibility, "public", "unlisted", "private", "direct")
 	among("quote_policy", s.QuotePolicy, "public", "followers", "nobody")
+	among("wait", strconv.Itoa(s.Wait), "0", "10", "30")
 	among("expand_media", s.ExpandMedia, "default", "show_all", "hide_all")
 	among("theme", s.Theme, "auto", "light", "dark")
 	among("digest", s.Digest, "never", "daily", "weekly")

@@ -15,6 +15,7 @@ if (!many) { before(async () => { town = await open(); }); after(async () => { a
 for (const width of [360, 1280]) {
   check(`a member posts pictures with their descriptions, at ${width} px`, async () => {
     const page = await town.page("yuna", { locale: "en", viewport: { width, height: 800 } });
+    await town.atOnce(page);
     await page.goto(`${town.base}/compose`);
     await page.fill("#text", `Two banks, ${width} steps.`);
     await page.setInputFiles("[data-pick]", [picture("bridge"), picture("books")]);
@@ -94,6 +95,7 @@ check("who is no longer followed is followed again at a press", async () => {
 
 check("a poll is asked, and answered at a press", async () => {
   const asks = await town.page("noe", { locale: "en" });
+  await town.atOnce(asks);
   await asks.goto(`${town.base}/compose`);
   await asks.fill("#text", "Which bank?");
   await asks.click("details:has([name=option0]) > summary");
@@ -115,6 +117,7 @@ check("a poll is asked, and answered at a press", async () => {
 
 check("everything is reached with keys only", async () => {
   const page = await town.page("ines", { locale: "fr" });
+  await town.atOnce(page);
   await page.goto(town.base);
   const focused = () => page.evaluate(() => document.activeElement.id);
   await page.keyboard.press("j");
@@ -153,6 +156,7 @@ check("everything is reached with keys only", async () => {
 
 check("without JavaScript a member posts a picture, and answers", async () => {
   const page = await town.page("eli", { locale: "en", javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+  await town.atOnce(page);
   await page.goto(`${town.base}/compose`);
   await page.fill("#text", "Sent by a plain form.");
   await page.click("details.no-js > summary");
@@ -184,4 +188,49 @@ check("nothing is wider than the page: 320 px, spaced-out words, twice as large 
     }
   assert.deepEqual(found, []);
   await page.context().close();
+});
+
+check("a post waits before it leaves, is taken back, and leaves", async () => {
+  const page = await town.page("mediatheque", { locale: "en" });
+  const send = async () => { await page.click("#composer button[type=submit].go"); await page.waitForSelector("#done"); };
+  await page.goto(`${town.base}/compose`);
+  await page.fill("#text", "The reading room opens late.");
+  await send();
+  assert.match(await text(page, "#done"), /Your post leaves in (9|10) seconds/);
+  assert.doesNotMatch(page.url(), /did=/);
+  await page.click("#done button");
+  await page.waitForURL(/\/compose\?draft=/);
+  assert.equal(await page.inputValue("#text"), "The reading room opens late.");
+  await send();
+  await page.waitForSelector("#done:has-text('Your post is out.')", { timeout: 15000 });
+  await page.click("#done a");
+  await page.waitForURL(/@mediatheque$/);
+  assert.match(await text(page, "main"), /The reading room opens late/);
+  await page.goto(`${town.base}/drafts`);
+  assert.doesNotMatch(await text(page, "main"), /reading room/);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+check("two windows write on one draft, and neither loses a word", async () => {
+  const one = await town.page("musee", { locale: "en" }), two = await one.context().newPage();
+  const kept = (page) => page.waitForResponse((r) => r.url().endsWith("/compose/draft"), { timeout: 20000 }).then((r) => r.status());
+  await one.goto(`${town.base}/compose`);
+  await one.fill("#text", "The first window.");
+  assert.equal(await kept(one), 200);
+  const at = `${town.base}/compose?draft=${await one.inputValue("[name=draft]")}`;
+  await two.goto(at);
+  assert.equal(await two.inputValue("#text"), "The first window.");
+  await two.fill("#text", "The second window.");
+  assert.equal(await kept(two), 200);
+  await one.bringToFront();
+  await one.fill("#text", "The first window goes on.");
+  assert.equal(await kept(one), 409);
+  await one.waitForSelector("#elsewhere:not([hidden])");
+  await Promise.all([kept(one), one.click("#elsewhere button")]);
+  await one.goto(`${town.base}/drafts`);
+  const all = await text(one, "main");
+  assert.match(all, /The first window goes on\./);
+  assert.match(all, /The second window\./);
+  await one.context().close();
 });

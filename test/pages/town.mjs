@@ -46,6 +46,13 @@ export async function open() {
       }
       return page;
     },
+    /** The posts of a page's member leave at once from now on. */
+    async atOnce(page) {
+      await page.goto(`${base}/settings/privacy`);
+      await page.selectOption("[name=wait]", "0");
+      await page.click("main form button[type=submit]");
+      await page.waitForSelector(".notice.good");
+    },
     async close() {
       await browser.close();
       child.removeAllListeners("exit");

@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -138,6 +139,7 @@ func (v *visit) drawPrivacy(broken []ui.Broken) error {
 	}
 	return v.topic("privacy", broken, v.form1("/settings/privacy",
 		v.Field(ui.Field{Name: "visibility", Label: v.Say("pages.privacy.visibility"), Type: "select", Value: s.PostVisibility, Options: form.Options(v.View, "pages.audience.", "public", "unlisted", "private")}),
+		v.Field(ui.Field{Name: "wait", Label: v.Say("pages.privacy.wait"), Hint: v.Say("pages.privacy.wait_hint"), Type: "select", Value: strconv.Itoa(s.Wait), Options: form.Options(v.View, "pages.privacy.wait_", "0", "10", "30")}),
 		v.Field(ui.Field{Name: "quotes", Label: v.Say("pages.privacy.quotes"), Type: "select", Value: s.QuotePolicy, Options: form.Options(v.View, "pages.privacy.quotes.", "public", "followers", "nobody")}),
 		v.Field(ui.Field{Name: "sensitive", Label: v.Say("pages.privacy.sensitive"), Type: "checkbox", Checked: s.PostSensitive}),
 		v.Field(ui.Field{Name: "locked", Label: v.Say("pages.privacy.locked"), Hint: v.Say("pages.privacy.locked_hint"), Type: "checkbox", Checked: v.me.Locked}),
@@ -156,6 +158,7 @@ func (v *visit) savePrivacy() error {
 			return err
 		}
 		return v.choose(ctx, tx, func(s *account.Settings) {
+			s.Wait, _ = strconv.Atoi(v.Form("wait"))
 			s.PostVisibility, s.QuotePolicy, s.PostSensitive, s.IndexOff = v.Form("visibility"), v.Form("quotes"), *on("sensitive"), *on("noindex")
 		})
 	})

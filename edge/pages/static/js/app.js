@@ -3,11 +3,8 @@ import { toast } from "./dialogs.js";
 import "./live.js";
 import "./feed.js";
 import "./viewer.js";
-import "./passkey.js";
 import "./stream.js";
-import "./progress.js";
 import "./keep.js";
-import "./push.js";
 
 // Of a row that goes on beyond its edge, the current entry is in sight.
 for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {

@@ -1,6 +1,6 @@
 // The composer: counts characters as people do, sends pictures while one writes, keeps the draft on this device, asks once for a missing description, sends with Ctrl+Enter (web-client 6.9).
 // Without this file the form takes files and everything else by itself.
-import { parse } from "./live.js";
+import { parse, replace } from "./live.js";
 import { toast } from "./dialogs.js";
 
 const form = document.getElementById("composer"), text = document.getElementById("text"), left = document.getElementById("left"), saved = document.getElementById("saved");
@@ -8,9 +8,9 @@ const list = document.getElementById("uploads"), picker = form?.querySelector("[
 const lang = document.documentElement.lang, max = Number(form?.dataset.max ?? 1000), words = form?.dataset ?? {};
 const graphemes = (s) => ("Segmenter" in Intl ? [...new Intl.Segmenter().segment(s)].length : [...s].length);
 const counted = (s) => graphemes(s.replace(/https?:\/\/\S+/g, "x".repeat(23)).replace(/(@\w+)@[\w.-]+/g, "$1"));
-const edit = form?.elements.edit?.value, key = `parvis.draft.${form?.elements.reply?.value ?? ""}`;
+const edit = form?.elements.edit?.value, of = form?.elements.draft?.value, key = `parvis.draft.${of ? `#${of}` : form?.elements.reply?.value ?? ""}`;
 const sent = "parvis.sent"; // the draft that was sent, until a page comes that is not its refusal
-let timer, asked = false, onItsWay = 0, waits = false;
+let timer, asked = false, onItsWay = 0, waits = false, dirty = false, saving = false, apart = false;
 
 try {
   const was = sessionStorage.getItem(sent);
@@ -29,15 +29,32 @@ const described = (m) => form.elements[`alt-${m.value}`];
 
 function keep() {
   if (edit) return;
+  dirty = true;
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    const files = media().map((m) => [m.value, described(m)?.value ?? ""]);
-    try {
-      if (text.value.trim() || files.length) localStorage.setItem(key, JSON.stringify({ text: text.value, visibility: form.elements.visibility?.value, spoiler: form.elements.spoiler?.value, files }));
-      else localStorage.removeItem(key);
-    } catch { return; }
-    saved.textContent = words.kept;
-  }, 1000);
+  timer = setTimeout(() => { if (keepHere()) saved.textContent = words.kept; }, 1000);
+}
+
+function keepHere() {
+  const files = media().map((m) => [m.value, described(m)?.value ?? ""]), { visibility, spoiler, draft, rev } = form.elements;
+  try {
+    if (text.value.trim() || files.length) localStorage.setItem(key, JSON.stringify({ text: text.value, visibility: visibility?.value, spoiler: spoiler?.value, files, draft: draft.value, rev: rev.value }));
+    else localStorage.removeItem(key);
+    return true;
+  } catch { return false; }
+}
+
+// Every ten seconds, and when the page goes out of sight, the draft is kept on the server too. Another window that wrote on it since is told of, and nothing is written over.
+async function keepThere() {
+  if (!dirty || saving || apart || edit || onItsWay || form.hasAttribute("aria-busy")) return;
+  dirty = false; saving = true;
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  try {
+    const answer = await fetch("/compose/draft", { method: "POST", body, keepalive: true, headers: { "Parvis-Fragment": "1" } });
+    if (answer.status === 200) { replace(await answer.text()); if (!dirty) keepHere(); }
+    else if (answer.status === 404) { form.elements.draft.value = ""; dirty = true; }
+    else if (answer.status === 409) { apart = true; document.getElementById("elsewhere").hidden = false; }
+  } catch { dirty = true; }
+  saving = false;
 }
 
 function forget() {
@@ -49,12 +66,14 @@ function forget() {
 async function restore() {
   let d;
   try { d = localStorage.getItem(key); d = d && (d[0] === "{" ? JSON.parse(d) : { text: d }); } catch {}
-  if (!d || edit || form.querySelector(".notice.bad") || text.value && !form.elements.reply) return;
+  if (!d || edit || form.querySelector(".notice.bad") || text.value && !form.elements.reply && !of || of && d.rev !== form.elements.rev.value) return;
+  if (!of && d.draft) { form.elements.draft.value = d.draft; form.elements.rev.value = d.rev; }
   const before = text.value;
   if (d.text) text.value = d.text;
   if (d.visibility && form.elements.visibility) form.elements.visibility.value = d.visibility;
   if (d.spoiler && form.elements.spoiler) { form.elements.spoiler.value = d.spoiler; form.elements.spoiler.closest("details").open = true; }
   for (const [file, alt] of d.files ?? []) {
+    if (media().some((m) => m.value === file)) continue;
     const answer = await fetch(`/compose/files/${file}`, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
     if (!answer?.ok) continue; // it is gone: files that no post has are not kept for ever
     list.append(parse(await answer.text()));
@@ -118,10 +137,16 @@ function send(file) {
 if (form && text) {
   count();
   restore();
+  if (!edit) {
+    setInterval(keepThere, 10000);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keepThere(); });
+    document.querySelector("#elsewhere button").addEventListener("click", () => { form.elements.draft.value = form.elements.rev.value = ""; apart = false; dirty = true; document.getElementById("elsewhere").hidden = true; keepThere(); text.focus(); });
+  }
   form.addEventListener("input", () => { count(); saved.textContent = ""; keep(); });
   text.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) form.requestSubmit(); });
   text.addEventListener("paste", (e) => { if (picker && e.clipboardData.files.length) { e.preventDefault(); take(e.clipboardData.files); } });
   form.addEventListener("submit", (e) => {
+    if (e.submitter?.hasAttribute("formaction")) { forget(); return; } // kept on the server, by the same form
     if (onItsWay) { e.preventDefault(); waits = true; form.setAttribute("aria-busy", "true"); saved.textContent = words.waits; return; }
     const bare = media().map(described).find((box) => box && !box.value.trim()), ask = document.getElementById("bare");
     if (bare && !asked && ask) {
@@ -133,6 +158,7 @@ if (form && text) {
       return;
     }
     clearTimeout(timer);
+    dirty = false;
     try { sessionStorage.setItem(sent, key); } catch {}
   });
 }

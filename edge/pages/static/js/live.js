@@ -55,3 +55,22 @@ function optimistic(button) {
   button.setAttribute("aria-pressed", was === "true" ? "false" : "true");
   return () => button.setAttribute("aria-pressed", was);
 }
+
+// What the server says was done goes away like every toast; of a post that waits, it says in the end what became of it.
+function fade() {
+  const done = document.getElementById("done");
+  if (!done) return;
+  const { look, left } = done.dataset;
+  setTimeout(async () => {
+    const answer = look && await fetch(look, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
+    if (!answer?.ok) return document.getElementById("done")?.remove();
+    replace(await answer.text());
+    fade();
+  }, look ? Number(left) * 1000 + 500 : 10000);
+}
+if (document.getElementById("done")) {
+  const here = new URL(location);
+  here.searchParams.delete("did");
+  history.replaceState(history.state, "", here);
+  fade();
+}

@@ -1,0 +1,100 @@
+package pages
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/post"
+)
+
+// did is the part of an address that says what was just done: its page offers to
+// take it back (web-client 7.2).
+const did = "did"
+
+// deeds are what can be taken back by its opposite: the sentence that says what was
+// done, and where the opposite is asked for.
+var deeds = map[string]struct{ word, before, after string }{
+	"mute":     {"pages.did.mute", "/accounts/", "/unmute"},
+	"block":    {"pages.did.block", "/accounts/", "/unblock"},
+	"unfollow": {"pages.did.unfollow", "/accounts/", "/follow"},
+	"quiet":    {"pages.did.quiet", "/posts/", "/unmute"},
+	"draft":    {"pages.did.draft", "/drafts/", "/restore"},
+}
+
+// leave is the deed of sending a post that waits before it leaves.
+const leave = "post"
+
+// sayDid adds to an address of this network what was just done to whom.
+func sayDid(to, act string, whom int64) string {
+	u, err := url.Parse(to)
+	if err != nil {
+		return to
+	}
+	q := u.Query()
+	q.Del(did)
+	if act != "" {
+		q.Set(did, act+"."+strconv.FormatInt(whom, 10))
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// deed offers to take back what the address says was done.
+func (v *visit) deed() g.Node {
+	act, whom, ok := strings.Cut(v.r.URL.Query().Get(did), ".")
+	n, err := strconv.ParseInt(whom, 10, 64)
+	if !ok || err != nil || !v.actor.Known() {
+		return nil
+	}
+	if act == leave {
+		return v.leaving(id.Job(n))
+	}
+	d, ok := deeds[act]
+	if !ok {
+		return nil
+	}
+	return toast(nil, v.T(d.word), ui.Act(d.before+whom+d.after, "btn", v.T("pages.did.undo")))
+}
+
+// toast says what was done, with the way back (web-client 6.23). A script takes it
+// away in the end, or asks later how things stand.
+func toast(later, words, act g.Node) g.Node {
+	return h.Div(h.ID("done"), h.Class("toast"), h.Role("status"), later, h.Span(words), act)
+}
+
+// leaving says of a post that was sent when it leaves, or what became of it.
+func (v *visit) leaving(j id.Job) g.Node {
+	var s post.Scheduled
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) { s, err = v.Post.Planned(ctx, tx, v.actor, j); return err })
+	at := "/scheduled/" + j.String()
+	switch {
+	case fault.KindOf(err) == fault.Missing:
+		return toast(nil, v.T("pages.leaving.left"), h.A(h.Class("btn"), h.Href("/@"+v.me.Username), v.T("pages.leaving.see")))
+	case err != nil:
+		return nil
+	case s.Error != "":
+		return toast(nil, v.T("pages.leaving.failed"), h.A(h.Class("btn"), h.Href("/scheduled"), v.T("pages.leaving.why")))
+	}
+	left := max(0, int(s.At.Sub(v.Clock.Now()).Round(time.Second)/time.Second))
+	return toast(g.Group{h.Data("look", at+"/leaving"), h.Data("left", strconv.Itoa(left))}, v.T("pages.leaving.soon", i18n.Count(left)), ui.Act(at+"/recall", "btn", v.T("pages.did.undo")))
+}
+
+// left answers a script that asks what became of a post that was sent.
+func (v *visit) left() error {
+	j, err := number[id.Job](v, "id")
+	if err != nil {
+		return err
+	}
+	return v.send(200, v.leaving(j))
+}

@@ -29,9 +29,9 @@ type draft struct {
 	options                             []string
 	expires, at                         string
 	multiple, sensitive                 bool
-	// id and rev name the draft on the server, if there is one; wait is how many
-	// seconds the post waits before it leaves.
-	id, rev, wait string
+	// id and rev name the draft on the server, if there is one; sheet is what the
+	// window calls it before. wait is how many seconds the post waits before it leaves.
+	id, rev, sheet, wait string
 	// short leaves out what an answer seldom needs.
 	short bool
 	mine  bool
@@ -58,7 +58,7 @@ func (v *visit) compose() error {
 		if d.visibility == "" {
 			d.visibility = s.PostVisibility
 		}
-		d.language, d.wait = s.PostLanguage, strconv.Itoa(s.Wait)
+		d.language = s.PostLanguage
 		if n := q.Get("draft"); n != "" {
 			if err := v.openDraft(ctx, tx, &d, n); err != nil {
 				return err
@@ -166,7 +166,7 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 		h.Div(h.ID("elsewhere"), h.Class("notice"), h.Role("alert"), g.Attr("hidden"), v.Icon("alert"), h.P(v.T("pages.compose.elsewhere")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.both")), ui.Link("/drafts", "sm", v.Say("pages.compose.other")))),
 		h.Input(h.Type("hidden"), h.Name("key"), h.Value(log.NewReference())),
 		g.If(d.replyTo != "", h.Input(h.Type("hidden"), h.Name("reply"), h.Value(d.replyTo))), g.If(d.quote != "", h.Input(h.Type("hidden"), h.Name("quote"), h.Value(d.quote))),
-		g.If(d.edit != "", h.Input(h.Type("hidden"), h.Name("edit"), h.Value(d.edit))), g.If(d.edit == "", g.Group{unsent(d), h.Input(h.Type("hidden"), h.Name("wait"), h.Value(d.wait))}),
+		g.If(d.edit != "", h.Input(h.Type("hidden"), h.Name("edit"), h.Value(d.edit))), g.If(d.edit == "", g.Group{unsent(d), h.Input(h.Type("hidden"), h.Name("sheet"), h.Value(cmp.Or(d.sheet, log.NewReference()))), h.Input(h.Type("hidden"), h.Name("wait"), h.Value(cmp.Or(d.wait, strconv.Itoa(v.set.Wait))))}),
 		g.If(d.edit == "", h.Div(h.Class("audience"), v.Avatar(v.portrait(), ""), v.Field(ui.Field{Name: "visibility", Label: v.Say("pages.compose.audience"), Type: "select", Value: d.visibility, Options: v.audiences()}))),
 		h.Div(h.Class("compose"), h.Label(h.Class("vh"), h.For("text"), v.T("pages.compose.text")),
 			h.Textarea(h.ID("text"), h.Name("text"), h.Rows("5"), h.Dir("auto"), h.Aria("describedby", "left"), h.Placeholder(v.Say("pages.compose.say")), g.If(!d.short, h.AutoFocus()), g.Text(d.text))),
@@ -287,10 +287,8 @@ func (v *visit) publish() error {
 	var made post.Post
 	var waits post.Scheduled
 	err = v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		if was != 0 {
-			if err := v.Post.SpendDraft(ctx, tx, v.actor, was); err != nil {
-				return err
-			}
+		if err := v.Post.SpendDraft(ctx, tx, v.actor, was, v.form("sheet")); err != nil {
+			return err
 		}
 		switch {
 		case !at.IsZero():
@@ -373,7 +371,7 @@ func (v *visit) saveEdit(d draft) error {
 func (v *visit) formDraft() draft {
 	d := draft{
 		text: v.form("text"), spoiler: v.form("spoiler"), visibility: v.form("visibility"), at: v.form("at"), language: v.form("language"), replyTo: v.form("reply"), quote: v.form("quote"),
-		edit: v.form("edit"), id: v.form("draft"), rev: v.form("rev"), wait: v.form("wait"), expires: v.form("expires"), multiple: v.form("multiple") != "", sensitive: v.form("sensitive") != "",
+		edit: v.form("edit"), id: v.form("draft"), rev: v.form("rev"), sheet: v.form("sheet"), wait: v.form("wait"), expires: v.form("expires"), multiple: v.form("multiple") != "", sensitive: v.form("sensitive") != "",
 	}
 	for i := range post.MaxOptions {
 		if o := strings.TrimSpace(v.form("option" + strconv.Itoa(i))); o != "" {

@@ -76,7 +76,10 @@ func toast(later, words, act g.Node) g.Node {
 // leaving says of a post that was sent when it leaves, or what became of it.
 func (v *visit) leaving(j id.Job) g.Node {
 	var s post.Scheduled
-	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) { s, err = v.Post.Planned(ctx, tx, v.actor, j); return err })
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		s, err = v.Post.Planned(ctx, tx, v.actor, j)
+		return err
+	})
 	at := "/scheduled/" + j.String()
 	switch {
 	case fault.KindOf(err) == fault.Missing:

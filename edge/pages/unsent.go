@@ -69,7 +69,7 @@ func (v *visit) saveDraft() error {
 	if err != nil {
 		return err
 	}
-	s := post.Scheduled{Draft: pd}
+	s := post.Scheduled{Draft: pd, Key: v.form("sheet")}
 	s.ID, _ = id.Parse[id.Job](d.id)
 	s.Rev, _ = strconv.ParseInt(d.rev, 10, 64)
 	if s.ID == 0 && strings.TrimSpace(pd.Text+pd.Spoiler) == "" && len(pd.Media) == 0 && pd.Poll == nil {
@@ -160,7 +160,10 @@ func (v *visit) recall() error {
 	if err != nil {
 		return err
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Post.Recall(ctx, tx, v.actor, j); return err }); err != nil {
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := v.Post.Recall(ctx, tx, v.actor, j)
+		return err
+	}); err != nil {
 		return err
 	}
 	return v.redirect("/compose?draft=" + j.String())

@@ -33,8 +33,9 @@ type Scheduled struct {
 	Rev int64
 	// Saved is when it was written last.
 	Saved time.Time
-	// key is the idempotency key of a post that waits for its moment.
-	key string
+	// Key is the idempotency key of a post that waits for its moment, and of a draft
+	// what the window that writes it calls it.
+	Key string `json:"-"`
 }
 
 // scheduleFailed: a planned post could not be published. The author finds the
@@ -88,7 +89,7 @@ func (e *Engine) Schedule(ctx context.Context, tx *store.Tx, actor account.Actor
 // setAside keeps a post for a time, and its files with it.
 func (e *Engine) setAside(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft, at time.Time, key string) (Scheduled, error) {
 	d.App = actor.App
-	s := Scheduled{ID: id.Job(tx.NewID()), At: at, Draft: d, Saved: tx.Now(), key: key}
+	s := Scheduled{ID: id.Job(tx.NewID()), At: at, Draft: d, Saved: tx.Now(), Key: key}
 	if len(d.Media) > 0 {
 		if err := e.Media.Reserve(ctx, tx, actor.Account, d.Media, true); err != nil {
 			return s, err
@@ -193,7 +194,7 @@ func (e *Engine) publish(ctx context.Context, tx *store.Tx, d timer.Due) error {
 			return err
 		}
 	}
-	_, err = e.Publish(ctx, tx, actor, s.Draft, s.key)
+	_, err = e.Publish(ctx, tx, actor, s.Draft, s.Key)
 	if err == nil {
 		return deleteScheduled(tx, j)
 	}

@@ -14,7 +14,7 @@ func insertScheduled(tx *store.Tx, author id.Account, s Scheduled) error {
 		return err
 	}
 	_, err = tx.Exec("INSERT INTO post_scheduled (id, author, at, draft, error, rev, saved_at, dropped_at, key) VALUES ($1, $2, $3, $4, '', $5, $6, 0, $7)",
-		s.ID, author, s.At, data, s.Rev, s.Saved, s.key)
+		s.ID, author, s.At, data, s.Rev, s.Saved, s.Key)
 	return err
 }
 
@@ -59,7 +59,7 @@ const scheduledColumns = "id, at, draft, error, rev, saved_at, key"
 
 func scanScheduled(r store.Row, s *Scheduled) error {
 	var data []byte
-	if err := r.Scan(&s.ID, &s.At, &data, &s.Error, &s.Rev, &s.Saved, &s.key); err != nil {
+	if err := r.Scan(&s.ID, &s.At, &data, &s.Error, &s.Rev, &s.Saved, &s.Key); err != nil {
 		return err
 	}
 	return json.Unmarshal(data, &s.Draft)
@@ -84,9 +84,9 @@ func draftsBy(tx *store.Tx, a id.Account, n int) ([]Scheduled, error) {
 	return store.Many(tx, scanScheduled, "SELECT "+scheduledColumns+" FROM post_scheduled WHERE author = $1 AND at = 0 AND dropped_at = 0 ORDER BY saved_at DESC, id DESC LIMIT $2", a, n)
 }
 
-// waitingAs gives the post of an author's that waits under an idempotency key.
-func waitingAs(tx *store.Tx, a id.Account, key string) (Scheduled, error) {
-	list, err := store.Many(tx, scanScheduled, "SELECT "+scheduledColumns+" FROM post_scheduled WHERE author = $1 AND key = $2 LIMIT 1", a, key)
+// keyed gives what an author set aside under a key: a draft, or a post that waits.
+func keyed(tx *store.Tx, a id.Account, key string, draft bool) (Scheduled, error) {
+	list, err := store.Many(tx, scanScheduled, "SELECT "+scheduledColumns+" FROM post_scheduled WHERE author = $1 AND key = $2 AND key <> '' AND (at = 0) = $3 LIMIT 1", a, key, draft)
 	if err != nil || len(list) == 0 {
 		return Scheduled{}, err
 	}

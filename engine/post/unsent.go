@@ -23,12 +23,20 @@ const (
 	MaxWait = 30 * time.Second
 )
 
-// SaveDraft keeps what the actor is writing. Without an id it makes a draft; with
-// one it changes that draft if its revision is still s.Rev, and is a conflict
-// otherwise. What the text says is not checked: it is not finished. Files that are
-// gone are left out.
+// SaveDraft keeps what the actor is writing. Without an id it makes a draft, or
+// goes on with the one of the same key: a window that never heard the answer to its
+// first saving still writes on the same. With an id it changes that draft if its
+// revision is still s.Rev, and is a conflict otherwise. What the text says is not
+// checked: it is not finished. Files that are gone are left out.
 func (e *Engine) SaveDraft(ctx context.Context, tx *store.Tx, actor account.Actor, s Scheduled) (Scheduled, error) {
 	var before []id.Media
+	if s.ID == 0 {
+		was, err := keyed(tx, actor.Account, s.Key, true)
+		if err != nil {
+			return s, err
+		}
+		s.ID, s.Rev = was.ID, was.Rev
+	}
 	if s.ID != 0 {
 		was, err := e.draft(tx, actor, s.ID)
 		if err != nil {
@@ -100,11 +108,15 @@ func (e *Engine) RestoreDraft(_ context.Context, tx *store.Tx, actor account.Act
 	return dropDraft(tx, j, time.Time{})
 }
 
-// SpendDraft forgets a draft that is being published in the same transaction, and
-// frees its files for the post. One that is gone is no fault.
-func (e *Engine) SpendDraft(ctx context.Context, tx *store.Tx, actor account.Actor, j id.Job) error {
-	s, err := e.draft(tx, actor, j)
-	if fault.KindOf(err) == fault.Missing {
+// SpendDraft forgets the draft with an id, or without one that of a key, which is
+// being published in the same transaction, and frees its files for the post. One
+// that is gone is no fault.
+func (e *Engine) SpendDraft(ctx context.Context, tx *store.Tx, actor account.Actor, j id.Job, key string) error {
+	s, err := keyed(tx, actor.Account, key, true)
+	if j != 0 && err == nil {
+		s, err = e.draft(tx, actor, j)
+	}
+	if fault.KindOf(err) == fault.Missing || err == nil && s.ID == 0 {
 		return nil
 	}
 	if err != nil {
@@ -121,7 +133,7 @@ func (e *Engine) PublishSoon(ctx context.Context, tx *store.Tx, actor account.Ac
 		return Scheduled{}, err
 	}
 	if key != "" {
-		if s, err := waitingAs(tx, actor.Account, key); err != nil || s.ID != 0 {
+		if s, err := keyed(tx, actor.Account, key, false); err != nil || s.ID != 0 {
 			return s, err
 		}
 	}

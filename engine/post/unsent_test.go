@@ -87,6 +87,30 @@ func TestADraftIsKeptAndNotWrittenOver(t *testing.T) {
 	})
 }
 
+// A window that was closed before it heard that its draft is kept goes on with it,
+// and publishing forgets it.
+func TestADraftIsKnownByItsWindow(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ines, noe := account.Actor{Account: w.Person("ines")}, account.Actor{Account: w.Person("noe")}
+		for _, text := range []string{"un", "deux"} {
+			if _, err := w.save(ines, post.Scheduled{Key: "w", Draft: post.Draft{Text: text}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.save(noe, post.Scheduled{Key: "w", Draft: post.Draft{Text: "à moi"}}); err != nil {
+			t.Fatal(err)
+		}
+		if mine, other := w.drafts(ines), w.drafts(noe); mine != "deux;" || other != "à moi;" {
+			t.Errorf("drafts %q and %q", mine, other)
+		}
+		w.Write(func(tx *store.Tx) error { return w.posts.SpendDraft(w.Context(), tx, ines, 0, "w") })
+		if mine, other := w.drafts(ines), w.drafts(noe); mine != "" || other != "à moi;" {
+			t.Errorf("after publishing: %q and %q", mine, other)
+		}
+	})
+}
+
 // web-client 7.2: a draft that was thrown away can be had back, and is gone in the
 // end; writing on brings it back too.
 func TestADraftThatWasThrownAway(t *testing.T) {
@@ -197,7 +221,7 @@ func TestAPostIsTakenBackBeforeItLeaves(t *testing.T) {
 			t.Errorf("posted %q, drafts %q", posted, drafts)
 		}
 		w.Write(func(tx *store.Tx) error {
-			if err := w.posts.SpendDraft(w.Context(), tx, ines, s.ID); err != nil {
+			if err := w.posts.SpendDraft(w.Context(), tx, ines, s.ID, ""); err != nil {
 				return err
 			}
 			_, err := w.posts.Publish(w.Context(), tx, ines, post.Draft{Text: "Bonjour"}, "k2")

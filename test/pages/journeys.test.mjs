@@ -59,6 +59,7 @@ for (const width of [360, 1280]) {
 
   check(`a member answers, finds and saves a post, at ${width} px`, async () => {
     const page = await town.page("noe", { locale: "fr", viewport: { width, height: 800 } });
+    await town.atOnce(page);
     await page.goto(`${town.base}/search?q=crue`);
     await page.locator(".post .who small a").first().click();
     await page.fill("#text", `Je viendrai, ${width}.`);

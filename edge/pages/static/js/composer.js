@@ -35,9 +35,9 @@ function keep() {
 }
 
 function keepHere() {
-  const files = media().map((m) => [m.value, described(m)?.value ?? ""]), { visibility, spoiler, draft, rev } = form.elements;
+  const files = media().map((m) => [m.value, described(m)?.value ?? ""]), { visibility, spoiler, draft, rev, sheet } = form.elements;
   try {
-    if (text.value.trim() || files.length) localStorage.setItem(key, JSON.stringify({ text: text.value, visibility: visibility?.value, spoiler: spoiler?.value, files, draft: draft.value, rev: rev.value }));
+    if (text.value.trim() || files.length) localStorage.setItem(key, JSON.stringify({ text: text.value, visibility: visibility?.value, spoiler: spoiler?.value, files, draft: draft.value, rev: rev.value, sheet: sheet.value }));
     else localStorage.removeItem(key);
     return true;
   } catch { return false; }
@@ -67,7 +67,7 @@ async function restore() {
   let d;
   try { d = localStorage.getItem(key); d = d && (d[0] === "{" ? JSON.parse(d) : { text: d }); } catch {}
   if (!d || edit || form.querySelector(".notice.bad") || text.value && !form.elements.reply && !of || of && d.rev !== form.elements.rev.value) return;
-  if (!of && d.draft) { form.elements.draft.value = d.draft; form.elements.rev.value = d.rev; }
+  if (!of) for (const name of ["draft", "rev", "sheet"]) if (d[name]) form.elements[name].value = d[name];
   const before = text.value;
   if (d.text) text.value = d.text;
   if (d.visibility && form.elements.visibility) form.elements.visibility.value = d.visibility;
@@ -140,7 +140,7 @@ if (form && text) {
   if (!edit) {
     setInterval(keepThere, 10000);
     document.addEventListener("visibilitychange", () => { if (document.hidden) keepThere(); });
-    document.querySelector("#elsewhere button").addEventListener("click", () => { form.elements.draft.value = form.elements.rev.value = ""; apart = false; dirty = true; document.getElementById("elsewhere").hidden = true; keepThere(); text.focus(); });
+    document.querySelector("#elsewhere button").addEventListener("click", () => { form.elements.draft.value = form.elements.rev.value = ""; form.elements.sheet.value = crypto.randomUUID?.() ?? String(Math.random()); apart = false; dirty = true; document.getElementById("elsewhere").hidden = true; keepThere(); text.focus(); });
   }
   form.addEventListener("input", () => { count(); saved.textContent = ""; keep(); });
   text.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) form.requestSubmit(); });

@@ -243,6 +243,10 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, p Post) error {
 			return err
 		}
 	}
+	files, err := everyFile(tx, p)
+	if err != nil {
+		return err
+	}
 	if err := tombstone(tx, p); err != nil {
 		return err
 	}
@@ -255,10 +259,8 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, p Post) error {
 			return err
 		}
 	}
-	if len(p.Media) > 0 {
-		if err := e.Media.Release(ctx, tx, p.Media); err != nil {
-			return err
-		}
+	if err := e.Media.Release(ctx, tx, files); err != nil {
+		return err
 	}
 	if p.Visibility == Direct {
 		if err := dropFromConversations(tx, p); err != nil {

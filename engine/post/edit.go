@@ -158,7 +158,8 @@ func (e *Engine) edited(ctx context.Context, tx *store.Tx, old Post, c Change) (
 	return now, d, e.words(ctx, tx, &now, parsed)
 }
 
-// reattach moves media in and out of the post.
+// reattach moves media in and out of the post. What goes out is shown by the version
+// before, and so hangs on the post as long as there is one.
 func (e *Engine) reattach(ctx context.Context, tx *store.Tx, actor account.Actor, now *Post, old Post, c Change) error {
 	for _, ch := range c.Describe {
 		if !slices.Contains(old.Media, ch.ID) && (c.Media == nil || !slices.Contains(*c.Media, ch.ID)) {
@@ -171,28 +172,46 @@ func (e *Engine) reattach(ctx context.Context, tx *store.Tx, actor account.Actor
 	if c.Media == nil {
 		return nil
 	}
-	var fresh, gone []id.Media
-	for _, m := range *c.Media {
-		if !slices.Contains(old.Media, m) {
-			fresh = append(fresh, m)
-		}
-	}
-	for _, m := range old.Media {
-		if !slices.Contains(*c.Media, m) {
-			gone = append(gone, m)
-		}
-	}
 	if len(*c.Media) > MaxMedia {
 		return media.ErrTooMany
+	}
+	fresh, err := e.fresh(ctx, tx, *c.Media, now.ID)
+	if err != nil {
+		return err
 	}
 	if err := e.Media.Attach(ctx, tx, actor.Account, fresh, now.ID); err != nil {
 		return err
 	}
-	if err := e.Media.Release(ctx, tx, gone); err != nil {
-		return err
-	}
 	now.Media = *c.Media
 	return e.mediaBits(ctx, tx, now)
+}
+
+// fresh gives those files that do not hang on the post already.
+func (e *Engine) fresh(ctx context.Context, tx *store.Tx, ids []id.Media, p id.Post) ([]id.Media, error) {
+	had, err := e.Media.Many(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(m id.Media) bool {
+		return slices.ContainsFunc(had, func(h media.Media) bool { return h.ID == m && h.Post == p })
+	}), nil
+}
+
+// everyFile gives the files that hang on a post: those it shows, and those that its
+// earlier versions showed.
+func everyFile(tx *store.Tx, p Post) ([]id.Media, error) {
+	files := slices.Clone(p.Media)
+	if p.EditedAt.IsZero() {
+		return files, nil
+	}
+	past, err := versions(tx, p.ID)
+	for _, v := range past {
+		for _, m := range v.Media {
+			files = append(files, m.Media)
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), err
 }
 
 // repoll replaces the poll and forgets its votes.

@@ -16,8 +16,6 @@ import (
 	"github.com/fyne-io/oksvg"
 	"github.com/srwiley/rasterx"
 	"golang.org/x/image/math/fixed"
-
-	"parvis/system/brand/palette"
 )
 
 // glyph is the program's own: an open door and the light that it throws on the
@@ -95,7 +93,7 @@ func (l *Live) Picture(size int, maskable bool) ([]byte, error) {
 // Canvas makes a picture that is filled with the gradient.
 func (l *Live) Canvas(width, height int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	shine(img, l.Palette.Lit)
+	l.Palette.Lit.Paint(img)
 	return img
 }
 
@@ -118,23 +116,6 @@ func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
 		round(img, corner*float64(size)/square)
 	}
 	return img, nil
-}
-
-// shine fills a picture with a gradient, as CSS draws it.
-func shine(img *image.RGBA, s palette.Shine) {
-	w, h := float64(img.Rect.Dx()), float64(img.Rect.Dy())
-	sin, cos := math.Sincos(s.Angle * math.Pi / 180)
-	length := math.Abs(w*sin) + math.Abs(h*cos)
-	for y := range img.Rect.Dy() {
-		for x := range img.Rect.Dx() {
-			px, py := float64(x)+0.5, float64(y)+0.5
-			t := 0.5 + ((px-w/2)*sin-(py-h/2)*cos)/length
-			c := s.At(t)
-			away := math.Hypot((px-s.X/100*w)/(0.7*w), (py-s.Y/100*h)/(0.6*h))
-			c = s.Glow.Over(c, s.Strength*max(0, 1-away))
-			img.SetRGBA(x, y, color.RGBA{c.R, c.G, c.B, 255})
-		}
-	}
 }
 
 // stamp draws an SVG onto a picture, in from every edge. The library may panic on

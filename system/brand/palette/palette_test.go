@@ -11,29 +11,10 @@ import (
 
 	"parvis/system/brand/oklch"
 	"parvis/system/brand/palette"
+	"parvis/system/brand/palette/palettetest"
 )
 
 var designs = flag.Int("designs", 10_000, "how many random designs must be readable")
-
-// random makes a design of any colours, also such as no screen shows.
-func random(r *rand.Rand) palette.Design {
-	color := func() oklch.Color { return oklch.Color{L: r.Float64(), C: r.Float64() * 0.4, H: r.Float64() * 360} }
-	var d palette.Design
-	for range 1 + r.IntN(palette.MaxSeeds) {
-		d.Seeds = append(d.Seeds, color())
-	}
-	d.Gradient = palette.Gradient{Angle: r.Float64() * 360, X: r.Float64() * 100, Y: r.Float64() * 120, Strength: r.Float64()}
-	n := palette.MinStops + r.IntN(palette.MaxStops-palette.MinStops+1)
-	var at []float64
-	for range n {
-		at = append(at, r.Float64())
-	}
-	slices.Sort(at)
-	for _, t := range at {
-		d.Gradient.Stops = append(d.Gradient.Stops, palette.Stop{Color: color(), At: t})
-	}
-	return d
-}
 
 // readable fails where a pair of roles, or ink on the gradient, falls short.
 func readable(t *testing.T, p palette.Palette) {
@@ -64,7 +45,7 @@ func TestEveryDesignIsReadable(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(uint64(part), 12))
 			for i := range *designs / parts {
-				d := random(r)
+				d := palettetest.Random(r)
 				if readable(t, palette.Derive(d)); t.Failed() {
 					t.Fatalf("design %d: %+v", i, d)
 				}

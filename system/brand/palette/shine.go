@@ -1,6 +1,12 @@
 package palette
 
-import "parvis/system/brand/oklch"
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"parvis/system/brand/oklch"
+)
 
 // Shine is a gradient as it is drawn: colours at equal distances along a line, and
 // a glow of one colour on it.
@@ -66,6 +72,10 @@ func (p *Palette) shine(g Gradient, s seeds) {
 	p.Tokens = append(p.Tokens, dawn, dusk)
 }
 
+// rounding is by how much a dot may fall short of what its colour has: screens and
+// pictures hold 256 steps of each channel.
+const rounding = 0.1
+
 // part is how much of the line dawn and dusk each show.
 const part = 0.55
 
@@ -75,7 +85,7 @@ func (g Gradient) bounded(ink, glow oklch.Color, begin, limit, step float64, bou
 	for {
 		l := limit
 		s := g.draw(func(t float64) oklch.Color { return bound(g.at(begin+part*t), t, l) }, bound(glow, 0, l), g.Strength*2/3)
-		if s.Worst(ink.RGB()) >= words || limit <= 0 || limit >= 1 {
+		if s.Worst(ink.RGB()) >= words+rounding || limit <= 0 || limit >= 1 {
 			return s
 		}
 		limit += step
@@ -101,4 +111,22 @@ func (s Shine) At(t float64) oklch.RGB {
 	t = min(max(t, 0), 1) * float64(len(s.Line)-1)
 	i := min(int(t), len(s.Line)-2)
 	return s.Line[i+1].Over(s.Line[i], t-float64(i))
+}
+
+// Paint fills a picture with the gradient, as CSS draws it.
+func (s Shine) Paint(img *image.RGBA) {
+	w, h := float64(img.Rect.Dx()), float64(img.Rect.Dy())
+	sin, cos := math.Sincos(s.Angle * math.Pi / 180)
+	length := math.Abs(w*sin) + math.Abs(h*cos)
+	for y := range img.Rect.Dy() {
+		for x := range img.Rect.Dx() {
+			px, py := float64(x)+0.5, float64(y)+0.5
+			t := 0.5 + ((px-w/2)*sin-(py-h/2)*cos)/length
+			c := s.At(t)
+			if away := math.Hypot((px-s.X/100*w)/(0.7*w), (py-s.Y/100*h)/(0.6*h)); away < 1 {
+				c = s.Glow.Over(c, s.Strength*(1-away))
+			}
+			img.SetRGBA(x, y, color.RGBA{c.R, c.G, c.B, 255})
+		}
+	}
 }

@@ -81,3 +81,95 @@ func (s *Setter) Plain(text string) Plaintext {
 	p.Text = b.String()
 	return p
 }
+
+// Lacking gives the characters of a text that cannot be drawn, as people see them and
+// each once: letters of other scripts, emoji, letters under too many marks. What draws
+// nothing lacks nothing.
+func (s *Setter) Lacking(text string) (out []string) {
+	if s.open() != nil {
+		return nil
+	}
+	var buf sfnt.Buffer
+	seen := map[string]bool{}
+	for _, c := range characters(norm.NFC.String(strings.ToValidUTF8(text, "\ufffd"))) {
+		if !s.drawable(&buf, c) && !seen[c] {
+			seen[c] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// drawable tells whether a face has a character.
+func (s *Setter) drawable(buf *sfnt.Buffer, c string) bool {
+	marks := 0
+	for _, r := range c {
+		switch {
+		case unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f', silent(r):
+			continue
+		case unicode.In(r, unicode.Mn, unicode.Me):
+			if marks++; marks > maxMarks {
+				return false
+			}
+		}
+		if _, _, ok := find(buf, s.text, r); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// silent tells that a character draws nothing: controls, marks of direction, joiners
+// and selectors of another form.
+func silent(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r >= 0xfe00 && r <= 0xfe0f
+}
+
+// Tidy gives a text in the form in which it is kept and drawn whole: composed letters,
+// single spaces, no spaces at the ends of lines, at most one empty line at a time,
+// nothing that draws nothing.
+func Tidy(text string) string {
+	var lines []string
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(norm.NFC.String(strings.ToValidUTF8(text, "")))
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.Map(func(r rune) rune {
+			switch {
+			case r == '\u00a0' || r == '\u202f':
+				return r
+			case unicode.IsSpace(r):
+				return ' '
+			case silent(r):
+				return -1
+			}
+			return r
+		}, line)
+		line = strings.Join(strings.FieldsFunc(line, func(r rune) bool { return r == ' ' }), " ")
+		if line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
+			lines = append(lines, line)
+		}
+	}
+	return norm.NFC.String(strings.TrimRight(strings.Join(lines, "\n"), "\n"))
+}
+
+// joiner makes one picture of two, as in families of emoji.
+const joiner = '\u200d'
+
+// characters parts a text where people see a new character.
+func characters(text string) (out []string) {
+	from, joined := 0, true
+	flag := false
+	for i, r := range text {
+		isFlag := r >= 0x1f1e6 && r <= 0x1f1ff
+		with := joined || unicode.In(r, unicode.M) || r == joiner || r >= 0x1f3fb && r <= 0x1f3ff || r >= 0xe0020 && r <= 0xe007f || isFlag && flag
+		if !with {
+			out = append(out, text[from:i])
+			from = i
+		}
+		flag = isFlag && !(with && flag)
+		joined = r == joiner
+	}
+	if from < len(text) {
+		out = append(out, text[from:])
+	}
+	return out
+}

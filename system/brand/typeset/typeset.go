@@ -29,6 +29,10 @@ type Style struct {
 	Display bool
 	// Size in px.
 	Size int
+	// Centre puts lines in the middle of their width.
+	Centre bool
+	// Tight puts lines closer together, as large words ask for.
+	Tight bool
 }
 
 // Setter sets and draws words. It is safe for use by many goroutines, none of which
@@ -91,8 +95,9 @@ func find(buf *sfnt.Buffer, faces []*sfnt.Font, r rune) (*sfnt.Font, sfnt.GlyphI
 type Block struct {
 	// Lines is how many there are, Height what they take, in px.
 	Lines, Height int
-	// Cut tells that not all of the text is in it.
-	Cut bool
+	// Cut tells that not all of the text is in it, Broken that a word goes on in the
+	// next line.
+	Cut, Broken bool
 
 	size   int
 	glyphs []glyph
@@ -107,7 +112,12 @@ type glyph struct {
 }
 
 // lead is the height of a line.
-func (s Style) lead() int { return s.Size * 5 / 4 }
+func (s Style) lead() int {
+	if s.Tight {
+		return s.Size * 9 / 8
+	}
+	return s.Size * 5 / 4
+}
 
 // Lay sets a text in lines of a width, in px, at most so many: they break
 // between words, and within one only when it is longer than a line. What does not fit
@@ -185,8 +195,11 @@ func (l *setting) word(runes []rune) bool {
 		if k+1 < len(glyphs) {
 			next = glyphs[k+1].x
 		}
-		if len(l.line) > 0 && l.at+next-g.x > l.room && !l.end(false) {
-			return false
+		if len(l.line) > 0 && l.at+next-g.x > l.room {
+			l.b.Broken = l.b.Broken || k > 0
+			if !l.end(false) {
+				return false
+			}
 		}
 		l.line, l.at = append(l.line, glyph{face: g.face, id: g.id, x: l.at}), l.at+next-g.x
 	}
@@ -208,9 +221,12 @@ func (l *setting) end(last bool) bool {
 		}
 		l.b.Cut = true
 	}
-	y := fixed.I(l.b.Lines*l.st.lead() + l.st.Size)
+	y, from := fixed.I(l.b.Lines*l.st.lead()+l.st.Size), fixed.Int26_6(0)
+	if l.st.Centre {
+		from = (l.room - l.at) / 2
+	}
 	for _, g := range l.line {
-		g.y = y
+		g.x, g.y = g.x+from, y
 		l.b.glyphs = append(l.b.glyphs, g)
 	}
 	l.b.Lines++

@@ -35,6 +35,40 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestLacking(t *testing.T) {
+	t.Parallel()
+	set := typeset.New()
+	for in, want := range map[string]string{
+		"« Été à Kyiv » — 18\u202fh, œuvre, 5 €": "",
+		"Ελλάδα και Россия, їжак":                "",
+		"e\u0301te\u0301\tet\n\u200bpuis\u202e":  "",
+		"Fête 🎉 et 🎉, 👨‍👩‍👧 de 🇫🇷🇧🇪":             "🎉 👨‍👩‍👧 🇫🇷 🇧🇪",
+		"❤️ 👍🏽":                           "❤️ 👍🏽",
+		"東京 שלום":                         "東 京 ש ל ו ם",
+		"z" + strings.Repeat("\u0301", 5): "ź" + strings.Repeat("\u0301", 4),
+		"a\xffb":                          "\ufffd",
+	} {
+		if got := strings.Join(set.Lacking(in), " "); got != want {
+			t.Errorf("of %q lacks %q, not %q", in, got, want)
+		}
+	}
+}
+
+func TestTidy(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"  un\t deux \r\n\r\n\r\n\r\ntrois  \n\n": "un deux\n\ntrois",
+		"e\u0301t\u200be\u0301 \u00a9\ufe0f":      "été ©",
+		"18\u202fh\u00a0! ":                       "18\u202fh\u00a0!",
+		"a\xffb\u2028c":                           "ab\nc",
+		"\u202e \n":                               "",
+	} {
+		if got := typeset.Tidy(in); got != want || typeset.Tidy(got) != got {
+			t.Errorf("%q becomes %q, not %q", in, got, want)
+		}
+	}
+}
+
 func TestLay(t *testing.T) {
 	t.Parallel()
 	set := typeset.New()
@@ -45,8 +79,14 @@ func TestLay(t *testing.T) {
 	if b := set.Lay(strings.Repeat("mot ", 60), st, 600, 3); b.Lines != 3 || !b.Cut {
 		t.Errorf("many words: %d lines, cut %v", b.Lines, b.Cut)
 	}
-	if b := set.Lay(strings.Repeat("x", 60), st, 600, 5); b.Lines < 2 || b.Cut {
-		t.Errorf("a long word: %d lines, cut %v", b.Lines, b.Cut)
+	if b := set.Lay(strings.Repeat("x", 60), st, 600, 5); b.Lines < 2 || b.Cut || !b.Broken {
+		t.Errorf("a long word: %d lines, cut %v, broken %v", b.Lines, b.Cut, b.Broken)
+	}
+	if b := set.Lay("deux mots", st, 150, 5); b.Lines != 2 || b.Broken {
+		t.Errorf("two words: %d lines, broken %v", b.Lines, b.Broken)
+	}
+	if b := set.Lay("un\n\ndeux", st, 600, 5); b.Lines != 3 || b.Cut {
+		t.Errorf("an empty line: %d lines, cut %v", b.Lines, b.Cut)
 	}
 	if b := set.Lay("un\ndeux\ntrois\nquatre", st, 600, 3); b.Lines != 3 || !b.Cut {
 		t.Errorf("paragraphs: %d lines, cut %v", b.Lines, b.Cut)
@@ -66,6 +106,25 @@ func TestLay(t *testing.T) {
 	}
 	if inked == 0 || beyond > 0 {
 		t.Errorf("%d dots, %d beyond the width", inked, beyond)
+	}
+}
+
+// Lines in the middle leave as much room on one side as on the other.
+func TestCentre(t *testing.T) {
+	t.Parallel()
+	set := typeset.New()
+	img := image.NewRGBA(image.Rect(0, 0, 640, 200))
+	set.Draw(img, set.Lay("o", typeset.Style{Size: 60, Centre: true}, 640, 1), 0, 0, color.Black)
+	least, most := 640, 0
+	for y := range 200 {
+		for x := range 640 {
+			if img.RGBAAt(x, y).A > 128 {
+				least, most = min(least, x), max(most, x)
+			}
+		}
+	}
+	if left, right := least, 639-most; most == 0 || left-right > 3 || right-left > 3 {
+		t.Errorf("%d px on the left, %d on the right", left, right)
 	}
 }
 
@@ -100,6 +159,12 @@ func FuzzSet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, width, lines int) {
 		if len(s) > 8000 || width < 0 || width > 2000 || lines < 0 {
 			return
+		}
+		if tidy := typeset.Tidy(s); typeset.Tidy(tidy) != tidy {
+			t.Fatalf("%q is not tidy after it was made so", s)
+		}
+		if lacking := set.Lacking(set.Plain(s).Text); len(lacking) > 0 {
+			t.Fatalf("%q is plain and lacks %q", s, lacking)
 		}
 		for _, text := range []string{s, set.Plain(s).Text} {
 			b := set.Lay(text, typeset.Style{Size: 24, Display: width%2 == 0}, width, lines)

@@ -57,6 +57,7 @@ import (
 	"parvis/engine/search"
 	"parvis/system/brand"
 	"parvis/system/brand/share"
+	"parvis/system/brand/textcard"
 )
 
 // Version is the release of this program.
@@ -111,6 +112,7 @@ type App struct {
 	House      *house.Engine
 	Brand      *brand.Engine
 	Cards      *share.Engine
+	TextCards  *textcard.Engine
 	Media      *media.Engine
 	Post       *post.Engine
 	Card       *card.Engine
@@ -395,6 +397,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Brand = brand.New(brand.Options{Store: a.Store, Events: a.Events, Timers: a.Timers})
 	n := a.Settings.Network.Get()
 	a.Cards = share.New(share.Options{Words: a.Words, Brand: a.Brand, Account: a.Account, Policy: a.Policy, Post: a.Post, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description})
+	a.TextCards = textcard.New(textcard.Options{Store: a.Store, Events: a.Events, Keys: a.Keys, Brand: a.Brand, Media: a.Media, Post: a.Post})
 	a.rules()
 	a.listen()
 	if a.Aside { // beside another process, or to move: nothing is added

@@ -33,6 +33,7 @@ func (a *App) desks() {
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
 	a.Cards.Desk(shell)
+	a.TextCards.Desk(shell)
 	a.Trend.Desk(shell)
 	audit.Desk(shell, audit.Staff[account.Actor]{
 		Open:    func(actor account.Actor) bool { return actor.Role.Has(account.ViewAuditLog) },

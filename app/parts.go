@@ -59,6 +59,7 @@ import (
 	"parvis/engine/search"
 	"parvis/system/brand"
 	"parvis/system/brand/share"
+	"parvis/system/brand/textcard"
 )
 
 // Migrations are those of every folder that has tables, in order.
@@ -69,7 +70,7 @@ func Migrations() []store.Source {
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations},
 		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "card", FS: card.Migrations}, {Folder: "trend", FS: trend.Migrations}, {Folder: "foryou", FS: foryou.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "rule", FS: rule.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
 		{Folder: "archive", FS: archive.Migrations},
-		{Folder: "brand", FS: brand.Migrations},
+		{Folder: "brand", FS: brand.Migrations}, {Folder: "textcard", FS: textcard.Migrations},
 	}
 }
 
@@ -78,7 +79,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, rule.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
-		brand.Locales, share.Locales,
+		brand.Locales, share.Locales, textcard.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, form.Locales, settings.Locales, offline.Locales,
 	}
 }

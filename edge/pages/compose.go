@@ -37,6 +37,8 @@ type draft struct {
 	mine  bool
 	// kept are files that were uploaded before the form was refused.
 	kept []kept
+	// again are the pages on which the text cards of an edited post are drawn again.
+	again []string
 }
 
 // kept is an uploaded file with its description.
@@ -53,6 +55,9 @@ func (v *visit) compose() error {
 	err := v.read(func(ctx context.Context, tx *store.Tx) error {
 		s, err := v.Account.Settings(ctx, tx, v.actor.Account)
 		if err != nil {
+			return err
+		}
+		if err := v.place(ctx, tx, &d, q.Get("card")); err != nil {
 			return err
 		}
 		if d.visibility == "" {
@@ -81,7 +86,10 @@ func (v *visit) compose() error {
 				return errNoPage
 			}
 			d.text, d.spoiler, d.visibility, d.language, d.sensitive = got.Source, got.Spoiler, string(got.Visibility), got.Language, got.Sensitive
-			return nil
+			if v.Again != nil && len(got.Media) > 0 {
+				d.again, err = v.Again(ctx, tx, v.actor, p)
+			}
+			return err
 		}
 		if d.replyTo != "" && d.text == "" {
 			if d.text, err = v.album(ctx, tx).addressed(got); err != nil {
@@ -161,7 +169,7 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 		word = "pages.compose.reply"
 	}
 	return g.Group{g.If(d.edit == "", v.bareSheet()), h.Form(h.ID("composer"), h.Class("stack"), h.Method("post"), h.Action(action), h.EncType("multipart/form-data"), v.composerData(),
-		v.Summary(broken),
+		v.Summary(broken), v.redrawing(d.again),
 		h.Div(h.ID("restored"), h.Class("notice calm"), g.Attr("hidden"), v.Icon("history"), h.P(v.T("pages.compose.restored")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.discard")))),
 		h.Div(h.ID("elsewhere"), h.Class("notice"), h.Role("alert"), g.Attr("hidden"), v.Icon("alert"), h.P(v.T("pages.compose.elsewhere")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.both")), ui.Link("/drafts", "sm", v.Say("pages.compose.other")))),
 		h.Input(h.Type("hidden"), h.Name("key"), h.Value(log.NewReference())),
@@ -174,9 +182,16 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 		h.Div(h.Class("folds"), v.fileFields(d), g.If(!d.short, v.folds(d))),
 		g.If(!d.short, v.languageField(d)),
 		h.Div(h.Class("tools"), h.Span(h.Class("small muted"), h.Span(h.ID("left"), h.Class("num"), g.Text(v.Lang.Number(post.MaxCharacters))), g.Text(" "), v.T("pages.compose.left")),
-			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word)))),
+			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word))), v.cardButton(d)),
 		// After the button that sends: Enter in a field presses the first.
 		g.If(d.edit == "" && !d.short, h.P(h.Class("row"), h.Span(h.Class("push row"), h.A(h.Class("small"), h.Href("/drafts"), v.T("pages.drafts.title")), h.Button(h.Class("btn sm"), h.Type("submit"), h.FormAction("/compose/draft"), v.T("pages.compose.keep"))))))}
+}
+
+// cardButton goes for a text card with all that the form holds. It stands behind the
+// form's own button, which is the one that the key Enter presses.
+func (v *visit) cardButton(d draft) g.Node {
+	return g.If(v.Again != nil && d.edit == "" && len(d.kept) < pictures,
+		h.Button(h.Type("submit"), h.Class("btn sm aside"), g.Attr("formaction", "/compose/card"), h.Aria("label", v.Say("pages.compose.card")), v.Icon("palette", "s"), h.Span(h.Class("wide-only"), v.T("pages.compose.card"))))
 }
 
 func (v *visit) audiences() []ui.Option {
@@ -204,6 +219,13 @@ func (v *visit) files(d draft) g.Node {
 		h.P(h.Class("picker js-only"), h.Label(h.Class("btn sm"), v.Icon("image", "s"), v.T("pages.compose.add"), h.Input(h.Class("vh"), h.Type("file"), g.Attr("multiple"), h.Data("pick", ""), h.Accept(strings.Join(v.Media.SupportedTypes(), ",")))),
 			h.Span(h.Class("small muted wide-only"), v.T("pages.compose.drop"))),
 	}
+}
+
+// redrawing leads to where the text cards of an edited post are drawn again.
+func (v *visit) redrawing(again []string) g.Node {
+	return g.Map(again, func(href string) g.Node {
+		return h.P(h.A(h.Class("btn sm"), h.Href(href), v.Icon("palette", "s"), v.T("pages.compose.card_again")))
+	})
 }
 
 // bareSheet asks once about a picture that nobody described.
@@ -270,6 +292,9 @@ func (v *visit) publish() error {
 	d := v.formDraft()
 	if err := v.upload(&d); err != nil {
 		return v.refuse(d, err)
+	}
+	if q := v.r.URL.Query(); q.Has("card") {
+		return v.resume(d, q.Get("card"))
 	}
 	if d.edit != "" {
 		return v.saveEdit(d)
@@ -351,6 +376,32 @@ func (d draft) post() (post.Draft, error) {
 		pd.Poll = &post.PollDraft{Options: d.options, ExpiresIn: time.Duration(seconds) * time.Second, Multiple: d.multiple}
 	}
 	return pd, nil
+}
+
+// resume draws the composer as it was left for a text card, with the card if there is
+// one.
+func (v *visit) resume(d draft, card string) error {
+	if err := v.read(func(ctx context.Context, tx *store.Tx) error { return v.place(ctx, tx, &d, card) }); err != nil {
+		return err
+	}
+	return v.drawComposer(d, nil, nil)
+}
+
+// place puts a file that was made elsewhere among those of the form, as it is
+// described.
+func (v *visit) place(ctx context.Context, tx *store.Tx, d *draft, which string) error {
+	if which == "" || d.edit != "" {
+		return nil
+	}
+	m, err := id.Parse[id.Media](which)
+	if err != nil {
+		return errForm
+	}
+	got, err := v.Media.Own(ctx, tx, v.actor, m)
+	if err == nil {
+		d.kept = append(d.kept, kept{id: which, preview: v.album(ctx, tx).address(got, media.Preview), alt: got.Description})
+	}
+	return err
 }
 
 func (v *visit) saveEdit(d draft) error {

@@ -65,6 +65,9 @@ type Options struct {
 	Look func() ui.Look
 	// Share gives what other places show beside links; nil is nothing.
 	Share Share
+	// Again gives the addresses of the pages on which text cards of a post of the actor's
+	// are drawn again; without it there are no text cards.
+	Again func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) ([]string, error)
 	// Contact is the address of the people who run it; Source is where the program
 	// can be had as source code. Both may be empty.
 	Contact, Source string

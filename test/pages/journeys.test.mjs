@@ -177,7 +177,7 @@ check("without JavaScript a member posts a picture, and answers", async () => {
 check("nothing is wider than the page: 320 px, spaced-out words, twice as large letters", async () => {
   const page = await town.page("ines", { locale: "fr", viewport: { width: 320, height: 640 }, reducedMotion: "reduce", bypassCSP: true });
   const found = [];
-  for (const path of ["/", "/compose", "/explore", "/@mediatheque", "/notifications", "/messages", "/search?q=pont", "/settings/profile", "/settings/notifications", "/settings/security", "/lists", "/brand", "/about"])
+  for (const path of ["/", "/compose", "/compose/card", "/explore", "/@mediatheque", "/notifications", "/messages", "/search?q=pont", "/settings/profile", "/settings/notifications", "/settings/security", "/lists", "/brand", "/about"])
     for (const [css, width] of [["", 320], ["* {line-height:1.5 !important;letter-spacing:.12em !important;word-spacing:.16em !important}", 320], ["html {font-size:200% !important}", 640]]) {
       await page.setViewportSize({ width, height: 640 });
       await page.goto(town.base + path);

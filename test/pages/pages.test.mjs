@@ -18,7 +18,7 @@ let town;
 if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
 
 const visitors = ["/", "/signin", "/signup", "/about", "/rules", "/privacy", "/terms", "/brand", "/explore", "/@yuna", "/offline", "/nothing-here"];
-const members = ["/", "/explore", "/tags/ponts", "/@yuna", "/@musee", "/compose", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
+const members = ["/", "/explore", "/tags/ponts", "/@yuna", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/decisions",
   "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/joining", "/studio/brand"];
 

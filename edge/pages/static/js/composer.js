@@ -10,7 +10,7 @@ const graphemes = (s) => ("Segmenter" in Intl ? [...new Intl.Segmenter().segment
 const counted = (s) => graphemes(s.replace(/https?:\/\/\S+/g, "x".repeat(23)).replace(/(@\w+)@[\w.-]+/g, "$1"));
 const edit = form?.elements.edit?.value, of = form?.elements.draft?.value, key = `parvis.draft.${of ? `#${of}` : form?.elements.reply?.value ?? ""}`;
 const sent = "parvis.sent"; // the draft that was sent, until a page comes that is not its refusal
-let timer, asked = false, onItsWay = 0, waits = false, dirty = false, saving = false, apart = false;
+let timer, asked = false, onItsWay = 0, waits = null, dirty = false, saving = false, apart = false;
 
 try {
   const was = sessionStorage.getItem(sent);
@@ -72,20 +72,22 @@ async function restore() {
   if (d.text) text.value = d.text;
   if (d.visibility && form.elements.visibility) form.elements.visibility.value = d.visibility;
   if (d.spoiler && form.elements.spoiler) { form.elements.spoiler.value = d.spoiler; form.elements.spoiler.closest("details").open = true; }
+  const back = [];
   for (const [file, alt] of d.files ?? []) {
-    if (media().some((m) => m.value === file)) continue;
+    if (media().some((m) => m.value === file) || free() <= 0) continue; // the page has it already
     const answer = await fetch(`/compose/files/${file}`, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
     if (!answer?.ok) continue; // it is gone: files that no post has are not kept for ever
     list.append(parse(await answer.text()));
+    back.push(list.lastElementChild);
     const box = form.elements[`alt-${file}`];
     if (box) box.value = alt;
   }
   room();
   count();
-  if (text.value === before && !media().length) return;
+  if (text.value === before && !back.length) return;
   const line = document.getElementById("restored");
   line.hidden = false;
-  line.querySelector("button").addEventListener("click", () => { text.value = before; list.replaceChildren(); room(); forget(); count(); line.hidden = true; text.focus(); });
+  line.querySelector("button").addEventListener("click", () => { text.value = before; for (const li of back) li.remove(); room(); forget(); count(); line.hidden = true; text.focus(); });
 }
 
 // At most as many files as a post may have.
@@ -121,7 +123,7 @@ function send(file) {
     bytes.textContent = e.loaded < e.total ? `${size(e.loaded)} / ${size(e.total)}` : words.checked;
     if (e.loaded === e.total) bar.removeAttribute("value");
   });
-  const over = (why) => { onItsWay--; if (why) toast(why); room(); keep(); if (!onItsWay && waits) { waits = false; form.removeAttribute("aria-busy"); if (!why) form.requestSubmit(); } };
+  const over = (why) => { onItsWay--; if (why) toast(why); room(); keep(); if (!onItsWay && waits) { const by = waits; waits = null; form.removeAttribute("aria-busy"); if (!why) form.requestSubmit(by); } };
   ask.addEventListener("load", () => {
     if (ask.status !== 200) { li.remove(); return over(ask.responseText || words.lost); }
     li.replaceWith(parse(ask.responseText));
@@ -136,7 +138,7 @@ function send(file) {
 
 if (form && text) {
   count();
-  restore();
+  restore().then(() => { if (media().length) keep(); });
   if (!edit) {
     setInterval(keepThere, 10000);
     document.addEventListener("visibilitychange", () => { if (document.hidden) keepThere(); });
@@ -146,8 +148,9 @@ if (form && text) {
   text.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) form.requestSubmit(); });
   text.addEventListener("paste", (e) => { if (picker && e.clipboardData.files.length) { e.preventDefault(); take(e.clipboardData.files); } });
   form.addEventListener("submit", (e) => {
-    if (e.submitter?.hasAttribute("formaction")) { forget(); return; } // kept on the server, by the same form
-    if (onItsWay) { e.preventDefault(); waits = true; form.setAttribute("aria-busy", "true"); saved.textContent = words.waits; return; }
+    if (onItsWay) { e.preventDefault(); waits = e.submitter ?? form.querySelector("[type=submit].go"); form.setAttribute("aria-busy", "true"); saved.textContent = words.waits; return; }
+    // For a text card, from which everything comes back; or to be kept on the server, by the same form.
+    if (e.submitter?.hasAttribute("formaction")) { if (e.submitter.formAction.endsWith("/draft")) forget(); return; }
     const bare = media().map(described).find((box) => box && !box.value.trim()), ask = document.getElementById("bare");
     if (bare && !asked && ask) {
       e.preventDefault();

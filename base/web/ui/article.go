@@ -20,7 +20,9 @@ func (v View) Article(p Post) g.Node {
 func (v View) article(o *pen, p *Post) {
 	o.raw(`<article class="post`, large(p), `" id="p`)
 	o.text(p.ID)
-	o.raw(`" tabindex="-1" aria-labelledby="p`)
+	o.raw(`"`)
+	o.attrIf("data-row", p.Row)
+	o.raw(` tabindex="-1" aria-labelledby="p`)
 	o.text(p.ID)
 	o.raw(`-n">`)
 	if p.Booster != nil {

@@ -17,6 +17,9 @@ type Post struct {
 	Author Person
 	At     time.Time
 	Edited bool
+	// Row is the number under which a list has the post, when it is not its own: that
+	// of the boost.
+	Row string
 	// Booster is who brought the post here, if somebody else.
 	Booster *Person
 	// Picked is why the post was selected for the reader.

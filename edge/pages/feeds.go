@@ -2,6 +2,8 @@ package pages
 
 import (
 	"context"
+	"net/http"
+	"strconv"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -9,9 +11,11 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/graph"
+	"parvis/engine/notify"
 	"parvis/engine/notify/announce"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -60,12 +64,52 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
-	content := v.feed(posts)
+	mark, err := v.mark()
+	if err != nil {
+		return err
+	}
+	content := v.feed(posts, mark)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.home.empty"), ui.Link("/explore", "go", v.Say("pages.home.empty_act")))
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.home.title"), Description: v.Description, Here: "home", Side: side},
 		told, v.tabs("/"), v.pill(), content, v.Older(older))
+}
+
+// mark says in the page how far the member has read home, on whatever device; on
+// older parts of it nothing.
+func (v *visit) mark() (g.Node, error) {
+	if v.r.URL.Query().Has("before") {
+		return nil, nil
+	}
+	read := int64(0)
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		marks, err := v.Notify.Markers(ctx, tx, v.actor, []string{notify.TimelineHome})
+		for _, m := range marks {
+			read = m.LastRead
+		}
+		return err
+	})
+	return h.Data("read", strconv.FormatInt(read, 10)), err
+}
+
+// readHome moves the mark of how far the member has read; apps move the same.
+func (v *visit) readHome() error {
+	last, err := id.Parse[id.Post](v.r.PostFormValue("last"))
+	if err != nil {
+		return errForm
+	}
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := v.Notify.Mark(ctx, tx, v.actor, notify.TimelineHome, int64(last), notify.Anew)
+		return err
+	}); err != nil {
+		return err
+	}
+	if !web.IsFragment(v.r) {
+		return v.redirect("/")
+	}
+	v.w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // told draws what the staff tells all members.

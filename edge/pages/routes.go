@@ -3,6 +3,7 @@ package pages
 // routes lists every address of the client.
 func (e *Edge) routes() {
 	e.mux.HandleFunc("GET /{$}", e.handle("", (*visit).home))
+	e.mux.HandleFunc("POST /home/read", e.handle("member", (*visit).readHome))
 	e.mux.HandleFunc("GET /for-you", e.handle("member", (*visit).forYou))
 	e.mux.HandleFunc("GET /public", e.handle("", (*visit).public))
 	e.mux.HandleFunc("GET /explore", e.handle("", (*visit).explore))

@@ -195,7 +195,7 @@ func (b *album) post(p *post.Seen) ui.Post {
 	if p.ReblogOf != 0 && p.Inner != nil {
 		in := b.post(p.Inner)
 		by := b.people[p.Author]
-		in.Booster = &by
+		in.Booster, in.Row = &by, p.ID.String()
 		if b.why {
 			in.Why = []string{b.v.Say("pages.why.boost", i18n.With("Name", by.Name)), b.v.Say("pages.why.time"), b.v.Say("pages.why.nothing")}
 		}
@@ -297,7 +297,7 @@ func denied(w decide.Word) map[string]bool {
 	return map[string]bool{"favourite": w.Has(decide.NoLike), "reblog": w.Has(decide.NoReblog)}
 }
 
-// feed draws a list of posts.
-func (v *visit) feed(list []ui.Post) g.Node {
-	return h.Div(h.ID("feed"), g.Map(list, v.Article))
+// feed draws a list of posts, in which a script keeps the reader's place.
+func (v *visit) feed(list []ui.Post, with ...g.Node) g.Node {
+	return g.Group{h.Div(h.ID("feed"), g.Group(with), g.Map(list, v.Article)), h.Script(h.Type("module"), h.Src(v.View.Static("js/place.js")))}
 }

@@ -26,11 +26,16 @@ export async function open() {
     child.stdout.on("data", (d) => { said += d; if (said.includes("Ctrl+C")) done(); });
     child.on("exit", (code) => fail(new Error(`the town ended with ${code}: ${said}`)));
   });
-  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  const launch = { executablePath: browserPath, args: ["--no-sandbox"] }, browsers = [await chromium.launch(launch)];
   return {
     base,
+    /** Another browser: one that keeps whole pages for going back, which the tools for tests switch off. */
+    async keeping() {
+      browsers.push(await chromium.launch({ ...launch, ignoreDefaultArgs: ["--disable-back-forward-cache"] }));
+      return browsers.at(-1);
+    },
     /** A page of somebody, or of a visitor when who is empty, with what its console said in .errors. */
-    async page(who, options) {
+    async page(who, options, browser = browsers[0]) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
       page.errors = [];
@@ -54,7 +59,7 @@ export async function open() {
       await page.waitForSelector(".notice.good");
     },
     async close() {
-      await browser.close();
+      for (const b of browsers) await b.close();
       child.removeAllListeners("exit");
       child.kill("SIGTERM");
       await new Promise((done) => child.on("exit", done));

@@ -18,10 +18,12 @@ function show() {
   }
 }
 
+// Much may happen at once: it is said together, a few times a second.
+let due;
 function hear({ topic, n }) {
   if (topic === "home" && pill) fresh += n;
   if (topic === "notifications") unread += n;
-  show();
+  due ??= setTimeout(() => { due = undefined; show(); }, 150);
 }
 
 // Brings the new posts above, and leaves the reader at the first they had, under a mark.
@@ -29,8 +31,13 @@ async function load(e) {
   e.preventDefault();
   const feed = document.getElementById("feed"), first = feed?.querySelector(".post");
   if (!feed || !first) return location.assign("/");
-  const answer = await fetch("/"), page = parse(await answer.text());
-  const added = [...page.querySelectorAll("#feed > .post")].filter((p) => !document.getElementById(p.id));
+  const added = [];
+  // More may be new than one part holds; what is here already is the end of it.
+  for (let at = "/", n = 0; at && n < 10; n++) {
+    const page = parse(await (await fetch(at)).text()), all = [...page.querySelectorAll("#feed > .post")], lacking = all.filter((p) => !document.getElementById(p.id));
+    added.push(...lacking);
+    at = lacking.length === all.length ? page.querySelector('a[rel="next"]')?.getAttribute("href") : null;
+  }
   const at = first.getBoundingClientRect().top;
   document.querySelector(".place")?.remove();
   const mark = Object.assign(document.createElement("p"), { className: "place", textContent: pill.dataset.place });

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -144,6 +145,32 @@ func TestWeights(t *testing.T) { // web-client 14
 	most = max(most, settings)
 	if every == 0 || most == 0 || every+most > 12<<10 {
 		t.Errorf("the scripts have %d bytes, and %d more on a page", every, most)
+	}
+}
+
+// physical matches what a style sheet says of left and right, which pages that are
+// written from right to left have the other way round.
+var physical = regexp.MustCompile(`(?:^|[{;\s])((?:margin|padding|border)-(?:left|right)[a-z-]*|left|right|(?:border-(?:top|bottom)-(?:left|right)-radius)|(?:text-align|float|clear)\s*:\s*(?:left|right))\s*[:;}]`)
+
+func TestStylesNameNoSide(t *testing.T) { // web-client 13
+	t.Parallel()
+	for text, want := range map[string]bool{".a {margin-left:1px}": true, ".a{right: 0}": true, ".a {color:red;text-align:left}": true, ".a {border-top-left-radius:2px}": true, "a {margin-inline-start:1px;text-align:start}": false, "a {transform-origin:left top}": false} {
+		if physical.MatchString(text) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+	list, err := fs.Glob(files, "static/css/*.css")
+	if err != nil || len(list) == 0 {
+		t.Fatal(list, err)
+	}
+	for _, name := range list {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range physical.FindAllSubmatch(data, -1) {
+			t.Errorf("%s says %q", name, m[1])
+		}
 	}
 }
 

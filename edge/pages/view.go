@@ -299,5 +299,12 @@ func denied(w decide.Word) map[string]bool {
 
 // feed draws a list of posts, in which a script keeps the reader's place.
 func (v *visit) feed(list []ui.Post, with ...g.Node) g.Node {
+	// The first picture near the top is what a reader waits for.
+	for i := range list[:min(2, len(list))] {
+		if len(list[i].Media) > 0 {
+			list[i].Early = true
+			break
+		}
+	}
 	return g.Group{h.Div(h.ID("feed"), g.Group(with), g.Map(list, v.Article)), h.Script(h.Type("module"), h.Src(v.View.Static("js/place.js")))}
 }

@@ -204,7 +204,7 @@ func (v View) Files(p Post) g.Node {
 	}
 	all := written(small, func(o *pen) {
 		for i, m := range p.Media {
-			v.figure(o, m, i+1, len(p.Media))
+			v.figure(o, m, i+1, len(p.Media), p.Early && i == 0)
 		}
 	})
 	switch n := len(p.Media); {
@@ -219,7 +219,7 @@ func (v View) Files(p Post) g.Node {
 	return all
 }
 
-func (v View) figure(o *pen, m Media, i, of int) {
+func (v View) figure(o *pen, m Media, i, of int, early bool) {
 	o.raw(`<figure class="media">`)
 	switch m.Kind {
 	case "video", "gifv":
@@ -237,7 +237,7 @@ func (v View) figure(o *pen, m Media, i, of int) {
 		o.attr("aria-label", m.Alt)
 		o.raw(`></audio>`)
 	default:
-		v.picture(o, m)
+		v.picture(o, m, early)
 	}
 	if of > 2 {
 		o.raw(`<span class="nth num">`, strconv.Itoa(i), " / ", strconv.Itoa(of), `</span>`)
@@ -253,7 +253,7 @@ func (v View) figure(o *pen, m Media, i, of int) {
 	o.raw(`</figure>`)
 }
 
-func (v View) picture(o *pen, m Media) {
+func (v View) picture(o *pen, m Media, early bool) {
 	o.raw(`<a`)
 	o.attr("href", m.URL)
 	if m.Alt == "" {
@@ -267,6 +267,10 @@ func (v View) picture(o *pen, m Media) {
 	}
 	o.attr("alt", m.Alt)
 	m.size(o)
+	if early {
+		o.raw(` fetchpriority="high" decoding="async"></a>`)
+		return
+	}
 	o.raw(` loading="lazy" decoding="async"></a>`)
 }
 

@@ -22,6 +22,8 @@ type Post struct {
 	Row string
 	// Booster is who brought the post here, if somebody else.
 	Booster *Person
+	// Early fetches the post's first picture at once: it is in sight when the page opens.
+	Early bool
 	// Picked is why the post was selected for the reader.
 	Picked string
 	// Answers is whom the post answers.

@@ -121,7 +121,7 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 			v.Look.icons(),
 			h.Link(h.Rel("preload"), h.Href(v.Static("fonts/parvis-text-latin.woff2")), g.Attr("as", "font"), h.Type("font/woff2"), g.Attr("crossorigin")),
 			g.Map(i18n.Tags(), func(t i18n.Tag) g.Node {
-				return h.Link(h.Rel("alternate"), g.Attr("hreflang", string(t)), h.Href(v.Path+"?lang="+string(t)))
+				return h.Link(h.Rel("alternate"), g.Attr("hreflang", string(t)), h.Href(v.Base+v.Path+"?lang="+string(t)))
 			}),
 			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/tokens.css"))),
 			g.If(v.Look.Style != "", h.Link(h.Rel("stylesheet"), h.Href(v.Look.Style))),

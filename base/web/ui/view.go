@@ -39,6 +39,8 @@ type View struct {
 	Desk bool
 	// Look is the network's identity.
 	Look Look
+	// Base is the network's public address without a slash at the end.
+	Base string
 	// Path is the page's own path, for the choice of language.
 	Path string
 }

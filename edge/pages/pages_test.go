@@ -152,6 +152,9 @@ func TestWeights(t *testing.T) { // web-client 14
 // written from right to left have the other way round.
 var physical = regexp.MustCompile(`(?:^|[{;\s])((?:margin|padding|border)-(?:left|right)[a-z-]*|left|right|(?:border-(?:top|bottom)-(?:left|right)-radius)|(?:text-align|float|clear)\s*:\s*(?:left|right))\s*[:;}]`)
 
+// aslant matches four lengths of a box; the second and the fourth are its sides.
+var aslant = regexp.MustCompile(`[{;\s](?:margin|padding|inset):\s*[^\s;{},]+\s+([^\s;{},]+)\s+[^\s;{},]+\s+([^\s;{},]+)\s*[;}]`)
+
 func TestStylesNameNoSide(t *testing.T) { // web-client 13
 	t.Parallel()
 	for text, want := range map[string]bool{".a {margin-left:1px}": true, ".a{right: 0}": true, ".a {color:red;text-align:left}": true, ".a {border-top-left-radius:2px}": true, "a {margin-inline-start:1px;text-align:start}": false, "a {transform-origin:left top}": false} {
@@ -170,6 +173,11 @@ func TestStylesNameNoSide(t *testing.T) { // web-client 13
 		}
 		for _, m := range physical.FindAllSubmatch(data, -1) {
 			t.Errorf("%s says %q", name, m[1])
+		}
+		for _, m := range aslant.FindAllSubmatch(data, -1) {
+			if !bytes.Equal(m[1], m[2]) {
+				t.Errorf("%s says %q", name, m[0])
+			}
 		}
 	}
 }

@@ -122,7 +122,7 @@ func (v *visit) drafts() error {
 		if len(words) > 0 {
 			text = g.Text(string(words))
 		}
-		return h.Li(h.Class("stack s"), h.P(h.Dir("auto"), h.A(h.Class("plain"), h.Href("/compose?draft="+s.ID.String()), text)), h.P(h.Class("small muted"), v.When(s.Saved), g.Map(more, func(w string) g.Node { return g.Text(" · " + w) })),
+		return h.Li(h.Class("stack s"), h.P(h.Dir("auto"), text), h.P(h.Class("small muted"), v.When(s.Saved), g.Map(more, func(w string) g.Node { return g.Text(" · " + w) })),
 			h.Div(h.Class("row"), ui.Link("/compose?draft="+s.ID.String(), "sm", v.Say("pages.drafts.go_on")), ui.Act("/drafts/"+s.ID.String()+"/drop", "btn sm bad", v.T("pages.drafts.drop"))))
 	}))
 	if len(all) == 0 {

@@ -30,6 +30,7 @@ const pictures = (page) => page.$$eval(".post.large .media img", (l) => l.map((i
 for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]])
   check(`a card is seen while it is written, posted, found, and drawn again, at ${width} px`, async () => {
     const page = await town.page("yuna", { locale: "fr", viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
+    await town.atOnce(page);
     await page.goto(`${town.base}/compose`);
     await page.fill("#text", `Ce soir, à ${width}.`);
     await page.click("#composer [formaction='/compose/card']");
@@ -104,6 +105,7 @@ check("a draft is there again after a card that was not made", async () => {
 for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]])
   check(`without JavaScript a card is looked at and posted, at ${width} px`, async () => {
     const page = await town.page("eli", { locale: "en", javaScriptEnabled: false, viewport: { width, height: 800 }, colorScheme });
+    await town.atOnce(page);
     await page.goto(`${town.base}/compose`);
     await page.fill("#text", "By plain forms.");
     await page.click("#composer [formaction='/compose/card']");

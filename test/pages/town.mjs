@@ -20,18 +20,29 @@ export async function open() {
   const program = process.env.PARVIS_BIN, browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!program || !existsSync(browserPath)) throw new Error("PARVIS_BIN must name the program, and Chromium must be installed");
   const folder = mkdtempSync(join(tmpdir(), "parvis-pages-")), base = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(program, ["demo", "--folder", join(folder, "town"), "--listen", base.slice(7)], { stdio: ["ignore", "pipe", "inherit"] });
-  let said = "";
-  await new Promise((done, fail) => {
-    child.stdout.on("data", (d) => { said += d; if (said.includes("Ctrl+C")) done(); });
-    child.on("exit", (code) => fail(new Error(`the town ended with ${code}: ${said}`)));
-  });
-  const launch = { executablePath: browserPath, args: ["--no-sandbox"] }, browsers = [await chromium.launch(launch)];
+  let child;
+  async function start() {
+    child = spawn(program, ["demo", "--folder", join(folder, "town"), "--listen", base.slice(7)], { stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    await new Promise((done, fail) => {
+      child.stdout.on("data", (d) => { said += d; if (said.includes("Ctrl+C")) done(); });
+      child.on("exit", (code) => fail(new Error(`the town ended with ${code}: ${said}`)));
+    });
+  }
+  async function stop() {
+    child.removeAllListeners("exit");
+    child.kill("SIGTERM");
+    await new Promise((done) => child.on("exit", done));
+  }
+  await start();
+  const debugging = await freePort(), launch = { executablePath: browserPath, args: ["--no-sandbox", `--remote-debugging-port=${debugging}`] }, browsers = [await chromium.launch(launch)];
   return {
     base,
+    /** The port on which other programs drive the browser. */
+    debugging,
     /** Another browser: one that keeps whole pages for going back, which the tools for tests switch off. */
     async keeping() {
-      browsers.push(await chromium.launch({ ...launch, ignoreDefaultArgs: ["--disable-back-forward-cache"] }));
+      browsers.push(await chromium.launch({ ...launch, args: ["--no-sandbox"], ignoreDefaultArgs: ["--disable-back-forward-cache"] }));
       return browsers.at(-1);
     },
     /** A page of somebody, or of a visitor when who is empty, with what its console said in .errors. */
@@ -51,6 +62,9 @@ export async function open() {
       }
       return page;
     },
+    /** Cuts the line to the town: it ends, and stands again after mend(). What a browser calls being without a network does not reach its workers in every version. */
+    cut: stop,
+    mend: start,
     /** The posts of a page's member leave at once from now on. */
     async atOnce(page) {
       await page.goto(`${base}/settings/privacy`);
@@ -60,9 +74,7 @@ export async function open() {
     },
     async close() {
       for (const b of browsers) await b.close();
-      child.removeAllListeners("exit");
-      child.kill("SIGTERM");
-      await new Promise((done) => child.on("exit", done));
+      await stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

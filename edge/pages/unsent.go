@@ -118,7 +118,7 @@ func (v *visit) drafts() error {
 		if p.Poll != nil {
 			more = append(more, v.Say("pages.compose.poll"))
 		}
-		var text g.Node = h.Span(h.Class("muted"), v.T("pages.drafts.wordless"))
+		text := h.Span(h.Class("muted"), v.T("pages.drafts.wordless"))
 		if len(words) > 0 {
 			text = g.Text(string(words))
 		}

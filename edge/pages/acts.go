@@ -46,10 +46,7 @@ func (v *visit) act() error {
 // came from.
 func (v *visit) answerPost(p id.Post) error {
 	if !web.IsFragment(v.r) {
-		if v.r.PathValue("act") == "mute" {
-			return v.backHaving("quiet", int64(p))
-		}
-		return v.back("/")
+		return v.backHaving("/", "posts/"+v.r.PathValue("act"), int64(p))
 	}
 	var one *ui.Post
 	err := v.read(func(ctx context.Context, tx *store.Tx) error {
@@ -125,13 +122,11 @@ func (v *visit) relate() error {
 	if err != nil {
 		return err
 	}
-	if act := v.r.PathValue("act"); web.IsFragment(v.r) && (act == "follow" || act == "unfollow") {
+	act := v.r.PathValue("act")
+	if web.IsFragment(v.r) && (act == "follow" || act == "unfollow") {
 		return v.answerFollow(a)
 	}
-	if act := v.r.PathValue("act"); deeds[act].word != "" {
-		return v.backHaving(act, int64(a))
-	}
-	return v.back("/")
+	return v.backHaving("/", "accounts/"+act, int64(a))
 }
 
 // askDelete names the consequence before a post is deleted for all.

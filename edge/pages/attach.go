@@ -45,11 +45,16 @@ func (v *visit) attached(m id.Media) error {
 		if err != nil {
 			return err
 		}
-		line = v.keptFile(kept{id: m.String(), preview: v.album(ctx, tx).address(got, media.Preview), alt: got.Description})
+		line = v.keptFile(v.album(ctx, tx).kept(got))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return v.send(http.StatusOK, line)
+}
+
+// kept gives an uploaded file for the form.
+func (b *album) kept(m media.Media) kept {
+	return kept{id: m.ID.String(), preview: b.address(m, media.Preview), alt: m.Description}
 }

@@ -57,6 +57,7 @@ func (v *visit) compose() error {
 		if err != nil {
 			return err
 		}
+		d.kept = nil // a read may be made again
 		if err := v.place(ctx, tx, &d, q.Get("card")); err != nil {
 			return err
 		}
@@ -399,7 +400,7 @@ func (v *visit) place(ctx context.Context, tx *store.Tx, d *draft, which string)
 	}
 	got, err := v.Media.Own(ctx, tx, v.actor, m)
 	if err == nil {
-		d.kept = append(d.kept, kept{id: which, preview: v.album(ctx, tx).address(got, media.Preview), alt: got.Description})
+		d.kept = append(d.kept, v.album(ctx, tx).kept(got))
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -23,19 +24,20 @@ import (
 const did = "did"
 
 // deeds are what can be taken back by its opposite: the sentence that says what was
-// done, and where the opposite is asked for.
-var deeds = map[string]struct{ word, before, after string }{
-	"mute":     {"pages.did.mute", "/accounts/", "/unmute"},
-	"block":    {"pages.did.block", "/accounts/", "/unblock"},
-	"unfollow": {"pages.did.unfollow", "/accounts/", "/follow"},
-	"quiet":    {"pages.did.quiet", "/posts/", "/unmute"},
-	"draft":    {"pages.did.draft", "/drafts/", "/restore"},
+// done, and the opposite, which is asked for at the same place.
+var deeds = map[string]struct{ word, opposite string }{
+	"accounts/mute":     {"pages.did.mute", "unmute"},
+	"accounts/block":    {"pages.did.block", "unblock"},
+	"accounts/unfollow": {"pages.did.unfollow", "follow"},
+	"posts/mute":        {"pages.did.quiet", "unmute"},
+	"drafts/drop":       {"pages.did.draft", "restore"},
 }
 
 // leave is the deed of sending a post that waits before it leaves.
-const leave = "post"
+const leave = "scheduled/leave"
 
-// sayDid adds to an address of this network what was just done to whom.
+// sayDid adds to an address of this network what was just done to whom; of what
+// cannot be taken back it says nothing.
 func sayDid(to, act string, whom int64) string {
 	u, err := url.Parse(to)
 	if err != nil {
@@ -43,7 +45,7 @@ func sayDid(to, act string, whom int64) string {
 	}
 	q := u.Query()
 	q.Del(did)
-	if act != "" {
+	if deeds[act].word != "" || act == leave {
 		q.Set(did, act+"."+strconv.FormatInt(whom, 10))
 	}
 	u.RawQuery = q.Encode()
@@ -58,13 +60,18 @@ func (v *visit) deed() g.Node {
 		return nil
 	}
 	if act == leave {
-		return v.leaving(id.Job(n))
+		said, err := v.leaving(id.Job(n))
+		if err != nil {
+			v.Log.WarnContext(v.r.Context(), "a post that waits could not be read", "error", err.Error())
+		}
+		return said
 	}
 	d, ok := deeds[act]
 	if !ok {
 		return nil
 	}
-	return toast(nil, v.T(d.word), ui.Act(d.before+whom+d.after, "btn", v.T("pages.did.undo")))
+	kind, _, _ := strings.Cut(act, "/")
+	return toast(nil, v.T(d.word), ui.Act("/"+kind+"/"+whom+"/"+d.opposite, "btn", v.T("pages.did.undo")))
 }
 
 // toast says what was done, with the way back (web-client 6.23). A script takes it
@@ -74,7 +81,7 @@ func toast(later, words, act g.Node) g.Node {
 }
 
 // leaving says of a post that was sent when it leaves, or what became of it.
-func (v *visit) leaving(j id.Job) g.Node {
+func (v *visit) leaving(j id.Job) (g.Node, error) {
 	var s post.Scheduled
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		s, err = v.Post.Planned(ctx, tx, v.actor, j)
@@ -83,14 +90,14 @@ func (v *visit) leaving(j id.Job) g.Node {
 	at := "/scheduled/" + j.String()
 	switch {
 	case fault.KindOf(err) == fault.Missing:
-		return toast(nil, v.T("pages.leaving.left"), h.A(h.Class("btn"), h.Href("/@"+v.me.Username), v.T("pages.leaving.see")))
+		return toast(nil, v.T("pages.leaving.left"), h.A(h.Class("btn"), h.Href("/@"+v.me.Username), v.T("pages.leaving.see"))), nil
 	case err != nil:
-		return nil
+		return nil, err
 	case s.Error != "":
-		return toast(nil, v.T("pages.leaving.failed"), h.A(h.Class("btn"), h.Href("/scheduled"), v.T("pages.leaving.why")))
+		return toast(nil, v.T("pages.leaving.failed"), h.A(h.Class("btn"), h.Href("/scheduled"), v.T("pages.leaving.why"))), nil
 	}
 	left := max(0, int(s.At.Sub(v.Clock.Now()).Round(time.Second)/time.Second))
-	return toast(g.Group{h.Data("look", at+"/leaving"), h.Data("left", strconv.Itoa(left))}, v.T("pages.leaving.soon", i18n.Count(left)), ui.Act(at+"/recall", "btn", v.T("pages.did.undo")))
+	return toast(g.Group{h.Data("look", at+"/leaving"), h.Data("left", strconv.Itoa(left))}, v.T("pages.leaving.soon", i18n.Count(left)), ui.Act(at+"/recall", "btn", v.T("pages.did.undo"))), nil
 }
 
 // left answers a script that asks what became of a post that was sent.
@@ -99,5 +106,9 @@ func (v *visit) left() error {
 	if err != nil {
 		return err
 	}
-	return v.send(200, v.leaving(j))
+	said, err := v.leaving(j)
+	if err != nil {
+		return err
+	}
+	return v.send(http.StatusOK, said)
 }

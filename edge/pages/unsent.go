@@ -15,7 +15,6 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
-	"parvis/engine/media"
 	"parvis/engine/post"
 )
 
@@ -25,7 +24,6 @@ const excerpt = 200
 // open fills the composer from a draft that is kept on the server.
 func (d *draft) open(s post.Scheduled) {
 	p := s.Draft
-	d.kept = nil
 	d.id, d.rev = s.ID.String(), strconv.FormatInt(s.Rev, 10)
 	d.text, d.spoiler, d.visibility, d.language, d.sensitive = p.Text, p.Spoiler, string(p.Visibility), p.Language, p.Sensitive
 	if p.ReplyTo != 0 {
@@ -47,7 +45,7 @@ func (d *draft) keepFiles(b *album, files []id.Media) error {
 	}
 	for _, m := range list {
 		if m.Owner == b.v.actor.Account && m.Post == 0 {
-			d.kept = append(d.kept, kept{id: m.ID.String(), preview: b.address(m, media.Preview), alt: m.Description})
+			d.kept = append(d.kept, b.kept(m))
 		}
 	}
 	return nil
@@ -141,7 +139,7 @@ func (v *visit) changeDraft() error {
 	case "drop":
 		err = v.write(func(ctx context.Context, tx *store.Tx) error { return v.Post.DropDraft(ctx, tx, v.actor, j) })
 		if err == nil {
-			return v.redirect(sayDid("/drafts", "draft", int64(j)))
+			return v.redirect(sayDid("/drafts", "drafts/drop", int64(j)))
 		}
 	case "restore":
 		err = v.write(func(ctx context.Context, tx *store.Tx) error { return v.Post.RestoreDraft(ctx, tx, v.actor, j) })

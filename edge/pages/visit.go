@@ -204,16 +204,12 @@ func (v *visit) redirect(to string) error {
 }
 
 // back leads to where the person came from on this network, else to a path.
-func (v *visit) back(otherwise string) error {
-	if u, err := url.Parse(v.r.Referer()); err == nil && u.Host == v.r.Host && u.Path != "" {
-		return v.redirect(sayDid(u.RequestURI(), "", 0))
-	}
-	return v.redirect(otherwise)
-}
+func (v *visit) back(otherwise string) error { return v.backHaving(otherwise, "", 0) }
 
-// backHaving leads back like back, to a page that offers to take back what was done.
-func (v *visit) backHaving(act string, whom int64) error {
-	to := "/"
+// backHaving leads back, to a page that offers to take back what was done to whom, if
+// that can be taken back.
+func (v *visit) backHaving(otherwise, act string, whom int64) error {
+	to := otherwise
 	if u, err := url.Parse(v.r.Referer()); err == nil && u.Host == v.r.Host && u.Path != "" {
 		to = u.RequestURI()
 	}

@@ -29,20 +29,12 @@ const (
 // revision is still s.Rev, and is a conflict otherwise. What the text says is not
 // checked: it is not finished. Files that are gone are left out.
 func (e *Engine) SaveDraft(ctx context.Context, tx *store.Tx, actor account.Actor, s Scheduled) (Scheduled, error) {
-	var before []id.Media
-	if s.ID == 0 {
-		was, err := keyed(tx, actor.Account, s.Key, true)
-		if err != nil {
-			return s, err
-		}
-		s.ID, s.Rev = was.ID, was.Rev
+	was, err := e.unsent(ctx, tx, actor, s.ID, s.Key)
+	if err != nil {
+		return s, err
 	}
-	if s.ID != 0 {
-		was, err := e.draft(tx, actor, s.ID)
-		if err != nil {
-			return s, err
-		}
-		before = was.Draft.Media
+	if s.ID == 0 {
+		s.ID, s.Rev = was.ID, was.Rev
 	}
 	kept, err := e.Media.Keep(ctx, tx, actor.Account, s.Draft.Media)
 	if err != nil {
@@ -71,7 +63,7 @@ func (e *Engine) SaveDraft(ctx context.Context, tx *store.Tx, actor account.Acto
 		return s, errDraftChanged
 	}
 	s.Rev, s.Saved = s.Rev+1, tx.Now()
-	return s, e.letGo(ctx, tx, actor, before)
+	return s, e.letGo(ctx, tx, actor, was.Draft.Media)
 }
 
 // Drafts gives the actor's drafts, the last written first.
@@ -81,10 +73,6 @@ func (e *Engine) Drafts(_ context.Context, tx *store.Tx, actor account.Actor) ([
 
 // Unsent gives a draft of the actor's.
 func (e *Engine) Unsent(_ context.Context, tx *store.Tx, actor account.Actor, j id.Job) (Scheduled, error) {
-	return e.draft(tx, actor, j)
-}
-
-func (e *Engine) draft(tx *store.Tx, actor account.Actor, j id.Job) (Scheduled, error) {
 	s, err := e.mine(tx, actor, j)
 	if err == nil && !s.At.IsZero() {
 		err = errMissing
@@ -92,17 +80,26 @@ func (e *Engine) draft(tx *store.Tx, actor account.Actor, j id.Job) (Scheduled, 
 	return s, err
 }
 
+// unsent gives the draft with an id, or without one that of a key; nothing when no
+// draft has the key.
+func (e *Engine) unsent(ctx context.Context, tx *store.Tx, actor account.Actor, j id.Job, key string) (Scheduled, error) {
+	if j != 0 {
+		return e.Unsent(ctx, tx, actor, j)
+	}
+	return keyed(tx, actor.Account, key, true)
+}
+
 // DropDraft throws a draft away; for a day RestoreDraft brings it back.
-func (e *Engine) DropDraft(_ context.Context, tx *store.Tx, actor account.Actor, j id.Job) error {
-	if _, err := e.draft(tx, actor, j); err != nil {
+func (e *Engine) DropDraft(ctx context.Context, tx *store.Tx, actor account.Actor, j id.Job) error {
+	if _, err := e.Unsent(ctx, tx, actor, j); err != nil {
 		return err
 	}
 	return dropDraft(tx, j, tx.Now())
 }
 
 // RestoreDraft brings a draft back that was thrown away.
-func (e *Engine) RestoreDraft(_ context.Context, tx *store.Tx, actor account.Actor, j id.Job) error {
-	if _, err := e.draft(tx, actor, j); err != nil {
+func (e *Engine) RestoreDraft(ctx context.Context, tx *store.Tx, actor account.Actor, j id.Job) error {
+	if _, err := e.Unsent(ctx, tx, actor, j); err != nil {
 		return err
 	}
 	return dropDraft(tx, j, time.Time{})
@@ -112,10 +109,7 @@ func (e *Engine) RestoreDraft(_ context.Context, tx *store.Tx, actor account.Act
 // being published in the same transaction, and frees its files for the post. One
 // that is gone is no fault.
 func (e *Engine) SpendDraft(ctx context.Context, tx *store.Tx, actor account.Actor, j id.Job, key string) error {
-	s, err := keyed(tx, actor.Account, key, true)
-	if j != 0 && err == nil {
-		s, err = e.draft(tx, actor, j)
-	}
+	s, err := e.unsent(ctx, tx, actor, j, key)
 	if fault.KindOf(err) == fault.Missing || err == nil && s.ID == 0 {
 		return nil
 	}
@@ -202,7 +196,7 @@ func (e *Engine) sweepDrafts(ctx context.Context, tx *store.Tx) error {
 	}
 	for _, x := range old {
 		actor := account.Actor{Account: x.Key}
-		s, err := e.draft(tx, actor, x.Val)
+		s, err := e.Unsent(ctx, tx, actor, x.Val)
 		if err != nil {
 			return err
 		}

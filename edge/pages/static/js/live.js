@@ -1,6 +1,6 @@
 // Sends forms marked data-live by fetch and replaces the elements of the answer by their ids (web-client 8).
 // The same forms work without this file: the server then answers with a page.
-import { toast } from "./dialogs.js";
+import { linger, toast } from "./dialogs.js";
 
 const own = { createHTML: (s) => s, createScriptURL: (s) => s };
 export const policy = globalThis.trustedTypes?.createPolicy("parvis", own) ?? own;
@@ -61,12 +61,13 @@ function fade() {
   const done = document.getElementById("done");
   if (!done) return;
   const { look, left } = done.dataset;
+  if (!look) return linger(done);
   setTimeout(async () => {
-    const answer = look && await fetch(look, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
-    if (!answer?.ok) return document.getElementById("done")?.remove();
+    const answer = await fetch(look, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
+    if (!answer?.ok) return done.remove();
     replace(await answer.text());
     fade();
-  }, look ? Number(left) * 1000 + 500 : 10000);
+  }, Number(left) * 1000 + 500);
 }
 if (document.getElementById("done")) {
   const here = new URL(location);

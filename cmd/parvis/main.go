@@ -55,6 +55,7 @@ type world struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once (architecture 9.1)
 	code := run(ctx, os.Args[1:], config.Environ(), os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

@@ -35,6 +35,7 @@ import (
 	"parvis/engine/account/house"
 	"parvis/engine/account/invite"
 	"parvis/engine/account/joining"
+	"parvis/engine/account/undo"
 	"parvis/engine/account/work"
 	"parvis/engine/age"
 	"parvis/engine/archive"
@@ -66,7 +67,7 @@ import (
 func Migrations() []store.Source {
 	return []store.Source{
 		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
-		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations}, {Folder: "gate", FS: gate.Migrations}, {Folder: "work", FS: work.Migrations}, {Folder: "house", FS: house.Migrations},
+		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations}, {Folder: "gate", FS: gate.Migrations}, {Folder: "work", FS: work.Migrations}, {Folder: "house", FS: house.Migrations}, {Folder: "undo", FS: undo.Migrations},
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations},
 		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "card", FS: card.Migrations}, {Folder: "trend", FS: trend.Migrations}, {Folder: "foryou", FS: foryou.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "rule", FS: rule.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
 		{Folder: "archive", FS: archive.Migrations},
@@ -78,7 +79,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, rule.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, rule.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		brand.Locales, share.Locales, textcard.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, form.Locales, settings.Locales, offline.Locales,
 	}

@@ -7,6 +7,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/undo"
 	"parvis/engine/age"
 	"parvis/engine/media"
 	"parvis/engine/policy"
@@ -41,6 +42,7 @@ func (a *App) rules() {
 		account.Erase(a.Card.Erase),
 		account.Erase(a.Trend.Erase),
 		account.Erase(a.ForYou.Erase),
+		account.Erase(undo.Erase),
 		account.Erase(a.Graph.Erase),
 		account.Erase(a.Notify.Erase),
 		account.Erase(a.Announce.Erase),

@@ -116,6 +116,8 @@ func (v *visit) relate() error {
 			return v.Graph.Authorize(ctx, tx, v.actor, a)
 		case "reject":
 			return v.Graph.Reject(ctx, tx, v.actor, a)
+		case "reconsider":
+			return v.Graph.Reconsider(ctx, tx, v.actor, a)
 		}
 		return errNoPage
 	})

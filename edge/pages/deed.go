@@ -24,13 +24,17 @@ import (
 const did = "did"
 
 // deeds are what can be taken back by its opposite: the sentence that says what was
-// done, and the opposite, which is asked for at the same place.
+// done, and where the opposite is asked for; each "*" stands for a number.
 var deeds = map[string]struct{ word, opposite string }{
-	"accounts/mute":     {"pages.did.mute", "unmute"},
-	"accounts/block":    {"pages.did.block", "unblock"},
-	"accounts/unfollow": {"pages.did.unfollow", "follow"},
-	"posts/mute":        {"pages.did.quiet", "unmute"},
-	"drafts/drop":       {"pages.did.draft", "restore"},
+	"accounts/mute":     {"pages.did.mute", "/accounts/*/unmute"},
+	"accounts/block":    {"pages.did.block", "/accounts/*/unblock"},
+	"accounts/unfollow": {"pages.did.unfollow", "/accounts/*/follow"},
+	"accounts/reject":   {"pages.did.reject", "/accounts/*/reconsider"},
+	"posts/mute":        {"pages.did.quiet", "/posts/*/unmute"},
+	"drafts/drop":       {"pages.did.draft", "/drafts/*/restore"},
+	"lists/drop":        {"pages.did.listed", "/lists/*/people/*"},
+	"lists/delete":      {"pages.did.list", "/lists/*/restore"},
+	"filters/drop":      {"pages.did.filter", "/settings/filters/*/restore"},
 }
 
 // leave is the deed of sending a post that waits before it leaves.
@@ -38,7 +42,7 @@ const leave = "scheduled/leave"
 
 // sayDid adds to an address of this network what was just done to whom; of what
 // cannot be taken back it says nothing.
-func sayDid(to, act string, whom int64) string {
+func sayDid(to, act string, whom ...int64) string {
 	u, err := url.Parse(to)
 	if err != nil {
 		return to
@@ -46,7 +50,10 @@ func sayDid(to, act string, whom int64) string {
 	q := u.Query()
 	q.Del(did)
 	if deeds[act].word != "" || act == leave {
-		q.Set(did, act+"."+strconv.FormatInt(whom, 10))
+		for _, n := range whom {
+			act += "." + strconv.FormatInt(n, 10)
+		}
+		q.Set(did, act)
 	}
 	u.RawQuery = q.Encode()
 	return u.String()
@@ -54,24 +61,33 @@ func sayDid(to, act string, whom int64) string {
 
 // deed offers to take back what the address says was done.
 func (v *visit) deed() g.Node {
-	act, whom, ok := strings.Cut(v.r.URL.Query().Get(did), ".")
-	n, err := strconv.ParseInt(whom, 10, 64)
-	if !ok || err != nil || !v.actor.Known() {
+	act, rest, ok := strings.Cut(v.r.URL.Query().Get(did), ".")
+	if !ok || !v.actor.Known() {
 		return nil
 	}
+	to := deeds[act].opposite
+	var first int64
+	for i, s := range strings.Split(rest, ".") {
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return nil
+		}
+		if i == 0 {
+			first = n
+		}
+		to = strings.Replace(to, "*", strconv.FormatInt(n, 10), 1)
+	}
 	if act == leave {
-		said, err := v.leaving(id.Job(n))
+		said, err := v.leaving(id.Job(first))
 		if err != nil {
 			v.Log.WarnContext(v.r.Context(), "a post that waits could not be read", "error", err.Error())
 		}
 		return said
 	}
-	d, ok := deeds[act]
-	if !ok {
+	if to == "" || strings.Contains(to, "*") {
 		return nil
 	}
-	kind, _, _ := strings.Cut(act, "/")
-	return toast(nil, v.T(d.word), ui.Act("/"+kind+"/"+whom+"/"+d.opposite, "btn", v.T("pages.did.undo")))
+	return toast(nil, v.T(deeds[act].word), ui.Act(to, "btn", v.T("pages.did.undo")))
 }
 
 // toast says what was done, with the way back (web-client 6.23). A script takes it

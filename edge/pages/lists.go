@@ -146,24 +146,29 @@ func (v *visit) drawList(broken []ui.Broken) error {
 		h.Section(h.Class("panel"), ui.Act(base+"/delete", "btn bad", v.T("pages.lists.delete"))))
 }
 
-// changeList puts somebody in a list or takes them out, changes it or ends it.
+// changeList puts somebody in a list or takes them out, changes it, ends it or brings
+// it back.
 func (v *visit) changeList() error {
 	which, err := number[id.List](v, "id")
 	if err != nil {
 		return err
 	}
 	act, stranger := v.r.PathValue("act"), false
+	var who id.Account
 	err = v.write(func(ctx context.Context, tx *store.Tx) error {
 		switch act {
 		case "change":
 			return v.Graph.ChangeList(ctx, tx, v.actor, graph.List{ID: which, Title: strings.TrimSpace(v.form("title")), Replies: graph.Replies(v.form("replies")), Exclusive: v.form("exclusive") != ""})
 		case "delete":
 			return v.Graph.DropList(ctx, tx, v.actor, which)
+		case "restore":
+			return v.Graph.RestoreList(ctx, tx, v.actor, which)
 		case "add", "drop":
 			a, err := v.Account.Lookup(ctx, tx, strings.TrimPrefix(strings.TrimSpace(v.form("name")), "@"))
 			if err != nil {
 				return err
 			}
+			who = a.ID
 			if act == "add" {
 				err = v.Graph.AddMembers(ctx, tx, v.actor, which, []id.Account{a.ID})
 				stranger = err != nil && fault.Of(err).Code == "graph.missing"
@@ -183,8 +188,30 @@ func (v *visit) changeList() error {
 		}
 		return v.drawList(broken)
 	}
-	if act == "delete" {
-		return v.redirect("/lists")
+	switch act {
+	case "delete":
+		return v.redirect(sayDid("/lists", "lists/delete", int64(which)))
+	case "drop":
+		return v.backHaving("/lists/"+which.String()+"/edit", "lists/drop", int64(which), int64(who))
+	}
+	return v.back("/lists/" + which.String() + "/edit")
+}
+
+// putBack puts somebody in a list again who was just taken out.
+func (v *visit) putBack() error {
+	which, err := number[id.List](v, "id")
+	if err != nil {
+		return err
+	}
+	who, err := number[id.Account](v, "account")
+	if err != nil {
+		return err
+	}
+	err = v.write(func(ctx context.Context, tx *store.Tx) error {
+		return v.Graph.AddMembers(ctx, tx, v.actor, which, []id.Account{who})
+	})
+	if err != nil {
+		return err
 	}
 	return v.back("/lists/" + which.String() + "/edit")
 }

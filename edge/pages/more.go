@@ -11,6 +11,7 @@ func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("GET /lists/{id}", e.handle("member", (*visit).list1))
 	e.mux.HandleFunc("GET /lists/{id}/edit", e.handle("member", (*visit).editList))
 	e.mux.HandleFunc("POST /lists/{id}/{act}", e.handle("member", (*visit).changeList))
+	e.mux.HandleFunc("POST /lists/{id}/people/{account}", e.handle("member", (*visit).putBack))
 	e.mux.HandleFunc("GET /scheduled", e.handle("member", (*visit).planned))
 	e.mux.HandleFunc("POST /scheduled/{id}/{act}", e.handle("member", (*visit).changePlanned))
 	e.mux.HandleFunc("GET /posts/{id}/history", e.handle("", (*visit).history))

@@ -61,14 +61,14 @@ func (v *visit) drawTopic(t desk.Desk[account.Actor], refresh int, broken []ui.B
 		status = http.StatusUnprocessableEntity
 	}
 	title := v.Say(t.Word)
-	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Unread: v.unread, Refresh: refresh, Script: "settings"}
-	return v.send(status, v.Shell(page,
+	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Refresh: refresh, Script: "settings"}
+	return v.drawAs(status, page,
 		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(v.topics, func(o desk.Desk[account.Actor]) g.Node {
 			return g.If(o.Open(v.actor), h.A(h.Class("chip"), h.Href(o.Path), g.If(o.Path == t.Path, h.Aria("current", "page")), v.T(o.Word)))
 		})),
 		h.Div(h.Class("panel stack s"), h.H2(h.Class("display"), g.Text(title)), h.P(h.Class("muted small"), v.T(t.What)),
 			g.If(saved, h.Div(h.Class("notice good"), h.Role("status"), v.Icon("done"), h.P(v.T("pages.settings.saved")))), v.Summary(broken)),
-		g.Group(content)))
+		g.Group(content))
 }
 
 // Drawn draws for desks of other folders: posts as members see them, with nothing to do

@@ -204,16 +204,16 @@ func (v *visit) redirect(to string) error {
 }
 
 // back leads to where the person came from on this network, else to a path.
-func (v *visit) back(otherwise string) error { return v.backHaving(otherwise, "", 0) }
+func (v *visit) back(otherwise string) error { return v.backHaving(otherwise, "") }
 
 // backHaving leads back, to a page that offers to take back what was done to whom, if
 // that can be taken back.
-func (v *visit) backHaving(otherwise, act string, whom int64) error {
+func (v *visit) backHaving(otherwise, act string, whom ...int64) error {
 	to := otherwise
 	if u, err := url.Parse(v.r.Referer()); err == nil && u.Host == v.r.Host && u.Path != "" {
 		to = u.RequestURI()
 	}
-	return v.redirect(sayDid(to, act, whom))
+	return v.redirect(sayDid(to, act, whom...))
 }
 
 // local gives a path of this network, or "/" for anything else.

@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
+	"parvis/engine/account/undo"
 )
 
 // Migrations and Locales of this folder.
@@ -200,15 +201,44 @@ func (g *Engine) Authorize(ctx context.Context, tx *store.Tx, actor account.Acto
 	return g.connect(ctx, tx, e)
 }
 
-// Reject refuses follower, who asked to follow the actor.
+// Reject refuses follower, who asked to follow the actor; for a day Reconsider brings
+// the request back.
 func (g *Engine) Reject(_ context.Context, tx *store.Tx, actor account.Actor, follower id.Account) error {
-	if _, err := request(tx, follower, actor.Account); err != nil {
+	e, err := request(tx, follower, actor.Account)
+	if err != nil {
+		return err
+	}
+	if err := undo.Keep(tx, refused(actor, follower), e); err != nil {
 		return err
 	}
 	if err := deleteRequest(tx, follower, actor.Account); err != nil {
 		return err
 	}
 	return g.events.Emit(tx, Rejected{Follower: follower, Target: actor.Account})
+}
+
+func refused(actor account.Actor, follower id.Account) undo.Thing {
+	return undo.Thing{Kind: "graph.request", Owner: actor.Account, ID: int64(follower), About: follower}
+}
+
+// Reconsider brings a request back that the actor refused. Whoever asked again since,
+// follows or is kept away stays as they are.
+func (g *Engine) Reconsider(ctx context.Context, tx *store.Tx, actor account.Actor, follower id.Account) error {
+	var e Edge
+	if err := undo.Take(tx, refused(actor, follower), &e); err != nil {
+		return err
+	}
+	rels, err := g.Relations(ctx, tx, actor.Account, []id.Account{follower})
+	if err != nil {
+		return err
+	}
+	if r := rels[0]; r.RequestedBy || r.FollowedBy || r.Blocking || r.BlockedBy {
+		return nil
+	}
+	if err := insertRequest(tx, e); err != nil {
+		return err
+	}
+	return g.events.Emit(tx, Requested{Follower: follower, Target: actor.Account})
 }
 
 // Block hides two accounts from each other and cuts the follows between them.

@@ -8,6 +8,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/undo"
 )
 
 // Replies says whose replies a list shows.
@@ -79,13 +80,63 @@ func (g *Engine) ChangeList(ctx context.Context, tx *store.Tx, actor account.Act
 	return g.events.Emit(tx, ListChanged{Owner: actor.Account, List: l.ID})
 }
 
-// DropList removes a list of the actor's.
+// DropList removes a list of the actor's; for a day RestoreList brings it back.
 func (g *Engine) DropList(ctx context.Context, tx *store.Tx, actor account.Actor, l id.List) error {
-	if _, err := g.List(ctx, tx, actor, l); err != nil {
+	was, err := g.List(ctx, tx, actor, l)
+	if err != nil {
+		return err
+	}
+	in, err := membersOf(tx, l)
+	if err != nil {
+		return err
+	}
+	if err := undo.Keep(tx, droppedList(actor, l), listAndMembers{was, in}); err != nil {
 		return err
 	}
 	if err := deleteList(tx, l); err != nil {
 		return err
+	}
+	return g.events.Emit(tx, ListChanged{Owner: actor.Account, List: l})
+}
+
+// listAndMembers is what is kept of a list that was removed.
+type listAndMembers struct {
+	List    List
+	Members []id.Account
+}
+
+func droppedList(actor account.Actor, l id.List) undo.Thing {
+	return undo.Thing{Kind: "graph.list", Owner: actor.Account, ID: int64(l)}
+}
+
+// RestoreList brings a list back that was removed, with those of its members whom the
+// actor still follows.
+func (g *Engine) RestoreList(ctx context.Context, tx *store.Tx, actor account.Actor, l id.List) error {
+	var was listAndMembers
+	if err := undo.Take(tx, droppedList(actor, l), &was); err != nil {
+		return err
+	}
+	has, err := lists(tx, actor.Account)
+	if err != nil {
+		return err
+	}
+	if len(has) >= MaxLists {
+		return errTooManyLists
+	}
+	if err := insertList(tx, was.List); err != nil {
+		return err
+	}
+	rels, err := g.Relations(ctx, tx, actor.Account, was.Members)
+	if err != nil {
+		return err
+	}
+	for i, m := range was.Members {
+		if !rels[i].Following && !rels[i].Requested && m != actor.Account {
+			continue
+		}
+		if err := insertMember(tx, l, actor.Account, m); err != nil {
+			return err
+		}
 	}
 	return g.events.Emit(tx, ListChanged{Owner: actor.Account, List: l})
 }

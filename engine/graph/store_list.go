@@ -63,6 +63,11 @@ func members(tx *store.Tx, l id.List, p store.Page) ([]Entry, error) {
 		l, p.Lo(), p.Hi(), p.Limit)
 }
 
+// membersOf gives all accounts of a list, in the order in which they came.
+func membersOf(tx *store.Tx, l id.List) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], "SELECT account FROM graph_list_member WHERE list = $1 ORDER BY id", l)
+}
+
 // exclusive gives the accounts that are in an exclusive list of owner.
 func exclusive(tx *store.Tx, owner id.Account) ([]id.Account, error) {
 	return store.Many(tx, store.Value[id.Account], `SELECT DISTINCT m.account FROM graph_list_member m, graph_list l

@@ -177,6 +177,7 @@ func (v *visit) addFilter() error {
 	return v.done("filters")
 }
 
+// dropFilter removes a filter; the next page offers to have it back.
 func (v *visit) dropFilter() error {
 	f, err := form.Number[id.Filter](v.R, "id")
 	if err != nil {
@@ -185,7 +186,18 @@ func (v *visit) dropFilter() error {
 	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Drop(ctx, tx, v.Actor, f) }); err != nil {
 		return err
 	}
-	return v.done("filters")
+	return v.Redirect("/settings/filters?did=filters/drop." + f.String())
+}
+
+func (v *visit) restoreFilter() error {
+	f, err := form.Number[id.Filter](v.R, "id")
+	if err != nil {
+		return err
+	}
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Restore(ctx, tx, v.Actor, f) }); err != nil {
+		return err
+	}
+	return v.Redirect("/settings/filters")
 }
 
 // devicesForm lists where the member is signed in.

@@ -11,6 +11,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/account/memo"
+	"parvis/engine/account/undo"
 )
 
 // Migrations of this folder.
@@ -224,13 +225,50 @@ func reword(tx *store.Tx, f Filter, drafts []KeywordDraft) error {
 	return nil
 }
 
-// Drop removes a filter of the actor's.
-func (e *Engine) Drop(_ context.Context, tx *store.Tx, actor account.Actor, f id.Filter) error {
-	if _, err := own(tx, actor, f); err != nil {
+// Drop removes a filter of the actor's; for a day Restore brings it back.
+func (e *Engine) Drop(ctx context.Context, tx *store.Tx, actor account.Actor, f id.Filter) error {
+	was, err := e.Get(ctx, tx, actor, f)
+	if err != nil {
+		return err
+	}
+	if err := undo.Keep(tx, dropped(actor, f), was); err != nil {
 		return err
 	}
 	if err := deleteFilter(tx, f); err != nil {
 		return err
+	}
+	return e.changed(tx, actor.Account)
+}
+
+func dropped(actor account.Actor, f id.Filter) undo.Thing {
+	return undo.Thing{Kind: "policy.filter", Owner: actor.Account, ID: int64(f)}
+}
+
+// Restore brings a filter back that was removed.
+func (e *Engine) Restore(_ context.Context, tx *store.Tx, actor account.Actor, f id.Filter) error {
+	var was Filter
+	if err := undo.Take(tx, dropped(actor, f), &was); err != nil {
+		return err
+	}
+	n, err := countFilters(tx, actor.Account)
+	if err != nil {
+		return err
+	}
+	if n >= MaxFilters {
+		return errMany
+	}
+	if err := insertFilter(tx, was); err != nil {
+		return err
+	}
+	for _, k := range was.Keywords {
+		if err := insertKeyword(tx, k); err != nil {
+			return err
+		}
+	}
+	for _, p := range was.Posts {
+		if err := insertPost(tx, p); err != nil {
+			return err
+		}
 	}
 	return e.changed(tx, actor.Account)
 }

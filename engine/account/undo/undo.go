@@ -1,0 +1,68 @@
+package undo
+
+import (
+	"embed"
+	"encoding/json"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Grace is how long a thing can be had back.
+const Grace = 24 * time.Hour
+
+// Thing names what was taken away.
+type Thing struct {
+	// Kind is the folder and the noun, as "graph.list".
+	Kind  string
+	Owner id.Account
+	// ID is unique among the owner's things of the kind.
+	ID int64
+	// About is another account that the thing names, if any; Take does not ask for it.
+	About id.Account
+}
+
+// Keep keeps what makes a thing whole again, as JSON; it replaces what was kept of the
+// same thing.
+func Keep(tx *store.Tx, t Thing, whole any) error {
+	body, err := json.Marshal(whole)
+	if err != nil {
+		return err
+	}
+	if err := sweep(tx, tx.Now()); err != nil {
+		return err
+	}
+	if _, err := remove(tx, t); err != nil {
+		return err
+	}
+	return insert(tx, t, body, tx.Now().Add(Grace))
+}
+
+// Take gives what was kept of a thing and forgets it; it is a fault, Missing, when
+// nothing is or no longer.
+func Take(tx *store.Tx, t Thing, whole any) error {
+	was, err := kept(tx, t)
+	if store.IsMissing(err) || err == nil && !was.Val.After(tx.Now()) {
+		return errMissing
+	}
+	if err != nil {
+		return err
+	}
+	if n, err := remove(tx, t); err != nil {
+		return err
+	} else if n == 0 {
+		return errMissing // another had it back in the same instant
+	}
+	return json.Unmarshal(was.Key, whole)
+}

@@ -198,7 +198,7 @@ const passphrase = "lanterne-place-haute"
 func (b *browser) join(name string) {
 	b.t.Helper()
 	to := b.send("/signup", url.Values{"username": {name}, "name": {name}, "email": {name + "@parvis.example"}, "password": {passphrase}, "agreement": {"1"}}, nil)
-	if to != "/explore" {
+	if to != "/welcome" {
 		b.t.Fatalf("who joins is led to %q", to)
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
-	"parvis/engine/graph"
 	"parvis/engine/notify"
 	"parvis/engine/notify/announce"
 	"parvis/engine/policy/filter"
@@ -70,7 +69,7 @@ func (v *visit) home() error {
 	}
 	content := v.feed(posts, mark)
 	if len(posts) == 0 {
-		content = v.Empty(v.Say("pages.home.empty"), ui.Link("/explore", "go", v.Say("pages.home.empty_act")))
+		content = v.Empty(v.Say("pages.home.empty"), ui.Link("/welcome", "go", v.Say("pages.home.empty_act")))
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.home.title"), Description: v.Description, Here: "home", Side: side},
 		told, v.tabs("/"), v.pill(), content, v.Older(older))
@@ -314,48 +313,4 @@ func (v *visit) kept(here, key string, fn func(context.Context, *store.Tx, accou
 	}
 	return v.draw(ui.Page{Title: v.Say(key + ".title"), Here: "saved"}, v.Tabs(v.Say("pages.saved.tabs"),
 		ui.Tab{Href: "/saved", Text: v.Say("pages.saved.title"), Current: here == "/saved"}, ui.Tab{Href: "/likes", Text: v.Say("pages.likes.title"), Current: here == "/likes"}), content, v.Older(older))
-}
-
-// suggestMax is how many people are proposed beside a feed.
-const suggestMax = 4
-
-// suggestions proposes accounts that many here follow and the member does not.
-func (v *visit) suggestions() (g.Node, error) {
-	var people []ui.Person
-	var ids []id.Account
-	err := v.read(func(ctx context.Context, tx *store.Tx) error {
-		list, err := v.Search.Directory(ctx, tx, v.actor, account.ByActivity, 40, 0)
-		if err != nil {
-			return err
-		}
-		rels, err := v.Graph.Relations(ctx, tx, v.actor.Account, list)
-		if err != nil {
-			return err
-		}
-		b := v.album(ctx, tx)
-		if err := b.meet(list); err != nil {
-			return err
-		}
-		people, ids = nil, nil
-		for i, a := range list {
-			p := b.people[a]
-			if a == v.actor.Account || rels[i].Following || rels[i].Requested || rels[i].Blocking || rels[i].Muting || p.Handle == "" {
-				continue
-			}
-			if people = append(people, p); len(people) == suggestMax {
-				ids = append(ids, a)
-				break
-			}
-			ids = append(ids, a)
-		}
-		return nil
-	})
-	if err != nil || len(people) == 0 {
-		return nil, err
-	}
-	i := -1
-	return h.Section(h.Class("card"), h.H2(v.T("pages.suggest.title")), h.P(h.Class("small muted"), v.T("pages.suggest.how")), h.Ul(h.Class("stack mt"), h.Role("list"), g.Map(people, func(p ui.Person) g.Node {
-		i++
-		return h.Li(v.Who(p, nil, g.Iff(v.actor.Known(), func() g.Node { return v.followAct(ids[i], graph.Relation{}, "sm") })))
-	}))), nil
 }

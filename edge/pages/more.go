@@ -6,6 +6,7 @@ func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("GET /follow-requests", e.handle("member", (*visit).requests))
 	e.mux.HandleFunc("GET /blocks", e.handle("member", (*visit).blocks))
 	e.mux.HandleFunc("GET /mutes", e.handle("member", (*visit).mutes))
+	e.mux.HandleFunc("GET /welcome", e.handle("member", (*visit).welcome))
 	e.mux.HandleFunc("GET /lists", e.handle("member", (*visit).lists))
 	e.mux.HandleFunc("POST /lists", e.handle("member", (*visit).addList))
 	e.mux.HandleFunc("GET /lists/{id}", e.handle("member", (*visit).list1))

@@ -237,7 +237,7 @@ func (v *visit) join() error {
 	if err := v.begin(a, from.String()); err != nil {
 		return v.drawJoined("pages.signup.wait")
 	}
-	return v.redirect("/explore") // which says what is still to do, if anything is
+	return v.redirect("/welcome") // which says what is still to do, if anything is
 }
 
 func (v *visit) drawJoined(key string) error {

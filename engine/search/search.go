@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/account/memo"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/policy"
@@ -53,13 +54,14 @@ type Options struct {
 // Engine finds.
 type Engine struct {
 	Options
-	host  string
-	known known
+	host     string
+	known    known
+	proposed *memo.Memo[id.Account, proposals]
 }
 
 // New makes the engine and registers its consumer.
 func New(o Options) *Engine {
-	e := &Engine{Options: o}
+	e := &Engine{Options: o, proposed: memo.New[id.Account, proposals](o.Clock, proposedTo)}
 	_, e.host, _ = strings.Cut(o.Base, "://")
 	e.listen()
 	return e

@@ -29,6 +29,10 @@ const (
 	// long it is remembered who they are.
 	busySince = 7 * 24 * time.Hour
 	busyFor   = 10 * time.Minute
+	// proposedMax is how many proposals for a member are remembered, for busyFor, and
+	// proposedTo for how many members.
+	proposedMax = 24
+	proposedTo  = 10_000
 )
 
 // Source says why an account is proposed.
@@ -47,6 +51,26 @@ const (
 type Suggestion struct {
 	Account id.Account
 	Sources []Source
+}
+
+// proposals are what was proposed to a member, and when.
+type proposals struct {
+	at   time.Time
+	list []Suggestion
+}
+
+// Proposals gives up to 24 accounts as Suggest does, remembered for ten minutes: for
+// pages that propose beside something else. Whom the actor has followed, muted or
+// blocked since is among them: ask for the relations.
+func (e *Engine) Proposals(ctx context.Context, tx *store.Tx, actor account.Actor) ([]Suggestion, error) {
+	if was, ok := e.proposed.Get(tx, actor.Account); ok && tx.Now().Sub(was.at) < busyFor {
+		return was.list, nil
+	}
+	list, err := e.Suggest(ctx, tx, actor, proposedMax)
+	if err == nil {
+		e.proposed.Put(tx, actor.Account, proposals{tx.Now(), list})
+	}
+	return list, err
 }
 
 // Suggest proposes accounts to follow: whom the staff recommends, whom followed

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -113,7 +114,7 @@ func (e *Edge) watch() {
 		}
 	})
 	event.Watch(e.Events, func(m event.Meta, n notify.Notified) {
-		if !n.Filtered {
+		if !n.Filtered && slices.Contains(notify.Addressed(), n.Type) {
 			e.square.tell(n.Owner, func(l *listener) bool { return l.notifications }, count(m.Seq, "notifications"))
 		}
 	})

@@ -118,7 +118,7 @@ func (v *visit) identify() error {
 			return err
 		}
 		worn = v.sess.Worn(tx.Now())
-		v.unread, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{}, 100)
+		v.unread, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{Types: notify.Addressed()}, 100)
 		return err
 	})
 	if err != nil || !worn {

@@ -59,6 +59,10 @@ func Types() []Type {
 	return []Type{Mention, Status, Reblog, Follow, Asked, Favourite, Poll, Update, Quote, QuotedUpdate, SignedUp, Reported, Warning}
 }
 
+// Addressed lists the types that somebody means for the owner, and that a badge counts
+// (web-client 5.3): what tells of growth is not among them.
+func Addressed() []Type { return []Type{Mention, Quote, Asked, Reported, Warning} }
+
 // Notification is something that concerns its owner.
 type Notification struct {
 	ID     id.Notification

@@ -230,7 +230,8 @@ func (v *visit) thread() error {
 	if err != nil {
 		return err
 	}
-	var above, below []ui.Post
+	var above g.Node
+	var below []limb
 	var main ui.Post
 	var names string
 	var f face
@@ -263,12 +264,15 @@ func (v *visit) thread() error {
 		if err := b.in(filter.Thread); err != nil {
 			return err
 		}
-		if above, err = v.around(ctx, tx, b, up); err != nil {
+		drawn, err := v.around(ctx, tx, b, up)
+		if err != nil {
 			return err
 		}
-		if below, err = v.around(ctx, tx, b, down); err != nil {
+		above = v.ancestors(up, drawn, seen[0].Post)
+		if drawn, err = v.around(ctx, tx, b, down); err != nil {
 			return err
 		}
+		below = branches(p, down, drawn)
 		b.opened = v.r.URL.Query().Get("open") == "1"
 		one, err := b.posts(seen)
 		if err != nil {
@@ -285,9 +289,9 @@ func (v *visit) thread() error {
 		return err
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public", Description: card.Text, Share: card, Script: "composer", Side: v.threadSide(f)},
-		g.Map(near(above), v.Article), v.Article(main),
+		above, v.Article(main),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
-		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.Article), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))
+		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.drawBranch), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))
 }
 
 // near marks posts that stand around another.

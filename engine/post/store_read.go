@@ -221,11 +221,11 @@ func chain(tx *store.Tx, p id.Post, max int) ([]id.Post, error) {
 		SELECT id FROM up ORDER BY depth`, p, max)
 }
 
-// below gives the posts under p in the order in which a thread is read: each
-// reply followed by its own replies.
+// below gives the posts under p with what each answers, those that were deleted too:
+// what hangs under them still belongs to the thread.
 func below(tx *store.Tx, p id.Post, depth, max int) ([]store.Pair[id.Post, id.Post], error) {
 	return store.Many(tx, store.Two[id.Post, id.Post], `WITH RECURSIVE down (id, parent, depth) AS (
-		SELECT id, reply_to, 1 FROM post_post WHERE reply_to = $1 AND reply_to <> 0 AND deleted_at = 0
-		UNION ALL SELECT p.id, p.reply_to, down.depth + 1 FROM post_post p, down WHERE p.reply_to = down.id AND p.reply_to <> 0 AND p.deleted_at = 0 AND down.depth < $2)
+		SELECT id, reply_to, 1 FROM post_post WHERE reply_to = $1 AND reply_to <> 0
+		UNION ALL SELECT p.id, p.reply_to, down.depth + 1 FROM post_post p, down WHERE p.reply_to = down.id AND p.reply_to <> 0 AND down.depth < $2)
 		SELECT id, parent FROM down ORDER BY depth, id LIMIT $3`, p, depth, max)
 }

@@ -10,12 +10,14 @@ import (
 	"parvis/engine/policy/decide"
 )
 
+// UpAnyone is how many posts above another a visitor sees (social-core 7.2).
+const UpAnyone = 40
+
 // Limits of a thread (social-core 7.2).
 const (
 	upMax      = 4096
 	downMax    = 4096
 	depthMax   = 256
-	upAnyone   = 40
 	downAnyone = 60
 	depthAny   = 20
 )
@@ -25,7 +27,7 @@ const (
 func (e *Engine) Thread(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) (above, under []Post, err error) {
 	up, down, depth := upMax, downMax, depthMax
 	if !actor.Known() {
-		up, down, depth = upAnyone, downAnyone, depthAny
+		up, down, depth = UpAnyone, downAnyone, depthAny
 	}
 	ids, err := chain(tx, p, up)
 	if err != nil {

@@ -19,7 +19,7 @@ func TestABrowserCanKeepPages(t *testing.T) { // web-client 11
 		t.Errorf("the worker is answered %d as %q, %q", a.StatusCode, a.Header.Get("Content-Type"), a.Header.Get("Cache-Control"))
 	}
 	worker := ines.open("/worker.js")
-	for _, want := range []string{"const VERSION = ", `"/offline"`, "/css/base.css", "/js/app.js", ".woff2", "/icons.svg"} {
+	for _, want := range []string{"const VERSION = ", `"/offline"`, "/css/parvis.css", "/js/app.js", ".woff2", "/icons.svg"} {
 		has(t, worker, want)
 	}
 	page := ines.open("/offline")

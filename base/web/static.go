@@ -55,9 +55,16 @@ type asset struct {
 	zstd []byte
 }
 
+// Joined is a file that is served in the place of its parts, one after the other: a
+// page then asks once.
+type Joined struct {
+	Name  string
+	Parts []string
+}
+
 // NewStatic reads all files. Prefix is the path they are served under, as
 // "/static/".
-func NewStatic(prefix string, files fs.FS) (*Static, error) {
+func NewStatic(prefix string, files fs.FS, joined ...Joined) (*Static, error) {
 	s := &Static{prefix: prefix, files: map[string]*asset{}}
 	all := sha256.New()
 	err := fs.WalkDir(files, ".", func(name string, e fs.DirEntry, err error) error {
@@ -81,7 +88,28 @@ func NewStatic(prefix string, files fs.FS) (*Static, error) {
 		return nil, fmt.Errorf("read static files: %w", err)
 	}
 	s.hash = hex.EncodeToString(all.Sum(nil)[:8])
+	for _, j := range joined {
+		if err := s.join(j); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+func (s *Static) join(j Joined) error {
+	whole := &asset{kind: mediaTypes[path.Ext(j.Name)]}
+	for _, name := range j.Parts {
+		part := s.files[name]
+		if part == nil {
+			return fmt.Errorf("join %s: there is no %s", j.Name, name)
+		}
+		whole.data = append(append(whole.data, part.data...), '\n')
+		delete(s.files, name)
+	}
+	sum := sha256.Sum256(whole.data)
+	whole.tag = hex.EncodeToString(sum[:8])
+	s.files[j.Name] = whole
+	return nil
 }
 
 // URL gives a file's address. A name that is not there is a mistake of ours

@@ -139,7 +139,7 @@ func New(o Options) (*Edge, error) {
 	if err != nil {
 		return nil, err
 	}
-	static, err := web.NewStatic("/static/", sub)
+	static, err := web.NewStatic("/static/", sub, web.Joined{Name: "css/parvis.css", Parts: []string{"css/tokens.css", "css/base.css", "css/components.css"}})
 	if err != nil {
 		return nil, err
 	}

@@ -123,13 +123,15 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 			g.Map(i18n.Tags(), func(t i18n.Tag) g.Node {
 				return h.Link(h.Rel("alternate"), g.Attr("hreflang", string(t)), h.Href(v.Base+v.Path+"?lang="+string(t)))
 			}),
-			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/tokens.css"))),
+			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/parvis.css"))),
 			g.If(v.Look.Style != "", h.Link(h.Rel("stylesheet"), h.Href(v.Look.Style))),
-			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/base.css"))),
-			h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/components.css"))),
 			g.If(p.Refresh > 0, h.NoScript(h.Meta(g.Attr("http-equiv", "refresh"), h.Content(strconv.Itoa(p.Refresh))))),
 			h.Script(h.Src(v.Static("js/scheme.js"))),
 			h.Script(h.Type("module"), h.Src(v.Static("js/app.js"))),
+			// What app.js imports, which a browser would ask for only after it.
+			g.Map([]string{"dialogs", "live", "feed", "stream"}, func(name string) g.Node {
+				return h.Link(h.Rel("modulepreload"), h.Href(v.Static("js/"+name+".js")))
+			}),
 			g.Iff(p.Script != "", func() g.Node { return h.Script(h.Type("module"), h.Src(v.Static("js/"+p.Script+".js"))) }),
 			p.Head,
 		),

@@ -1,10 +1,8 @@
 // Loaded on every page. Each module finds its own elements and does nothing when there are none.
 import { toast } from "./dialogs.js";
-import "./live.js";
+import { policy } from "./live.js";
 import "./feed.js";
-import "./viewer.js";
 import "./stream.js";
-import "./keep.js";
 
 // Of a row that goes on beyond its edge, the current entry is in sight.
 for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {
@@ -13,6 +11,19 @@ for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {
 }
 
 const root = document.documentElement;
+
+// The viewer of pictures comes with the first that is opened; without it the links lead to the pictures themselves.
+document.addEventListener("click", (e) => {
+  const a = e.target.closest(".media > a");
+  if (!a || e.ctrlKey || e.metaKey || e.shiftKey || !a.querySelector("img") || !document.getElementById("viewer")) return;
+  e.preventDefault();
+  import("./viewer.js").then((m) => m.open(a), () => location.assign(a.href));
+});
+
+// Registers the worker that keeps pages for when the line is down. In a browser where nobody is signed in, nothing of anybody stays.
+if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register(policy.createScriptURL("/worker.js")).catch(() => {})); // as in a private window
+if (!root.dataset.signed && !document.querySelector("[data-offline]")) globalThis.caches?.delete("parvis-visit").catch(() => {});
+
 // The next page shows its times as the clock of this device does.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && zone !== root.dataset.zone) document.cookie = `parvis_zone=${zone};path=/;max-age=31536000;samesite=lax`;

@@ -1,6 +1,6 @@
 // Shows the pictures of a post in full size: arrows lead from one to the next, + and - enlarge, d reads the description (web-client 6.8).
-// Without this file the links lead to the pictures themselves.
-const box = document.getElementById("viewer"), frame = box?.querySelector(".frame"), img = frame?.querySelector("img"), said = document.getElementById("viewer-said");
+// app.js brings it when the first picture is opened, on a page that has its dialog.
+const box = document.getElementById("viewer"), frame = box.querySelector(".frame"), img = frame.querySelector("img"), said = document.getElementById("viewer-said");
 const most = 4;
 let list = [], at = 0, zoom = 1;
 
@@ -39,31 +39,28 @@ const acts = {
 };
 const keys = { ArrowLeft: "previous", ArrowRight: "next", "+": "more", "=": "more", "-": "less", d: "describe" };
 
-if (box) {
-  document.addEventListener("click", (e) => {
-    const a = e.target.closest(".media > a");
-    if (!a || e.ctrlKey || e.metaKey || e.shiftKey || !a.querySelector("img")) return;
-    e.preventDefault();
-    list = [...a.closest("article, .mosaic, main").querySelectorAll(".media > a")].filter((x) => x.querySelector("img"));
-    describe(false);
-    box.showModal();
-    show(list.indexOf(a));
-    frame.focus();
-  });
-  box.addEventListener("click", (e) => { acts[e.target.closest("[data-view]")?.dataset.view]?.(); });
-  box.addEventListener("keydown", (e) => {
-    const act = keys[e.key];
-    if (!act || e.ctrlKey || e.metaKey || e.altKey || act.match(/previous|next/) && (list.length < 2 || zoom > 1)) return;
-    e.preventDefault();
-    acts[act]();
-  });
-  // A finger drawn sideways leads on, while nothing is enlarged.
-  let from = null;
-  frame.addEventListener("touchstart", (e) => { from = e.touches.length === 1 && zoom === 1 ? e.touches[0] : null; }, { passive: true });
-  frame.addEventListener("touchend", (e) => {
-    const x = from && e.changedTouches[0].clientX - from.clientX;
-    if (x && Math.abs(x) > 60 && list.length > 1) show(at + (x < 0 ? 1 : -1));
-  });
-  img.addEventListener("dblclick", () => enlarge(zoom > 1 ? 1 : 2));
-  box.addEventListener("close", () => img.removeAttribute("src"));
+/** Shows the picture of a link, among those of its post. */
+export function open(a) {
+  list = [...a.closest("article, .mosaic, main").querySelectorAll(".media > a")].filter((x) => x.querySelector("img"));
+  describe(false);
+  box.showModal();
+  show(list.indexOf(a));
+  frame.focus();
 }
+
+box.addEventListener("click", (e) => { acts[e.target.closest("[data-view]")?.dataset.view]?.(); });
+box.addEventListener("keydown", (e) => {
+  const act = keys[e.key];
+  if (!act || e.ctrlKey || e.metaKey || e.altKey || act.match(/previous|next/) && (list.length < 2 || zoom > 1)) return;
+  e.preventDefault();
+  acts[act]();
+});
+// A finger drawn sideways leads on, while nothing is enlarged.
+let from = null;
+frame.addEventListener("touchstart", (e) => { from = e.touches.length === 1 && zoom === 1 ? e.touches[0] : null; }, { passive: true });
+frame.addEventListener("touchend", (e) => {
+  const x = from && e.changedTouches[0].clientX - from.clientX;
+  if (x && Math.abs(x) > 60 && list.length > 1) show(at + (x < 0 ? 1 : -1));
+});
+img.addEventListener("dblclick", () => enlarge(zoom > 1 ? 1 : 2));
+box.addEventListener("close", () => img.removeAttribute("src"));

@@ -27,6 +27,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
+	"parvis/engine/account/undo"
 	"parvis/engine/audit"
 )
 
@@ -61,7 +62,7 @@ func Sources(more ...store.Source) []store.Source {
 	return append([]store.Source{
 		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
 		{Folder: "account", FS: account.Migrations}, {Folder: "account/credential", FS: credential.Migrations},
-		{Folder: "account/grant", FS: grant.Migrations},
+		{Folder: "account/grant", FS: grant.Migrations}, {Folder: "account/undo", FS: undo.Migrations},
 	}, more...)
 }
 

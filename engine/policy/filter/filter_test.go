@@ -13,6 +13,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
+	"parvis/engine/account/undo"
 	"parvis/engine/policy/filter"
 )
 
@@ -22,7 +23,7 @@ var (
 )
 
 func sources() []store.Source {
-	return []store.Source{{Folder: "event", FS: event.Migrations}, {Folder: "policy/filter", FS: filter.Migrations}}
+	return []store.Source{{Folder: "event", FS: event.Migrations}, {Folder: "undo", FS: undo.Migrations}, {Folder: "policy/filter", FS: filter.Migrations}}
 }
 
 type world struct {

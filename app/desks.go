@@ -7,6 +7,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/pages/offline"
+	"parvis/edge/pages/ruling"
 	"parvis/edge/pages/settings"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
@@ -29,6 +30,7 @@ func (a *App) desks() {
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)
 	a.Report.Desk(shell)
+	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
 	bench.Desk(shell, a.Report, a.Pages.Drawn)
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)

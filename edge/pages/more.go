@@ -33,5 +33,4 @@ func (e *Edge) moreRoutes() {
 		e.mux.HandleFunc("GET /report", e.handle("member", (*visit).report))
 		e.mux.HandleFunc("POST /report", e.handle("member", (*visit).sendReport))
 	}
-	e.deskRoutes()
 }

@@ -36,7 +36,6 @@ import (
 	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
-	"parvis/engine/report/rule"
 	"parvis/engine/search"
 )
 
@@ -97,8 +96,6 @@ type Options struct {
 	Filter   *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
-	// Rule keeps the rules of the staff; without it there are none.
-	Rule *rule.Engine
 	// Card keeps previews of linked pages, Trend knows what trends.
 	Card  *card.Engine
 	Trend *trend.Engine
@@ -144,7 +141,6 @@ func New(o Options) (*Edge, error) {
 		return nil, err
 	}
 	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
-	e.desks = append(e.desks, e.ruleDesks()...)
 	e.watch()
 	e.routes()
 	return e, nil

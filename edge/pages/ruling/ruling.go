@@ -1,5 +1,5 @@
-// Package ruling draws the staff's rules for texts and files (social-core 18): an
-// entry of their list, their form, and what of a rule held.
+// Package ruling has the desks on which staff write rules for texts and files
+// (social-core 18) and decide on the posts that these hold.
 package ruling
 
 import (
@@ -15,8 +15,8 @@ import (
 	"parvis/engine/report/rule"
 )
 
-// Item draws a rule in the list of as many.
-func Item(v ui.View, r rule.Rule, of int) g.Node {
+// item draws a rule in the list of as many.
+func item(v ui.View, r rule.Rule, of int) g.Node {
 	base := "/studio/rules/" + strconv.FormatInt(r.ID, 10)
 	class, state, turn, word := "badge", "pages.ruling.off", "/on", "pages.ruling.turn_on"
 	if r.On {
@@ -52,8 +52,8 @@ func conditions(v ui.View, d rule.Draft) string {
 	return strings.Join(out, " · ")
 }
 
-// Read reads the form of a rule.
-func Read(r *http.Request) rule.Draft {
+// read reads the form of a rule.
+func read(r *http.Request) rule.Draft {
 	rows := func(name string) []string { return strings.Split(r.PostFormValue(name), "\n") }
 	days, err := strconv.Atoi(strings.TrimSpace(r.PostFormValue("days")))
 	if err != nil && strings.TrimSpace(r.PostFormValue("days")) != "" {
@@ -65,8 +65,8 @@ func Read(r *http.Request) rule.Draft {
 	}
 }
 
-// Parts says which parts of a rule held.
-func Parts(v ui.View, list []rule.Part) g.Node {
+// parts says which parts of a rule held.
+func parts(v ui.View, list []rule.Part) g.Node {
 	return h.P(h.Class("row pad small"), g.Map(list, func(p rule.Part) g.Node {
 		return h.Span(h.Class("badge"), v.T("pages.ruling.part."+p.Kind), g.If(p.Value != "", g.Group{g.Text(" "), g.El("bdi", g.Text(shortened(p.Value)))}))
 	}))
@@ -80,8 +80,8 @@ func shortened(s string) string {
 	return s
 }
 
-// Form draws the form of a rule, with what of it was refused.
-func Form(v ui.View, action string, d rule.Draft, broken []ui.Broken) g.Node {
+// draw draws the form of a rule, with what of it was refused.
+func draw(v ui.View, action string, d rule.Draft, broken []ui.Broken) g.Node {
 	wrong := map[string]string{}
 	for i := range broken {
 		if broken[i].Name == "conditions" {

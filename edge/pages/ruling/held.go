@@ -1,4 +1,4 @@
-package pages
+package ruling
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
-	"parvis/edge/pages/ruling"
+	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -18,23 +18,22 @@ import (
 
 // moderates tells who may decide on held posts; for others there is no such page.
 func (v *visit) moderates() error {
-	if v.Rule == nil || !v.actor.Role.Has(account.ManageReports) {
-		return errNoPage
+	if !v.Actor.Role.Has(account.ManageReports) {
+		return form.ErrNoPage
 	}
 	return nil
 }
 
 // reviewed draws a post as staff read it, with nothing to do about it.
-func (v *visit) reviewed(ctx context.Context, tx *store.Tx, b *album, p post.Post) (g.Node, error) {
-	seen, err := v.Post.Decide(ctx, tx, v.actor, decide.OnReview, []post.Post{p})
+func (v *visit) reviewed(ctx context.Context, tx *store.Tx, p post.Post) (g.Node, error) {
+	seen, err := v.Post.Decide(ctx, tx, v.Actor, decide.OnReview, []post.Post{p})
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := b.posts(seen)
+	drawn, _, err := v.Drawn(ctx, tx, v.Visit, seen, nil)
 	if err != nil || len(drawn) == 0 {
 		return nil, err
 	}
-	drawn[0].Bare = true
 	return v.Article(drawn[0]), nil
 }
 
@@ -45,12 +44,11 @@ func (v *visit) held() error {
 	}
 	var items []g.Node
 	// Reading what is not for everybody is recorded, so this is a write.
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
+	err := v.Write(func(ctx context.Context, tx *store.Tx) error {
 		items = nil
-		list, err := v.Rule.Queue(ctx, tx, v.actor)
-		b := v.album(ctx, tx)
+		list, err := v.Rule.Queue(ctx, tx, v.Actor)
 		for _, one := range list {
-			drawn, err := v.reviewed(ctx, tx, b, one.Seen.Post)
+			drawn, err := v.reviewed(ctx, tx, one.Seen.Post)
 			if err != nil {
 				return err
 			}
@@ -65,13 +63,13 @@ func (v *visit) held() error {
 	if len(items) == 0 {
 		content = v.Empty(v.Say("pages.held.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.held.title"), Here: "desk", Back: "/studio", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.held.what")),
+	return v.Page(ui.Page{Title: v.Say("pages.held.title"), Here: "desk", Back: "/studio", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.held.what")),
 		g.If(v.writesRules() == nil, h.P(h.Class("sub"), h.A(h.Class("btn sm"), h.Href("/studio/rules"), v.T("pages.ruling.title")))), content)
 }
 
 func (v *visit) heldItem(one rule.Held, drawn g.Node) g.Node {
 	base := "/studio/held/" + one.Post.String()
-	return h.Li(drawn, ruling.Parts(v.View, one.Parts),
+	return h.Li(drawn, parts(v.View, one.Parts),
 		g.If(len(one.Hashes) > 0, h.Details(h.Class("pad small"), h.Summary(v.T("pages.held.hashes")), g.Map(one.Hashes, func(s string) g.Node { return h.P(h.Class("mono"), g.Text(s)) }))),
 		h.Div(h.Class("pad stack s"), ui.Act(base+"/release", "btn sm go", v.T("pages.held.release")),
 			h.Form(h.Class("stack s"), h.Method("post"), h.Action(base+"/refuse"),
@@ -84,22 +82,22 @@ func (v *visit) decideHeld() error {
 	if err := v.moderates(); err != nil {
 		return err
 	}
-	p, err := number[id.Post](v, "id")
+	p, err := form.Number[id.Post](v.R, "id")
 	if err != nil {
 		return err
 	}
-	act := v.r.PathValue("act")
-	err = v.write(func(ctx context.Context, tx *store.Tx) error {
+	act := v.R.PathValue("act")
+	err = v.Write(func(ctx context.Context, tx *store.Tx) error {
 		switch act {
 		case "release":
-			return v.Rule.Release(ctx, tx, v.actor, p)
+			return v.Rule.Release(ctx, tx, v.Actor, p)
 		case "refuse":
-			return v.Rule.Refuse(ctx, tx, v.actor, p, v.form("text"))
+			return v.Rule.Refuse(ctx, tx, v.Actor, p, v.Form("text"))
 		}
-		return errNoPage
+		return form.ErrNoPage
 	})
 	if err != nil {
 		return err
 	}
-	return v.redirect("/studio/held")
+	return v.Redirect("/studio/held")
 }

@@ -6,6 +6,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/edge/pages/accessibility"
 	"parvis/edge/pages/offline"
 	"parvis/edge/pages/ruling"
 	"parvis/edge/pages/settings"
@@ -26,6 +27,7 @@ func (a *App) desks() {
 		Clock: a.Clock, Description: a.Settings.Network.Get().Description, VAPID: a.vapid, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive,
 	}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)
+	accessibility.Desk(shell, a.audit())
 	joining.New(a.Account).Desk(shell)
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)
@@ -47,6 +49,13 @@ func (a *App) desks() {
 			return emoji.Subject(code), ok
 		},
 	})
+}
+
+// audit is what the settings say of the last audit of accessibility.
+func (a *App) audit() accessibility.Audit {
+	s := a.Settings.Accessibility.Get()
+	on, _ := s.on() // checked when the settings were read
+	return accessibility.Audit{On: on, Rate: s.Rate, By: s.By, Failing: s.Failing, Contact: a.Settings.Network.Get().Contact}
 }
 
 // anybody gives the account of a name, also of one that is suspended or gone.

@@ -95,15 +95,25 @@ type Moderation struct {
 	Direct bool `about:"Let the staff's rules for texts and files read direct messages too. Members should know it."`
 }
 
+// Accessibility is what the last audit of the network's pages found; the statement at
+// /accessibility says it.
+type Accessibility struct {
+	On      string   `about:"Day of the last audit, such as 2026-11-30; empty if there was none."`
+	Rate    int      `about:"How many criteria of a hundred it found met."`
+	By      string   `about:"Who made it."`
+	Failing []string `about:"What does not conform, a sentence for each."`
+}
+
 // Settings are everything an operator chooses in the file.
 type Settings struct {
-	set        *config.Set
-	Network    *config.Section[Network]
-	Server     *config.Section[Server]
-	Storage    *config.Section[Storage]
-	Mail       *config.Section[Mail]
-	Trends     *config.Section[Trends]
-	Moderation *config.Section[Moderation]
+	set           *config.Set
+	Network       *config.Section[Network]
+	Server        *config.Section[Server]
+	Storage       *config.Section[Storage]
+	Mail          *config.Section[Mail]
+	Trends        *config.Section[Trends]
+	Moderation    *config.Section[Moderation]
+	Accessibility *config.Section[Accessibility]
 }
 
 // NewSettings gives the settings with their defaults.
@@ -114,11 +124,12 @@ func NewSettings() *Settings {
 		Network: config.Add(&set, "network", "The network.", Network{
 			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Zone: "UTC", Signup: "approval", Feeds: "public",
 		}),
-		Server:     config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191", Proxies: []string{"127.0.0.0/8", "::1"}}),
-		Storage:    config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
-		Mail:       config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
-		Moderation: config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{}),
-		Trends:     config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
+		Server:        config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191", Proxies: []string{"127.0.0.0/8", "::1"}}),
+		Storage:       config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
+		Mail:          config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
+		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{}),
+		Accessibility: config.Add(&set, "accessibility", "What the last audit of accessibility found.", Accessibility{}),
+		Trends:        config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }
 
@@ -147,6 +158,24 @@ func (t *Trends) Validate() error {
 		return fmt.Errorf("least: %d is below 2", t.Least)
 	}
 	return nil
+}
+
+// Validate refuses days and rates that are none.
+func (a *Accessibility) Validate() error {
+	if _, err := a.on(); err != nil {
+		return fmt.Errorf("on: %q is no day like 2026-11-30", a.On)
+	}
+	if a.Rate < 0 || a.Rate > 100 {
+		return fmt.Errorf("rate: %d is not between 0 and 100", a.Rate)
+	}
+	return nil
+}
+
+func (a *Accessibility) on() (time.Time, error) {
+	if a.On == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.DateOnly, a.On)
 }
 
 // zone is the time zone of whoever told none.

@@ -96,6 +96,8 @@ type Options struct {
 	Filter   *filter.Engine
 	// Report takes reports; without it nothing can be reported.
 	Report *report.Engine
+	// Accessible is how the rules call the state of accessibility: none, partial or full.
+	Accessible string
 	// Card keeps previews of linked pages, Trend knows what trends.
 	Card  *card.Engine
 	Trend *trend.Engine

@@ -139,7 +139,7 @@ func (e *Edge) CookieName() string {
 func (v *visit) see() {
 	lang := v.lang()
 	v.actor.Lang = lang
-	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Base: v.Edge.Base, Path: v.r.URL.Path, Emoji: ui.Emoji{}, Zone: v.zone(), Reports: v.Report != nil}.Dressed(v.Edge.Look())
+	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Base: v.Edge.Base, Path: v.r.URL.Path, Emoji: ui.Emoji{}, Zone: v.zone(), Reports: v.Report != nil, Accessible: v.Edge.Accessible}.Dressed(v.Edge.Look())
 	if v.actor.Known() {
 		p := v.person(v.me)
 		v.View.Me, v.View.Desk = &p, len(v.desksOpen()) > 0

@@ -43,6 +43,9 @@ type View struct {
 	Base string
 	// Path is the page's own path, for the choice of language.
 	Path string
+	// Accessible is how the rules call the state of accessibility: none, partial or
+	// full; empty says nothing in the foot of pages.
+	Accessible string
 }
 
 // Look is what every page shows of the network's identity: addresses of its style

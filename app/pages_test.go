@@ -328,7 +328,7 @@ func TestEveryPageInBothLanguages(t *testing.T) { // web-client 1.7, 3.4, 10.1, 
 	noe.send("/compose", url.Values{"text": {"Later"}, "visibility": {"public"}, "key": {"c"}, "at": {h.clock.Now().Add(time.Hour).UTC().Format("2006-01-02T15:04")}}, nil)
 	h.settle()
 	shown := at[strings.LastIndex(at, "/")+1:]
-	open := []string{"/", "/public", "/explore", "/tags/ponts", "/search", "/search?q=ponts", "/search?q=noe&in=people", "/@ines", "/@ines?tab=all", "/@ines?tab=media", "/@ines/followers", "/@ines/following", at, poll,
+	open := []string{"/", "/public", "/explore", "/map", "/accessibility", "/tags/ponts", "/search", "/search?q=ponts", "/search?q=noe&in=people", "/@ines", "/@ines?tab=all", "/@ines?tab=media", "/@ines/followers", "/@ines/following", at, poll,
 		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/rules", "/rules/1@1", "/privacy", "/signin", "/signup", "/signin/recover"}
 	closed := []string{"/for-you", "/notifications", "/notifications/filtered", "/notifications?tab=mentions", "/messages", "/saved", "/likes", "/compose", "/compose?reply=" + shown, "/compose?quote=" + shown, "/compose?to=ines", "/lists", "/lists?add=ines", "/lists/" + list, "/lists/" + list + "/edit",
 		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/report?post=" + shown, "/report?account=" + account, "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters",

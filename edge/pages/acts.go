@@ -102,6 +102,12 @@ func (v *visit) relate() error {
 				return err
 			}
 			return v.Graph.Follow(ctx, tx, v.actor, a, graph.FollowOptions{})
+		case "bell", "nobell":
+			on := v.r.PathValue("act") == "bell"
+			return v.want(ctx, tx, a, graph.FollowOptions{Notify: &on})
+		case "boosts", "noboosts":
+			on := v.r.PathValue("act") == "boosts"
+			return v.want(ctx, tx, a, graph.FollowOptions{Reblogs: &on})
 		case "unfollow":
 			return v.Graph.Unfollow(ctx, tx, v.actor, a)
 		case "mute":
@@ -129,6 +135,18 @@ func (v *visit) relate() error {
 		return v.answerFollow(a)
 	}
 	return v.backHaving("/", "accounts/"+act, int64(a))
+}
+
+// want changes what the member wants of somebody they follow.
+func (v *visit) want(ctx context.Context, tx *store.Tx, a id.Account, o graph.FollowOptions) error {
+	rels, err := v.Graph.Relations(ctx, tx, v.actor.Account, []id.Account{a})
+	if err != nil {
+		return err
+	}
+	if !rels[0].Following && !rels[0].Requested {
+		return errNoPage // nothing to want of whom one does not follow
+	}
+	return v.Graph.Follow(ctx, tx, v.actor, a, o)
 }
 
 // askDelete names the consequence before a post is deleted for all.

@@ -31,6 +31,7 @@ var deeds = map[string]struct{ word, opposite string }{
 	"accounts/unfollow": {"pages.did.unfollow", "/accounts/*/follow"},
 	"accounts/reject":   {"pages.did.reject", "/accounts/*/reconsider"},
 	"posts/mute":        {"pages.did.quiet", "/posts/*/unmute"},
+	"posts/hide":        {"pages.did.hide", "/posts/*/unhide"},
 	"drafts/drop":       {"pages.did.draft", "/drafts/*/restore"},
 	"lists/drop":        {"pages.did.listed", "/lists/*/people/*"},
 	"lists/delete":      {"pages.did.list", "/lists/*/restore"},

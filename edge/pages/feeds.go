@@ -261,21 +261,6 @@ func (v *visit) explore() error {
 		content)
 }
 
-func (v *visit) tag() error {
-	name := v.r.PathValue("tag")
-	posts, older, err := v.list(filter.Public, func(ctx context.Context, tx *store.Tx, p store.Page) ([]post.Seen, error) {
-		return v.Post.Tagged(ctx, tx, v.actor, name, post.Listing{}, p)
-	})
-	if err != nil {
-		return err
-	}
-	content := v.feed(posts)
-	if len(posts) == 0 {
-		content = v.Empty(v.Say("pages.tag.empty"), nil)
-	}
-	return v.draw(ui.Page{Title: "#" + name, Back: "/explore", Here: "explore"}, content, v.Older(older))
-}
-
 func (v *visit) saved() error {
 	return v.kept("/saved", "pages.saved", v.Post.Bookmarks)
 }

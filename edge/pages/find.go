@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"strconv"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -29,6 +30,9 @@ func (v *visit) search() error {
 	ask := search.Query{Text: text, Limit: foundSome}
 	if kind != "" {
 		ask.Types, ask.Limit = []search.Type{kind}, foundMax
+		if n, err := strconv.Atoi(q.Get("from")); err == nil && n > 0 {
+			ask.Offset = min(n, search.MaxOffset)
+		}
 	}
 	var found search.Result
 	var posts []ui.Post
@@ -55,7 +59,19 @@ func (v *visit) search() error {
 		title = v.Say("pages.search.title", i18n.With("Text", i18n.Isolated(text)))
 	}
 	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: v.operators()},
-		v.searchField(text, in), g.If(text != "", v.searchTabs(in)), v.results(text, people, found.Tags, posts))
+		v.searchField(text, in), g.If(text != "", v.searchTabs(in)), v.results(text, people, found.Tags, posts), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
+}
+
+// further leads to the next part of what was found of one kind.
+func (v *visit) further(ask search.Query, n int) g.Node {
+	next := ask.Offset + foundMax
+	if ask.Types == nil || n < foundMax || next > search.MaxOffset {
+		return nil
+	}
+	q := v.r.URL.Query()
+	q.Set("from", strconv.Itoa(next))
+	q.Del("lang")
+	return v.Older("/search?" + q.Encode())
 }
 
 func (v *visit) searchField(text, in string) g.Node {

@@ -117,13 +117,17 @@ func (v *visit) drawList(broken []ui.Broken) error {
 	base := "/lists/" + which.String()
 	var l graph.List
 	var people []g.Node
+	var older string
 	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if l, err = v.Graph.List(ctx, tx, v.actor, which); err != nil {
 			return err
 		}
-		rows, err := v.Graph.Members(ctx, tx, which, store.Page{Limit: 2 * peoplePerPage})
+		rows, err := v.Graph.Members(ctx, tx, which, v.page(2*peoplePerPage))
 		if err != nil {
 			return err
+		}
+		if n := len(rows); n > 0 {
+			older = v.older(n, 2*peoplePerPage, int64(rows[n-1].ID))
 		}
 		ids := make([]id.Account, 0, len(rows))
 		for _, r := range rows {
@@ -141,7 +145,7 @@ func (v *visit) drawList(broken []ui.Broken) error {
 			v.Field(ui.Field{Name: "title", Label: v.Say("pages.lists.name"), Value: l.Title}),
 			v.Field(ui.Field{Name: "replies", Label: v.Say("pages.lists.replies"), Type: "select", Value: string(l.Replies), Options: form.Options(v.View, "pages.lists.replies.", "list", "followed", "none")}),
 			v.Field(ui.Field{Name: "exclusive", Label: v.Say("pages.lists.exclusive"), Type: "checkbox", Checked: l.Exclusive}), h.P(ui.Submit("go", v.Say("pages.compose.save"))))),
-		h.Section(h.H2(h.Class("pad"), v.T("pages.lists.members")), g.If(len(people) == 0, h.P(h.Class("pad muted"), v.T("pages.lists.nobody"))), v.peopleList(people),
+		h.Section(h.H2(h.Class("pad"), v.T("pages.lists.members")), g.If(len(people) == 0, h.P(h.Class("pad muted"), v.T("pages.lists.nobody"))), v.peopleList(people), v.Older(older),
 			h.Form(h.Class("panel stack s"), h.Method("post"), h.Action(base+"/add"), v.Field(ui.Field{Name: "name", Label: v.Say("pages.lists.who"), Hint: v.Say("pages.lists.who_hint")}), h.P(ui.Submit("", v.Say("pages.lists.put"))))),
 		h.Section(h.Class("panel"), ui.Act(base+"/delete", "btn bad", v.T("pages.lists.delete"))))
 }

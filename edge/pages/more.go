@@ -1,5 +1,7 @@
 package pages
 
+import "net/http"
+
 // moreRoutes lists the addresses of search, people, lists and reports.
 func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("GET /search", e.handle("", (*visit).search))
@@ -32,5 +34,8 @@ func (e *Edge) moreRoutes() {
 	if e.Report != nil {
 		e.mux.HandleFunc("GET /report", e.handle("member", (*visit).report))
 		e.mux.HandleFunc("POST /report", e.handle("member", (*visit).sendReport))
+	}
+	for from, to := range map[string]string{"/near": "/public", "/discover": "/explore", "/notifications/requests": "/notifications/filtered"} {
+		e.mux.Handle("GET "+from, http.RedirectHandler(to, http.StatusMovedPermanently)) // as web-client 4.1 calls them
 	}
 }

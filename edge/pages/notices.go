@@ -50,7 +50,15 @@ func (v *visit) notifications() error {
 		if n := len(all); n > 0 {
 			older = v.older(n, p.Limit, int64(all[n-1].ID))
 		}
-		list, err = v.drawGroups(ctx, tx, grouped(all))
+		marks, err := v.Notify.Markers(ctx, tx, v.actor, []string{notify.TimelineNotifications})
+		if err != nil {
+			return err
+		}
+		read := int64(0)
+		for _, m := range marks {
+			read = m.LastRead
+		}
+		list, err = v.drawGroups(ctx, tx, grouped(all), read)
 		return err
 	})
 	if err != nil {
@@ -81,7 +89,8 @@ func grouped(all []notify.Notification) []group {
 	return out
 }
 
-func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([]g.Node, error) {
+// drawGroups draws what concerns the member; what is newer than read is marked.
+func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group, read int64) ([]g.Node, error) {
 	var people []id.Account
 	var posts []id.Post
 	for _, gr := range groups {
@@ -114,6 +123,10 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 		shown[s.ID] = drawn[i]
 	}
 	var out []g.Node
+	item := func(gr group, content ...g.Node) {
+		fresh := int64(gr.first.ID) > read
+		out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), g.If(fresh, g.Group{h.Class("new"), h.Span(h.Class("vh"), v.T("pages.notices.new"))}), g.Group(content)))
+	}
 	for _, gr := range groups {
 		p, has := shown[gr.first.Post]
 		if gr.first.Post != 0 && (!has || p.Hidden) {
@@ -122,17 +135,17 @@ func (v *visit) drawGroups(ctx context.Context, tx *store.Tx, groups []group) ([
 		known := slices.DeleteFunc(slices.Clone(gr.who), func(a id.Account) bool { return b.people[a].URL == "" })
 		switch {
 		case gr.first.Type == notify.Warning:
-			out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.warningLine(gr)))
+			item(gr, v.warningLine(gr))
 			continue
 		case len(known) > 0:
 			gr.who = known
 		case gr.first.Type != notify.SignedUp:
 			continue // whoever did it is gone
 		default:
-			out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.joinersLine(gr)))
+			item(gr, v.joinersLine(gr))
 			continue
 		}
-		out = append(out, h.Li(h.ID("n"+gr.first.ID.String()), v.groupLine(b, gr), g.Iff(has, func() g.Node { return v.excerpt(gr, p) })))
+		item(gr, v.groupLine(b, gr), g.Iff(has, func() g.Node { return v.excerpt(gr, p) }))
 	}
 	return out, nil
 }
@@ -191,12 +204,16 @@ func (v *visit) readNotifications() error {
 func (v *visit) messages() error {
 	p := v.page(perPage)
 	var list []g.Node
+	var older string
 	err := v.read(func(ctx context.Context, tx *store.Tx) error {
 		all, err := v.Post.Conversations(ctx, tx, v.actor, p)
 		if err != nil {
 			return err
 		}
 		list = nil
+		if n := len(all); n > 0 {
+			older = v.older(n, perPage, int64(all[n-1].Last))
+		}
 		b := v.album(ctx, tx)
 		for _, c := range all {
 			n, err := v.conversation(b, c)
@@ -216,7 +233,7 @@ func (v *visit) messages() error {
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.messages.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Say("ui.nav.messages"), Here: "messages", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.messages.what")), content)
+	return v.draw(ui.Page{Title: v.Say("ui.nav.messages"), Here: "messages", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.messages.what")), content, v.Older(older))
 }
 
 func (v *visit) conversation(b *album, c post.Conversation) (g.Node, error) {

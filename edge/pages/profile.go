@@ -2,6 +2,8 @@ package pages
 
 import (
 	"context"
+	"net/http"
+	"net/url"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -123,6 +125,10 @@ func (v *visit) profile() error {
 	if err != nil {
 		return err
 	}
+	if to := canonical(v.r, f.account.Username); to != "" {
+		http.Redirect(v.w, v.r, to, http.StatusMovedPermanently)
+		return nil
+	}
 	if f.gone {
 		return v.draw(ui.Page{Title: f.person.Name, Back: "/", NoIndex: true}, v.Empty(v.Say("pages.profile.unavailable"), nil))
 	}
@@ -138,6 +144,17 @@ func (v *visit) profile() error {
 			ui.Tab{Href: here + "?tab=media", Text: v.Say("pages.profile.media"), Current: tab == "media"}),
 		g.If(len(pinned) > 0, h.Section(h.Aria("label", v.Say("pages.profile.pinned")), h.P(h.Class("pad small muted row"), v.Icon("pin", "s"), v.T("pages.profile.pinned")), v.feed2(pinned))),
 		content, v.Older(older))
+}
+
+// canonical gives the address of a page of somebody's under their name as they write
+// it, if it was asked for under another spelling (web-client 17).
+func canonical(r *http.Request, name string) string {
+	asked := strings.TrimPrefix(r.PathValue("handle"), "@")
+	if asked == name || strings.Contains(asked, "@") {
+		return ""
+	}
+	to := url.URL{Path: "/@" + name, RawQuery: r.URL.RawQuery}
+	return to.String()
 }
 
 // feed2 draws posts that stand beside the feed.
@@ -162,7 +179,7 @@ func (v *visit) masthead(f face) g.Node {
 			g.If(len(a.Fields) > 0, h.Dl(h.Class("kv"), g.Map(a.Fields, func(x account.ProfileField) g.Node {
 				return g.Group{h.Dt(v.Pictured(x.Name)), h.Dd(g.Raw(v.Emoji.In(v.note(x.Value))), g.If(!x.VerifiedAt.IsZero(), h.Span(h.Class("badge ok"), v.Icon("check"), v.T("pages.profile.verified"))))}
 			}))),
-			g.If(a.ID == v.actor.Account, h.P(h.Class("chips"), h.A(h.Class("chip"), h.Href("/saved"), v.Icon("save", "s"), v.T("ui.nav.saved")), h.A(h.Class("chip"), h.Href("/lists"), v.Icon("inbox", "s"), v.T("pages.lists.title")),
+			g.If(a.ID == v.actor.Account, h.P(h.Class("chips"), h.A(h.Class("chip"), h.Href("/saved"), v.Icon("save", "s"), v.T("ui.nav.saved")), h.A(h.Class("chip"), h.Href("/lists"), v.Icon("inbox", "s"), v.T("pages.lists.title")), h.A(h.Class("chip"), h.Href("/tags"), v.Icon("tag", "s"), v.T("pages.tags.title")),
 				h.A(h.Class("chip"), h.Href("/scheduled"), v.Icon("calendar", "s"), v.T("pages.planned.title")), h.A(h.Class("chip"), h.Href("/drafts"), v.Icon("edit", "s"), v.T("pages.drafts.title")), h.A(h.Class("chip phone-only"), h.Href("/settings/profile"), v.Icon("gear", "s"), v.T("ui.nav.settings")), g.If(v.Desk, h.A(h.Class("chip phone-only"), h.Href("/studio"), v.Icon("desk", "s"), v.T("ui.nav.desk"))))),
 			h.P(h.Class("facts"), g.If(!a.HideGraph || a.ID == v.actor.Account, g.Group{
 				h.A(h.Href(f.person.URL+"/followers"), h.B(g.Text(v.Lang.Number(int64(a.Followers)))), g.Text(" "), v.T("pages.profile.followers", i18n.Count(a.Followers))),
@@ -204,6 +221,9 @@ func (v *visit) profileActs(f face) g.Node {
 		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), v.followFace(f),
 		h.Button(h.Class("ib"), h.Type("button"), g.Attr("popovertarget", "pm"), h.Aria("label", v.Say("ui.post.more")), v.Icon("more")),
 		h.Div(h.Class("menu"), h.ID("pm"), g.Attr("popover"),
+			g.If(f.rel.Following, g.Group{
+				g.If(!f.rel.Notify, ui.Act(base+"/bell", "", v.Icon("bell"), v.T("pages.act.bell"))), g.If(f.rel.Notify, ui.Act(base+"/nobell", "", v.Icon("bell"), v.T("pages.act.nobell"))),
+				g.If(f.rel.Reblogs, ui.Act(base+"/noboosts", "", v.Icon("boost"), v.T("pages.act.noboosts"))), g.If(!f.rel.Reblogs, ui.Act(base+"/boosts", "", v.Icon("boost"), v.T("pages.act.boosts")))}),
 			g.If(!f.rel.Muting, ui.Act(base+"/mute", "", v.Icon("hide"), v.T("pages.act.mute"))), g.If(f.rel.Muting, ui.Act(base+"/unmute", "", v.Icon("eye"), v.T("pages.act.unmute"))),
 			ui.Act(base+"/block", "bad", v.Icon("ban"), v.T("pages.act.block")), h.A(h.Href("/lists?add="+f.account.Username), v.Icon("inbox"), v.T("pages.lists.add")),
 			g.If(v.View.Reports, h.A(h.Href("/report?account="+f.account.ID.String()), v.Icon("flag"), v.T("ui.post.report")))),
@@ -236,6 +256,7 @@ func (v *visit) thread() error {
 	var names string
 	var f face
 	var card ui.Share
+	unread := int64(0)
 	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if f, err = v.find(ctx, tx); err != nil {
 			return err
@@ -250,6 +271,9 @@ func (v *visit) thread() error {
 		}
 		if len(seen) == 0 || seen[0].Author != f.account.ID {
 			return errNoPage
+		}
+		if unread, err = v.unreadOf(ctx, tx, seen[0].Post); err != nil {
+			return err
 		}
 		if v.Share != nil {
 			if card, err = v.Share.Post(ctx, tx, v.Lang, p); err != nil {
@@ -288,10 +312,32 @@ func (v *visit) thread() error {
 	if err != nil {
 		return err
 	}
+	if unread != 0 && v.r.Header.Get("Sec-Purpose") == "" { // a page that is fetched ahead was not read
+		err := v.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := v.Post.MarkConversation(ctx, tx, v.actor, unread, false)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public", Description: card.Text, Share: card, Script: "composer", Side: v.threadSide(f)},
 		above, v.Article(main),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.drawBranch), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))
+}
+
+// unreadOf gives the member's view of the conversation that a post for named people is
+// in, if there is something new in it, and 0 otherwise.
+func (v *visit) unreadOf(ctx context.Context, tx *store.Tx, p post.Post) (int64, error) {
+	if p.Visibility != post.Direct || !v.actor.Known() {
+		return 0, nil
+	}
+	c, err := v.Post.ConversationWith(ctx, tx, v.actor.Account, p.Conversation)
+	if store.IsMissing(err) || err == nil && !c.Unread {
+		return 0, nil
+	}
+	return c.ID, err
 }
 
 // near marks posts that stand around another.

@@ -27,7 +27,10 @@ document.addEventListener("submit", async (e) => {
   const form = e.target.closest("form[data-live]");
   if (!form) return;
   e.preventDefault();
-  const button = e.submitter;
+  // A second press waits for the first; after a moment the button says that it works.
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const button = e.submitter, slow = setTimeout(() => button?.classList.add("busy"), 300);
   const undo = button ? optimistic(button) : () => {};
   try {
     const body = new URLSearchParams(new FormData(form, button));
@@ -45,6 +48,10 @@ document.addEventListener("submit", async (e) => {
   } catch {
     undo();
     toast(document.documentElement.lang === "fr" ? "Connexion perdue. Rien n’a été envoyé." : "Connection lost. Nothing was sent.");
+  } finally {
+    clearTimeout(slow);
+    button?.classList.remove("busy");
+    form.ariaBusy = "false";
   }
 });
 

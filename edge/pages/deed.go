@@ -88,13 +88,7 @@ func (v *visit) deed() g.Node {
 	if to == "" || strings.Contains(to, "*") {
 		return nil
 	}
-	return toast(nil, v.T(deeds[act].word), ui.Act(to, "btn", v.T("pages.did.undo")))
-}
-
-// toast says what was done, with the way back (web-client 6.23). A script takes it
-// away in the end, or asks later how things stand.
-func toast(later, words, act g.Node) g.Node {
-	return h.Div(h.ID("done"), h.Class("toast"), h.Role("status"), later, h.Span(words), act)
+	return ui.Toast(v.T(deeds[act].word), ui.Act(to, "btn", v.T("pages.did.undo")))
 }
 
 // leaving says of a post that was sent when it leaves, or what became of it.
@@ -107,14 +101,14 @@ func (v *visit) leaving(j id.Job) (g.Node, error) {
 	at := "/scheduled/" + j.String()
 	switch {
 	case fault.KindOf(err) == fault.Missing:
-		return toast(nil, v.T("pages.leaving.left"), h.A(h.Class("btn"), h.Href("/@"+v.me.Username), v.T("pages.leaving.see"))), nil
+		return ui.Toast(v.T("pages.leaving.left"), h.A(h.Class("btn"), h.Href("/@"+v.me.Username), v.T("pages.leaving.see"))), nil
 	case err != nil:
 		return nil, err
 	case s.Error != "":
-		return toast(nil, v.T("pages.leaving.failed"), h.A(h.Class("btn"), h.Href("/scheduled"), v.T("pages.leaving.why"))), nil
+		return ui.Toast(v.T("pages.leaving.failed"), h.A(h.Class("btn"), h.Href("/scheduled"), v.T("pages.leaving.why"))), nil
 	}
 	left := max(0, int(s.At.Sub(v.Clock.Now()).Round(time.Second)/time.Second))
-	return toast(g.Group{h.Data("look", at+"/leaving"), h.Data("left", strconv.Itoa(left))}, v.T("pages.leaving.soon", i18n.Count(left)), ui.Act(at+"/recall", "btn", v.T("pages.did.undo"))), nil
+	return ui.Toast(v.T("pages.leaving.soon", i18n.Count(left)), ui.Act(at+"/recall", "btn", v.T("pages.did.undo")), ui.Later(at+"/leaving", left)), nil
 }
 
 // left answers a script that asks what became of a post that was sent.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -109,4 +111,21 @@ func Submit(class, text string) g.Node {
 // Act is a small form of one button that changes something.
 func Act(action, class string, content ...g.Node) g.Node {
 	return h.Form(h.Method("post"), h.Action(action), h.Button(h.Type("submit"), h.Class(class), g.Group(content)))
+}
+
+// Toast says what was done, with the way back (web-client 6.23). A script takes it
+// away in the end, unless it asks Later how things stand.
+func Toast(words, act g.Node, later ...g.Node) g.Node {
+	return h.Div(Done(later...), h.Class("toast"), h.Span(words), act)
+}
+
+// Done makes an element the one on a page that says what was done.
+func Done(later ...g.Node) g.Node {
+	return g.Group{h.ID("done"), h.Role("status"), g.Group(later)}
+}
+
+// Later goes into Done: after some seconds a script puts what the path answers in its
+// place.
+func Later(path string, seconds int) g.Node {
+	return g.Group{h.Data("look", path), h.Data("left", strconv.Itoa(seconds))}
 }

@@ -58,7 +58,7 @@ type does struct {
 var actions = map[Action]does{
 	None:      {},
 	Cover:     {label: "!sensitive", posts: true},
-	Delete:    {label: "!takedown", posts: true},
+	Delete:    {label: "!takedown", posts: true, need: account.ManageUsers},
 	Limit:     {label: "!limit", posts: true},
 	Sensitive: {label: "!sensitive"},
 	Disable:   {state: account.Disabled, need: account.ManageUserAccess},
@@ -116,34 +116,39 @@ func (w *Warning) source() string { return "report/" + strconv.FormatInt(w.ID, 1
 // Act takes a decision about an account whose role is below the actor's, tells
 // its owner, and closes the reports that it answers.
 func (e *Engine) Act(ctx context.Context, tx *store.Tx, actor account.Actor, a Act) (Warning, error) {
-	w, r, err := e.plan(ctx, tx, actor, a)
+	w, r, err := e.plan(ctx, tx, actor, a, nil)
 	if err != nil {
 		return w, err
 	}
 	w.ID = tx.NewID()
-	if err := insertWarning(tx, w); err != nil {
-		return w, err
+	return w, e.take(ctx, tx, actor, &w, r, a)
+}
+
+// take does what was decided, and tells of it.
+func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w *Warning, r Report, a Act) error {
+	if err := insertWarning(tx, *w); err != nil {
+		return err
 	}
-	if err := e.apply(ctx, tx, actor, actions[w.Action], &w, r); err != nil {
-		return w, err
+	if err := e.apply(ctx, tx, actor, actions[w.Action], w, r); err != nil {
+		return err
 	}
 	if !a.Apart {
-		if err := e.close(ctx, tx, actor, &w); err != nil {
-			return w, err
+		if err := e.close(ctx, tx, actor, w); err != nil {
+			return err
 		}
 	}
-	return w, e.tell(ctx, tx, &w, a.Mail)
+	return e.tell(ctx, tx, w, a.Mail)
 }
 
 // Plan gives the decision that Act would take, without taking it, or what refuses it.
 func (e *Engine) Plan(ctx context.Context, tx *store.Tx, actor account.Actor, a Act) (Warning, error) {
-	w, _, err := e.plan(ctx, tx, actor, a)
+	w, _, err := e.plan(ctx, tx, actor, a, nil)
 	return w, err
 }
 
 // plan checks an act and gives the decision, which has no number yet, with the report
-// that led to it.
-func (e *Engine) plan(ctx context.Context, tx *store.Tx, actor account.Actor, a Act) (Warning, Report, error) {
+// that led to it. Rules that it had named already stay as it named them.
+func (e *Engine) plan(ctx context.Context, tx *store.Tx, actor account.Actor, a Act, had house.Cites) (Warning, Report, error) {
 	w := Warning{Target: a.Target, By: actor.Account, Action: a.Action, Text: a.Text, Report: a.Report, At: tx.Now()}
 	d, ok := actions[a.Action]
 	if !ok {
@@ -153,6 +158,9 @@ func (e *Engine) plan(ctx context.Context, tx *store.Tx, actor account.Actor, a 
 		return w, Report{}, errText
 	}
 	if err := e.above(ctx, tx, actor, a.Target, d.need); err != nil {
+		return w, Report{}, err
+	}
+	if err := e.reaches(ctx, tx, a.Target, d.state); err != nil {
 		return w, Report{}, err
 	}
 	r, err := e.cause(ctx, tx, actor, a)
@@ -168,9 +176,21 @@ func (e *Engine) plan(ctx context.Context, tx *store.Tx, actor account.Actor, a 
 	if a.Rules == nil {
 		w.Rules, err = e.House.InForce(ctx, tx, r.Rules)
 	} else {
-		w.Rules, err = e.cited(ctx, tx, a.Rules, nil)
+		w.Rules, err = e.cited(ctx, tx, a.Rules, had)
 	}
 	return w, r, err
+}
+
+// reaches tells whether an account can go to the state of an action.
+func (e *Engine) reaches(ctx context.Context, tx *store.Tx, target id.Account, to account.State) error {
+	if to == "" {
+		return nil
+	}
+	a, err := e.Account.Find(ctx, tx, target)
+	if err == nil && !a.State.Next(to) {
+		err = errDone
+	}
+	return err
 }
 
 // May tells whether the actor may take an action about an account: nil, or what
@@ -287,7 +307,9 @@ func (e *Engine) close(ctx context.Context, tx *store.Tx, actor account.Actor, w
 			return err
 		}
 		for _, r := range open {
-			list = append(list, r.ID)
+			if int64(r.ID) < w.ID { // what came in while the decision waited was not seen
+				list = append(list, r.ID)
+			}
 		}
 	}
 	if w.Report != 0 && !slices.Contains(list, w.Report) {

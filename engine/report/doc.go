@@ -4,17 +4,22 @@
 // Words: a report is one member's complaint about an account, perhaps with posts
 // of it. A case is the open reports on one account, seen as one and kept apart. A
 // warning is a decision about an account: what was done, why in words for its
-// owner, by whom, on which report; "none" does nothing but tell. An appeal is the
-// owner's objection to a warning.
+// owner, by whom, on which report; "none" does nothing but tell. A pending decision
+// was taken at the desk and is not a warning yet: nothing of it was done. An appeal is
+// the owner's objection to a warning.
 //
 //	report:  open -> assigned -> resolved
 //	           ^--------------------| reopened
+//	pending: waits -> a warning, or withdrawn, or refused
 //	warning: in force -> lifted (by staff, or by an appeal that was right)
 //	appeal:  submitted -> upheld | reversed
 //
 // A report names rules of the network in the words that are in force when they are
 // named ("2@3", engine/account/house); a warning names the rules of its report in the
 // words that are in force when it is taken. Neither follows a later wording.
+//
+// Decide waits for half a minute before Act's effects come about, all of them together
+// (docs/decisions/0048); Act has them at once, for apps and rules.
 //
 // Invariants: the reporter is never shown to the reported; every act of a
 // moderator is in the audit record, and so is every look at posts that were not

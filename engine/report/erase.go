@@ -7,7 +7,7 @@ import (
 	"parvis/base/store"
 )
 
-// Erase removes reports, warnings and appeals about an account; reports that it
+// Erase removes reports, decisions and appeals about an account; reports that it
 // made stay without its name and words.
 func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error { return eraseRows(tx, a) }
 
@@ -18,5 +18,6 @@ func Held() []string {
 		"report_report: reports made, with comment; reports about the account",
 		"report_warning: decisions about the account, taken by the account as moderator",
 		"report_appeal: objections to decisions",
+		"report_pending: decisions that wait before they take effect, for half a minute",
 	}
 }

@@ -22,10 +22,14 @@ var (
 	errAction = fault.New(fault.Invalid, "report.action.unknown")
 	// errActionPosts: the action is about posts, and none was named.
 	errActionPosts = fault.New(fault.Invalid, "report.action.no_posts")
+	// errPostsGone: the posts that a decision was about are there no more.
+	errPostsGone = fault.New(fault.Missing, "report.action.posts_gone")
 	// errText: the words to the owner are too long.
 	errText = fault.New(fault.Invalid, "report.text.long", fault.Arg{Name: "Max", Value: MaxText})
 	// errDone: the account is already in that state, or cannot go there.
 	errDone = fault.New(fault.Conflict, "report.action.done")
+	// errWaits: a decision about the account waits already.
+	errWaits = fault.New(fault.Conflict, "report.action.waits")
 	// errAppealText: an appeal has between one and MaxAppeal characters.
 	errAppealText = fault.New(fault.Invalid, "report.appeal.text", fault.Arg{Name: "Max", Value: MaxAppeal})
 	// errAppealLate: the time to appeal is over, or there is nothing to contest.

@@ -50,10 +50,11 @@ type Options struct {
 // Engine is the reports, and what came of them.
 type Engine struct{ Options }
 
-// New makes the engine and registers its timer.
+// New makes the engine and registers its timers.
 func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Step(removeKind, e.remove)
+	o.Timers.Step(carryKind, e.due)
 	return e
 }
 

@@ -96,6 +96,11 @@ func scanWarning(r store.Row, w *Warning) error {
 	if err := r.Scan(&w.ID, &w.Target, &w.By, &w.Action, &w.Text, &w.Report, &posts, &rules, &w.LiftedAt); err != nil {
 		return err
 	}
+	return w.read(posts, rules)
+}
+
+// read fills in what stands in one column each.
+func (w *Warning) read(posts, rules string) error {
 	w.At, w.Rules = id.Time(w.ID), house.ParseCites(rules)
 	for s := range strings.FieldsSeq(posts) {
 		p, err := id.Parse[id.Post](s)
@@ -107,13 +112,18 @@ func scanWarning(r store.Row, w *Warning) error {
 	return nil
 }
 
-func insertWarning(tx *store.Tx, w Warning) error {
-	posts := make([]string, len(w.Posts))
-	for i, p := range w.Posts {
+// joined writes posts into one column.
+func joined(list []id.Post) string {
+	posts := make([]string, len(list))
+	for i, p := range list {
 		posts[i] = p.String()
 	}
+	return strings.Join(posts, " ")
+}
+
+func insertWarning(tx *store.Tx, w Warning) error {
 	_, err := tx.Exec("INSERT INTO report_warning ("+warningColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		w.ID, w.Target, w.By, w.Action, w.Text, w.Report, strings.Join(posts, " "), w.Rules.String(), w.LiftedAt)
+		w.ID, w.Target, w.By, w.Action, w.Text, w.Report, joined(w.Posts), w.Rules.String(), w.LiftedAt)
 	return err
 }
 

@@ -14,6 +14,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM report_report WHERE target = $1",
 		"DELETE FROM report_warning WHERE target = $1",
 		"DELETE FROM report_appeal WHERE account = $1",
+		"DELETE FROM report_pending WHERE target = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err

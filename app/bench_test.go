@@ -9,8 +9,10 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/base/mail"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/notify"
 	"parvis/engine/post"
 	"parvis/engine/report"
 )
@@ -95,9 +97,20 @@ func (c *bureau) decides(path string, action report.Action, more url.Values) {
 	for k, list := range more {
 		form[k] = list
 	}
-	if a := c.does(c.chief, path, "decide", form); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != path+"?done=decide" {
+	if a := c.does(c.chief, path, "decide", form); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/studio/reports" {
 		c.t.Fatalf("%s: %d %s", action, a.StatusCode, inShort(a.text))
 	}
+	c.settle() // a minute has gone by
+}
+
+// mailed counts the letters to an address that tell of a decision.
+func (c *bureau) mailed(to string) (n int) {
+	for _, l := range c.Mail.(*mail.Outbox).Letters(to) {
+		if strings.Contains(l.Message.Text, "/settings/decisions") {
+			n++
+		}
+	}
+	return n
 }
 
 // shows fails where a page lacks words, or is not valid.
@@ -160,6 +173,7 @@ func TestReportsAreWorkedOffAtTheDesk(t *testing.T) {
 		if a := c.does(c.chief, path, "decide", draft); a.StatusCode != http.StatusSeeOther {
 			t.Fatalf("deciding: %d %s", a.StatusCode, inShort(a.text))
 		}
+		c.settle()
 		c.shows("what jean reads", c.member.open("/settings/decisions"), c.Words.T(their, "report.did.silence"), "Voyez &lt;ceci&gt;.", `href="/rules/1@1"`)
 		if got := c.member.open("/settings/decisions"); strings.Contains(got, "lea") {
 			t.Error("who is reported learns by whom")
@@ -218,6 +232,204 @@ func TestEveryMeasureOfTheDeskIsTakenBack(t *testing.T) {
 		if got := c.member.open("/@jean/" + c.post.ID.String()); !strings.Contains(got, "Achetez") {
 			t.Error("the post is not back")
 		}
+	})
+}
+
+// web-client 7.2, integrity 7: what was decided at the desk is told after half a minute;
+// until then Undo takes it back, from the next page and from the case.
+func TestADecisionAtTheDeskIsUndone(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		their := i18n.Tag(otherLang(c.lang))
+		path := c.complain()
+		unread := c.member.open("/notifications")
+		now := func(act string) (decision string) {
+			form := c.sealed(c.chief, path)
+			form["action"], form["post"], form["text"], form["mail"], form["sure"] = []string{act}, []string{c.post.ID.String()}, []string{"Voyez <ceci>."}, []string{"1"}, []string{"1"}
+			if to := c.chief.send(path+"/decide", form, nil); to != "/studio/reports" {
+				t.Fatalf("deciding leads to %s", to)
+			}
+			c.settle()
+			page := c.chief.open("/studio/reports")
+			c.shows("the next page", page, `role="status"`, c.say("bench.soon", i18n.With("Name", "@jean"), i18n.Count(30)), c.say("bench.withdraw"), c.say("bench.decided_soon", i18n.With("Name", "@ines")), `action="`+path+`/withdraw"`)
+			return find(t, page, `name="decision" value="(\d+)"`)
+		}
+		untold := func(what string) {
+			t.Helper()
+			c.settle()
+			if got := c.member.open("/settings/decisions"); !strings.Contains(got, c.Words.T(their, "report.mine.none")) {
+				t.Errorf("%s: jean reads %s", what, inShort(got))
+			}
+			if got := c.member.open("/notifications"); strings.Count(got, "/settings/decisions") != strings.Count(unread, "/settings/decisions") {
+				t.Errorf("%s: jean is notified: %s", what, inShort(got))
+			}
+			if got := c.mailed("jean@parvis.example"); got != 0 {
+				t.Errorf("%s: %d letters", what, got)
+			}
+			if a := c.browser(c.lang).get("/@jean/" + c.post.ID.String()); a.StatusCode != http.StatusOK {
+				t.Errorf("%s: the post answers %d", what, a.StatusCode)
+			}
+		}
+
+		for _, act := range []string{"delete_statuses", "suspend"} {
+			decision := now(act)
+			untold(act + " waits")
+			c.shows("the case", c.mod.open(path), c.say("bench.waits"), c.say("bench.act."+act), "@ines", c.say("bench.waits.left", i18n.Count(30)), c.say("bench.now"))
+			if got := c.mod.open(path); strings.Contains(got, `action="`+path+`/decide"`) || strings.Contains(got, `action="`+path+`/close"`) {
+				t.Error("a case whose decision waits is decided again")
+			}
+			c.shows("other pages of the desk", c.chief.open("/studio/appeals"), c.say("bench.withdraw"))
+			if got := c.mod.open("/studio/reports"); strings.Contains(got, path+"/withdraw") {
+				t.Error("the toast is shown to others")
+			}
+			if a := c.member.post(path+"/withdraw", url.Values{"decision": {decision}}, nil); a.StatusCode != http.StatusForbidden {
+				t.Errorf("who is concerned takes it back: %d", a.StatusCode)
+			}
+			for _, wrong := range []string{"x", ""} {
+				if a := c.chief.post(path+"/withdraw", url.Values{"decision": {wrong}}, nil); a.StatusCode != http.StatusNotFound {
+					t.Errorf("taking back %q: %d", wrong, a.StatusCode)
+				}
+			}
+			c.clock.Advance(report.Delay - time.Second)
+			untold(act + " nearly over")
+			a := c.chief.post(path+"/withdraw", url.Values{"decision": {decision}}, nil)
+			if a.StatusCode != http.StatusOK {
+				t.Fatalf("undo: %d %s", a.StatusCode, inShort(a.text))
+			}
+			c.shows("taken back, with the draft", a.text, c.say("bench.did.withdraw"), "Voyez &lt;ceci&gt;.", `value="`+act+`" required checked`, c.say("bench.free"))
+			c.clock.Advance(time.Hour)
+			untold(act + " undone")
+			c.shows("open again", c.chief.open("/studio/reports"), `href="`+path+`"`, c.say("bench.free"))
+			if got := c.chief.open("/studio/reports"); strings.Contains(got, `id="done"`) {
+				t.Error("the toast is still there")
+			}
+			c.shows("nothing was decided", c.chief.open(path), c.say("bench.past.none"), c.say("bench.do.take"))
+			if to := c.chief.send(path+"/withdraw", url.Values{"decision": {decision}}, nil); to != path+"?done=late" {
+				t.Errorf("undoing twice leads to %s", to)
+			}
+			c.shows("twice", c.chief.open(path+"?done=late"), c.say("bench.did.late"))
+			if a := c.chief.get(path + "/soon?decision=" + decision); !strings.Contains(a.text, c.say("bench.did.withdraw")) {
+				t.Errorf("a script hears %s", inShort(a.text))
+			}
+		}
+		for _, act := range []string{"report.decide", "report.withdraw"} {
+			c.shows("the record", c.chief.open("/studio/audit?action="+act), c.say("audit.act."+act))
+		}
+
+		decision := now("mark_statuses_as_sensitive")
+		if a := c.chief.get(path + "/soon?decision=" + decision); !strings.Contains(a.text, c.say("bench.withdraw")) || !strings.Contains(a.text, `data-left="30"`) {
+			t.Errorf("a script hears %s", inShort(a.text))
+		}
+		c.clock.Advance(report.Delay)
+		c.settle()
+		c.shows("told", c.member.open("/settings/decisions"), c.Words.T(their, "report.did.mark_statuses_as_sensitive"), "Voyez &lt;ceci&gt;.")
+		if got := c.mailed("jean@parvis.example"); got != 1 {
+			t.Errorf("%d letters", got)
+		}
+		if a := c.chief.get(path + "/soon?decision=" + decision); !strings.Contains(a.text, c.say("bench.told_now")) {
+			t.Errorf("a script hears %s", inShort(a.text))
+		}
+		if to := c.chief.send(path+"/withdraw", url.Values{"decision": {decision}}, nil); to != path+"?done=late" {
+			t.Errorf("undoing too late leads to %s", to)
+		}
+		c.shows("in force", c.chief.open(path), c.say("bench.in_force"), c.say("bench.undo"))
+
+		path = c.complain()
+		decision = now("silence")
+		if to := c.mod.send(path+"/now", url.Values{"decision": {decision}}, nil); to != path+"?done=now" {
+			t.Errorf("at once leads to %s", to)
+		}
+		c.settle()
+		c.shows("at once", c.mod.open(path+"?done=now"), c.say("bench.did.now"))
+		c.shows("told at once", c.member.open("/settings/decisions"), c.Words.T(their, "report.did.silence"))
+	})
+}
+
+// Nothing of a decision is lost or told twice when the process that took it ends before
+// it was told.
+func TestADecisionOutlivesItsProcess(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t)
+	jean, lea := w.person("jean"), w.person("lea")
+	chief := account.Actor{}
+	w.write(func(tx *store.Tx) (err error) {
+		a, err := w.Account.Create(w.ctx, tx, account.Actor{Role: account.Administrator}, account.Created{Username: "ines", Role: account.AdminRole})
+		if err == nil {
+			chief, err = w.Account.Actor(w.ctx, tx, a)
+		}
+		return err
+	})
+	decide := func(who account.Actor) (p report.Pending) {
+		w.write(func(tx *store.Tx) (err error) {
+			p, err = w.Report.Decide(w.ctx, tx, chief, report.Act{Target: who.Account, Action: report.Silence})
+			return err
+		})
+		return p
+	}
+	decide(jean)
+	undone := decide(lea)
+	w.write(func(tx *store.Tx) error { _, err := w.Report.Withdraw(w.ctx, tx, chief, undone.ID); return err })
+	for range 2 {
+		if err := w.stop(); err != nil {
+			t.Fatal(err)
+		}
+		w.clock.Advance(time.Minute)
+		w.start(nil)
+		w.settle()
+	}
+	told := func(who account.Actor) (decisions, notes int) {
+		w.write(func(tx *store.Tx) error {
+			list, err := w.Report.Warnings(w.ctx, tx, who, store.Page{Limit: 9})
+			if err != nil {
+				return err
+			}
+			heard, err := w.Notify.List(w.ctx, tx, who, notify.Query{}, store.Page{Limit: 9})
+			decisions, notes = len(list), len(heard)
+			return err
+		})
+		return decisions, notes
+	}
+	if d, n := told(jean); d != 1 || n != 1 {
+		t.Errorf("jean has %d decisions and %d notifications", d, n)
+	}
+	if d, n := told(lea); d != 0 || n != 0 {
+		t.Errorf("lea has %d decisions and %d notifications", d, n)
+	}
+}
+
+// integrity 15.19: a decision that cannot take effect any more says so on the desk.
+func TestADecisionAtTheDeskLapses(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		path := c.complain()
+		form, stale := c.sealed(c.mod, path), c.sealed(c.chief, path)
+		form["action"], form["text"], form["sure"] = []string{"silence"}, []string{"Assez."}, []string{"1"}
+		c.mod.send(path+"/decide", form, nil)
+		if a := c.chief.post(path+"/take", stale, nil); a.StatusCode != http.StatusConflict || !strings.Contains(a.text, c.say("bench.decided_soon", i18n.With("Name", "@max"))) {
+			t.Errorf("a form from before the decision: %d %s", a.StatusCode, inShort(a.text))
+		}
+		c.write(func(tx *store.Tx) error {
+			max, err := c.Account.ByUsername(c.ctx, tx, "max")
+			if err != nil {
+				return err
+			}
+			return c.Account.SetRole(c.ctx, tx, account.Actor{Role: account.Administrator}, max, account.MemberRole)
+		})
+		c.clock.Advance(report.Delay)
+		c.settle()
+		page := c.chief.open(path)
+		c.shows("the case", page, c.say("bench.refused"), c.say("bench.lapsed.report.forbidden"), "@max", c.say("bench.again"), c.say("bench.do.take"))
+		c.shows("the queue", c.chief.open("/studio/reports"), c.say("bench.refused"))
+		if a := c.chief.post(path+"/take", stale, nil); a.StatusCode != http.StatusConflict {
+			t.Errorf("a form from before: %d", a.StatusCode)
+		}
+		decision := find(t, page, `name="decision" value="(\d+)"`)
+		a := c.chief.post(path+"/withdraw", url.Values{"decision": {decision}}, nil)
+		c.shows("the draft", a.text, "Assez.", `value="silence" required checked`)
+		if got := c.chief.open("/studio/reports"); strings.Contains(got, c.say("bench.refused")) {
+			t.Error("it is still there")
+		}
+		c.shows("the record", c.chief.open("/studio/audit?action=report.lapse"), c.say("audit.act.report.lapse"))
 	})
 }
 

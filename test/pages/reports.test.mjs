@@ -61,8 +61,33 @@ for (const [scripts, locale, author, colorScheme] of [[true, "fr", "yuna", "ligh
     await moderator.click("[name=do]");
     assert.equal(await moderator.inputValue("[name=text]"), note);
     await moderator.click("form[action$='/decide'] button");
+    // It waits: the next page offers to take it back, which gives the draft back and tells nobody.
     await moderator.click("[name=sure]");
-    await moderator.waitForURL(/done=decide/);
+    await moderator.waitForURL(/studio\/reports$/);
+    await look(moderator, "the way back");
+    await moderator.click(".toast button");
+    await moderator.waitForURL(/withdraw$/);
+    assert.equal(await moderator.inputValue("[name=text]"), note);
+    assert.ok(await moderator.isChecked("[name=action][value=mark_statuses_as_sensitive]"));
+    await look(moderator, "a decision taken back");
+    await concerned.goto(`${town.base}/settings/decisions`);
+    assert.doesNotMatch(await said(concerned), new RegExp(note));
+
+    await moderator.click("form[action$='/decide'] button");
+    await moderator.click("[name=sure]");
+    await moderator.waitForURL(/studio\/reports$/);
+    if (scripts) { // the toast says in the end what became of it, and so does the case
+      await moderator.click(`.queue a[href$="/${number}"]`);
+      await moderator.waitForSelector("form[action$='/withdraw']");
+      await look(moderator, "a case whose decision waits");
+      await moderator.waitForSelector(".toast:has-text('a pris effet')", { timeout: 40000 });
+      await moderator.click(".toast a");
+    } else {
+      await moderator.click(`.queue a[href$="/${number}"]`);
+      await moderator.click("form[action$='/now'] button");
+      await moderator.waitForURL(/done=now/);
+    }
+    await moderator.waitForSelector("form[action$='/reopen']");
     await look(moderator, "a decided case");
 
     await concerned.goto(`${town.base}/settings/decisions`);

@@ -59,7 +59,10 @@ func Desk(s desk.Shell[account.Actor], reports *report.Engine, draw Draw) {
 	}
 	handle("GET "+deskPath, moderates, (*visit).queue)
 	handle("GET "+deskPath+"/{id}", moderates, (*visit).file)
+	handle("GET "+deskPath+"/{id}/soon", moderates, (*visit).outlook)
 	handle("POST "+deskPath+"/{id}/decide", moderates, (*visit).decide)
+	handle("POST "+deskPath+"/{id}/withdraw", moderates, (*visit).withdraw)
+	handle("POST "+deskPath+"/{id}/now", moderates, (*visit).now)
 	handle("POST "+deskPath+"/{id}/{act}", moderates, (*visit).turn)
 	handle("GET "+appealPath, judges, (*visit).appeals)
 	handle("POST "+appealPath+"/{id}", judges, (*visit).answer)

@@ -39,6 +39,7 @@ func (v *visit) drawAppeals(status int, refused int64, broken []ui.Broken) error
 	var list []contest
 	var people map[id.Account]ui.Person
 	var words map[house.Cite]house.Wording
+	var toast g.Node
 	older := ""
 	err := v.Read(func(ctx context.Context, tx *store.Tx) error {
 		waits, err := v.reports.Appeals(ctx, tx, v.Actor, after, perPage+1)
@@ -61,13 +62,16 @@ func (v *visit) drawAppeals(status int, refused int64, broken []ui.Broken) error
 		if words, err = v.words(ctx, tx, nil, past...); err != nil {
 			return err
 		}
-		_, people, err = v.draw(ctx, tx, v.Visit, nil, who)
+		if _, people, err = v.draw(ctx, tx, v.Visit, nil, who); err != nil {
+			return err
+		}
+		toast, err = v.soon(ctx, tx, 0)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return v.Draw(status, v.page("bench.appeals", "/studio"), v.tabs("appeals"), v.answered(), v.Summary(broken),
+	return v.Draw(status, v.page("bench.appeals", "/studio"), v.tabs("appeals"), toast, v.answered(), v.Summary(broken),
 		g.If(len(list) == 0, v.Empty(v.Say("bench.appeals.none"), nil)),
 		h.Div(h.Class("pad stack"), g.Map(list, func(c contest) g.Node { return v.appeal(&c, people, words) })), v.Older(older))
 }

@@ -91,7 +91,8 @@ func (v *visit) form(f *file, d draft, broken []ui.Broken) g.Node {
 		h.P(ui.Submit("go", v.Say("bench.ask"))))
 }
 
-// decide asks about a decision, and takes it once it is sure.
+// decide asks about a decision, and takes it once it is sure; the queue then offers to
+// take it back.
 func (v *visit) decide() error {
 	which, err := v.which()
 	if err != nil {
@@ -118,7 +119,7 @@ func (v *visit) decide() error {
 			return nil //nolint:nilerr // the form comes back with it; nothing was written
 		}
 		if sure {
-			w, err = v.reports.Act(ctx, tx, v.Actor, d.Act)
+			_, err = v.reports.Decide(ctx, tx, v.Actor, d.Act)
 			return err
 		}
 		if f.words, err = v.words(ctx, tx, nil, w); err != nil {
@@ -140,7 +141,7 @@ func (v *visit) decide() error {
 	case v.Form("do") == "back":
 		return v.drawFile(http.StatusOK, &f, d, nil)
 	case sure:
-		return v.Redirect(f.path() + "?done=decide")
+		return v.Redirect(deskPath)
 	}
 	return v.ask(&f, d, &w, their)
 }

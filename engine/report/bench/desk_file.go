@@ -35,9 +35,14 @@ type file struct {
 	on     map[string]int
 	people map[id.Account]ui.Person
 	past   []report.Warning
-	words  map[house.Cite]house.Wording
-	rules  []house.Rule
-	may    []report.Action
+	// waits is the decision about the account that did not take effect yet.
+	waits *report.Pending
+	// did is what was just done with the case, and toast what was done with another.
+	did   string
+	toast g.Node
+	words map[house.Cite]house.Wording
+	rules []house.Rule
+	may   []report.Action
 }
 
 // which is the report that the path names.
@@ -80,6 +85,16 @@ func (v *visit) load(ctx context.Context, tx *store.Tx, which id.Report) (f file
 	for _, w := range f.past {
 		who = append(who, w.By)
 	}
+	waits, err := v.reports.Pending(ctx, tx, v.Actor, f.Target)
+	if err != nil {
+		return f, err
+	}
+	if f.waits = on(waits, f.Target); f.waits != nil {
+		who = append(who, f.waits.By)
+	}
+	if f.toast, err = v.soon(ctx, tx, f.Target); err != nil {
+		return f, err
+	}
 	if f.posts, f.people, err = v.draw(ctx, tx, v.Visit, seen, who); err != nil {
 		return f, err
 	}
@@ -112,9 +127,12 @@ func last(list []report.Report) (n id.Report) {
 	return n
 }
 
-// seal says in which state reports are, up to one of them.
-func seal(list []report.Report, upto id.Report) string {
+// seal says in which state reports are, up to one of them, and which decision waits.
+func seal(list []report.Report, upto id.Report, waits *report.Pending) string {
 	sum := fnv.New64a()
+	if waits != nil {
+		_, _ = fmt.Fprintf(sum, "%d %s;", waits.ID, waits.Refused)
+	}
 	for _, r := range list {
 		if r.ID <= upto {
 			_, _ = fmt.Fprintf(sum, "%d %d %d %d;", r.ID, store.Micros(r.UpdatedAt), r.Assigned, r.ResolvedBy)
@@ -126,7 +144,7 @@ func seal(list []report.Report, upto id.Report) string {
 // sealed goes into every form of a file.
 func (f *file) sealed() g.Node {
 	upto := last(f.all)
-	return g.Group{hidden("seal", seal(f.all, upto)), hidden("upto", upto.String())}
+	return g.Group{hidden("seal", seal(f.all, upto, f.waits)), hidden("upto", upto.String())}
 }
 
 func (f *file) path() string { return deskPath + "/" + f.ID.String() }
@@ -145,11 +163,34 @@ func (v *visit) file() error {
 }
 
 func (v *visit) drawFile(status int, f *file, d draft, broken []ui.Broken) error {
-	done := v.R.URL.Query().Get("done")
-	return v.Draw(status, v.page("bench.reports", deskPath), v.tabs(""), h.Div(h.Class("pad split"),
-		h.Div(h.Class("stack"), g.Iff(v.Words.Has("bench.did."+done), func() g.Node { return h.Div(h.Role("status"), v.Notice("good", "check", v.T("bench.did."+done))) }),
-			v.head(f), v.evidence(f), v.complaints(f), v.earlier(f)),
-		h.Aside(h.Class("stack"), h.Aria("label", v.Say("bench.case")), v.state(f), v.form(f, d, broken))))
+	return v.Draw(status, v.page("bench.reports", deskPath), v.tabs(""), f.toast, h.Div(h.Class("pad split"),
+		h.Div(h.Class("stack"), v.did(f), v.head(f), v.evidence(f), v.complaints(f), v.earlier(f)),
+		h.Aside(h.Class("stack"), h.Aria("label", v.Say("bench.case")), v.acts(f, d, broken))))
+}
+
+// did says what was just done with a case.
+func (v *visit) did(f *file) g.Node {
+	if f.did == "" {
+		f.did = v.R.URL.Query().Get("done")
+	}
+	switch {
+	case !v.Words.Has("bench.did."+f.did) || f.did == "now" && f.waits != nil: // it was refused
+		return nil
+	case f.did == "late":
+		return h.Div(h.Role("status"), v.Notice("calm", "info", v.T("bench.did.late")))
+	}
+	return h.Div(h.Role("status"), v.Notice("good", "check", v.T("bench.did."+f.did)))
+}
+
+// acts is what can be done with a case: while a decision waits, nothing beside it.
+func (v *visit) acts(f *file, d draft, broken []ui.Broken) g.Node {
+	switch {
+	case f.waits == nil:
+		return g.Group{v.state(f), v.form(f, d, broken)}
+	case f.waits.Refused != "":
+		return g.Group{v.pending(f), v.state(f), v.form(f, d, broken)}
+	}
+	return g.Group{v.Summary(broken), v.pending(f)}
 }
 
 // head says who is reported.

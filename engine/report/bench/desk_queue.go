@@ -24,6 +24,8 @@ type listed struct {
 	cases  []report.Case
 	people map[id.Account]ui.Person
 	words  map[house.Cite]house.Wording
+	waits  map[id.Account]report.Pending
+	toast  g.Node
 	older  string
 }
 
@@ -55,7 +57,7 @@ func (v *visit) queue() error {
 	if len(l.cases) == 0 {
 		content = v.Empty(v.Say("bench.empty"), nil)
 	}
-	return v.Page(v.page("bench.reports", "/studio"), v.tabs(list), g.If(list == "open", h.P(h.Class("pad small muted"), v.T("bench.order"))), content, v.Older(l.older))
+	return v.Page(v.page("bench.reports", "/studio"), v.tabs(list), l.toast, g.If(list == "open", h.P(h.Class("pad small muted"), v.T("bench.order"))), content, v.Older(l.older))
 }
 
 // waiting fills in the cases that wait.
@@ -82,7 +84,7 @@ func (v *visit) closed(ctx context.Context, tx *store.Tx, l *listed, before int6
 	return err
 }
 
-// meet loads the people and the rules that a page names.
+// meet loads the people, the rules and the decisions that a page names.
 func (v *visit) meet(ctx context.Context, tx *store.Tx, l *listed) (err error) {
 	var who []id.Account
 	var all []report.Report
@@ -92,7 +94,16 @@ func (v *visit) meet(ctx context.Context, tx *store.Tx, l *listed) (err error) {
 			who, all = append(who, r.Assigned, r.ResolvedBy), append(all, r)
 		}
 	}
+	if l.waits, err = v.reports.Pending(ctx, tx, v.Actor, who...); err != nil {
+		return err
+	}
+	for _, p := range l.waits {
+		who = append(who, p.By)
+	}
 	if _, l.people, err = v.draw(ctx, tx, v.Visit, nil, who); err != nil {
+		return err
+	}
+	if l.toast, err = v.soon(ctx, tx, 0); err != nil {
 		return err
 	}
 	l.words, err = v.words(ctx, tx, all)
@@ -129,10 +140,14 @@ func (v *visit) entry(c report.Case, l listed) g.Node {
 		line = append(line, v.Say("bench.on_post", i18n.Count(n)))
 	}
 	state := v.Say("bench.free")
-	switch {
+	switch w, waits := l.waits[c.Target]; {
 	case !r.ResolvedAt.IsZero():
 		line[1] = v.Say("bench.number", i18n.With("Number", r.ID.String()))
 		state = v.Say("bench.closed_by", handle(l.people[r.ResolvedBy]))
+	case waits && w.Refused == "":
+		state = v.Say("bench.decided_soon", handle(l.people[w.By]))
+	case waits:
+		state = v.Say("bench.refused")
 	case assigned(c.Reports) != 0:
 		state = v.Say("bench.held_by", handle(l.people[assigned(c.Reports)]))
 	}

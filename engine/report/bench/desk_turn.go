@@ -86,8 +86,12 @@ func (v *visit) current(ctx context.Context, tx *store.Tx, which id.Report) (r r
 	if err != nil {
 		return r, nil, err
 	}
+	waits, err := v.reports.Pending(ctx, tx, v.Actor, r.Target)
+	if err != nil {
+		return r, nil, err
+	}
 	upto, err := id.Parse[id.Report](v.Form("upto"))
-	if err != nil || seal(list, upto) != v.Form("seal") {
+	if err != nil || seal(list, upto, on(waits, r.Target)) != v.Form("seal") {
 		return r, nil, errStale
 	}
 	for _, o := range list {
@@ -96,6 +100,14 @@ func (v *visit) current(ctx context.Context, tx *store.Tx, which id.Report) (r r
 		}
 	}
 	return r, all, nil
+}
+
+// on is the decision that waits on an account, if there is one.
+func on(waits map[id.Account]report.Pending, target id.Account) *report.Pending {
+	if p, ok := waits[target]; ok {
+		return &p
+	}
+	return nil
 }
 
 // turn does an act on a case that needs no question.
@@ -136,6 +148,8 @@ func (v *visit) stale(which id.Report, act string, d *draft) error {
 	theirs := v.T("bench.free")
 	by := assigned(f.all)
 	switch {
+	case f.waits != nil && f.waits.Refused == "":
+		theirs = v.T("bench.decided_soon", handle(f.people[f.waits.By]))
 	case !f.ResolvedAt.IsZero():
 		theirs = v.T("bench.closed_by", handle(f.people[f.ResolvedBy]))
 	case by != 0:

@@ -13,7 +13,8 @@
 // Invariants: it holds no table and no right of its own: each act is a verb of
 // engine/report, which checks, records and tells; what reaches others is asked about
 // first, with the words that the member will read in the member's language; every act
-// can be turned round here, but for the answer to an appeal.
+// can be turned round here, but for the answer to an appeal, and a decision for half a
+// minute before anybody is told.
 //
 //	bench.Desk(shell, reports, pages.Drawn)
 package bench

@@ -6,7 +6,8 @@
 // warning is a decision about an account: what was done, why in words for its
 // owner, by whom, on which report; "none" does nothing but tell. A pending decision
 // was taken at the desk and is not a warning yet: nothing of it was done. An appeal is
-// the owner's objection to a warning.
+// the owner's objection to a warning. A note is what the staff write for each other on
+// a case.
 //
 //	report:  open -> assigned -> resolved
 //	           ^--------------------| reopened
@@ -21,9 +22,9 @@
 // Decide waits for half a minute before Act's effects come about, all of them together
 // (docs/decisions/0048); Act has them at once, for apps and rules.
 //
-// Invariants: the reporter is never shown to the reported; every act of a
-// moderator is in the audit record, and so is every look at posts that were not
-// for them; a warning restricts through labels of engine/policy (source
+// Invariants: the reporter is never shown to the reported; notes are the staff's
+// alone; every act of a moderator is in the audit record, and so is every look at
+// posts that were not for them; a warning restricts through labels of engine/policy (source
 // "report/" and its number) and states of engine/account alone, so that lifting
 // it takes back exactly what it did; nobody acts on a role that is not below
 // their own; an appeal is decided by somebody else than who decided, as soon as

@@ -26,6 +26,8 @@ var (
 	errPostsGone = fault.New(fault.Missing, "report.action.posts_gone")
 	// errText: the words to the owner are too long.
 	errText = fault.New(fault.Invalid, "report.text.long", fault.Arg{Name: "Max", Value: MaxText})
+	// errNote: a note has between one and MaxNote characters.
+	errNote = fault.New(fault.Invalid, "report.note.text", fault.Arg{Name: "Max", Value: MaxNote})
 	// errDone: the account is already in that state, or cannot go there.
 	errDone = fault.New(fault.Conflict, "report.action.done")
 	// errWaits: a decision about the account waits already.

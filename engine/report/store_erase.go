@@ -6,7 +6,7 @@ import (
 )
 
 // eraseRows removes what was said about an account and what it said; reports it
-// made stay without its name and words.
+// made stay without its name and words, notes that it wrote as staff without its name.
 func eraseRows(tx *store.Tx, a id.Account) error {
 	for _, q := range []string{
 		"UPDATE report_report SET reporter = 0, comment = '' WHERE reporter = $1",
@@ -14,6 +14,8 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM report_report WHERE target = $1",
 		"DELETE FROM report_warning WHERE target = $1",
 		"DELETE FROM report_appeal WHERE account = $1",
+		"UPDATE report_note SET author = 0 WHERE author = $1",
+		"DELETE FROM report_note WHERE target = $1",
 		"DELETE FROM report_pending WHERE target = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {

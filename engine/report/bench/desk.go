@@ -61,6 +61,7 @@ func Desk(s desk.Shell[account.Actor], reports *report.Engine, draw Draw) {
 	handle("GET "+deskPath+"/{id}", moderates, (*visit).file)
 	handle("GET "+deskPath+"/{id}/soon", moderates, (*visit).outlook)
 	handle("POST "+deskPath+"/{id}/decide", moderates, (*visit).decide)
+	handle("POST "+deskPath+"/{id}/note", moderates, (*visit).write)
 	handle("POST "+deskPath+"/{id}/withdraw", moderates, (*visit).withdraw)
 	handle("POST "+deskPath+"/{id}/now", moderates, (*visit).now)
 	handle("POST "+deskPath+"/{id}/{act}", moderates, (*visit).turn)

@@ -37,6 +37,10 @@ type file struct {
 	past   []report.Warning
 	// waits is the decision about the account that did not take effect yet.
 	waits *report.Pending
+	notes []report.Note
+	// note was written and not taken, and unnoted says why.
+	note    string
+	unnoted []ui.Broken
 	// did is what was just done with the case, and toast what was done with another.
 	did   string
 	toast g.Node
@@ -91,6 +95,12 @@ func (v *visit) load(ctx context.Context, tx *store.Tx, which id.Report) (f file
 	}
 	if f.waits = on(waits, f.Target); f.waits != nil {
 		who = append(who, f.waits.By)
+	}
+	if f.notes, err = v.reports.Notes(ctx, tx, v.Actor, f.Target, notesMost); err != nil {
+		return f, err
+	}
+	for _, n := range f.notes {
+		who = append(who, n.By)
 	}
 	if f.toast, err = v.soon(ctx, tx, f.Target); err != nil {
 		return f, err
@@ -164,7 +174,7 @@ func (v *visit) file() error {
 
 func (v *visit) drawFile(status int, f *file, d draft, broken []ui.Broken) error {
 	return v.Draw(status, v.page("bench.reports", deskPath), v.tabs(""), f.toast, h.Div(h.Class("pad split"),
-		h.Div(h.Class("stack"), v.did(f), v.head(f), v.evidence(f), v.complaints(f), v.earlier(f)),
+		h.Div(h.Class("stack"), v.did(f), v.head(f), v.evidence(f), v.complaints(f), v.notes(f), v.earlier(f)),
 		h.Aside(h.Class("stack"), h.Aria("label", v.Say("bench.case")), v.acts(f, d, broken))))
 }
 

@@ -1,6 +1,9 @@
 package app_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -430,6 +433,86 @@ func TestADecisionAtTheDeskLapses(t *testing.T) {
 			t.Error("it is still there")
 		}
 		c.shows("the record", c.chief.open("/studio/audit?action=report.lapse"), c.say("audit.act.report.lapse"))
+	})
+}
+
+// integrity 7: notes of the staff are read by the staff alone, wherever members and
+// their apps look.
+func TestNotesOfTheStaffStayThere(t *testing.T) {
+	t.Parallel()
+	eachBureau(t, func(t *testing.T, c *bureau) {
+		const secret = "Canari"
+		path := c.complain()
+		for _, text := range []string{" ", strings.Repeat("é", report.MaxNote+1)} {
+			a := c.mod.post(path+"/note", url.Values{"note": {text}}, nil)
+			if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text, `href="#note"`) || strings.Count(a.text, "é") < strings.Count(text, "é") {
+				t.Errorf("a note of %d characters: %d", len(text), a.StatusCode)
+			}
+			c.shows("what is refused", a.text, `role="alert"`)
+		}
+		to := c.mod.send(path+"/note", url.Values{"note": {secret + " <un>"}}, nil)
+		if !strings.HasPrefix(to, path+"#n") {
+			t.Errorf("a note leads to %s", to)
+		}
+		c.clock.Advance(time.Minute)
+		c.chief.send(path+"/note", url.Values{"note": {secret + " deux"}}, nil)
+		page := c.chief.open(path)
+		c.shows("the case", page, c.say("bench.notes"), "@max", secret+" &lt;un&gt;", `id="`+to[strings.Index(to, "#")+1:]+`"`)
+		if strings.Index(page, secret+" &lt;un") > strings.Index(page, secret+" deux") {
+			t.Error("the newest is not the last")
+		}
+		if got := c.chief.open(c.complain()); strings.Contains(got, c.say("bench.note.case", i18n.With("Number", path[strings.LastIndex(path, "/")+1:]))) {
+			t.Error("a note of the same case is called another's")
+		}
+		c.decides(path, report.None, url.Values{"mail": {"1"}})
+		c.does(c.chief, path, "close", url.Values{"all": {"1"}})
+		c.clock.Advance(time.Hour)
+		later := c.complain()
+		c.shows("a later case", c.mod.open(later), secret+" &lt;un&gt;", `href="`+path+`"`)
+
+		looks := map[string]string{}
+		for name, b := range map[string]*browser{"jean": c.member, "nobody": c.browser(c.lang)} {
+			for _, p := range []string{path, path + "/note", "/studio/reports", "/settings/decisions", "/settings/data", "/notifications", "/@jean", "/@jean/" + c.post.ID.String(), "/studio/audit", "/"} {
+				looks[name+" at "+p] = b.get(p).text
+			}
+			looks[name+" writes"] = b.post(path+"/note", url.Values{"note": {"x"}}, nil).text
+		}
+		for name, who := range map[string]account.Actor{"jean": c.jean, "lea": c.lea} {
+			token := c.token(who, "read write follow push admin:read admin:write")
+			for _, p := range []string{"/api/parvis/v1/decisions", "/api/parvis/v1/appeals", "/api/v1/notifications", "/api/v2/notifications", "/api/v1/admin/reports", "/api/v1/admin/reports/" + path[strings.LastIndex(path, "/")+1:], "/api/v1/accounts/" + c.jean.Account.String()} {
+				_, looks[name+" asks "+p] = c.call(token, "GET", p, "", nil)
+			}
+			data := c.packed(who)
+			z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range z.File {
+				r, err := f.Open()
+				if err != nil {
+					t.Fatal(err)
+				}
+				text, err := io.ReadAll(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				looks[name+" exports "+f.Name] = string(text)
+			}
+		}
+		for _, l := range c.Mail.(*mail.Outbox).Letters("") {
+			looks["a letter to "+l.Message.To] += l.Message.Text + l.Message.HTML
+		}
+		looks["the record"] = c.chief.open("/studio/audit?action=report.note")
+		c.shows("the record", looks["the record"], c.say("audit.act.report.note"), "@max")
+		looks["the record as a file"] = c.chief.post("/studio/audit/export/jsonl", nil, nil).text
+		if !strings.Contains(looks["the record as a file"], "report.note") {
+			t.Error("the record as a file has no note")
+		}
+		for where, text := range looks {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s: %s", where, inShort(text))
+			}
+		}
 	})
 }
 

@@ -79,9 +79,10 @@ for (const [scripts, locale, author, colorScheme] of [[true, "fr", "yuna", "ligh
     if (scripts) { // the toast says in the end what became of it, and so does the case
       await moderator.click(`.queue a[href$="/${number}"]`);
       await moderator.waitForSelector("form[action$='/withdraw']");
+      const told = moderator.waitForSelector(".toast:has-text('a pris effet')", { timeout: 60000 });
       await look(moderator, "a case whose decision waits");
-      await moderator.waitForSelector(".toast:has-text('a pris effet')", { timeout: 40000 });
-      await moderator.click(".toast a");
+      await told;
+      await moderator.goto(`${town.base}/studio/reports/${number}`);
     } else {
       await moderator.click(`.queue a[href$="/${number}"]`);
       await moderator.click("form[action$='/now'] button");

@@ -416,6 +416,8 @@ func TestSettingsHaveDefaults(t *testing.T) {
 		}
 		kind(t, set(account.Settings{PostVisibility: "secret"}), fault.Invalid)
 		kind(t, set(account.Settings{Lang: "tlh"}), fault.Invalid)
+		kind(t, set(account.Settings{QuietFrom: 24}), fault.Invalid)
+		kind(t, set(account.Settings{QuietTo: -1}), fault.Invalid)
 	})
 }
 

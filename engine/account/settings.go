@@ -47,6 +47,10 @@ type Settings struct {
 	MailOn []string `json:"mail_on,omitzero"`
 	// PushOff names the kinds of notification that never go to devices.
 	PushOff []string `json:"push_off,omitzero"`
+	// QuietFrom and QuietTo are hours of the day, 0 to 23 in the member's zone: from
+	// the one to the other nothing goes to devices. The same hour twice is never.
+	QuietFrom int `json:"quiet_from,omitzero"`
+	QuietTo   int `json:"quiet_to,omitzero"`
 	// ForYou asks for a selection of posts beside the home feed.
 	ForYou bool `json:"for_you,omitzero"`
 	// IndexOff keeps the profile out of search engines.
@@ -132,6 +136,13 @@ func (s Settings) check() error {
 	if len(s.Zone) > 64 || i18n.BadText(s.Zone) {
 		f.Add("zone", "ERR_INVALID")
 	}
+	hour := func(name string, h int) {
+		if h < 0 || h > 23 {
+			f.Add(name, "ERR_INCLUSION")
+		}
+	}
+	hour("quiet_from", s.QuietFrom)
+	hour("quiet_to", s.QuietTo)
 	for _, list := range [][]string{s.MailOn, s.PushOff} {
 		if len(list) > maxKinds || slices.ContainsFunc(list, func(k string) bool { return len(k) > 60 || i18n.BadText(k) }) {
 			f.Add("kinds", "ERR_INVALID")

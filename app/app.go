@@ -386,10 +386,14 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	zone, err := a.Settings.Network.Get().zone()
+	if err != nil {
+		return err
+	}
 	a.vapid = pair.Public()
 	a.Notify = notify.New(notify.Options{
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
-		Policy: a.Policy, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base,
+		Policy: a.Policy, Media: a.Media, Filter: a.Filter, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base, Zone: zone,
 	})
 	a.openArchive()
 	a.Announce = announce.New(announce.Options{Events: a.Events, Words: a.Words, Base: a.Base})

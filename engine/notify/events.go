@@ -63,6 +63,9 @@ func (e *Engine) listen() {
 	event.On(e.Events, consumer, func(_ context.Context, tx *store.Tx, ev credential.SessionEnded) error {
 		return deletePush(tx, id.Token(ev.Session)) // nobody is signed in there any more
 	})
+	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev account.Changed) error {
+		return e.rewait(ctx, tx, ev.Account)
+	})
 	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev report.Acted) error {
 		return e.tell(ctx, tx, Notification{Owner: ev.Target, Type: Warning, Other: ev.Warning})
 	})

@@ -19,7 +19,9 @@ import (
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/graph"
+	"parvis/engine/media"
 	"parvis/engine/policy"
+	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/report"
 )
@@ -105,14 +107,20 @@ type Options struct {
 	Account *account.Engine
 	Graph   *graph.Engine
 	Policy  *policy.Engine
-	Post    *post.Engine
-	Report  *report.Engine
+	// Media describes the files of posts, and Filter keeps what members do not want to
+	// read; both are needed only with Push.
+	Media  *media.Engine
+	Filter *filter.Engine
+	Post   *post.Engine
+	Report *report.Engine
 	// Push sends to devices; nil sends nothing.
 	Push *push.Sender
 	// Mail sends letters; nil writes none.
 	Mail mail.Sender
 	// Base is the network's public address.
 	Base string
+	// Zone is that of members who told none; nil is UTC.
+	Zone *time.Location
 }
 
 // Engine is the notifications.
@@ -124,6 +132,7 @@ func New(o Options) *Engine {
 	e.listen()
 	if o.Push != nil {
 		o.Timers.Effect(pushes, e.deliver)
+		o.Timers.Effect(quiets, e.awake)
 	}
 	if o.Mail != nil {
 		o.Timers.Effect(letters, e.write)
@@ -171,7 +180,7 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, n Notification) error {
 	if err != nil || v == drop {
 		return err
 	}
-	n.ID, n.At, n.Filtered = id.Notification(tx.NewID()), tx.Now(), v == filter
+	n.ID, n.At, n.Filtered = id.Notification(tx.NewID()), tx.Now(), v == aside
 	if n.Group, err = group(tx, &n); err != nil {
 		return err
 	}
@@ -202,5 +211,5 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, n Notification) error {
 	if e.Push == nil || slices.Contains(set.PushOff, string(n.Type)) {
 		return nil
 	}
-	return e.plan(ctx, tx, n)
+	return e.plan(ctx, tx, n, set)
 }

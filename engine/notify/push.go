@@ -2,14 +2,12 @@ package notify
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
-	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/push"
 	"parvis/base/store"
@@ -35,6 +33,16 @@ type Subscription struct {
 	From string
 	// access is the token itself, sealed: the payload of the API carries it.
 	access []byte
+	// held is the first notification that waits for the end of the owner's quiet hours.
+	held id.Notification
+}
+
+// host is where messages to the device go, for what waits when that fails.
+func (s Subscription) host() string {
+	if u, err := url.Parse(s.Endpoint); err == nil {
+		return u.Host
+	}
+	return s.Endpoint
 }
 
 // holder is what the actor's subscription belongs to.
@@ -116,26 +124,26 @@ func (e *Engine) Unsubscribe(_ context.Context, tx *store.Tx, actor account.Acto
 }
 
 // plan schedules the messages of a notification, one for each device that
-// wants it.
-func (e *Engine) plan(ctx context.Context, tx *store.Tx, n Notification) error {
+// wants it; in the owner's quiet hours it waits for their end.
+func (e *Engine) plan(ctx context.Context, tx *store.Tx, n Notification, set account.Settings) error {
 	subs, err := pushesOf(tx, n.Owner)
 	if err != nil {
 		return err
 	}
+	until := e.quiet(set, tx.Now())
 	for _, s := range subs {
 		ok, err := e.wants(ctx, tx, s, n)
 		if err != nil {
 			return err
 		}
-		if !ok {
-			continue
+		switch {
+		case !ok:
+		case until.IsZero():
+			err = e.Timers.At(tx, timer.Work{Kind: pushes, Key: s.Token.String() + "." + n.ID.String(), At: tx.Now(), Dest: s.host()})
+		default:
+			err = e.wait(tx, s, n.ID, until)
 		}
-		host := s.Endpoint
-		if u, err := url.Parse(s.Endpoint); err == nil {
-			host = u.Host
-		}
-		w := timer.Work{Kind: pushes, Key: s.Token.String() + "." + n.ID.String(), At: tx.Now(), Dest: host}
-		if err := e.Timers.At(tx, w); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -156,22 +164,6 @@ func (e *Engine) wants(ctx context.Context, tx *store.Tx, s Subscription, n Noti
 	return s.From == "followed" && rels[0].Following || s.From == "follower" && rels[0].FollowedBy, nil
 }
 
-// payload is what apps decrypt.
-type payload struct {
-	AccessToken      string `json:"access_token,omitempty"`
-	PreferredLocale  string `json:"preferred_locale"`
-	NotificationID   string `json:"notification_id"`
-	NotificationType string `json:"notification_type"`
-	Icon             string `json:"icon"`
-	Title            string `json:"title"`
-	Body             string `json:"body"`
-	// URL is the path that a browser opens; apps find their own way.
-	URL string `json:"url,omitempty"`
-}
-
-// bodyMax bounds the words of a post in a push message, in runes.
-const bodyMax = 140
-
 // deliver sends one message to one device; the key is "token.notification".
 func (e *Engine) deliver(ctx context.Context, d timer.Due) error {
 	tok, note, _ := strings.Cut(d.Work.Key, ".")
@@ -184,78 +176,54 @@ func (e *Engine) deliver(ctx context.Context, d timer.Due) error {
 		return fmt.Errorf("%w: %w", timer.Drop, err)
 	}
 	var s Subscription
-	var data []byte
-	var group string
+	var m push.Message
+	quiet := false
 	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		m, quiet = push.Message{}, false
 		if s, err = pushOf(tx, t); err != nil {
 			return err
+		}
+		set, err := e.Account.Settings(ctx, tx, s.Owner)
+		if err != nil {
+			return err
+		}
+		if quiet = !e.quiet(set, tx.Now()).IsZero(); quiet {
+			return nil
 		}
 		got, err := e.Get(ctx, tx, account.Actor{Account: s.Owner}, n)
 		if err != nil {
 			return err
 		}
-		group = got.Group
-		data, err = e.compose(ctx, tx, s, got)
+		m, err = e.compose(ctx, tx, s, set, got)
 		return err
 	})
-	if store.IsMissing(err) || errors.Is(err, errMissing) {
+	switch {
+	case store.IsMissing(err) || errors.Is(err, errMissing):
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	case quiet: // it began while the message was on its way
+		return e.Store.Write(ctx, func(tx *store.Tx) error { return e.waitAnew(ctx, tx, t, n) })
+	}
+	return e.send1(ctx, s, m)
+}
+
+// send1 hands a message to the push service of a device; one without data is not to be
+// sent.
+func (e *Engine) send1(ctx context.Context, s Subscription, m push.Message) error {
+	if m.Data == nil {
+		return nil
 	}
 	sub, err := push.ParseSubscription(s.Endpoint, s.P256dh, s.Auth, s.Standard)
 	if err != nil {
 		return fmt.Errorf("%w: %w", timer.Drop, err)
 	}
-	err = e.Push.Send(ctx, sub, push.Message{Data: data, Topic: group})
+	err = e.Push.Send(ctx, sub, m)
 	switch {
 	case errors.Is(err, push.ErrGone):
-		return e.Store.Write(ctx, func(tx *store.Tx) error { return deletePush(tx, t) })
+		return e.Store.Write(ctx, func(tx *store.Tx) error { return deletePush(tx, s.Token) })
 	case errors.Is(err, push.ErrRefused), errors.Is(err, push.ErrLarge):
 		return fmt.Errorf("%w: %w", timer.Drop, err)
 	}
 	return err
-}
-
-func (e *Engine) compose(ctx context.Context, tx *store.Tx, s Subscription, n Notification) ([]byte, error) {
-	access, err := e.Keys.Open(sealing, s.access, []byte(s.Token.String()))
-	if err != nil {
-		return nil, err
-	}
-	set, err := e.Account.Settings(ctx, tx, s.Owner)
-	if err != nil {
-		return nil, err
-	}
-	lang := set.Lang.Or(e.Words.Fallback())
-	p := payload{AccessToken: string(access), PreferredLocale: string(lang), NotificationID: n.ID.String(), NotificationType: string(n.Type), Icon: e.Base + "/avatars/" + n.Source.String() + ".svg"}
-	name, browser := "", len(access) == 0
-	if n.Source != 0 {
-		if a, err := e.Account.Get(ctx, tx, n.Source); err == nil {
-			if browser {
-				p.URL = "/@" + a.Username
-			}
-			name = a.DisplayName
-			if name == "" {
-				name = a.Username
-			}
-		}
-	}
-	p.Title = e.Words.T(lang, "notify.title."+string(n.Type), i18n.With("Name", name))
-	if n.Post != 0 {
-		if got, err := e.Post.Get(ctx, tx, n.Post); err == nil {
-			words := got.Spoiler
-			if words == "" {
-				words = got.Source
-			}
-			if r := []rune(words); len(r) > bodyMax {
-				words = string(r[:bodyMax]) + "…"
-			}
-			p.Body = words
-			if by, err := e.Account.Get(ctx, tx, got.Author); browser && err == nil {
-				p.URL = "/@" + by.Username + "/" + got.ID.String()
-			}
-		}
-	}
-	return json.Marshal(p) //nolint:gosec // what the protocol asks for, sealed for the device
 }

@@ -18,14 +18,14 @@ type Verdict string
 // The verdicts.
 const (
 	accept = Verdict("accept")
-	filter = Verdict("filter")
+	aside  = Verdict("filter")
 	drop   = Verdict("drop")
 )
 
 // ParseVerdict reads a verdict.
 func ParseVerdict(s string) (Verdict, bool) {
 	v := Verdict(s)
-	return v, v == accept || v == filter || v == drop
+	return v, v == accept || v == aside || v == drop
 }
 
 // Policy says for each sort of source what becomes of its notifications.
@@ -38,7 +38,7 @@ type Policy struct {
 }
 
 // usual is the policy of a member who chose none.
-func usual() Policy { return Policy{accept, accept, accept, filter, filter} }
+func usual() Policy { return Policy{accept, accept, accept, aside, aside} }
 
 // newAccount is how long an account is new.
 const newAccount = 30 * 24 * time.Hour

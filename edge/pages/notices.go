@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -11,6 +12,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
@@ -184,18 +186,39 @@ func (v *visit) excerpt(gr group, p ui.Post) g.Node {
 	return h.Div(h.Class("said stack s"), g.If(!p.Covered && p.Spoiler == "", h.Div(h.Dir("auto"), g.Raw(v.Emoji.In(p.HTML)))), g.If(p.Spoiler != "", h.P(h.Dir("auto"), v.Pictured(p.Spoiler))), h.P(h.A(h.Href(p.URL), v.T("ui.post.open"))))
 }
 
-// readNotifications moves the marker to the newest.
+// readNotifications moves the marker to the newest, or to the one that the address names
+// when that is further than what was read. The worker is told how much is still unread.
 func (v *visit) readNotifications() error {
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
+	upto, err := id.Parse[id.Notification](v.r.URL.Query().Get("upto"))
+	if err != nil {
+		upto = id.Max
+	}
+	left := 0
+	err = v.write(func(ctx context.Context, tx *store.Tx) error {
 		list, err := v.Notify.List(ctx, tx, v.actor, notify.Query{}, store.Page{Limit: 1})
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		_, err = v.Notify.Mark(ctx, tx, v.actor, notify.TimelineNotifications, int64(list[0].ID), notify.Anew)
+		marks, err := v.Notify.Markers(ctx, tx, v.actor, []string{notify.TimelineNotifications})
+		if err != nil {
+			return err
+		}
+		last := min(int64(list[0].ID), int64(upto))
+		if len(marks) == 0 || marks[0].LastRead < last {
+			if _, err := v.Notify.Mark(ctx, tx, v.actor, notify.TimelineNotifications, last, notify.Anew); err != nil {
+				return err
+			}
+		}
+		left, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{}, 100)
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if web.IsFragment(v.r) {
+		v.w.Header().Set("Parvis-Unread", strconv.Itoa(left))
+		v.w.WriteHeader(http.StatusNoContent)
+		return nil
 	}
 	return v.redirect("/notifications")
 }

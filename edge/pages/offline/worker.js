@@ -57,9 +57,26 @@ async function aged(was) {
 
 self.addEventListener("push", (e) => {
   const n = e.data?.json();
-  if (n) e.waitUntil(self.registration.showNotification(n.title, { body: n.body, icon: n.icon, lang: n.preferred_locale, tag: n.notification_id, data: n.url ?? "/notifications" }));
+  if (!n) return;
+  const acts = n.actions ?? [], data = { url: n.url ?? "/notifications", acts };
+  e.waitUntil(Promise.all([badge(n.unread), self.registration.showNotification(n.title, { body: n.body, icon: n.icon, lang: n.preferred_locale, tag: n.notification_id, data, actions: acts.map(({ action, title }) => ({ action, title })) })]));
 });
 self.addEventListener("notificationclick", (e) => {
   e.notification.close();
-  e.waitUntil(self.clients.openWindow(e.notification.data));
+  e.waitUntil(act(e.notification.data, e.action));
 });
+
+/** Does what a button of a message is for; what fails, and a press beside the buttons, opens the page. */
+async function act({ url, acts }, pressed) {
+  const a = acts.find((b) => b.action === pressed);
+  if (a?.send) {
+    const answer = await fetch(a.send, { method: "POST", headers: { "Parvis-Fragment": "1" }, redirect: "error" }).catch(() => null);
+    if (answer?.ok) return badge(Number(answer.headers.get("Parvis-Unread") ?? NaN));
+  }
+  return self.clients.openWindow(a?.open ?? url);
+}
+
+/** Shows on the installed application how much is unread; says nothing when it is not known. */
+async function badge(unread) {
+  if (unread >= 0) await navigator.setAppBadge?.(unread).catch(() => {});
+}

@@ -5,7 +5,14 @@ const root = document.documentElement, pill = document.getElementById("new"), ti
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("parvis") : null;
 let fresh = 0, unread = Number(root.dataset.unread ?? 0), release, source, wait = 1000;
 
+// On the installed application stands how much is unread; what another tab has read is known to the one in sight.
+function badge() {
+  if (!document.hidden) (unread ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => {});
+}
+badge();
+
 function show() {
+  badge();
   document.title = fresh + unread ? `(${fresh + unread}) ${title}` : title;
   if (pill) {
     pill.hidden = fresh === 0;

@@ -47,7 +47,7 @@ type kept struct{ id, preview, alt string }
 // compose draws the composer, perhaps filled for an answer, a quote or an edit.
 func (v *visit) compose() error {
 	q := v.r.URL.Query()
-	d := draft{replyTo: q.Get("reply"), quote: q.Get("quote"), edit: q.Get("edit"), text: q.Get("text")}
+	d := draft{replyTo: q.Get("reply"), quote: q.Get("quote"), edit: q.Get("edit"), text: shared(q.Get)}
 	if to := q.Get("to"); to != "" {
 		d.text, d.visibility = "@"+to+" ", "direct"
 	}
@@ -58,8 +58,10 @@ func (v *visit) compose() error {
 			return err
 		}
 		d.kept = nil // a read may be made again
-		if err := v.place(ctx, tx, &d, q.Get("card")); err != nil {
-			return err
+		for _, card := range q["card"][:min(len(q["card"]), pictures)] {
+			if err := v.place(ctx, tx, &d, card); err != nil {
+				return err
+			}
 		}
 		if d.visibility == "" {
 			d.visibility = s.PostVisibility

@@ -17,6 +17,7 @@ func (e *Edge) routes() {
 	e.mux.HandleFunc("POST /notifications/read", e.handle("member", (*visit).readNotifications))
 	e.mux.HandleFunc("GET /compose", e.handle("member", (*visit).compose))
 	e.mux.HandleFunc("POST /compose", e.handle("member", (*visit).publish))
+	e.mux.HandleFunc("POST /compose/share", e.handle("", (*visit).share))
 	e.mux.HandleFunc("POST /compose/draft", e.handle("member", (*visit).saveDraft))
 	e.mux.HandleFunc("GET /drafts", e.handle("member", (*visit).drafts))
 	e.mux.HandleFunc("POST /drafts/{id}/{act}", e.handle("member", (*visit).changeDraft))

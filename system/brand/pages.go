@@ -138,6 +138,9 @@ func (e *Engine) icon(v *desk.Visit[account.Actor]) error {
 	return give(v, "image/png", brief, data)
 }
 
+// shareTarget says how what other applications share becomes a post.
+var shareTarget = json.RawMessage(`{"action":"/compose/share","method":"POST","enctype":"multipart/form-data","params":{"title":"title","text":"text","url":"url","files":[{"name":"file0","accept":["image/*","video/*","audio/*"]}]}}`)
+
 // manifest tells a system how to install the network as an application.
 func (e *Engine) manifest(v *desk.Visit[account.Actor]) error {
 	live := e.Live()
@@ -160,7 +163,8 @@ func (e *Engine) manifest(v *desk.Visit[account.Actor]) error {
 		"start_url": "/", "scope": "/", "display": "standalone", "icons": icons,
 		"theme_color":      live.Palette.Color("surface", palette.Light).RGB().Hex(),
 		"background_color": live.Palette.Color("surface", palette.Light).RGB().Hex(),
-		"shortcuts":        []shortcut{{v.Say("ui.nav.compose"), "/compose"}, {v.Say("ui.nav.messages"), "/messages"}, {v.Say("ui.search"), "/search"}},
+		"categories":       []string{"social"}, "handle_links": "preferred", "share_target": shareTarget,
+		"shortcuts": []shortcut{{v.Say("ui.nav.compose"), "/compose"}, {v.Say("ui.nav.messages"), "/messages"}, {v.Say("ui.search"), "/search"}},
 	})
 	if err != nil {
 		return err

@@ -43,6 +43,10 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 	if err != nil {
 		return err
 	}
+	zone := v.ZoneName()
+	if s.QuietFrom != s.QuietTo && s.Zone != "" {
+		zone = strings.ReplaceAll(s.Zone, "_", " ")
+	}
 	var p notify.Policy
 	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		p, err = v.Notify.PolicyOf(ctx, tx, v.Actor.Account)
@@ -55,6 +59,14 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 		return err
 	}
 	at := verdicts(&p)
+	if v.Form("digest") != "" { // what was refused stays as it was written
+		v.written(&s)
+		for name, to := range at {
+			if verdict, ok := notify.ParseVerdict(v.Form(name)); ok {
+				*to = verdict
+			}
+		}
+	}
 	check := func(prefix string, on func(string) bool) g.Node {
 		return g.Map(kinds[:], func(k notify.Type) g.Node {
 			return v.Field(ui.Field{Name: prefix + string(k), Label: v.Say("pages.kind." + string(k)), Type: "checkbox", Checked: on(string(k))})
@@ -66,7 +78,45 @@ func (v *visit) drawNotices(broken []ui.Broken) error {
 		})),
 		v.Field(ui.Field{Name: "digest", Label: v.Say("pages.notices.digest"), Type: "select", Value: s.Digest, Options: form.Options(v.View, "pages.notices.digest.", "never", "daily", "weekly")}),
 		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.mail")), h.Div(h.Class("checksrow"), check("mail.", func(k string) bool { return slices.Contains(s.MailOn, k) }))),
-		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.push")), h.Div(h.Class("checksrow"), check("push.", func(k string) bool { return !slices.Contains(s.PushOff, k) })))), v.pushSection(here))
+		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.push")), h.Div(h.Class("checksrow"), check("push.", func(k string) bool { return !slices.Contains(s.PushOff, k) }))),
+		h.FieldSet(h.Class("stack s"), h.Legend(v.T("pages.notices.quiet")), h.P(h.Class("small muted"), v.T("pages.notices.quiet_what", i18n.With("Zone", zone))), v.InZone(),
+			v.hourField("quiet_from", s.QuietFrom, broken), v.hourField("quiet_to", s.QuietTo, broken))), v.pushSection(here))
+}
+
+func (v *visit) hourField(name string, hour int, broken []ui.Broken) g.Node {
+	hours := make([]ui.Option, 0, 24)
+	for i := range 24 {
+		hours = append(hours, ui.Option{Value: strconv.Itoa(i), Text: v.Lang.Time(time.Date(1, 1, 1, i, 0, 0, 0, time.UTC))})
+	}
+	return v.Field(ui.Field{Name: name, Label: v.Say("pages.notices." + name), Type: "select", Value: strconv.Itoa(hour), Options: hours, Error: form.At(broken, name)})
+}
+
+// written puts what the form says into what the member set.
+func (v *visit) written(s *account.Settings) {
+	s.Digest, s.MailOn, s.PushOff = v.Form("digest"), nil, nil
+	for _, k := range kinds {
+		if v.Form("mail."+string(k)) != "" {
+			s.MailOn = append(s.MailOn, string(k))
+		}
+		if v.Form("push."+string(k)) == "" {
+			s.PushOff = append(s.PushOff, string(k))
+		}
+	}
+	from, to := s.QuietFrom, s.QuietTo
+	for name, at := range map[string]*int{"quiet_from": &s.QuietFrom, "quiet_to": &s.QuietTo} {
+		if hour := v.Form(name); hour != "" {
+			n, err := strconv.Atoi(hour)
+			if err != nil {
+				n = -1
+			}
+			*at = n
+		}
+	}
+	if zone := v.Form("zone"); from != s.QuietFrom || to != s.QuietTo || s.Zone == "" {
+		if _, err := time.LoadLocation(zone); err == nil && zone != "Local" {
+			s.Zone = zone
+		}
+	}
 }
 
 func (v *visit) saveNotices() error {
@@ -82,17 +132,7 @@ func (v *visit) saveNotices() error {
 		if _, err := v.Notify.SetPolicy(ctx, tx, v.Actor, p); err != nil {
 			return err
 		}
-		return v.choose(ctx, tx, func(s *account.Settings) {
-			s.Digest, s.MailOn, s.PushOff = v.Form("digest"), nil, nil
-			for _, k := range kinds {
-				if v.Form("mail."+string(k)) != "" {
-					s.MailOn = append(s.MailOn, string(k))
-				}
-				if v.Form("push."+string(k)) == "" {
-					s.PushOff = append(s.PushOff, string(k))
-				}
-			}
-		})
+		return v.choose(ctx, tx, v.written)
 	})
 	if err != nil {
 		return v.refuse("notifications", "digest", err, v.drawNotices)

@@ -294,7 +294,7 @@ func (e *Edge) inside(html string) string {
 
 // denied translates limits into the acts of the buttons.
 func denied(w decide.Word) map[string]bool {
-	return map[string]bool{"favourite": w.Has(decide.NoLike), "reblog": w.Has(decide.NoReblog)}
+	return map[string]bool{"favourite": w.Has(decide.NoLike), "reblog": w.Has(decide.NoReblog), "send": w.Has(decide.NoShare)}
 }
 
 // feed draws a list of posts, in which a script keeps the reader's place.

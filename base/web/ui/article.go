@@ -316,6 +316,14 @@ func (v View) actions(o *pen, p *Post) {
 	v.toggle(o, p, "boost", "boost", "reblog", p.Boosted, p.Boosts)
 	v.toggle(o, p, "heart", "like", "favourite", p.Liked, p.Likes)
 	v.toggle(o, p, "save", "keep", "bookmark", p.Saved, 0)
+	if !p.Denied["send"] && (p.Visibility == "public" || p.Visibility == "unlisted") {
+		o.raw(`<button type="button" class="js-only"`)
+		o.attr("data-send", p.URL)
+		o.raw(`>`)
+		v.icon(o, "send", "")
+		v.hidden(o, "ui.act.send")
+		o.raw(`</button>`)
+	}
 	o.raw(`</form>`)
 }
 

@@ -11,16 +11,24 @@ var keyList = [...][2]string{
 	{"n", "new"}, {".", "load"}, {"/", "search"}, {"g h", "home"}, {"g m", "messages"}, {"g n", "notifications"}, {"g p", "profile"}, {"g s", "studio"}, {"Esc", "back"}, {"?", "help"},
 }
 
-// sheets are the dialogs that scripts open on any page: the list of keys and the
-// viewer of pictures. Without scripts nothing leads to them.
+// sheets are the dialogs that scripts open on any page: the list of keys, the viewer
+// of pictures and the address of a post. Without scripts nothing leads to them.
 func (v View) sheets() g.Node {
-	return g.Group{v.keys(), v.viewer()}
+	return g.Group{v.keys(), v.viewer(), v.sending()}
 }
 
 // Sheet is a dialog with a title and a way out.
 func (v View) Sheet(id, class, title string, content ...g.Node) g.Node {
 	return h.Dialog(h.ID(id), h.Class(class), h.Aria("labelledby", id+"-t"),
 		h.Header(h.H2(h.ID(id+"-t"), g.Text(title)), h.Button(h.Class("ib"), h.Type("button"), h.Data("close", ""), h.Aria("label", v.Say("ui.close")), v.Icon("close"))), g.Group(content))
+}
+
+// sending gives the address of a post where the device has no sheet of its own for that
+// (web-client 11); its script fills it.
+func (v View) sending() g.Node {
+	return v.Sheet("send", "sheet", v.Say("ui.send"), h.Div(h.Class("field"), h.Label(h.For("send-this"), v.T("ui.send.address")),
+		h.Div(h.Class("row nowrap"), h.Input(h.Type("text"), h.Class("input grow"), h.ID("send-this"), h.ReadOnly(), h.Dir("ltr")),
+			h.Button(h.Type("button"), h.Class("btn"), g.Attr("hidden"), h.Data("copy", ""), h.Data("copied", v.Say("ui.send.copied")), h.Data("close", ""), v.T("ui.send.copy")))))
 }
 
 func (v View) keys() g.Node {

@@ -36,6 +36,19 @@ document.addEventListener("click", async (e) => {
   try { await navigator.clipboard.writeText(b.dataset.copy); toast(b.dataset.copied); } catch { b.previousElementSibling?.select(); } // to copy by hand
 });
 
+// A post is sent by what the device has for that, else by its address.
+document.addEventListener("click", async (e) => {
+  const b = e.target.closest("[data-send]");
+  if (!b) return;
+  const url = new URL(b.dataset.send, location).href, sheet = document.getElementById("send"), field = sheet.querySelector("input");
+  try { await navigator.share({ url }); } catch (failed) {
+    if (failed.name === "AbortError") return; // not to be sent after all
+    field.value = sheet.querySelector("[data-copy]").dataset.copy = url;
+    sheet.showModal();
+    field.select();
+  }
+});
+
 document.addEventListener("click", (e) => {
   if (!e.target.closest("[data-scheme-toggle]")) return;
   const now = root.dataset.scheme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

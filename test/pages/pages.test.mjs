@@ -170,10 +170,67 @@ check("what is pushed is shown, and leads to the thing", async () => {
   await page.goto(`${town.base}/settings/notifications`);
   assert.equal(await page.isVisible("#push-here button"), true);
   await page.evaluate(() => navigator.serviceWorker.ready);
-  const data = JSON.stringify({ title: "Noé follows you", body: "", notification_id: "1", preferred_locale: "en", url: "/@noe" });
+  const worker = context.serviceWorkers()[0] ?? await context.waitForEvent("serviceworker");
+  await worker.evaluate(() => {
+    self.badges = []; self.opened = [];
+    navigator.setAppBadge = async (n) => { self.badges.push(n); };
+    self.clients.openWindow = async (url) => { self.opened.push(url); };
+  });
+  await page.goto(`${town.base}/@musee`);
+  const post = (await page.locator("article.post").first().getAttribute("id")).slice(1);
+  const actions = [{ action: "reply", title: "Reply", open: `/compose?reply=${post}` }, { action: "like", title: "Like", send: `/posts/${post}/favourite` }, { action: "read", title: "Mark as read", send: "/notifications/read?upto=1" }];
+  const data = JSON.stringify({ title: "Le musée posted", body: "", notification_id: "1", preferred_locale: "en", url: "/@musee", unread: 4, actions });
   await cdp.send("ServiceWorker.deliverPushMessage", { origin: town.base, registrationId: await registered, data });
-  const shown = await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, n.data])[0]);
-  assert.deepEqual(await shown.jsonValue(), ["Noé follows you", "/@noe"]);
+  const shown = await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, n.data.url, n.actions.map((a) => a.title).slice(0, 2)])[0]);
+  assert.deepEqual(await shown.jsonValue(), ["Le musée posted", "/@musee", ["Reply", "Like"]]);
+  const press = (button, change = {}) => worker.evaluate(async ([button, change]) => {
+    const [n] = await self.registration.getNotifications();
+    self.opened.length = 0;
+    await globalThis.act({ ...n.data, ...change }, button);
+    return self.opened;
+  }, [button, change]);
+  assert.deepEqual(await worker.evaluate(() => self.badges), [4]);
+  assert.deepEqual(await press("reply"), [`/compose?reply=${post}`]);
+  assert.deepEqual(await press(""), ["/@musee"]);
+  assert.deepEqual(await press("like"), []);
+  await page.reload();
+  assert.equal(await page.getAttribute(`#p${post} [data-toggle=favourite]`, "aria-pressed"), "true");
+  assert.deepEqual(await press("like", { acts: [{ action: "like", send: "/posts/1/favourite" }] }), ["/@musee"], "what fails opens the page");
+  assert.deepEqual(await press("read"), []);
+  assert.equal((await worker.evaluate(() => self.badges)).length, 2);
+  await context.close();
+});
+
+check("what is unread stands on the installed application, and goes when it is read", async () => {
+  const page = await town.page("ville", { locale: "en" });
+  await page.addInitScript(() => { navigator.setAppBadge = async (n) => { window.badge = n; }; navigator.clearAppBadge = async () => { window.badge = 0; }; });
+  await page.goto(`${town.base}/notifications`);
+  const unread = await page.evaluate(() => Number(document.documentElement.dataset.unread));
+  assert.ok(unread > 0);
+  assert.equal(await page.evaluate(() => window.badge), unread);
+  await page.click("form[action='/notifications/read'] button");
+  await page.waitForFunction(() => window.badge === 0);
+  await page.context().close();
+});
+
+check("a post is sent by what the device has for that, else by its address", async () => {
+  const page = await town.page("ines", { locale: "en" }), context = page.context();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: town.base });
+  await page.goto(`${town.base}/@musee`);
+  const send = page.locator("[data-send]").first(), address = town.base + await send.getAttribute("data-send");
+  await page.evaluate(() => { navigator.share = undefined; });
+  await send.click();
+  assert.equal(await page.inputValue("#send[open] input"), address);
+  assert.deepEqual(await faults(page), []);
+  await page.click("#send [data-copy]");
+  await page.waitForSelector("#send:not([open])", { state: "attached" });
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), address);
+  await page.evaluate(() => { navigator.share = async (what) => { window.shared = what; }; });
+  await send.click();
+  assert.deepEqual(await page.evaluate(() => window.shared), { url: address });
+  assert.equal(await page.isVisible("#send"), false);
+  await page.setViewportSize({ width: 320, height: 800 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
   await context.close();
 });
 

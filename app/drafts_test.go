@@ -143,3 +143,40 @@ func TestWhatWasDoneIsTakenBack(t *testing.T) {
 		}
 	}
 }
+
+// The browser is told what the server took, and of nothing else: until then the
+// device keeps the words (web-client 6.9, 7.8).
+func TestTheDeviceIsToldWhatWasTaken(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t)
+	ines := h.browser("fr")
+	ines.join("ines")
+	told := func(path string, form url.Values) string {
+		for _, c := range ines.post(path, form, nil).Cookies() {
+			if c.Name == "parvis_sent" {
+				return c.Value
+			}
+		}
+		return ""
+	}
+	soon := h.clock.Now().Add(-time.Hour).Format("2006-01-02T15:04")
+	for key, x := range map[string]struct {
+		path  string
+		form  url.Values
+		taken bool
+	}{
+		"published": {"/compose", url.Values{"text": {"Bonjour"}}, true},
+		"waits":     {"/compose", url.Values{"text": {"Bonjour"}, "wait": {"10"}}, true},
+		"kept":      {"/compose/draft", url.Values{"text": {"Bonjour"}}, true},
+		"blank":     {"/compose", url.Values{"text": {" "}}, false},
+		"past":      {"/compose", url.Values{"text": {"Bonjour"}, "at": {soon}}, false},
+		"nobodys":   {"/compose", url.Values{"text": {"Bonjour"}, "edit": {"12"}}, false},
+		"odd; Path": {"/compose", url.Values{"text": {"Bonjour"}}, false},
+	} {
+		x.form.Set("key", key)
+		x.form.Set("visibility", "public")
+		if got := told(x.path, x.form); (got == key) != x.taken || !x.taken && got != "" {
+			t.Errorf("%s: the browser is told %q", key, got)
+		}
+	}
+}

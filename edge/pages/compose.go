@@ -208,7 +208,8 @@ func (v *visit) audiences() []ui.Option {
 // composerData is what the composer's script needs to know.
 func (v *visit) composerData() g.Node {
 	return g.Group{h.Data("max", strconv.Itoa(post.MaxCharacters)), h.Data("files", strconv.Itoa(pictures)), h.Data("kept", v.Say("pages.compose.kept")), h.Data("stop", v.Say("pages.compose.stop")),
-		h.Data("checked", v.Say("pages.compose.checked")), h.Data("lost", v.Say("pages.compose.lost")), h.Data("waits", v.Say("pages.compose.waits"))}
+		h.Data("checked", v.Say("pages.compose.checked")), h.Data("lost", v.Say("pages.compose.lost")), h.Data("waits", v.Say("pages.compose.waits")),
+		h.Data("by", v.actor.Account.String()), h.Data("out", v.Say("pages.compose.out")), h.Data("enter", v.Say("ui.nav.signin"))}
 }
 
 // files are those that were sent, with a description each, and the way to send more
@@ -328,9 +329,11 @@ func (v *visit) publish() error {
 		}
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return v.refuse(d, err)
+	}
+	v.took(v.form("key"))
+	switch {
 	case !at.IsZero():
 		return v.redirect("/scheduled")
 	case wait > 0:
@@ -419,6 +422,7 @@ func (v *visit) saveEdit(d draft) error {
 	}); err != nil {
 		return v.refuse(d, err)
 	}
+	v.took(v.form("key"))
 	return v.redirect("/@" + v.me.Username + "/" + d.edit)
 }
 

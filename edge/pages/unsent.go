@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -56,6 +57,20 @@ func unsent(d draft) g.Node {
 	return h.Span(h.ID("unsent"), h.Input(h.Type("hidden"), h.Name("draft"), h.Value(d.id)), h.Input(h.Type("hidden"), h.Name("rev"), h.Value(d.rev)))
 }
 
+// sentCookie is how a browser with scripts learns which form the server took.
+const sentCookie = "parvis_sent"
+
+// sentKey is the shape of a form's key.
+var sentKey = regexp.MustCompile(`^[\w-]{1,64}$`)
+
+// took tells the browser that what the form of a key held is published or kept: until
+// then the device keeps the words and offers them again (web-client 6.9, 7.8).
+func (v *visit) took(key string) {
+	if sentKey.MatchString(key) {
+		http.SetCookie(v.w, &http.Cookie{Name: sentCookie, Value: key, Path: "/", MaxAge: 3600, Secure: v.secure(), SameSite: http.SameSiteLaxMode})
+	}
+}
+
 // saveDraft keeps what is being written on the server: for a script every few
 // seconds, for whoever asks with a button at once.
 func (v *visit) saveDraft() error {
@@ -85,6 +100,7 @@ func (v *visit) saveDraft() error {
 		return v.refuse(d, err)
 	}
 	if !web.IsFragment(v.r) {
+		v.took(v.form("key"))
 		return v.redirect("/drafts")
 	}
 	d.id, d.rev = saved.ID.String(), strconv.FormatInt(saved.Rev, 10)

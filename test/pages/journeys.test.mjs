@@ -8,6 +8,9 @@ import { open } from "./town.mjs";
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 const picture = (name) => fileURLToPath(new URL(`../../edge/pages/static/img/${name}.webp`, import.meta.url));
 const text = (page, of) => page.locator(of).first().innerText();
+const drafts = (page) => page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("parvis.draft.")));
+/** What becomes of the next form that the composer sends. */
+const next = (page, then) => page.route("**/compose", (route) => (route.request().method() === "POST" ? then(route) : route.continue()), { times: 1 });
 
 let town;
 if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
@@ -20,7 +23,7 @@ for (const width of [360, 1280]) {
     await page.fill("#text", `Two banks, ${width} steps.`);
     await page.setInputFiles("[data-pick]", [picture("bridge"), picture("books")]);
     await page.locator("#uploads textarea").nth(1).fill("Shelves full of books.");
-    await page.waitForFunction(() => JSON.parse(localStorage.getItem("parvis.draft.") ?? "{}").files?.some(([, alt]) => alt.startsWith("Shelves")));
+    await page.waitForFunction(() => JSON.parse(Object.entries(localStorage).find(([k]) => k.startsWith("parvis.draft."))?.[1] ?? "{}").files?.some(([, alt]) => alt.startsWith("Shelves")));
 
     // The browser dies; what was being written is there again.
     await page.goto("about:blank");
@@ -39,7 +42,7 @@ for (const width of [360, 1280]) {
     await page.keyboard.press("Control+Enter");
     await page.waitForURL(/@yuna\/\d+$/);
     assert.deepEqual(await page.$$eval(".post.large .media img", (l) => l.map((i) => i.alt)), ["A stone bridge over a quiet river.", "Shelves full of books."]);
-    assert.equal(await page.evaluate(() => localStorage.getItem("parvis.draft.")), null);
+    assert.deepEqual(await drafts(page), []);
 
     // The viewer leads through them and reads them out.
     await page.click(".post.large .media > a >> nth=0");
@@ -234,4 +237,73 @@ check("two windows write on one draft, and neither loses a word", async () => {
   assert.match(all, /The first window goes on\./);
   assert.match(all, /The second window\./);
   await one.context().close();
+});
+
+check("a post that could not be sent is offered again, whole, and is published once", async () => {
+  const page = await town.page("yuna", { locale: "en" });
+  await town.atOnce(page);
+  await page.goto(`${town.base}/compose`);
+  const send = () => Promise.all([page.waitForEvent("framenavigated"), page.click("#composer button[type=submit].go")]);
+  const offered = async () => {
+    await page.goto(`${town.base}/compose`);
+    await page.waitForSelector("#restored:not([hidden])");
+    assert.deepEqual(await page.$eval("#composer", (f) => [f.elements.text.value, f.elements.option1.value, f.elements.multiple.checked, f.elements.visibility.value]), ["Which day for the market?", "Sunday", true, "unlisted"]);
+  };
+  await page.selectOption("[name=visibility]", "unlisted");
+  await page.click("details:has([name=option0]) > summary");
+  await page.fill("[name=option0]", "Saturday");
+  await page.fill("[name=option1]", "Sunday");
+  await page.check("[name=multiple]");
+  await page.fill("#text", "Which day for the market?"); // and sent before a second has gone by
+  // The server fails, the form is too large, the line is cut, the line is cut when the server has taken it.
+  for (const then of [(r) => r.fulfill({ status: 500, body: "broken" }), (r) => r.fulfill({ status: 413, body: "too large" }), (r) => r.abort(), async (r) => { await r.fetch({ maxRedirects: 0 }); await page.context().clearCookies({ name: "parvis_sent" }); await r.abort(); }]) {
+    await next(page, then);
+    await send();
+    await offered();
+  }
+  await send();
+  await page.waitForURL(/@yuna\/\d+$/);
+  assert.deepEqual(await drafts(page), []);
+  await page.goto(`${town.base}/@yuna`);
+  assert.equal(await page.locator(".post", { hasText: "Which day for the market?" }).count(), 1);
+  await page.goto(`${town.base}/compose`);
+  assert.equal(await page.inputValue("#text"), "");
+  await page.context().close();
+});
+
+check("what an edit says is kept on the device until it is saved, and is nobody else's", async () => {
+  const page = await town.page("yuna", { locale: "en" });
+  await town.atOnce(page);
+  await page.goto(`${town.base}/compose`);
+  await page.fill("#text", "The ferry sails at noon.");
+  await page.click("#composer button[type=submit].go");
+  await page.waitForURL(/@yuna\/\d+$/);
+  const at = `${town.base}/compose?edit=${page.url().split("/").at(-1)}`;
+  await page.goto(at);
+  await page.fill("#text", "The ferry sails at one.");
+  await page.goto("about:blank");
+  await page.goto(at);
+  await page.waitForSelector("#restored:not([hidden])");
+  assert.equal(await page.inputValue("#text"), "The ferry sails at one.");
+  await page.click("#restored button");
+  assert.equal(await page.inputValue("#text"), "The ferry sails at noon.");
+  await page.fill("#text", "The ferry sails at two.");
+  await page.click("#composer button[type=submit].go");
+  await page.waitForURL(/@yuna\/\d+$/);
+  assert.match(await text(page, ".post.large .body"), /at two/);
+  assert.deepEqual(await drafts(page), []);
+  // Somebody else in the same browser is not offered what one left unfinished.
+  await page.goto(`${town.base}/compose`);
+  await page.fill("#text", "Between you and me");
+  await page.context().clearCookies();
+  await page.waitForSelector("#saved a[target=_blank]", { timeout: 15000 });
+  assert.match(await text(page, "#saved"), /No longer kept on the server/);
+  const [enters] = await Promise.all([page.waitForEvent("popup"), page.click("#saved a")]);
+  await enters.fill("[name=who]", "eli");
+  await enters.fill("[name=password]", "place-de-la-lanterne");
+  await enters.press("[name=password]", "Enter");
+  await enters.waitForURL((u) => !u.pathname.startsWith("/signin"));
+  await enters.goto(`${town.base}/compose`);
+  assert.equal(await enters.inputValue("#text"), "");
+  await page.context().close();
 });

@@ -8,15 +8,12 @@ const list = document.getElementById("uploads"), picker = form?.querySelector("[
 const lang = document.documentElement.lang, max = Number(form?.dataset.max ?? 1000), words = form?.dataset ?? {};
 const graphemes = (s) => ("Segmenter" in Intl ? [...new Intl.Segmenter().segment(s)].length : [...s].length);
 const counted = (s) => graphemes(s.replace(/https?:\/\/\S+/g, "x".repeat(23)).replace(/(@\w+)@[\w.-]+/g, "$1"));
-const edit = form?.elements.edit?.value, of = form?.elements.draft?.value, key = `parvis.draft.${of ? `#${of}` : form?.elements.reply?.value ?? ""}`;
-const sent = "parvis.sent"; // the draft that was sent, until a page comes that is not its refusal
-let timer, asked = false, onItsWay = 0, waits = null, dirty = false, saving = false, apart = false;
-
-try {
-  const was = sessionStorage.getItem(sent);
-  if (was && !form?.querySelector(".notice.bad")) localStorage.removeItem(was);
-  sessionStorage.removeItem(sent);
-} catch {}
+const { edit, draft, quote, reply } = Object.fromEntries(["edit", "draft", "quote", "reply"].map((n) => [n, form?.elements[n]?.value]));
+const drafts = "parvis.draft.", key = `${drafts}${words.by}.${edit ? `!${edit}` : draft ? `#${draft}` : quote ? `q${quote}` : reply ?? ""}`;
+// What the page says better than a draft of this device.
+const own = /^(media|alt-.*|key|zone|wait|edit|quote|reply)$/;
+let timer, asked = false, onItsWay = 0, waits = null, dirty = false, saving = false, apart = false, out = false;
+let sent = false; // these words went to the server: as they are they have their key, others are another post
 
 function count() {
   const n = max - counted(text.value);
@@ -28,16 +25,22 @@ const media = () => [...list?.querySelectorAll('[name="media"]') ?? []];
 const described = (m) => form.elements[`alt-${m.value}`];
 
 function keep() {
-  if (edit) return;
   dirty = true;
+  if (sent) form.elements.key.value = fresh();
+  sent = false;
   clearTimeout(timer);
-  timer = setTimeout(() => { if (keepHere()) saved.textContent = words.kept; }, 1000);
+  timer = setTimeout(() => { if (keepHere() && !out) saved.textContent = words.kept; }, 1000);
 }
 
+const fresh = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+const held = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value.at)); // a string, no file
+
 function keepHere() {
-  const files = media().map((m) => [m.value, described(m)?.value ?? ""]), { visibility, spoiler, draft, rev, sheet } = form.elements;
+  const d = held(), files = media().map((m) => [m.value, described(m)?.value ?? ""]);
+  clearTimeout(timer);
+  timer = 0;
   try {
-    if (text.value.trim() || files.length) localStorage.setItem(key, JSON.stringify({ text: text.value, visibility: visibility?.value, spoiler: spoiler?.value, files, draft: draft.value, rev: rev.value, sheet: sheet.value }));
+    if (edit || files.length || Object.keys(d).some((n) => /^(text|spoiler|option\d)$/.test(n) && d[n].trim())) localStorage.setItem(key, JSON.stringify({ ...d, sent, files }));
     else localStorage.removeItem(key);
     return true;
   } catch { return false; }
@@ -47,52 +50,82 @@ function keepHere() {
 async function keepThere() {
   if (!dirty || saving || apart || edit || onItsWay || form.hasAttribute("aria-busy")) return;
   dirty = false; saving = true;
-  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.at));
   try {
     const answer = await fetch("/compose/draft", { method: "POST", body, keepalive: true, headers: { "Parvis-Fragment": "1" } });
+    if (out && answer.ok) saved.textContent = words.kept;
+    out = answer.status === 401;
     if (answer.status === 200) { replace(await answer.text()); if (!dirty) keepHere(); }
     else if (answer.status === 404) { form.elements.draft.value = ""; dirty = true; }
     else if (answer.status === 409) { apart = true; document.getElementById("elsewhere").hidden = false; }
+    else if (out) {
+      const a = document.createElement("a");
+      a.href = "/signin"; a.target = "_blank"; a.textContent = words.enter;
+      saved.replaceChildren(words.out, " ", a);
+    }
+    dirty ||= out || answer.status > 428;
   } catch { dirty = true; }
   saving = false;
 }
 
-function forget() {
-  clearTimeout(timer);
-  try { localStorage.removeItem(key); } catch {}
+// Puts into the form what was kept of it, and tells whether one sees a difference.
+function fill(d) {
+  let other = false;
+  for (const e of form.elements) {
+    const was = e.value + e.checked;
+    if (!e.name || e.type === "file" || own.test(e.name)) continue;
+    if (e.type === "checkbox") e.checked = e.name in d;
+    else e.value = d[e.name] ?? e.value;
+    if (e.type === "hidden" || was === e.value + e.checked) continue;
+    other = true;
+    if (e.closest("details")) e.closest("details").open = true;
+  }
+  return other;
 }
 
 // What was being written comes back, but not over what the page already says.
 async function restore() {
   let d;
-  try { d = localStorage.getItem(key); d = d && (d[0] === "{" ? JSON.parse(d) : { text: d }); } catch {}
-  if (!d || edit || form.querySelector(".notice.bad") || text.value && !form.elements.reply && !of || of && d.rev !== form.elements.rev.value) return;
-  if (!of) for (const name of ["draft", "rev", "sheet"]) if (d[name]) form.elements[name].value = d[name];
-  const before = text.value;
-  if (d.text) text.value = d.text;
-  if (d.visibility && form.elements.visibility) form.elements.visibility.value = d.visibility;
-  if (d.spoiler && form.elements.spoiler) { form.elements.spoiler.value = d.spoiler; form.elements.spoiler.closest("details").open = true; }
-  const back = [];
+  try {
+    if (draft) for (const k of Object.keys(localStorage)) if (k !== key && k.startsWith(drafts) && localStorage[k].includes(`"draft":"${draft}"`)) { localStorage[key] ??= localStorage[k]; localStorage.removeItem(k); }
+    d = JSON.parse(localStorage.getItem(key));
+  } catch {}
+  if (!d || form.querySelector(".notice.bad") || text.defaultValue && !reply && !draft && !edit || draft && d.rev !== form.elements.rev.value) return;
+  const before = held(), back = [];
+  let other = fill(d);
+  sent = d.sent;
+  if (sent) form.elements.key.value = d.key;
   for (const [file, alt] of d.files ?? []) {
-    if (media().some((m) => m.value === file) || free() <= 0) continue; // the page has it already
-    const answer = await fetch(`/compose/files/${file}`, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
-    if (!answer?.ok) continue; // it is gone: files that no post has are not kept for ever
-    list.append(parse(await answer.text()));
-    back.push(list.lastElementChild);
+    if (!media().some((m) => m.value === file)) {
+      if (free() <= 0) continue;
+      const answer = await fetch(`/compose/files/${file}`, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
+      if (!answer?.ok) continue; // it is gone: files that no post has are not kept for ever
+      list.append(parse(await answer.text()));
+      back.push(list.lastElementChild);
+      other = true;
+    }
     const box = form.elements[`alt-${file}`];
     if (box) box.value = alt;
   }
   room();
   count();
-  if (text.value === before && !back.length) return;
+  if (!other) return;
   const line = document.getElementById("restored");
   line.hidden = false;
-  line.querySelector("button").addEventListener("click", () => { text.value = before; for (const li of back) li.remove(); room(); forget(); count(); line.hidden = true; text.focus(); });
+  line.querySelector("button").addEventListener("click", () => {
+    fill(before);
+    for (const li of back) li.remove();
+    try { localStorage.removeItem(key); } catch {}
+    clearTimeout(timer);
+    form.elements.key.value = fresh();
+    sent = dirty = false;
+    room(); count(); line.hidden = true; text.focus();
+  });
 }
 
 // At most as many files as a post may have.
-const free = () => Number(words.files) - list.children.length;
-function room() { picker.closest(".picker").hidden = free() <= 0; }
+const free = () => Number(words.files) - (list?.children.length ?? 9);
+function room() { if (picker) picker.closest(".picker").hidden = free() <= 0; }
 
 function take(files) {
   for (const f of [...files].slice(0, Math.max(0, free()))) send(f);
@@ -139,20 +172,18 @@ function send(file) {
 if (form && text) {
   count();
   restore().then(() => { if (media().length) keep(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { if (timer) keepHere(); keepThere(); } });
   if (!edit) {
     setInterval(keepThere, 10000);
-    document.addEventListener("visibilitychange", () => { if (document.hidden) keepThere(); });
-    document.querySelector("#elsewhere button").addEventListener("click", () => { form.elements.draft.value = form.elements.rev.value = ""; form.elements.sheet.value = crypto.randomUUID?.() ?? String(Math.random()); apart = false; dirty = true; document.getElementById("elsewhere").hidden = true; keepThere(); text.focus(); });
+    document.querySelector("#elsewhere button").addEventListener("click", () => { form.elements.draft.value = form.elements.rev.value = ""; form.elements.sheet.value = fresh(); apart = false; dirty = true; document.getElementById("elsewhere").hidden = true; keepThere(); text.focus(); });
   }
-  form.addEventListener("input", () => { count(); saved.textContent = ""; keep(); });
+  form.addEventListener("input", () => { count(); if (!out) saved.textContent = ""; keep(); });
   text.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) form.requestSubmit(); });
   text.addEventListener("paste", (e) => { if (picker && e.clipboardData.files.length) { e.preventDefault(); take(e.clipboardData.files); } });
   form.addEventListener("submit", (e) => {
     if (onItsWay) { e.preventDefault(); waits = e.submitter ?? form.querySelector("[type=submit].go"); form.setAttribute("aria-busy", "true"); saved.textContent = words.waits; return; }
-    // For a text card, from which everything comes back; or to be kept on the server, by the same form.
-    if (e.submitter?.hasAttribute("formaction")) { if (e.submitter.formAction.endsWith("/draft")) forget(); return; }
     const bare = media().map(described).find((box) => box && !box.value.trim()), ask = document.getElementById("bare");
-    if (bare && !asked && ask) {
+    if (bare && !asked && ask && !e.submitter?.hasAttribute("formaction")) {
       e.preventDefault();
       asked = true;
       ask.returnValue = "";
@@ -160,9 +191,10 @@ if (form && text) {
       ask.addEventListener("close", () => (ask.returnValue === "post" ? form.requestSubmit() : bare.focus()), { once: true });
       return;
     }
-    clearTimeout(timer);
+    // The draft stays on this device until the server says that it took it (live.js).
+    sent = true;
+    keepHere();
     dirty = false;
-    try { sessionStorage.setItem(sent, key); } catch {}
   });
 }
 if (picker) {

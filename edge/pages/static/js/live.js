@@ -82,3 +82,10 @@ if (document.getElementById("done")) {
   history.replaceState(history.state, "", here);
   fade();
 }
+
+// What the server says it took, published or kept, is no draft of this device any more (web-client 6.9).
+const took = /(?:^|; )parvis_sent=([\w-]+)/.exec(document.cookie)?.[1];
+if (took) {
+  document.cookie = "parvis_sent=;path=/;max-age=0";
+  try { for (const k of Object.keys(localStorage)) if (k.startsWith("parvis.draft.") && localStorage[k].includes(`"key":"${took}"`)) localStorage.removeItem(k); } catch {}
+}

@@ -186,12 +186,14 @@ func (v *visit) askPasskey() error {
 
 func (v *visit) enterByPasskey() error {
 	var token string
+	var who id.Account
 	next := local(v.form("next"))
 	err := v.write(func(ctx context.Context, tx *store.Tx) error {
 		a, err := v.Credential.CheckPasskey(ctx, tx, v.form("dialogue"), []byte(v.form("response")))
 		if err != nil {
 			return err
 		}
+		who = a
 		if a == v.actor.Account {
 			return v.Credential.Renew(ctx, tx, v.actor)
 		}
@@ -207,5 +209,5 @@ func (v *visit) enterByPasskey() error {
 	if token != "" {
 		v.setCookie(token)
 	}
-	return v.redirect(next)
+	return v.goOn(who, next)
 }

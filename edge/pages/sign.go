@@ -37,9 +37,9 @@ func (v *visit) drawSignin(status int, next, who, wrong string) error {
 		broken = []ui.Broken{{Name: "who", Text: wrong}}
 	}
 	return v.send(status, v.Door(ui.Page{Title: v.Say("pages.signin.title"), Description: v.Description, NoIndex: true, Script: "passkey"},
-		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signin.title")), g.If(v.actor.Known(), h.P(h.Class("muted"), v.T("pages.signin.again")))), v.Summary(broken), v.passkeyDoor(next),
+		h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signin.title")), g.If(v.actor.Known(), h.P(h.Class("muted"), v.T("pages.signin.again")))), v.ended(status), v.Summary(broken), v.passkeyDoor(next),
 		h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signin"),
-			h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)),
+			h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)), v.carried(),
 			v.Field(ui.Field{Name: "who", Label: v.Say("pages.signin.who"), Value: who, Auto: "username webauthn", Focus: true}),
 			v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Type: "password", Auto: "current-password"}),
 			v.Field(ui.Field{Name: "code", Label: v.Say("pages.signin.code"), Hint: v.Say("pages.signin.code_hint"), Auto: "one-time-code", Optional: true}),
@@ -51,7 +51,7 @@ func (v *visit) drawSignin(status int, next, who, wrong string) error {
 // passkeyDoor signs in with a passkey; passkey.js shows it where it works.
 func (v *visit) passkeyDoor(next string) g.Node {
 	return h.Form(h.ID("passkey-in"), g.Attr("hidden"), h.Method("post"), h.Action("/signin/passkey"), h.Data("ask", "/signin/passkey/ask"), h.Data("failed", v.Say("pages.security.passkey_failed")),
-		h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)), h.Button(h.Type("submit"), h.Class("btn fill"), v.Icon("passkey"), v.T("pages.signin.passkey")))
+		h.Input(h.Type("hidden"), h.Name("next"), h.Value(next)), v.carried(), h.Button(h.Type("submit"), h.Class("btn fill"), v.Icon("passkey"), v.T("pages.signin.passkey")))
 }
 
 // demo lists whom one can be on a demonstration.
@@ -86,7 +86,7 @@ func (v *visit) enter() error {
 		}
 		return v.drawSignin(http.StatusUnprocessableEntity, next, who, v.Edge.Words.Fault(v.Lang, err))
 	}
-	return v.redirect(next)
+	return v.goOn(a, next)
 }
 
 // begin checks the second factor and opens the session.

@@ -3,6 +3,7 @@ package pages
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -53,8 +54,13 @@ func (e *Edge) handle(who string, h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{Edge: e, w: w, r: r}
 		err := v.serve(who, h)
-		if fault.KindOf(err) == fault.Unauthenticated && !v.actor.Known() && v.r.Method == http.MethodGet && !web.IsFragment(v.r) {
-			err = v.redirect("/signin?next=" + url.QueryEscape(v.r.URL.RequestURI()))
+		if fault.KindOf(err) == fault.Unauthenticated && !v.actor.Known() && !web.IsFragment(v.r) {
+			switch {
+			case v.r.Method == http.MethodGet:
+				err = v.redirect("/signin?next=" + url.QueryEscape(v.r.URL.RequestURI()))
+			case errors.Is(err, errSignIn):
+				err = v.signedOut()
+			}
 		}
 		if err != nil {
 			v.fail(err)
@@ -209,11 +215,15 @@ func (v *visit) back(otherwise string) error { return v.backHaving(otherwise, ""
 // backHaving leads back, to a page that offers to take back what was done to whom, if
 // that can be taken back.
 func (v *visit) backHaving(otherwise, act string, whom ...int64) error {
-	to := otherwise
+	return v.redirect(sayDid(v.cameFrom(otherwise), act, whom...))
+}
+
+// cameFrom gives where on this network the person came from, else a path.
+func (v *visit) cameFrom(otherwise string) string {
 	if u, err := url.Parse(v.r.Referer()); err == nil && u.Host == v.r.Host && u.Path != "" {
-		to = u.RequestURI()
+		return u.RequestURI()
 	}
-	return v.redirect(sayDid(to, act, whom...))
+	return otherwise
 }
 
 // local gives a path of this network, or "/" for anything else.

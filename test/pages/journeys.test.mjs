@@ -307,3 +307,43 @@ check("what an edit says is kept on the device until it is saved, and is nobody 
   assert.equal(await enters.inputValue("#text"), "");
   await page.context().close();
 });
+
+for (const javaScriptEnabled of [true, false])
+  check(`a session that ended loses no words, ${javaScriptEnabled ? "with" : "without"} a script`, async () => {
+    const page = await town.page("eli", { locale: "en", javaScriptEnabled });
+    await town.atOnce(page);
+    const enter = async () => {
+      await page.fill("[name=who]", "eli");
+      await page.fill("[name=password]", "place-de-la-lanterne");
+      await page.press("[name=password]", "Enter");
+      await page.waitForURL((u) => !u.pathname.startsWith("/signin"));
+    };
+    const words = `A long letter, ${javaScriptEnabled}.`;
+    await page.goto(`${town.base}/compose`);
+    await page.fill("#text", words);
+    await page.context().clearCookies();
+    await page.click("#composer button[type=submit].go");
+    await page.waitForSelector("#written");
+    assert.equal(await page.inputValue("#written"), words);
+    await enter();
+    assert.match(page.url(), /\/compose\?draft=\d+$/);
+    assert.equal(await page.inputValue("#text"), words);
+    await page.click("#composer button[type=submit].go");
+    await page.waitForURL(/@eli\/\d+$/);
+    assert.match(await text(page, ".post.large .body"), new RegExp(words));
+    await page.goto(`${town.base}/compose`);
+    assert.equal(await page.inputValue("#text"), "");
+    if (!javaScriptEnabled) return page.context().close();
+
+    // An act on a page that still stands there says so, leads to signing in, and is not shown as done.
+    await page.goto(`${town.base}/@mediatheque`);
+    const keep = page.locator(".post .keep").first(), was = await keep.getAttribute("aria-pressed");
+    await page.context().clearCookies();
+    await keep.click();
+    await page.waitForSelector(".toast a[href^='/signin?next=']");
+    assert.equal(await keep.getAttribute("aria-pressed"), was);
+    await page.click(".toast a");
+    await enter();
+    assert.match(page.url(), /@mediatheque$/);
+    await page.context().close();
+  });

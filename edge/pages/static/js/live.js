@@ -44,7 +44,8 @@ document.addEventListener("submit", async (e) => {
       return;
     }
     undo();
-    toast(text);
+    if (answer.status === 401) toast(text, `/signin?next=${encodeURIComponent(location.pathname + location.search)}`, document.documentElement.lang === "fr" ? "Se connecter" : "Sign in");
+    else toast(text);
   } catch {
     undo();
     toast(document.documentElement.lang === "fr" ? "Connexion perdue. Rien n’a été envoyé." : "Connection lost. Nothing was sent.");

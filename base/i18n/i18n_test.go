@@ -274,3 +274,23 @@ func TestBadText(t *testing.T) {
 		}
 	}
 }
+
+// Every language is there once, by a tag that there is, and those that are wanted
+// besides stand near the top whatever they are.
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	list := i18n.Languages("pt", "", "und", "fr", "xx-odd")
+	if list[0].Tag != "fr" || list[1].Tag != "en" || list[2].Name != "Português" || list[3].Name != "xx-odd" {
+		t.Errorf("the list begins with %v", list[:4])
+	}
+	seen := map[string]bool{}
+	for _, n := range i18n.Languages() {
+		if seen[n.Tag] || !i18n.Language(n.Tag) || n.Name == "" {
+			t.Errorf("%v", n)
+		}
+		seen[n.Tag] = true
+	}
+	if len(seen) < 40 {
+		t.Errorf("%d languages", len(seen))
+	}
+}

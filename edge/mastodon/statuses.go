@@ -620,7 +620,7 @@ func (c *call) answerScheduled(fn func(context.Context, *store.Tx) (post.Schedul
 func (b *board) scheduled(s post.Scheduled) (draft.Scheduled, error) {
 	d := s.Draft
 	params := map[string]any{
-		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": string(d.Visibility), "language": entity.OrNil(d.Language),
+		"text": d.Text, "media_ids": nil, "sensitive": d.Sensitive, "spoiler_text": entity.OrNil(d.Spoiler), "visibility": string(d.Visibility), "language": entity.OrNil(language(d.Language)),
 		"scheduled_at": nil, "poll": nil, "idempotency": nil, "with_rate_limit": false, "application_id": nil, "in_reply_to_id": nil, "quoted_status_id": nil, "quote_approval_policy": string(d.CanQuote),
 	}
 	if d.App != 0 {

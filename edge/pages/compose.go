@@ -18,6 +18,7 @@ import (
 	"parvis/base/log"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/media"
 	"parvis/engine/post"
 )
@@ -183,7 +184,7 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 			h.Textarea(h.ID("text"), h.Name("text"), h.Rows("5"), h.Dir("auto"), h.Aria("describedby", "left"), h.Placeholder(v.Say("pages.compose.say")), g.If(!d.short, h.AutoFocus()), g.Text(d.text))),
 		v.files(d),
 		h.Div(h.Class("folds"), v.fileFields(d), g.If(!d.short, v.folds(d))),
-		g.If(!d.short, v.languageField(d)),
+		g.Iff(!d.short, func() g.Node { return v.languageField(d) }), g.If(d.short, form.Hidden("language", cmp.Or(v.set.PostLanguage, i18n.Undetermined))),
 		h.Div(h.Class("tools"), h.Span(h.Class("small muted"), h.Span(h.ID("left"), h.Class("num"), g.Text(v.Lang.Number(post.MaxCharacters))), g.Text(" "), v.T("pages.compose.left")),
 			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word))), v.cardButton(d)),
 		// After the button that sends: Enter in a field presses the first.
@@ -272,8 +273,7 @@ func (v *visit) folds(d draft) g.Node {
 }
 
 func (v *visit) languageField(d draft) g.Node {
-	return v.Field(ui.Field{Name: "language", Label: v.Say("pages.compose.language"), Type: "select", Value: d.language, Options: []ui.Option{
-		{Value: "", Text: v.Say("pages.compose.language_none")}, {Value: "fr", Text: i18n.French.Name()}, {Value: "en", Text: i18n.English.Name()}}})
+	return v.Field(ui.Field{Name: "language", Label: v.Say("pages.compose.language"), Type: "select", Value: cmp.Or(d.language, i18n.Undetermined), Options: form.Languages(v.View, d.language, v.set.PostLanguage)})
 }
 
 func (v *visit) pollFields(d draft) g.Node {

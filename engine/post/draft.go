@@ -16,14 +16,15 @@ type Draft struct {
 	Spoiler    string     `json:"spoiler,omitempty"`
 	Sensitive  bool       `json:"sensitive,omitempty"`
 	Visibility Visibility `json:"visibility,omitempty"`
-	Language   string     `json:"language,omitempty"`
-	ReplyTo    id.Post    `json:"reply_to,omitempty"`
-	Quote      id.Post    `json:"quote,omitempty"`
-	CanQuote   Audience   `json:"can_quote,omitempty"`
-	CanReply   Audience   `json:"can_reply,omitempty"`
-	LocalOnly  bool       `json:"local_only,omitempty"`
-	Media      []id.Media `json:"media,omitempty"`
-	Poll       *PollDraft `json:"poll,omitempty"`
+	// Language is a BCP 47 tag; i18n.Undetermined states none, whatever the settings say.
+	Language  string     `json:"language,omitempty"`
+	ReplyTo   id.Post    `json:"reply_to,omitempty"`
+	Quote     id.Post    `json:"quote,omitempty"`
+	CanQuote  Audience   `json:"can_quote,omitempty"`
+	CanReply  Audience   `json:"can_reply,omitempty"`
+	LocalOnly bool       `json:"local_only,omitempty"`
+	Media     []id.Media `json:"media,omitempty"`
+	Poll      *PollDraft `json:"poll,omitempty"`
 	// Allowed limits whom mentions notify; nil is everybody mentioned.
 	Allowed []id.Account `json:"allowed,omitempty"`
 	// App is with which a planned post was written.

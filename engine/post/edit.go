@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -21,7 +22,8 @@ type Change struct {
 	Text      *string
 	Spoiler   *string
 	Sensitive *bool
-	Language  *string
+	// Language is a BCP 47 tag; i18n.Undetermined takes it away, and what is none leaves it.
+	Language *string
 	// Media replaces the attached files, in order; nil leaves them.
 	Media *[]id.Media
 	// Describe changes descriptions of attached files.
@@ -140,6 +142,9 @@ func (e *Engine) edited(ctx context.Context, tx *store.Tx, old Post, c Change) (
 	if c.Media != nil {
 		d.Media = *c.Media
 	}
+	if c.Language != nil {
+		d.Language = *c.Language
+	}
 	if c.Poll == nil && old.Poll != nil && len(d.Media) == 0 {
 		d.Poll = &PollDraft{Options: old.Poll.titles(), ExpiresIn: pollMin}
 	}
@@ -151,8 +156,12 @@ func (e *Engine) edited(ctx context.Context, tx *store.Tx, old Post, c Change) (
 		d.Poll = nil
 	}
 	now.Source, now.Spoiler, now.Sensitive = d.Text, d.Spoiler, d.Sensitive
-	if c.Language != nil && *c.Language != "" {
-		now.Language = *c.Language
+	switch d.Language {
+	case "":
+	case i18n.Undetermined:
+		now.Language = ""
+	default:
+		now.Language = d.Language
 	}
 	now.Mentions = nil
 	return now, d, e.words(ctx, tx, &now, parsed)

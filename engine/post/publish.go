@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -90,8 +91,11 @@ func (e *Engine) defaults(ctx context.Context, tx *store.Tx, actor account.Actor
 	if d.Visibility == "" {
 		d.Visibility = Visibility(s.PostVisibility)
 	}
-	if d.Language == "" {
+	switch d.Language {
+	case "":
 		d.Language = s.PostLanguage
+	case i18n.Undetermined:
+		d.Language = ""
 	}
 	if d.CanQuote == "" {
 		d.CanQuote = Audience(s.QuotePolicy)

@@ -25,8 +25,8 @@ type Field struct {
 	Accept   string
 }
 
-// Option is one choice.
-type Option struct{ Value, Text string }
+// Option is one choice. Lang is the language of its text, if it is not the page's.
+type Option struct{ Value, Text, Lang string }
 
 // Field draws a field.
 func (v View) Field(f Field) g.Node {
@@ -75,7 +75,7 @@ func (v View) box(f Field) g.Node {
 		return h.Textarea(common, h.Rows(v.Lang.Number(int64(rows))), g.Text(f.Value))
 	case "select":
 		return h.Select(common, g.Map(f.Options, func(o Option) g.Node {
-			return h.Option(h.Value(o.Value), g.If(o.Value == f.Value, h.Selected()), g.Text(o.Text))
+			return h.Option(h.Value(o.Value), g.If(o.Value == f.Value, h.Selected()), g.If(o.Lang != "", h.Lang(o.Lang)), g.Text(o.Text))
 		}))
 	}
 	kind := f.Type

@@ -8,6 +8,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/web"
 	"parvis/base/web/ui"
@@ -84,6 +85,16 @@ func Options(v ui.View, prefix string, values ...string) []ui.Option {
 	out := make([]ui.Option, 0, len(values))
 	for _, x := range values {
 		out = append(out, ui.Option{Value: x, Text: v.Say(prefix + x)})
+	}
+	return out
+}
+
+// Languages are those that people can say to write in, and not to state one: its value
+// is i18n.Undetermined.
+func Languages(v ui.View, besides ...string) []ui.Option {
+	out := []ui.Option{{Value: i18n.Undetermined, Text: v.Say("pages.compose.language_none")}}
+	for _, n := range i18n.Languages(besides...) {
+		out = append(out, ui.Option{Value: n.Tag, Text: n.Name, Lang: n.Tag})
 	}
 	return out
 }

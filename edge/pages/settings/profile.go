@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -180,10 +181,9 @@ func (v *visit) drawDisplay(broken []ui.Broken) error {
 	for _, t := range i18n.Tags() {
 		langs = append(langs, ui.Option{Value: string(t), Text: t.Name()})
 	}
-	write := append([]ui.Option{{Value: "", Text: v.Say("pages.compose.language_none")}}, langs[1:]...)
 	return v.topic("display", broken, v.form1("/settings/display",
 		v.Field(ui.Field{Name: "lang", Label: v.Say("pages.display.lang"), Type: "select", Value: string(s.Lang), Options: langs}),
-		v.Field(ui.Field{Name: "post_language", Label: v.Say("pages.display.post_language"), Type: "select", Value: s.PostLanguage, Options: write}),
+		v.Field(ui.Field{Name: "post_language", Label: v.Say("pages.display.post_language"), Type: "select", Value: cmp.Or(s.PostLanguage, i18n.Undetermined), Options: form.Languages(v.View, s.PostLanguage)}),
 		v.Field(ui.Field{Name: "theme", Label: v.Say("pages.display.theme"), Type: "select", Value: s.Theme, Options: form.Options(v.View, "pages.display.theme.", "auto", "light", "dark")}),
 		v.Field(ui.Field{Name: "media", Label: v.Say("pages.display.media"), Type: "select", Value: s.ExpandMedia, Options: form.Options(v.View, "pages.display.media.", "default", "show_all", "hide_all")}),
 		v.Field(ui.Field{Name: "for_you", Label: v.Say("pages.display.foryou"), Hint: v.Say("pages.display.foryou_hint"), Type: "checkbox", Checked: s.ForYou}),
@@ -197,6 +197,9 @@ func (v *visit) saveDisplay() error {
 	err := v.Write(func(ctx context.Context, tx *store.Tx) error {
 		err := v.choose(ctx, tx, func(s *account.Settings) {
 			s.Lang, s.PostLanguage, s.Theme, s.ExpandMedia = i18n.Tag(v.Form("lang")), v.Form("post_language"), v.Form("theme"), v.Form("media")
+			if s.PostLanguage == i18n.Undetermined {
+				s.PostLanguage = ""
+			}
 			s.ExpandSpoilers, s.LargeText, s.ReduceMotion, s.KeysOff = v.Form("spoilers") != "", v.Form("large") != "", v.Form("calm") != "", v.Form("keys") == ""
 		})
 		if err != nil {

@@ -162,7 +162,7 @@ func TestSmallThingsOfAllPages(t *testing.T) { // web-client 5
 	has(t, visitor.open("/"), "<title>Parvis d’Essai</title>")
 	has(t, visitor.open("/about"), " · Parvis d’Essai</title>")
 	has(t, visitor.open("/about"), `<div class="app">`)
-	has(t, visitor.open("/about"), "</a>\u00a0· <a")
+	has(t, visitor.open("/about"), "</a>\u00a0· </span>")
 	hasNot(t, visitor.open("/about"), "</a> · <a")
 	has(t, ines.open("/compose"), `</span> caractères restants`)
 	has(t, ines.open("/settings/data"), "2\u00a0Gio")

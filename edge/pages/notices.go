@@ -36,7 +36,7 @@ func (v *visit) notifications() error {
 	}
 	var list []g.Node
 	var older string
-	sources := 0
+	sources, fresh := 0, false
 	var joiners g.Node
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if sources, _, err = v.Notify.Pending(ctx, tx, v.actor); err != nil {
@@ -60,6 +60,7 @@ func (v *visit) notifications() error {
 		for _, m := range marks {
 			read = m.LastRead
 		}
+		fresh = len(all) > 0 && int64(all[0].ID) > read
 		list, err = v.drawGroups(ctx, tx, grouped(all), read)
 		return err
 	})
@@ -73,7 +74,7 @@ func (v *visit) notifications() error {
 	return v.draw(ui.Page{Title: v.Say("ui.nav.notifications"), Here: "notifications"},
 		v.Tabs(v.Say("ui.nav.notifications"), ui.Tab{Href: "/notifications", Text: v.Say("pages.notices.all"), Current: tab == ""},
 			ui.Tab{Href: "/notifications?tab=mentions", Text: v.Say("pages.notices.mentions"), Current: tab == "mentions"}),
-		joiners, v.waitingLink(sources), g.If(v.unread > 0, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
+		joiners, v.waitingLink(sources), g.If(fresh, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
 }
 
 func grouped(all []notify.Notification) []group {
@@ -209,7 +210,7 @@ func (v *visit) readNotifications() error {
 				return err
 			}
 		}
-		left, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{}, 100)
+		left, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{Types: notify.Addressed()}, 100)
 		return err
 	})
 	if err != nil {

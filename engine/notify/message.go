@@ -114,7 +114,7 @@ func (e *Engine) summary(ctx context.Context, tx *store.Tx, s Subscription, set 
 // equip gives a browser's message the number of what is unread and its buttons. Browsers
 // show the first two or three.
 func (e *Engine) equip(ctx context.Context, tx *store.Tx, p *payload, lang i18n.Tag, n Notification, g glimpse) (err error) {
-	if p.Unread, err = e.Unread(ctx, tx, account.Actor{Account: n.Owner}, Query{}, unreadMax); err != nil {
+	if p.Unread, err = e.Unread(ctx, tx, account.Actor{Account: n.Owner}, Query{Types: Addressed()}, unreadMax); err != nil {
 		return err
 	}
 	say := func(act string) button { return button{Action: act, Title: e.Words.T(lang, "notify.act."+act)} }

@@ -202,6 +202,9 @@ check("what is pushed is shown, and leads to the thing", async () => {
 });
 
 check("what is unread stands on the installed application, and goes when it is read", async () => {
+  const other = await town.page("ines", { locale: "en" });
+  await other.request.post(`${town.base}/compose`, { headers: { Origin: town.base }, form: { text: "@ville a word with you", visibility: "public" }, maxRedirects: 0 });
+  await other.context().close();
   const page = await town.page("ville", { locale: "en" });
   await page.addInitScript(() => { navigator.setAppBadge = async (n) => { window.badge = n; }; navigator.clearAppBadge = async () => { window.badge = 0; }; });
   await page.goto(`${town.base}/notifications`);

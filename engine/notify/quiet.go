@@ -185,7 +185,7 @@ func (e *Engine) waited(ctx context.Context, tx *store.Tx, s Subscription, set a
 		if err != nil {
 			return m, err
 		}
-		return e.summary(ctx, tx, s, set, list[0], n)
+		return e.summary(ctx, tx, set, list[0], n)
 	}
 	for _, n := range list {
 		if ok, err := e.wants(ctx, tx, s, n); err != nil {

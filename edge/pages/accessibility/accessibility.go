@@ -68,14 +68,14 @@ func (a Audit) statement(v *desk.Visit[account.Actor]) error {
 	if !a.On.IsZero() {
 		found = h.P(v.T("accessibility.found", i18n.With("By", i18n.Isolated(a.By)), i18n.With("Day", v.Lang.Date(a.On)), i18n.Count(a.Rate)))
 	}
-	failing := g.Node(h.P(v.T("accessibility.failing.unknown")))
+	failing := h.P(v.T("accessibility.failing.unknown"))
 	switch {
 	case len(a.Failing) > 0:
 		failing = h.Ul(g.Map(a.Failing, func(s string) g.Node { return h.Li(h.Dir("auto"), g.Text(s)) }))
 	case a.Conformance() == Full:
 		failing = h.P(v.T("accessibility.failing.nothing"))
 	}
-	write := g.Node(h.P(v.T("accessibility.write.nobody")))
+	write := h.P(v.T("accessibility.write.nobody"))
 	if a.Contact != "" {
 		write = h.P(v.T("accessibility.write.who"), g.Text(" "), h.A(h.Href("mailto:"+a.Contact), g.Text(a.Contact)))
 	}

@@ -60,7 +60,7 @@ const (
 	foundCeiling = 260
 	homeCeiling  = 375
 	doorCeiling  = 20
-	htmlCeiling  = 950
+	htmlCeiling  = 1050
 )
 
 func drawer(t testing.TB) func() error {

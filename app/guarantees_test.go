@@ -147,6 +147,7 @@ func TestEachReadsTheirOwnLanguage(t *testing.T) {
 		})
 		w.follow(lea, max)
 		w.follow(max, lea)
+		w.settle() // letters are planned before the hour begins
 		w.clock.Advance(time.Hour)
 		for name, word := range map[string]string{"lea": "Bonjour", "max": "Hello"} {
 			got := w.letters(name)

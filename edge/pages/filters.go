@@ -27,16 +27,7 @@ func (b *album) filter(p *post.Seen, out *ui.Post) {
 	if len(b.filters) == 0 || said.Author == b.v.actor.Account {
 		return
 	}
-	texts := []string{said.Spoiler, said.Source}
-	if said.Poll != nil {
-		for _, o := range said.Poll.Options {
-			texts = append(texts, o.Title)
-		}
-	}
-	for _, m := range said.Media {
-		texts = append(texts, b.files[m].Description)
-	}
-	for _, r := range filter.Match(b.filters, b.place, p.ID, p.ReblogOf, texts...) {
+	for _, r := range filter.Match(b.filters, b.place, p.ID, p.ReblogOf, said.Texts(b.files)...) {
 		switch r.Filter.Action {
 		case filter.Hide:
 			out.Hidden = true

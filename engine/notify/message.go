@@ -9,6 +9,7 @@ import (
 	"parvis/base/push"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/media"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -191,17 +192,12 @@ func (e *Engine) filtered(ctx context.Context, tx *store.Tx, owner id.Account, p
 	if err != nil || len(all) == 0 {
 		return false, false, err
 	}
-	texts := []string{p.Spoiler, p.Source}
-	if p.Poll != nil {
-		for _, o := range p.Poll.Options {
-			texts = append(texts, o.Title)
-		}
+	list, err := e.Media.Many(ctx, tx, p.Media)
+	files := make(map[id.Media]media.Media, len(list))
+	for _, m := range list {
+		files[m.ID] = m
 	}
-	files, err := e.Media.Many(ctx, tx, p.Media)
-	for _, m := range files {
-		texts = append(texts, m.Description)
-	}
-	for _, r := range filter.Match(all, filter.Notifications, p.ID, p.ReblogOf, texts...) {
+	for _, r := range filter.Match(all, filter.Notifications, p.ID, p.ReblogOf, p.Texts(files)...) {
 		switch r.Filter.Action {
 		case filter.Hide:
 			hidden = true

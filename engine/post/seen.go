@@ -6,6 +6,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/media"
 	"parvis/engine/policy/decide"
 )
 
@@ -22,6 +23,23 @@ type Seen struct {
 	Inner *Seen
 	// Quote is the state of the quote as the viewer sees it; empty for none.
 	Quote QuoteState
+}
+
+// Texts gives the words of a post as filters read them: its warning, what it says, the
+// options of its poll, and the descriptions of its files, which the caller has.
+func (s *Seen) Texts(files map[id.Media]media.Media) []string {
+	texts := []string{s.Spoiler, s.Source}
+	if s.Poll != nil {
+		for _, o := range s.Poll.Options {
+			texts = append(texts, o.Title)
+		}
+	}
+	for _, m := range s.Media {
+		if d := files[m].Description; d != "" {
+			texts = append(texts, d)
+		}
+	}
+	return texts
 }
 
 // States of a quote that depend on the viewer.

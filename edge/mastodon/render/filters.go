@@ -28,18 +28,7 @@ func (b *Board) filtered(p *post.Seen) []entity.FilterResult {
 	if p.ReblogOf != 0 && p.Inner != nil {
 		said = p.Inner
 	}
-	texts := []string{said.Spoiler, said.Source}
-	if said.Poll != nil {
-		for _, o := range said.Poll.Options {
-			texts = append(texts, o.Title)
-		}
-	}
-	for _, m := range said.Media {
-		if d := b.media[m].Description; d != "" {
-			texts = append(texts, d)
-		}
-	}
-	for _, r := range filter.Match(b.filters, filter.Context(b.where), p.ID, p.ReblogOf, texts...) {
+	for _, r := range filter.Match(b.filters, filter.Context(b.where), p.ID, p.ReblogOf, said.Texts(b.media)...) {
 		e := entity.FilterResult{Filter: FilterEntity(r.Filter)}
 		if len(r.Keywords) > 0 {
 			e.KeywordMatches = &r.Keywords

@@ -82,14 +82,21 @@ func (v *visit) mark() (g.Node, error) {
 		return nil, nil
 	}
 	read := int64(0)
-	err := v.read(func(ctx context.Context, tx *store.Tx) error {
-		marks, err := v.Notify.Markers(ctx, tx, v.actor, []string{notify.TimelineHome})
-		for _, m := range marks {
-			read = m.LastRead
-		}
+	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		read, err = v.lastRead(ctx, tx, notify.TimelineHome)
 		return err
 	})
 	return h.Data("read", strconv.FormatInt(read, 10)), err
+}
+
+// lastRead gives the last thing that the member has read of a timeline, on whatever
+// device; 0 is nothing.
+func (v *visit) lastRead(ctx context.Context, tx *store.Tx, timeline string) (int64, error) {
+	marks, err := v.Notify.Markers(ctx, tx, v.actor, []string{timeline})
+	if err != nil || len(marks) == 0 {
+		return 0, err
+	}
+	return marks[0].LastRead, nil
 }
 
 // readHome moves the mark of how far the member has read; apps move the same.

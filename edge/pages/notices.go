@@ -52,13 +52,9 @@ func (v *visit) notifications() error {
 		if n := len(all); n > 0 {
 			older = v.older(n, p.Limit, int64(all[n-1].ID))
 		}
-		marks, err := v.Notify.Markers(ctx, tx, v.actor, []string{notify.TimelineNotifications})
+		read, err := v.lastRead(ctx, tx, notify.TimelineNotifications)
 		if err != nil {
 			return err
-		}
-		read := int64(0)
-		for _, m := range marks {
-			read = m.LastRead
 		}
 		fresh = len(all) > 0 && int64(all[0].ID) > read
 		list, err = v.drawGroups(ctx, tx, grouped(all), read)
@@ -200,17 +196,16 @@ func (v *visit) readNotifications() error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		marks, err := v.Notify.Markers(ctx, tx, v.actor, []string{notify.TimelineNotifications})
+		read, err := v.lastRead(ctx, tx, notify.TimelineNotifications)
 		if err != nil {
 			return err
 		}
-		last := min(int64(list[0].ID), int64(upto))
-		if len(marks) == 0 || marks[0].LastRead < last {
+		if last := min(int64(list[0].ID), int64(upto)); read < last {
 			if _, err := v.Notify.Mark(ctx, tx, v.actor, notify.TimelineNotifications, last, notify.Anew); err != nil {
 				return err
 			}
 		}
-		left, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{Types: notify.Addressed()}, 100)
+		left, err = v.Notify.Badge(ctx, tx, v.actor)
 		return err
 	})
 	if err != nil {

@@ -22,7 +22,6 @@ import (
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
-	"parvis/engine/notify"
 )
 
 // formMax bounds a form with files, fileMemory what of it is held in memory.
@@ -124,7 +123,7 @@ func (v *visit) identify() error {
 			return err
 		}
 		worn = v.sess.Worn(tx.Now())
-		v.unread, err = v.Notify.Unread(ctx, tx, v.actor, notify.Query{Types: notify.Addressed()}, 100)
+		v.unread, err = v.Notify.Badge(ctx, tx, v.actor)
 		return err
 	})
 	if err != nil || !worn {

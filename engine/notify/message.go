@@ -26,7 +26,7 @@ type payload struct {
 	Body             string `json:"body"`
 	// URL is the path that a browser opens; apps find their own way.
 	URL string `json:"url,omitempty"`
-	// Unread counts all that the owner has not read, up to unreadMax.
+	// Unread is the owner's Badge.
 	Unread  int      `json:"unread,omitempty"`
 	Actions []button `json:"actions,omitempty"`
 }
@@ -43,8 +43,6 @@ type button struct {
 const (
 	// bodyMax bounds the words of a post in a message, in runes.
 	bodyMax = 140
-	// unreadMax is as far as pages count what is unread.
-	unreadMax = 100
 	// summed is the type of the message after quiet hours.
 	summed = "parvis.quiet"
 )
@@ -115,7 +113,7 @@ func (e *Engine) summary(ctx context.Context, tx *store.Tx, set account.Settings
 // equip gives a browser's message the number of what is unread and its buttons. Browsers
 // show the first two or three.
 func (e *Engine) equip(ctx context.Context, tx *store.Tx, p *payload, lang i18n.Tag, n Notification, g glimpse) (err error) {
-	if p.Unread, err = e.Unread(ctx, tx, account.Actor{Account: n.Owner}, Query{Types: Addressed()}, unreadMax); err != nil {
+	if p.Unread, err = e.Badge(ctx, tx, account.Actor{Account: n.Owner}); err != nil {
 		return err
 	}
 	say := func(act string) button { return button{Action: act, Title: e.Words.T(lang, "notify.act."+act)} }

@@ -65,6 +65,15 @@ func Types() []Type {
 // (web-client 5.3): what tells of growth is not among them.
 func Addressed() []Type { return []Type{Mention, Quote, Asked, Reported, Warning} }
 
+// badgeMax is as far as a badge counts.
+const badgeMax = 100
+
+// Badge gives the number that a badge shows, on pages and on devices: what is addressed
+// to the actor and not read, up to 100.
+func (e *Engine) Badge(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error) {
+	return e.Unread(ctx, tx, actor, Query{Types: Addressed()}, badgeMax)
+}
+
 // Notification is something that concerns its owner.
 type Notification struct {
 	ID     id.Notification

@@ -26,10 +26,7 @@ type limb struct {
 // branches makes a tree of the replies to a post, which are in reading order: what
 // answers a post that is not among them hangs under a tombstone.
 func branches(root id.Post, list []post.Post, drawn []ui.Post) []limb {
-	shown := map[string]ui.Post{}
-	for _, d := range drawn {
-		shown[d.ID] = d
-	}
+	shown := byID(drawn)
 	level, lead := map[id.Post]int{root: 0}, map[id.Post]int{}
 	var out []limb
 	for _, p := range list {
@@ -55,6 +52,14 @@ func branches(root id.Post, list []post.Post, drawn []ui.Post) []limb {
 	return out
 }
 
+func byID(drawn []ui.Post) map[string]ui.Post {
+	out := make(map[string]ui.Post, len(drawn))
+	for _, d := range drawn {
+		out[d.ID] = d
+	}
+	return out
+}
+
 // drawBranch draws a limb with the way to what hangs under it.
 func (v *visit) drawBranch(l limb) g.Node {
 	if l.gone {
@@ -72,10 +77,7 @@ func (v *visit) tombstone() g.Node { return h.P(h.Class("gone"), v.T("pages.thre
 
 // ancestors draws what stands above a post, with a tombstone wherever one is missing.
 func (v *visit) ancestors(list []post.Post, drawn []ui.Post, main post.Post) g.Node {
-	shown := map[string]ui.Post{}
-	for _, d := range near(drawn) {
-		shown[d.ID] = d
-	}
+	shown := byID(near(drawn))
 	var out g.Group
 	last := id.Post(0)
 	for _, p := range append(list, main) {

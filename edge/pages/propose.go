@@ -33,37 +33,35 @@ type proposed struct {
 // recommends and whom those follow that the reader follows, then whoever wants to be
 // found and posted lately, which is all that visitors get.
 func (v *visit) propose(ctx context.Context, tx *store.Tx, max int) ([]proposed, error) {
-	var all []search.Suggestion
-	if v.actor.Known() {
-		var err error
-		if all, err = v.Search.Proposals(ctx, tx, v.actor); err != nil {
+	why := map[id.Account]search.Source{}
+	var free []id.Account
+	for _, from := range []func() ([]search.Suggestion, error){
+		func() ([]search.Suggestion, error) {
+			if !v.actor.Known() {
+				return nil, nil
+			}
+			return v.Search.Proposals(ctx, tx, v.actor)
+		},
+		func() (out []search.Suggestion, err error) {
+			list, err := v.Search.Directory(ctx, tx, v.actor, account.ByActivity, 40, 0)
+			for _, a := range list {
+				out = append(out, search.Suggestion{Account: a, Sources: []search.Source{""}})
+			}
+			return out, err
+		},
+	} {
+		if len(free) >= 2*max { // enough, should some of them be gone
+			break
+		}
+		list, err := from()
+		if err != nil {
+			return nil, err
+		}
+		if free, err = v.strangers(ctx, tx, free, why, list); err != nil {
 			return nil, err
 		}
 	}
-	listed, err := v.Search.Directory(ctx, tx, v.actor, account.ByActivity, 40, 0)
-	if err != nil {
-		return nil, err
-	}
-	why, ids := map[id.Account]search.Source{}, make([]id.Account, 0, len(all)+len(listed))
-	for _, s := range all {
-		ids = append(ids, s.Account)
-		why[s.Account] = s.Sources[0]
-	}
-	for _, a := range listed {
-		if why[a] == "" {
-			ids = append(ids, a)
-		}
-	}
-	rels, err := v.Graph.Relations(ctx, tx, v.actor.Account, ids)
-	if err != nil {
-		return nil, err
-	}
-	var free []id.Account
-	for i, r := range rels {
-		if ids[i] != v.actor.Account && !r.Following && !r.Requested && !r.Blocking && !r.BlockedBy && !r.Muting && len(free) < 2*max {
-			free = append(free, ids[i])
-		}
-	}
+	free = free[:min(2*max, len(free))]
 	b := v.album(ctx, tx)
 	if err := b.meet(free); err != nil {
 		return nil, err
@@ -86,6 +84,25 @@ func (v *visit) propose(ctx context.Context, tx *store.Tx, max int) ([]proposed,
 		}
 	}
 	return out, nil
+}
+
+// strangers adds to some accounts those that are proposed and that the reader neither
+// follows nor keeps away, each once, and notes why.
+func (v *visit) strangers(ctx context.Context, tx *store.Tx, to []id.Account, why map[id.Account]search.Source, list []search.Suggestion) ([]id.Account, error) {
+	ids := make([]id.Account, 0, len(list))
+	for _, s := range list {
+		if _, has := why[s.Account]; !has && s.Account != v.actor.Account {
+			why[s.Account] = s.Sources[0]
+			ids = append(ids, s.Account)
+		}
+	}
+	rels, err := v.Graph.Relations(ctx, tx, v.actor.Account, ids)
+	for i, r := range rels {
+		if !r.Following && !r.Requested && !r.Blocking && !r.BlockedBy && !r.Muting {
+			to = append(to, ids[i])
+		}
+	}
+	return to, err
 }
 
 // drawProposed draws an account with the reason why it is proposed.

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	g "maragu.dev/gomponents"
@@ -101,8 +100,7 @@ func (v *visit) hidden(on bool) error {
 		return err
 	}
 	if on {
-		http.Redirect(v.w, v.r, sayDid("/", "posts/hide", int64(p)), http.StatusSeeOther)
-		return nil
+		return v.redirect(sayDid("/", "posts/hide", int64(p)))
 	}
 	return v.back("/")
 }

@@ -42,12 +42,6 @@ func (v *visit) welcome() error {
 	follows := me.Following >= firstFollows
 	door := f.Passkeys > 0 || f.TOTP
 	face := me.AvatarMedia != 0 && me.Note != ""
-	done := 0
-	for _, ok := range []bool{follows, face, door} {
-		if ok {
-			done++
-		}
-	}
 	n := 0
 	step := func(ok bool, key string, content ...g.Node) g.Node {
 		n++

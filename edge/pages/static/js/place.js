@@ -46,10 +46,15 @@ function find(seen) {
   return [all.find((p) => row(p) <= seen[0][1]), seen[0][2]];
 }
 
+/** Calls back when the reader does something. */
+function acts(then) {
+  for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(act, then, { once: true, passive: true });
+}
+
 // Looks for the place in what is here and in at most so many parts more, and stops as soon as the reader does something.
 async function lead(seen, most, marked) {
   let still = true;
-  for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(act, () => { still = false; }, { once: true, passive: true });
+  acts(() => { still = false; });
   for (;;) {
     const [post, at] = find(seen) ?? [];
     if (post) {
@@ -94,8 +99,10 @@ function last() {
 
 history.scrollRestoration = "manual";
 const [seen, most, marked] = last();
-(seen.length && !location.hash ? lead(seen, most, marked) : Promise.resolve()).catch(() => {}).finally(() => {
-  ready = true;
+(seen.length && !location.hash ? lead(seen, most, marked) : Promise.resolve()).then(() => { ready = true; }, () => {
+  // Who leaves before the place was reached has not read what stands here.
+  acts(() => { ready = true; });
+}).then(() => {
   let soon, later, auto = 0;
   addEventListener("scroll", () => {
     clearTimeout(soon);

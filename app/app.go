@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +28,7 @@ import (
 	"parvis/base/timer"
 	"parvis/edge/gateway"
 	"parvis/edge/mastodon"
+	"parvis/edge/oauth"
 	"parvis/edge/pages"
 	"parvis/edge/stream"
 	"parvis/engine/account"
@@ -127,7 +127,7 @@ type App struct {
 	Emoji      *emoji.Engine
 
 	Client  *mastodon.Edge
-	OAuth   http.Handler
+	OAuth   *oauth.Server
 	Stream  *stream.Edge
 	Pages   *pages.Edge
 	Gateway *gateway.Gateway

@@ -260,7 +260,9 @@ func checkSleep(t *tree) []finding {
 func checkMux(t *tree) (found []finding) {
 	pick := func(s *source) bool { return s.code() && floor(s.dir) == "edge" }
 	seen := map[string]bool{}
-	for _, f := range selectors(t, pick, "net/http", oneOf("NewServeMux"), "12.1", "is a second mux in this protocol") {
+	const what = "is a second mux in this protocol"
+	made := append(selectors(t, pick, "net/http", oneOf("NewServeMux"), "12.1", what), selectors(t, pick, "parvis/base/web", oneOf("NewMux"), "12.1", what)...)
+	for _, f := range made {
 		edge := strings.Join(strings.SplitN(f.where, "/", 3)[:2], "/")
 		if seen[edge] {
 			found = append(found, f)

@@ -69,6 +69,10 @@ func plantedCalls() []plant {
 			"edge/mastodon/admin/b.go": gofile("admin", `import "net/http"`, "var b = http.NewServeMux()"),
 			"edge/pages/a.go":          gofile("pages", `import "net/http"`, "var a = http.NewServeMux()"),
 		}, []string{"edge/mastodon/admin/b.go:3 12.1"}},
+		{"mux", "two of different kinds", files{
+			"edge/mastodon/a.go": gofile("mastodon", `import "net/http"`, "var a = http.NewServeMux()"),
+			"edge/mastodon/b.go": gofile("mastodon", `import "parvis/base/web"`, "var b = web.NewMux()"),
+		}, []string{"edge/mastodon/b.go:3 12.1"}},
 		{"mux", "clean", files{"edge/pages/a.go": gofile("pages", `import "net/http"`, "var a = http.NewServeMux()"), "base/web/a.go": gofile("web", `import "net/http"`, "var a, b = http.NewServeMux(), http.NewServeMux()")}, nil},
 
 		{"environment", "read", files{"edge/gateway/a.go": gofile("gateway", `import "os"`, `var a = os.Getenv("A")`, `var b, c = os.LookupEnv("B")`)}, at("edge/gateway/a.go", "10.4", 3, 4)},

@@ -50,9 +50,13 @@ func (a *App) openEdges(context.Context) (err error) {
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post, ForYou: a.ForYou,
 		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
 	})
+	native, files := a.native(), a.files()
+	if err := CheckSurfaces(a.Client, a.OAuth, a.Stream, a.Pages, native, files); err != nil {
+		return err
+	}
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: a.source(),
-		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Follows: follows, Proxies: proxies, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: a.native(), Media: a.files(), Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
+		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Follows: follows, Proxies: proxies, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: native, Media: files, Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
 	})
 	return nil
 }
@@ -121,8 +125,8 @@ func (a *App) source() string {
 }
 
 // native gathers the endpoints that the folders serve themselves.
-func (a *App) native() http.Handler {
-	mux := http.NewServeMux()
+func (a *App) native() *web.Mux {
+	mux := web.NewMux()
 	api := web.Native[account.Actor]{Who: a.who, May: account.Actor.Ready, Lang: a.langOf, Words: a.Words, Log: a.Log}
 	a.Work.Routes(mux, api)
 	a.Policy.Routes(mux, api, a.subjects)
@@ -134,8 +138,8 @@ func (a *App) native() http.Handler {
 }
 
 // files serves what members uploaded.
-func (a *App) files() http.Handler {
-	mux := http.NewServeMux()
+func (a *App) files() *web.Mux {
+	mux := web.NewMux()
 	mux.HandleFunc("/media/{secret}/{rendition}", a.Media.Serve)
 	return mux
 }

@@ -26,7 +26,7 @@ type Native[A any] struct {
 
 // Handle registers an endpoint for who may act. What it returns as an error is
 // answered as a problem document.
-func (n Native[A]) Handle(mux *http.ServeMux, pattern string, h func(http.ResponseWriter, *http.Request, A) error) {
+func (n Native[A]) Handle(mux Router, pattern string, h func(http.ResponseWriter, *http.Request, A) error) {
 	n.Plead(mux, pattern, func(w http.ResponseWriter, r *http.Request, actor A) error {
 		if n.May != nil {
 			if err := n.May(actor); err != nil {
@@ -39,7 +39,7 @@ func (n Native[A]) Handle(mux *http.ServeMux, pattern string, h func(http.Respon
 
 // Plead registers an endpoint also for who may do nothing else, as a member whose
 // account is disabled.
-func (n Native[A]) Plead(mux *http.ServeMux, pattern string, h func(http.ResponseWriter, *http.Request, A) error) {
+func (n Native[A]) Plead(mux Router, pattern string, h func(http.ResponseWriter, *http.Request, A) error) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		actor, err := n.Who(r)
 		if err == nil {

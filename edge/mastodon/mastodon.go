@@ -9,6 +9,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/edge/mastodon/entity/instance"
 	"parvis/edge/mastodon/fragment"
 	"parvis/edge/mastodon/render"
@@ -89,7 +90,7 @@ type Options struct {
 // Edge answers the client API.
 type Edge struct {
 	Options
-	mux    *http.ServeMux
+	mux    *web.Mux
 	render *render.Renderer
 	about  fragment.Answer
 	// lately is the activity of the last weeks.
@@ -98,12 +99,15 @@ type Edge struct {
 
 // New makes the edge.
 func New(o Options) *Edge {
-	e := &Edge{Options: o, mux: http.NewServeMux(), render: render.New(render.Options{
+	e := &Edge{Options: o, mux: web.NewMux(), render: render.New(render.Options{
 		Base: o.Network.Base, Domain: o.Network.Domain, Words: o.Words, Account: o.Account, Grant: o.Grant, Filter: o.Filter, Media: o.Media, Emoji: o.Emoji, Card: o.Card,
 	})}
 	e.routes()
 	return e
 }
+
+// Patterns gives the routes.
+func (e *Edge) Patterns() []string { return e.mux.Patterns() }
 
 // ServeHTTP answers a request. A slash at the end of the path is accepted.
 func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -28,7 +28,7 @@ type credentials struct {
 	ExpiresAt    int    `json:"client_secret_expires_at"`
 }
 
-func (s *server) application(a grant.App) application {
+func (s *Server) application(a grant.App) application {
 	out := application{
 		ID: a.ID.String(), Name: a.Name, Scopes: a.Scopes.Names(), RedirectURIs: a.Redirects,
 		RedirectURI: strings.Join(a.Redirects, "\n"), VAPIDKey: s.VAPID,
@@ -40,7 +40,7 @@ func (s *server) application(a grant.App) application {
 }
 
 // register is POST /api/v1/apps.
-func (s *server) register(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) register(w http.ResponseWriter, r *http.Request) error {
 	if err := s.take(r, registering); err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func invalid(w http.ResponseWriter, f *fault.Fault) error {
 }
 
 // verifyApp is GET /api/v1/apps/verify_credentials.
-func (s *server) verifyApp(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) verifyApp(w http.ResponseWriter, r *http.Request) error {
 	if err := s.take(r); err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ var once = []string{"response_type", "client_id", "redirect_uri", "scope", "stat
 // else: neither to an address that nobody registered nor, on its own, to one
 // that somebody did, which would make this server a door for phishing (RFC 9700
 // 4.11.2).
-func (s *server) ask(r *http.Request, from url.Values) (asked, error) {
+func (s *Server) ask(r *http.Request, from url.Values) (asked, error) {
 	a := asked{echo: url.Values{}}
 	for _, name := range once {
 		if len(from[name]) > 1 {
@@ -81,7 +81,7 @@ func (s *server) ask(r *http.Request, from url.Values) (asked, error) {
 }
 
 // authorize is GET /oauth/authorize: the consent page.
-func (s *server) authorize(w http.ResponseWriter, r *http.Request) {
+func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	a, err := s.ask(r, r.URL.Query())
 	if err != nil {
 		s.refuse(w, r, a, err)
@@ -105,7 +105,7 @@ func (s *server) authorize(w http.ResponseWriter, r *http.Request) {
 }
 
 // signIn sends a person to sign in and back here.
-func (s *server) signIn(w http.ResponseWriter, r *http.Request, a asked, again bool) {
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request, a asked, again bool) {
 	to := "/signin?next=" + url.QueryEscape("/oauth/authorize?"+a.echo.Encode())
 	if again {
 		to += "&force=1"
@@ -115,7 +115,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request, a asked, again b
 }
 
 // consent is POST /oauth/authorize: the answer to the consent page.
-func (s *server) consent(w http.ResponseWriter, r *http.Request) {
+func (s *Server) consent(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if err := r.ParseForm(); err != nil {
 		s.refuse(w, r, asked{}, errRequest)
@@ -149,7 +149,7 @@ func (s *server) consent(w http.ResponseWriter, r *http.Request) {
 	s.allow(w, r, a, actor)
 }
 
-func (s *server) allow(w http.ResponseWriter, r *http.Request, a asked, actor account.Actor) {
+func (s *Server) allow(w http.ResponseWriter, r *http.Request, a asked, actor account.Actor) {
 	var code string
 	err := s.write(r.Context(), func(tx *store.Tx) (err error) {
 		code, err = s.Grant.Authorize(r.Context(), tx, actor, a.app, a.request)
@@ -169,7 +169,7 @@ func (s *server) allow(w http.ResponseWriter, r *http.Request, a asked, actor ac
 
 // answerApp sends the browser to the app's address, with 303, so that the form's
 // fields stay here (RFC 9700 4.12), and with the issuer (RFC 9207).
-func (s *server) answerApp(w http.ResponseWriter, r *http.Request, a asked, with url.Values) {
+func (s *Server) answerApp(w http.ResponseWriter, r *http.Request, a asked, with url.Values) {
 	s.private(w, a.request.Redirect)
 	if a.request.Redirect == grant.OutOfBand {
 		s.refuse(w, r, a, refusal{http.StatusForbidden, "access_denied", ""})
@@ -181,7 +181,7 @@ func (s *server) answerApp(w http.ResponseWriter, r *http.Request, a asked, with
 
 // back gives the app's address with an answer in its query; the address itself
 // stays as it was registered.
-func (s *server) back(a asked, with url.Values) string {
+func (s *Server) back(a asked, with url.Values) string {
 	with.Set("iss", s.issuer())
 	if a.state != "" {
 		with.Set("state", a.state)
@@ -194,7 +194,7 @@ func (s *server) back(a asked, with url.Values) string {
 }
 
 // stamp binds a consent page to the session that saw it and to what it showed.
-func (s *server) stamp(in id.Session, a asked) string {
+func (s *Server) stamp(in id.Session, a asked) string {
 	until := strconv.FormatInt(s.Clock.Now().Add(consentLife).Unix(), 10)
 	return until + "." + s.Keys.Sign(consentTopic, stamped(until, in, a))
 }
@@ -203,7 +203,7 @@ func stamped(until string, in id.Session, a asked) string {
 	return strings.Join([]string{until, in.String(), a.app.ClientID, a.request.Redirect, a.request.Scopes.String(), a.request.Challenge, a.state}, "\n")
 }
 
-func (s *server) consented(stamp string, in id.Session, a asked) bool {
+func (s *Server) consented(stamp string, in id.Session, a asked) bool {
 	until, sign, ok := strings.Cut(stamp, ".")
 	at, err := strconv.ParseInt(until, 10, 64)
 	return ok && err == nil && s.Clock.Now().Unix() < at && s.Keys.Verify(consentTopic, stamped(until, in, a), sign)
@@ -213,7 +213,7 @@ var codeShape = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
 // native is GET /oauth/authorize/native: the code of an app that cannot be sent
 // one, for copying.
-func (s *server) native(w http.ResponseWriter, r *http.Request) {
+func (s *Server) native(w http.ResponseWriter, r *http.Request) {
 	code := r.URL.Query().Get("code")
 	if !codeShape.MatchString(code) {
 		s.refuse(w, r, asked{}, errRequest)
@@ -225,7 +225,7 @@ func (s *server) native(w http.ResponseWriter, r *http.Request) {
 // private keeps a page from caches, frames and referrers, and lets its form's
 // answer lead to the app's address besides this server, since browsers apply
 // form-action to redirects.
-func (s *server) private(w http.ResponseWriter, redirect string) {
+func (s *Server) private(w http.ResponseWriter, redirect string) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Pragma", "no-cache")

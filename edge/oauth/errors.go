@@ -114,7 +114,7 @@ func isUnauthenticated(err error) bool {
 }
 
 // fail answers an error in the protocol's shape.
-func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	re := refusalOf(err)
 	if re.status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		s.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, log.Err(err))

@@ -26,7 +26,7 @@ func TestEveryFaultHasAnAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{Options: Options{Words: words, Log: slog.New(slog.DiscardHandler)}}
+	s := &Server{Options: Options{Words: words, Log: slog.New(slog.DiscardHandler)}}
 	n := 0
 	for _, key := range words.Keys() {
 		code, ok := strings.CutPrefix(key, "fault.")
@@ -58,7 +58,7 @@ func TestEveryScopeHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{Options: Options{Words: words}}
+	s := &Server{Options: Options{Words: words}}
 	for _, name := range account.AllScopes().Names() {
 		scopes, err := account.ParseScopes(name)
 		if err != nil {

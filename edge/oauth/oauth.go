@@ -17,6 +17,7 @@ import (
 	"parvis/base/ratelimit"
 	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/param"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
@@ -62,9 +63,10 @@ type Options struct {
 	Page func(w http.ResponseWriter, r *http.Request, lang i18n.Tag, status int, title string, body g.Node)
 }
 
-type server struct {
+// Server answers sign-in for apps.
+type Server struct {
 	Options
-	mux *http.ServeMux
+	mux *web.Mux
 }
 
 // Rate limits (social-core 2.5, 6).
@@ -74,7 +76,7 @@ var (
 )
 
 // New makes the server; it answers the paths of routes.go and nothing else.
-func New(o Options) http.Handler {
+func New(o Options) *Server {
 	if o.Look == nil {
 		o.Look = func() ui.Look { return ui.Look{} }
 	}
@@ -87,13 +89,16 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Options: o, mux: http.NewServeMux()}
+	s := &Server{Options: o, mux: web.NewMux()}
 	s.routes()
 	return s
 }
 
+// Patterns gives the routes.
+func (s *Server) Patterns() []string { return s.mux.Patterns() }
+
 // ServeHTTP answers a request; a slash at the end of a path does not matter.
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
 		r = r.Clone(r.Context())
 		r.URL.Path, r.URL.RawPath = strings.TrimRight(p, "/"), ""
@@ -105,16 +110,16 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-func (s *server) read(ctx context.Context, fn func(tx *store.Tx) error) error {
+func (s *Server) read(ctx context.Context, fn func(tx *store.Tx) error) error {
 	return s.Store.Read(ctx, fn)
 }
 
-func (s *server) write(ctx context.Context, fn func(tx *store.Tx) error) error {
+func (s *Server) write(ctx context.Context, fn func(tx *store.Tx) error) error {
 	return s.Store.Write(ctx, fn)
 }
 
 // take counts a request against rules of its address.
-func (s *server) take(r *http.Request, rules ...ratelimit.Rule) error {
+func (s *Server) take(r *http.Request, rules ...ratelimit.Rule) error {
 	ip := address(r)
 	if s.Limiter == nil || s.ExemptLoopback && ip.IsLoopback() {
 		return nil
@@ -147,7 +152,7 @@ func bearer(r *http.Request) string {
 }
 
 // who resolves the request's token.
-func (s *server) who(r *http.Request) (actor account.Actor, app grant.App, err error) {
+func (s *Server) who(r *http.Request) (actor account.Actor, app grant.App, err error) {
 	token := bearer(r)
 	if token == "" {
 		return actor, app, errToken
@@ -166,7 +171,7 @@ func (s *server) who(r *http.Request) (actor account.Actor, app grant.App, err e
 
 // cookieName is that of the session's cookie: bound to the host where the
 // browser can be made to, which needs https.
-func (s *server) cookieName() string {
+func (s *Server) cookieName() string {
 	if strings.HasPrefix(s.URL, "https:") {
 		return "__Host-parvis"
 	}
@@ -175,7 +180,7 @@ func (s *server) cookieName() string {
 
 // session gives who is signed in with the request's cookie; ok is false when
 // nobody is.
-func (s *server) session(r *http.Request) (actor account.Actor, in credential.Session, ok bool, err error) {
+func (s *Server) session(r *http.Request) (actor account.Actor, in credential.Session, ok bool, err error) {
 	c, err := r.Cookie(s.cookieName())
 	if err != nil || c.Value == "" {
 		return actor, in, false, nil //nolint:nilerr // no cookie is no error
@@ -191,7 +196,7 @@ func (s *server) session(r *http.Request) (actor account.Actor, in credential.Se
 }
 
 // lang is the language of a page for a request.
-func (s *server) lang(r *http.Request, actor account.Actor) i18n.Tag {
+func (s *Server) lang(r *http.Request, actor account.Actor) i18n.Tag {
 	wanted := r.PostForm.Get("lang")
 	if wanted == "" {
 		wanted = r.URL.Query().Get("lang")

@@ -17,12 +17,12 @@ import (
 	"parvis/engine/account/grant"
 )
 
-func (s *server) view(lang i18n.Tag) ui.View {
+func (s *Server) view(lang i18n.Tag) ui.View {
 	return ui.View{Lang: lang, Words: s.Words, Static: s.Static, Now: s.Clock.Now(), Network: s.Network, Path: "/oauth/authorize"}.Dressed(s.Look())
 }
 
 // show writes a page in the shell that was handed in, or in that of sign-in.
-func (s *server) show(w http.ResponseWriter, r *http.Request, lang i18n.Tag, status int, title string, body g.Node) {
+func (s *Server) show(w http.ResponseWriter, r *http.Request, lang i18n.Tag, status int, title string, body g.Node) {
 	w.Header().Set("Content-Language", string(lang))
 	w.Header().Set("Vary", "Cookie, Accept-Language")
 	if s.Page != nil {
@@ -36,7 +36,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, lang i18n.Tag, sta
 }
 
 // askConsent shows who asks, for what, and where the answer goes.
-func (s *server) askConsent(w http.ResponseWriter, r *http.Request, a asked, actor account.Actor) {
+func (s *Server) askConsent(w http.ResponseWriter, r *http.Request, a asked, actor account.Actor) {
 	var me account.Account
 	err := s.read(r.Context(), func(tx *store.Tx) (err error) {
 		me, err = s.Account.Get(r.Context(), tx, actor.Account)
@@ -53,7 +53,7 @@ func (s *server) askConsent(w http.ResponseWriter, r *http.Request, a asked, act
 
 func sessionOf(actor account.Actor) id.Session { return actor.Session }
 
-func (s *server) consentForm(lang i18n.Tag, a asked, me account.Account, stamp string) g.Node {
+func (s *Server) consentForm(lang i18n.Tag, a asked, me account.Account, stamp string) g.Node {
 	v := s.view(lang)
 	return g.Group{
 		h.Div(h.Class("stack s"),
@@ -128,7 +128,7 @@ type may struct{ what, on string }
 
 // mays words scopes: one line for reading, for writing and so on, with the
 // things they are about.
-func (s *server) mays(lang i18n.Tag, scopes account.Scopes) (out []may) {
+func (s *Server) mays(lang i18n.Tag, scopes account.Scopes) (out []may) {
 	t := func(key string) string { return s.Words.T(lang, "oauth.scope."+key) }
 	names := scopes.Names()
 	for _, area := range []string{"profile", "read", "write", "follow", "push", "admin:read", "admin:write"} {
@@ -165,7 +165,7 @@ func delicate(scopes account.Scopes) bool {
 
 // refuse tells a person why nothing can be granted. An app whose address is
 // registered is named as the way back; nobody is sent there by themselves.
-func (s *server) refuse(w http.ResponseWriter, r *http.Request, a asked, err error) {
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, err error) {
 	re := refusalOf(err)
 	if re.status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		s.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "error", err.Error())
@@ -199,7 +199,7 @@ var reasons = map[string]string{
 	"access_denied":             "oauth.why.denied",
 }
 
-func (s *server) why(lang i18n.Tag, re refusal, err error) string {
+func (s *Server) why(lang i18n.Tag, re refusal, err error) string {
 	if key := reasons[re.word]; key != "" {
 		return s.Words.T(lang, key)
 	}
@@ -207,7 +207,7 @@ func (s *server) why(lang i18n.Tag, re refusal, err error) string {
 }
 
 // showCode shows a code for copying.
-func (s *server) showCode(w http.ResponseWriter, r *http.Request, code string) {
+func (s *Server) showCode(w http.ResponseWriter, r *http.Request, code string) {
 	s.private(w, "")
 	actor, _, _, err := s.session(r)
 	if err != nil {

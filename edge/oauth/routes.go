@@ -3,7 +3,7 @@ package oauth
 import "net/http"
 
 // routes are all paths, in the order of social-core 6.
-func (s *server) routes() {
+func (s *Server) routes() {
 	s.machine("POST /api/v1/apps", s.register)
 	s.machine("GET /api/v1/apps/verify_credentials", s.verifyApp)
 	s.mux.HandleFunc("GET /oauth/authorize", s.authorize)
@@ -45,7 +45,7 @@ func missing(w http.ResponseWriter, r *http.Request, router http.Handler) {
 }
 
 // machine registers an endpoint for programs, which any site's script may call.
-func (s *server) machine(pattern string, h func(w http.ResponseWriter, r *http.Request) error) {
+func (s *Server) machine(pattern string, h func(w http.ResponseWriter, r *http.Request) error) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		cors(w.Header())
 		w.Header().Set("Cache-Control", "no-store")

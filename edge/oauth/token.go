@@ -23,7 +23,7 @@ type tokenBody struct {
 }
 
 // token is POST /oauth/token.
-func (s *server) token(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) token(w http.ResponseWriter, r *http.Request) error {
 	if err := s.take(r); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *server) token(w http.ResponseWriter, r *http.Request) error {
 
 // client finds the app that asks and tells whether it proved itself with its
 // secret, in the header or in the body. A wrong secret is always refused.
-func (s *server) client(r *http.Request, p param.Params) (app grant.App, proven bool, err error) {
+func (s *Server) client(r *http.Request, p param.Params) (app grant.App, proven bool, err error) {
 	clientID, secret := p.String("client_id"), p.String("client_secret")
 	if name, password, ok := r.BasicAuth(); ok {
 		// RFC 6749 2.3.1: both are encoded as in forms
@@ -84,7 +84,7 @@ func (s *server) client(r *http.Request, p param.Params) (app grant.App, proven 
 
 // byCode exchanges an authorization code. An app without a secret must prove
 // with PKCE that it began.
-func (s *server) byCode(r *http.Request, p param.Params) (i grant.Issued, err error) {
+func (s *Server) byCode(r *http.Request, p param.Params) (i grant.Issued, err error) {
 	app, proven, err := s.client(r, p)
 	if err != nil {
 		return i, err
@@ -107,7 +107,7 @@ func (s *server) byCode(r *http.Request, p param.Params) (i grant.Issued, err er
 }
 
 // byClient gives an app a token of its own.
-func (s *server) byClient(r *http.Request, p param.Params) (i grant.Issued, err error) {
+func (s *Server) byClient(r *http.Request, p param.Params) (i grant.Issued, err error) {
 	app, proven, err := s.client(r, p)
 	if err != nil {
 		return i, err
@@ -118,7 +118,7 @@ func (s *server) byClient(r *http.Request, p param.Params) (i grant.Issued, err 
 	return s.issue(r, p, app, 0)
 }
 
-func (s *server) issue(r *http.Request, p param.Params, app grant.App, a id.Account) (i grant.Issued, err error) {
+func (s *Server) issue(r *http.Request, p param.Params, app grant.App, a id.Account) (i grant.Issued, err error) {
 	scopes, err := scopesOf(p.String("scope"))
 	if err != nil {
 		return i, err
@@ -140,7 +140,7 @@ func scopesOf(text string) (account.Scopes, error) {
 
 // byPassword gives a token for a member's name and password, where the operator
 // allows it; a member with one-time codes cannot use it.
-func (s *server) byPassword(r *http.Request, p param.Params) (i grant.Issued, err error) {
+func (s *Server) byPassword(r *http.Request, p param.Params) (i grant.Issued, err error) {
 	if !s.PasswordGrant {
 		return i, errGrantType
 	}
@@ -175,7 +175,7 @@ func (s *server) byPassword(r *http.Request, p param.Params) (i grant.Issued, er
 }
 
 // revoke is POST /oauth/revoke (RFC 7009).
-func (s *server) revoke(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) revoke(w http.ResponseWriter, r *http.Request) error {
 	if err := s.take(r); err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (s *server) revoke(w http.ResponseWriter, r *http.Request) error {
 }
 
 // userinfo is GET and POST /oauth/userinfo (OpenID Connect Core 5.3).
-func (s *server) userinfo(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) error {
 	if err := s.take(r); err != nil {
 		return err
 	}
@@ -238,10 +238,10 @@ func (s *server) userinfo(w http.ResponseWriter, r *http.Request) error {
 
 // issuer names this server in answers, so that an app that talks to several
 // knows which one answered (RFC 9207).
-func (s *server) issuer() string { return s.URL + "/" }
+func (s *Server) issuer() string { return s.URL + "/" }
 
 // metadata is GET /.well-known/oauth-authorization-server (RFC 8414).
-func (s *server) metadata(w http.ResponseWriter, _ *http.Request) error {
+func (s *Server) metadata(w http.ResponseWriter, _ *http.Request) error {
 	grants := []string{"authorization_code", "client_credentials"}
 	if s.PasswordGrant {
 		grants = append(grants, "password")

@@ -122,7 +122,7 @@ type Demo struct{ Name, Handle, Password, What string }
 type Edge struct {
 	Options
 	Static *web.Static
-	mux    *http.ServeMux
+	mux    *web.Mux
 	square *square
 	desks  []desk.Desk[account.Actor]
 	// topics are the pages of settings, in order.
@@ -142,11 +142,14 @@ func New(o Options) (*Edge, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Edge{Options: o, Static: static, mux: http.NewServeMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
+	e := &Edge{Options: o, Static: static, mux: web.NewMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
 	e.watch()
 	e.routes()
 	return e, nil
 }
+
+// Patterns gives the routes, those of desks among them.
+func (e *Edge) Patterns() []string { return e.mux.Patterns() }
 
 // ServeHTTP answers a request for a page.
 func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {

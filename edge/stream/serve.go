@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +31,11 @@ var paths = map[string]string{
 	"/api/v1/streaming/user": "user", "/api/v1/streaming/user/notification": "user:notification", "/api/v1/streaming/public": "public",
 	"/api/v1/streaming/public/local": "public:local", "/api/v1/streaming/public/remote": "public:remote", "/api/v1/streaming/hashtag": "hashtag",
 	"/api/v1/streaming/hashtag/local": "hashtag:local", "/api/v1/streaming/list": "list", "/api/v1/streaming/direct": "direct",
+}
+
+// Patterns gives the addresses of streams.
+func (e *Edge) Patterns() []string {
+	return append(slices.Sorted(maps.Keys(paths)), "/api/v1/streaming", "/api/v1/streaming/health")
 }
 
 // ServeHTTP answers the streaming API.

@@ -29,7 +29,7 @@ type api struct {
 }
 
 // Routes registers the native endpoints (integrity 13).
-func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor], find Finder) {
+func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], find Finder) {
 	a := api{e, n.Words, n.Lang, find}
 	n.Handle(mux, "GET /api/parvis/v1/policy/why/{id}", a.why)
 	n.Handle(mux, "POST /api/parvis/v1/policy/simulate", a.simulate)

@@ -33,7 +33,7 @@ const (
 
 // Routes registers the native endpoints: decisions about one's own account and
 // appeals, and the moderators' side of both (social-core 18, integrity 13).
-func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor], s *store.Store) {
+func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], s *store.Store) {
 	a := api{e, s, n.Words, n.Lang}
 	n.Plead(mux, "GET /api/parvis/v1/decisions", a.decisions)
 	n.Plead(mux, "GET /api/parvis/v1/decisions/{id}", a.decision)

@@ -12,7 +12,7 @@ import (
 const Path = "/api/parvis/v1/work"
 
 // Routes registers the endpoint that hands out challenges, to anybody.
-func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor]) {
+func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor]) {
 	n.Handle(mux, "GET "+Path, e.hand)
 }
 

@@ -17,7 +17,7 @@ type api struct {
 
 // Routes registers the native endpoints with which staff write announcements
 // and take them back; both ask the scope admin:write.
-func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor], s *store.Store) {
+func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], s *store.Store) {
 	a := api{e, s}
 	n.Handle(mux, "POST /api/parvis/v1/announcements", a.publish)
 	n.Handle(mux, "DELETE /api/parvis/v1/announcements/{id}", a.withdraw)

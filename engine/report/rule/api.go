@@ -24,7 +24,7 @@ const (
 
 // Routes registers the native endpoints of the staff: rules, what they met, and
 // the posts that wait (social-core 18).
-func (e *Engine) Routes(mux *http.ServeMux, n web.Native[account.Actor], s *store.Store) {
+func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], s *store.Store) {
 	a := api{e, s}
 	const rules, held, hits = "/api/parvis/v1/admin/rules", "/api/parvis/v1/admin/held", "/api/parvis/v1/admin/hits"
 	n.Handle(mux, "GET "+rules, a.list)

@@ -354,7 +354,7 @@ func signup(n *Network) account.Policy {
 
 func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Graph = graph.New(a.Account, a.Events, a.Timers)
-	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph), Definitions: []decide.Definitions{report.Definitions()}})
+	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph), Definitions: []decide.Definitions{report.Definitions()}, Log: a.Log, Metrics: a.Metrics})
 	if err != nil {
 		return err
 	}

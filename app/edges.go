@@ -56,7 +56,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	}
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: a.source(),
-		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Follows: follows, Proxies: proxies, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: native, Media: files, Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
+		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Policy: a.Policy, Follows: follows, Proxies: proxies, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: native, Media: files, Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
 	})
 	return nil
 }

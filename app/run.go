@@ -126,8 +126,12 @@ func beside(l net.Listener, h http.Handler) (stop func()) {
 func (a *App) Ready(ctx context.Context) error { return a.Store.Ready(ctx) }
 
 // Degraded tells what works worse than it should: without its bus a cluster
-// goes on, and each process notices within a second what the others did.
+// goes on, and each process notices within a second what the others did; one that
+// does not learn of changes decides from the store (integrity 4.9).
 func (a *App) Degraded() error {
+	if a.Policy.Behind() {
+		return errors.New("changes of the last seconds are not known here")
+	}
 	if a.Store.Shared() {
 		return a.Bus.Ready()
 	}

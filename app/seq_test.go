@@ -4,8 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
+
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
 )
 
 // send asks as an app does, and may ask to see a write; it gives the answer with
@@ -147,4 +151,43 @@ func (c *cluster) wrote(node int, token, text string) string {
 		c.t.Fatalf("%s, and no token", res.Status)
 	}
 	return seq
+}
+
+// TestAnswersTellThePolicyOfTheirNode: every answer made of what people write says
+// up to where policy is applied; the number grows with a label. // integrity 4.9
+func TestAnswersTellThePolicyOfTheirNode(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, mia := w.person("lea"), w.person("mia")
+		p := w.say(lea, post.Draft{Text: "Le pont", Visibility: post.Public})
+		token := w.appToken(mia)
+		epoch := func(seen string) int {
+			r := httptest.NewRequest(http.MethodGet, "/api/v1/statuses/"+p.ID.String(), nil)
+			r.Header.Set("Authorization", "Bearer "+token)
+			if seen != "" {
+				r.Header.Set("Parvis-Policy-Epoch", seen)
+			}
+			rec := httptest.NewRecorder()
+			w.Gateway.ServeHTTP(rec, r)
+			n, err := strconv.Atoi(rec.Header().Get("Parvis-Policy-Epoch"))
+			if rec.Code != http.StatusOK || err != nil {
+				t.Errorf("%d, epoch %q", rec.Code, rec.Header().Get("Parvis-Policy-Epoch"))
+			}
+			return n
+		}
+		w.settle()
+		before := epoch("")
+		w.labelled(p, decide.NoShare, mia, false)
+		after := epoch("")
+		if after <= before {
+			t.Errorf("the epoch was %d and is %d", before, after)
+		}
+		if got := epoch(strconv.Itoa(after + 1000)); got != after {
+			t.Errorf("asked from later, the epoch is %d, not %d", got, after)
+		}
+		epoch("nonsense")
+		if h := w.send("", "", "GET", "/health/ready", "").Header().Get("Parvis-Policy-Epoch"); h != "" {
+			t.Errorf("the health report has the epoch %q", h)
+		}
+	})
 }

@@ -74,8 +74,9 @@ type Log struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	window  []*entry
-	begin   int64 // the window holds every event after begin ...
-	top     int64 // ... up to top
+	begin   int64     // the window holds every event after begin ...
+	top     int64     // ... up to top
+	current time.Time // when the log was last read to its end
 	running bool
 	wakes   int64 // how often a consumer looked for work
 }

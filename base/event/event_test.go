@@ -198,6 +198,29 @@ func TestWatcherSeesWhatComes(t *testing.T) {
 	})
 }
 
+// TestWhoIsStuckKnowsThatItIsBehind: a process that does not hear of what happens
+// says for how long. // integrity 4.9
+func TestWhoIsStuckKnowsThatItIsBehind(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		l := open(k)
+		heard, goOn := make(chan struct{}), make(chan struct{})
+		event.Watch(l, func(event.Meta, happened) { heard <- struct{}{}; <-goOn })
+		start(k, l)
+		emit(k, l, 1)
+		<-heard
+		k.Clock.Advance(6 * time.Second)
+		if b := l.Behind(); b < 6*time.Second {
+			t.Errorf("stuck for %s, it says", b)
+		}
+		close(goOn)
+		for l.Behind() > 0 { // the manual clock stands still
+			l.Ring()
+			settle(k, l)
+		}
+	})
+}
+
 func TestTwoProcessesShareTheWork(t *testing.T) { // architecture 5.7, 5.10
 	t.Parallel()
 	k := testkit.Open(t, testkit.Postgres(t), sources())

@@ -22,6 +22,7 @@ func (l *Log) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	l.current = l.clock.Now()
 	l.wg.Go(func() { l.readLoop(ctx) })
 	for _, c := range l.consumers {
 		l.wg.Go(func() { c.loop(ctx) })
@@ -109,11 +110,12 @@ func (l *Log) readMore(ctx context.Context) (int, error) {
 		}
 	}
 	var batch []*entry
+	begin := l.clock.Now()
 	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
 		batch, err = entries(tx, l.top, readMax)
 		return err
 	})
-	if err != nil || len(batch) == 0 {
+	if err != nil {
 		return 0, err
 	}
 	for _, e := range batch {
@@ -126,6 +128,13 @@ func (l *Log) readMore(ctx context.Context) (int, error) {
 		}
 	}
 	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(batch) < readMax {
+		l.current = begin
+	}
+	if len(batch) == 0 {
+		return 0, nil
+	}
 	l.window = append(l.window, batch...)
 	l.top = batch[len(batch)-1].Seq
 	if over := len(l.window) - windowMax; over > 0 {
@@ -133,7 +142,6 @@ func (l *Log) readMore(ctx context.Context) (int, error) {
 		l.window = append([]*entry(nil), l.window[over:]...)
 	}
 	l.changed.Broadcast()
-	l.mu.Unlock()
 	return len(batch), nil
 }
 
@@ -171,6 +179,13 @@ func (l *Log) Top() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.top
+}
+
+// Behind tells for how long this process has not known that it saw every event.
+func (l *Log) Behind() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.clock.Now().Sub(l.current)
 }
 
 // Wakes counts how often consumers looked for work since Start: a measure of

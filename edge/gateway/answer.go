@@ -2,15 +2,50 @@ package gateway
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"parvis/base/clock"
 	"parvis/base/event"
+	"parvis/engine/policy"
 )
 
 // Seq is the header with which a read asks to see a write, and in which the
 // write's answer said how (architecture 5.11).
 const Seq = "Parvis-Seq"
+
+// Epoch is the header that tells how far a node has applied policy changes; a client
+// that sends it back is not answered from an older memory (integrity 4.9).
+const Epoch = "Parvis-Policy-Epoch"
+
+// policed tells the node's epoch, and has a request be decided from the store when
+// its client has seen a later one or the node is behind.
+func (g *Gateway) policed(w http.ResponseWriter, r *http.Request) *http.Request {
+	if g.Policy == nil || unwritten(r) {
+		return r
+	}
+	epoch := g.Policy.Epoch()
+	w.Header().Set(Epoch, strconv.FormatInt(epoch, 10))
+	seen, _ := strconv.ParseInt(r.Header.Get(Epoch), 10, 64)
+	if seen > epoch && known(r) || g.Policy.Behind() {
+		return r.WithContext(policy.Afresh(r.Context()))
+	}
+	return r
+}
+
+// known tells whether a request says who asks.
+func known(r *http.Request) bool {
+	return r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != ""
+}
+
+// unwritten tells whether an answer is not made of what people write.
+func unwritten(r *http.Request) bool {
+	switch area(r.URL.Path) {
+	case "media", "static", "avatars", "headers", "health", ".well-known", "nodeinfo":
+		return true
+	}
+	return false
+}
 
 // answer remembers the status of an answer, and tells of a write how far it
 // moved the log.
@@ -43,12 +78,8 @@ func reads(r *http.Request) bool {
 // await lets a read that sent a token wait for what its answer is made of.
 func (g *Gateway) await(r *http.Request) {
 	token := r.Header[Seq]
-	if len(token) == 0 || g.Events == nil || !reads(r) || r.Header.Get("Authorization") == "" && r.Header.Get("Cookie") == "" {
-		return // who is nobody wrote nothing
-	}
-	switch area(r.URL.Path) {
-	case "media", "static", "avatars", "headers", "health", ".well-known", "nodeinfo":
-		return // not made of what is written
+	if len(token) == 0 || g.Events == nil || !reads(r) || !known(r) || unwritten(r) { // who is nobody wrote nothing
+		return
 	}
 	g.Events.Await(r.Context(), token[0], g.Follows(r.URL.Path)...)
 }

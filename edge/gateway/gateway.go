@@ -19,6 +19,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/engine/account"
+	"parvis/engine/policy"
 )
 
 // Options say who stands behind the door.
@@ -38,6 +39,8 @@ type Options struct {
 	Degraded func() error
 	// Events is where reads wait for what a token names; nil waits for nothing.
 	Events *event.Log
+	// Policy says how far the node has applied its changes; nil says nothing.
+	Policy *policy.Engine
 	// Follows names the consumers that a path's answer depends on.
 	Follows func(path string) []string
 	// Proxies are the networks whose X-Forwarded-For is believed.
@@ -81,7 +84,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = g.believed(r.WithContext(log.WithReference(r.Context(), ref)))
 	w.Header().Set("X-Request-Id", ref)
 	out := &answer{ResponseWriter: w}
-	r = g.follow(out, r)
+	r = g.policed(out, g.follow(out, r))
 	defer func() {
 		if p := recover(); p != nil {
 			g.panicked(out, r, p)

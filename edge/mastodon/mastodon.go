@@ -160,8 +160,8 @@ func (p *probe) WriteHeader(status int)      { p.status = status }
 var (
 	corsOrigin  = []string{"*"}
 	corsMethods = []string{"GET, POST, PUT, PATCH, DELETE, OPTIONS"}
-	corsHeaders = []string{"Authorization, Content-Type, Idempotency-Key, Parvis-Seq"}
-	corsExposed = []string{"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Deprecation, Mastodon-Async-Refresh, Parvis-Seq"}
+	corsHeaders = []string{"Authorization, Content-Type, Idempotency-Key, Parvis-Seq, Parvis-Policy-Epoch"}
+	corsExposed = []string{"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Deprecation, Mastodon-Async-Refresh, Parvis-Seq, Parvis-Policy-Epoch"}
 	jsonType    = []string{"application/json; charset=utf-8"}
 	notKept     = []string{"private, no-store"}
 )

@@ -124,7 +124,7 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 	}
 }
 
-func TestManyWriteOneChain(t *testing.T) {
+func TestManyWriteOneChain(t *testing.T) { // integrity I10
 	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
 		var wg sync.WaitGroup
 		for i := range 24 {

@@ -3,12 +3,14 @@ package policy
 import (
 	"context"
 	"embed"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"parvis/base/clock"
 	"parvis/base/event"
 	"parvis/base/id"
+	"parvis/base/metrics"
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account/memo"
@@ -39,6 +41,10 @@ type Options struct {
 	Relations Relations
 	// Definitions are the labels that systems bring with them.
 	Definitions []decide.Definitions
+	// Log hears of decisions that differ from their explanations, and Metrics counts
+	// those that were compared; both may be nil.
+	Log     *slog.Logger
+	Metrics *metrics.Set
 }
 
 // Relations tells how a viewer stands to each of some authors, in their order.
@@ -64,8 +70,9 @@ type Engine struct {
 	facts     []Facts
 	brought   []decide.Definitions
 
+	checks *checks
+
 	table  atomic.Pointer[decide.Table]
-	epoch  atomic.Int64
 	sums   *memo.Memo[decide.Ref, *sum]
 	wishes *memo.Memo[id.Account, *Preferences]
 	viewer *memo.Memo[id.Account, *compiled]
@@ -80,8 +87,14 @@ type sum struct {
 // New makes an Engine, registers its timer and its watchers. It fails if the
 // definitions do not compile.
 func New(o Options) (*Engine, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Metrics == nil {
+		o.Metrics = metrics.New()
+	}
 	e := &Engine{
-		store: o.Store, events: o.Events, relations: o.Relations, brought: o.Definitions,
+		store: o.Store, events: o.Events, relations: o.Relations, brought: o.Definitions, checks: newChecks(o.Log, o.Metrics),
 		sums:   memo.New[decide.Ref, *sum](o.Clock, 200_000),
 		wishes: memo.New[id.Account, *Preferences](o.Clock, 20_000),
 		viewer: memo.New[id.Account, *compiled](o.Clock, 10_000),
@@ -104,7 +117,7 @@ func (e *Engine) Register(f Facts) { e.facts = append(e.facts, f) }
 // Start reads the definitions kept in the store and begins to follow the other
 // nodes. Call it before the event log starts.
 func (e *Engine) Start(ctx context.Context) error {
-	event.Watch(e.events, func(m event.Meta, c Changed) { e.forget(m.Seq, decide.Ref{Kind: c.Kind, ID: c.ID}) })
+	event.Watch(e.events, func(_ event.Meta, c Changed) { e.sums.Drop(decide.Ref{Kind: c.Kind, ID: c.ID}) })
 	event.Watch(e.events, func(_ event.Meta, c PreferenceChanged) { e.wishes.Drop(c.Account) })
 	event.Watch(e.events, func(event.Meta, Defined) { _ = e.reload(ctx) })
 	return e.reload(ctx)
@@ -124,17 +137,6 @@ func (e *Engine) reload(ctx context.Context) error {
 	return err
 }
 
-// forget drops what is known of a subject, and counts the epoch up to seq.
-func (e *Engine) forget(seq int64, ref decide.Ref) {
-	e.sums.Drop(ref)
-	for old := e.epoch.Load(); old < seq && !e.epoch.CompareAndSwap(old, seq); old = e.epoch.Load() {
-	}
-}
-
-// Epoch is the place in the event log up to which this node has applied policy
-// changes; it only grows.
-func (e *Engine) Epoch() int64 { return e.epoch.Load() }
-
 // Table is the definitions in force.
 func (e *Engine) Table() *decide.Table { return e.table.Load() }
 
@@ -150,7 +152,7 @@ func (e *Engine) Page(ctx context.Context, tx *store.Tx, v *decide.Viewer, s dec
 	if err := e.Load(ctx, tx, v, subs); err != nil {
 		return nil, err
 	}
-	return v.Page(s, subs, make([]decide.Decision, 0, len(subs))), nil
+	return e.decide(tx, v, s, subs)
 }
 
 // Shown keeps the accounts that a viewer may see on a surface, in order, without those
@@ -187,7 +189,7 @@ func (e *Engine) PageOf(tx *store.Tx, v *decide.Viewer, s decide.Surface, subs [
 	if err := e.label(tx, v, subs); err != nil {
 		return nil, err
 	}
-	return v.Page(s, subs, make([]decide.Decision, 0, len(subs))), nil
+	return e.decide(tx, v, s, subs)
 }
 
 // Load fills in the labels and relations of subs for a viewer, in two batch
@@ -271,14 +273,14 @@ func (e *Engine) relate(ctx context.Context, tx *store.Tx, viewer id.Account, su
 // sumsOf gives the sum of each ref, from memory where that is fresh.
 func (e *Engine) sumsOf(tx *store.Tx, table *decide.Table, refs []decide.Ref) (map[decide.Ref]*decide.Sum, error) {
 	out := make(map[decide.Ref]*decide.Sum, len(refs))
-	now := store.Micros(tx.Now())
+	now, anew := store.Micros(tx.Now()), afresh(tx)
 	var missing []decide.Ref
 	for _, r := range refs {
 		if _, done := out[r]; done {
 			continue
 		}
 		held, ok := e.sums.Get(tx, r)
-		if ok && held.table == table && (held.Until == 0 || now < held.Until) {
+		if ok && !anew && held.table == table && (held.Until == 0 || now < held.Until) {
 			out[r] = held.Sum
 			continue
 		}

@@ -149,7 +149,7 @@ func TestWritersSeeTheirOwnLabels(t *testing.T) { // integrity 4.9: read your wr
 	})
 }
 
-func TestWhoMayLabel(t *testing.T) { // integrity 14, I8, I9, 5.7
+func TestWhoMayLabel(t *testing.T) { // integrity I8, integrity I9, integrity 14, 5.7
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		as := func(role string) func(*policy.LabelWrite) { return func(l *policy.LabelWrite) { l.As = role } }
@@ -367,4 +367,65 @@ func TestWordsForPeople(t *testing.T) { // architecture 4.7
 			t.Errorf("%s has no words", key)
 		}
 	}
+}
+
+func TestDecisionsAreExplainedNowAndThen(t *testing.T) { // integrity 4.10: one in a thousand
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		w.apply("crisis-misleading")
+		w.settle()
+		w.Clock.Advance(time.Second)
+		thousand := func() {
+			subs := make([]decide.Subject, 100)
+			w.Read(func(tx *store.Tx) error {
+				for range 10 {
+					for i := range subs {
+						subs[i] = decide.Subject{Kind: decide.KindPost, ID: item, AuthorID: int64(jean)}
+					}
+					v, err := w.Viewer(w.Context(), tx, léa, 0)
+					if err != nil {
+						return err
+					}
+					if _, err := w.Page(w.Context(), tx, v, decide.OnHome, subs); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		thousand()
+		thousand()
+		expect(t, "explained alike", w.counted("same"), 2)
+		// What another process changed behind this one's back is old here, not wrong.
+		w.Write(func(tx *store.Tx) error { _, err := tx.Exec("DELETE FROM policy_label"); return err })
+		thousand()
+		expect(t, "made from memory", w.counted("stale"), 1)
+		expect(t, "incidents", w.counted("other"), 0)
+	})
+}
+
+func TestWhoSawMoreIsNotAnsweredFromMemory(t *testing.T) { // integrity 4.9
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		w.apply("crisis-misleading")
+		w.settle()
+		w.Clock.Advance(time.Second)
+		expect(t, "covered", w.see(léa, decide.OnHome).Covered(), true)
+		w.Write(func(tx *store.Tx) error { _, err := tx.Exec("DELETE FROM policy_label"); return err })
+		expect(t, "from memory", w.see(léa, decide.OnHome).Covered(), true)
+		err := w.Store.Read(policy.Afresh(w.Context()), func(tx *store.Tx) error {
+			v, err := w.Viewer(w.Context(), tx, léa, 0)
+			if err != nil {
+				return err
+			}
+			page, err := w.Page(w.Context(), tx, v, decide.OnHome, []decide.Subject{{Kind: decide.KindPost, ID: item, AuthorID: int64(jean)}})
+			if err == nil {
+				expect(t, "afresh", page[0].Covered(), false)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }

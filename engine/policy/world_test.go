@@ -11,6 +11,7 @@ import (
 	"parvis/base/event"
 	"parvis/base/fault"
 	"parvis/base/id"
+	"parvis/base/metrics"
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/base/timer"
@@ -37,6 +38,8 @@ type world struct {
 	events *event.Log
 	rels   map[id.Account]decide.Rel
 	fact   policy.Fact
+
+	metrics *metrics.Set
 
 	mu   sync.Mutex
 	seen []string
@@ -76,10 +79,10 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 // join starts one more node on the store of k.
 func join(t testing.TB, k *testkit.Kit) *world {
 	t.Helper()
-	w := &world{Kit: k, rels: map[id.Account]decide.Rel{}}
+	w := &world{Kit: k, rels: map[id.Account]decide.Rel{}, metrics: metrics.New()}
 	w.events = event.New(event.Options{Store: k.Store, Clock: k.Clock})
 	var err error
-	w.Engine, err = policy.New(policy.Options{Store: k.Store, Clock: k.Clock, Events: w.events,
+	w.Engine, err = policy.New(policy.Options{Store: k.Store, Clock: k.Clock, Events: w.events, Metrics: w.metrics,
 		Timers: timer.New(k.Store, k.Clock, nil),
 		Relations: func(_ context.Context, _ *store.Tx, viewer id.Account, authors []id.Account) ([]decide.Rel, error) {
 			out := make([]decide.Rel, len(authors))
@@ -206,4 +209,16 @@ func expectFault(t *testing.T, what string, got error, want string) {
 	if (got != nil || want != "") && (got == nil || fault.Of(got).Code != want) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
+}
+
+// counted tells how many explained decisions came out so.
+func (w *world) counted(outcome string) (n int) {
+	w.T.Helper()
+	var b strings.Builder
+	w.metrics.Write(&b)
+	_, rest, found := strings.Cut(b.String(), `parvis_policy_explained_total{outcome="`+outcome+`"} `)
+	if _, err := fmt.Sscan(rest, &n); !found || err != nil {
+		w.T.Fatalf("%s is not counted: %v", outcome, err)
+	}
+	return n
 }

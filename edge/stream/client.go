@@ -71,8 +71,10 @@ type client struct {
 func (e *Edge) join(actor account.Actor) *client {
 	c := &client{edge: e, actor: actor, frames: make(chan *frame, queueMax), over: make(chan struct{}), names: map[topic][]string{}}
 	e.mu.Lock()
-	e.clients[c] = true
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	if e.clients[c] = true; e.closed {
+		c.end(restart)
+	}
 	return c
 }
 
@@ -83,6 +85,7 @@ func (c *client) leave() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.clients, c)
+	e.left.Broadcast()
 	for t := range c.names {
 		e.drop(t, c)
 	}

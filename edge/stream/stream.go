@@ -64,8 +64,10 @@ type Edge struct {
 	hosts  *ratelimit.Gate
 
 	mu      sync.Mutex
+	left    *sync.Cond // a client left
 	topics  map[topic]map[*client]bool
 	clients map[*client]bool
+	closed  bool
 
 	tasks chan func(context.Context)
 	quit  chan struct{}
@@ -83,6 +85,7 @@ type topic struct {
 func New(o Options) *Edge {
 	e := &Edge{Options: o, tokens: ratelimit.NewGate(perToken), hosts: ratelimit.NewGate(perIP),
 		topics: map[topic]map[*client]bool{}, clients: map[*client]bool{}, tasks: make(chan func(context.Context), tasksMax), quit: make(chan struct{})}
+	e.left = sync.NewCond(&e.mu)
 	e.watch()
 	return e
 }
@@ -115,18 +118,30 @@ func (e *Edge) Start(ctx context.Context) {
 	})
 }
 
-// Close tells every client to reconnect and stops. Calling it again does nothing.
+// farewell bounds how long Close waits for clients that do not answer.
+const farewell = 2 * time.Second
+
+// Close tells every client to reconnect, also those that come later, waits until
+// they have heard it, and stops. Calling it again does nothing more.
 func (e *Edge) Close() {
 	e.once.Do(func() { close(e.quit) })
 	e.wg.Wait()
+	late := false
+	timer := e.Clock.AfterFunc(farewell, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		late = true
+		e.left.Broadcast()
+	})
+	defer timer.Stop()
 	e.mu.Lock()
-	all := make([]*client, 0, len(e.clients))
+	defer e.mu.Unlock()
+	e.closed = true
 	for c := range e.clients {
-		all = append(all, c)
-	}
-	e.mu.Unlock()
-	for _, c := range all {
 		c.end(restart)
+	}
+	for len(e.clients) > 0 && !late {
+		e.left.Wait()
 	}
 }
 

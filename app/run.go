@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"parvis/base/bus"
-	"parvis/edge/gateway"
 )
 
 // Start begins everything that runs beside requests: consumers, timers, streams
@@ -61,7 +60,7 @@ func (a *App) Run(ctx context.Context) error {
 	s := a.Gateway.Server()
 	s.RegisterOnShutdown(a.Pages.Close)
 	s.RegisterOnShutdown(a.Stream.Close)
-	err := gateway.Serve(ctx, a.Clock, s, func() error {
+	err := a.Gateway.Serve(ctx, s, func() error {
 		if s.TLSConfig = a.secure(); s.TLSConfig != nil {
 			return s.ServeTLS(a.listener, "", "")
 		}

@@ -63,10 +63,11 @@ type Options struct {
 // Gateway is the front door.
 type Gateway struct {
 	Options
-	cross   *http.CrossOriginProtection
-	numbers sync.Map // of numbers, by kind
-	atOnce  atomic.Int64
-	uploads atomic.Int64
+	cross    *http.CrossOriginProtection
+	numbers  sync.Map // of numbers, by kind
+	atOnce   atomic.Int64
+	uploads  atomic.Int64
+	draining atomic.Bool
 }
 
 // New makes the front door.
@@ -178,9 +179,9 @@ func machine(path string) bool {
 	return path == "/oauth/token" || path == "/oauth/revoke" || path == "/oauth/userinfo" || path == "/oauth/introspect"
 }
 
-// Serve answers on a listener until ctx ends, then drains for at most ten
-// seconds.
-func Serve(ctx context.Context, c clock.Clock, s *http.Server, serve func() error) error {
+// Serve answers on a listener until ctx ends, then says that it is not ready any
+// more, takes no more connections, and drains for at most ten seconds.
+func (g *Gateway) Serve(ctx context.Context, s *http.Server, serve func() error) error {
 	failed := make(chan error, 1)
 	go func() { failed <- serve() }()
 	select {
@@ -188,9 +189,10 @@ func Serve(ctx context.Context, c clock.Clock, s *http.Server, serve func() erro
 		return err
 	case <-ctx.Done():
 	}
+	g.draining.Store(true)
 	bound, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	timer := c.AfterFunc(drain, cancel)
+	timer := g.Clock.AfterFunc(drain, cancel)
 	defer timer.Stop()
 	if err := s.Shutdown(bound); err != nil {
 		_ = s.Close()

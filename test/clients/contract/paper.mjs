@@ -1,6 +1,7 @@
-// social-core 4, field by field. A type is: S text, Id a decimal id, I integer, N text that is a count, B boolean, D instant with
-// milliseconds and Z, Y day, U address, * anything, 'a|b' one of these words, [X] a list, {X} a map, or an entity. "n": may be null. "?": may be
-// absent, "?user": there if and only if a person's token asks, "?name": there if and only if the condition of that name holds.
+// social-core 4, field by field. A type is: S text, Id a decimal id, I integer, F number, N text that is a count, B boolean, D instant with
+// milliseconds and Z, Y day, U address, L length of time, W width and height, R rate, * anything, 'a|b' one of these words, [X] a list, {X} a map,
+// or an entity; a function gives the fields that an entity has for its value. "n": may be null. "?": may be absent, "?user": there if and only if
+// a person's token asks, "?name": there if and only if the condition of that name holds.
 const role = { id: "Id", name: "S", color: "S" };
 const account = {
   id: "Id", username: "S", acct: "S", url: "U n", uri: "U", display_name: "S", note: "S", avatar: "U", avatar_static: "U", avatar_description: "S", header: "U", header_static: "U", header_description: "S",
@@ -23,6 +24,7 @@ const card = {
   url: "U", title: "S", description: "S", type: "'link|photo|video'", authors: "[CardAuthor]", author_name: "S", author_url: "S", provider_name: "S", provider_url: "S", html: "S", width: "I", height: "I",
   image: "U n", image_description: "S", embed_url: "S", blurhash: "S n", language: "S n", published_at: "D n", missing_attribution: "B n",
 };
+const metas = { image: "MetaOfPicture", gifv: "MetaOfFilm", video: "MetaOfFilm", audio: "MetaOfSound" };
 const tag = { id: "Id", name: "S", url: "U", history: "[TagDay]", following: "B ?user", featuring: "B ?user" };
 const adminAccount = {
   id: "Id", username: "S", domain: "S n", created_at: "D", email: "S", ip: "S n", ips: "[AdminIp]", locale: "S n", invite_request: "S n", role: "Role", confirmed: "B", approved: "B", disabled: "B", silenced: "B",
@@ -48,7 +50,18 @@ export const entities = {
   Application0: { name: "S", website: "U n" },
   Mention: { id: "Id", username: "S", url: "U", acct: "S" },
   StatusTag: { name: "S", url: "U" },
-  MediaAttachment: { id: "Id", type: "'unknown|image|gifv|video|audio'", url: "U n", preview_url: "U n", remote_url: "U n", meta: "*", description: "S n", blurhash: "S n", text_url: "U n ?", preview_remote_url: "U n ?" },
+  MediaAttachment: (m) => ({
+    id: "Id", type: "'unknown|image|gifv|video|audio'", url: "U n", preview_url: m.url === null || m.type === "audio" ? "null" : "U", remote_url: "U n", meta: m.url === null ? "MetaLater" : (metas[m.type] ?? "*"),
+    description: "S n", blurhash: m.url === null || m.type === "audio" ? "null" : "S", text_url: "U n ?", preview_remote_url: "U n ?",
+  }),
+  MetaLater: { focus: "Focus ?" },
+  MetaOfPicture: { focus: "Focus", original: "Size", small: "Size" },
+  MetaOfFilm: { focus: "Focus", original: "Frames", small: "Size", length: "L", duration: "F" },
+  MetaOfSound: { original: "Sound", length: "L", duration: "F" },
+  Focus: { x: "F", y: "F" },
+  Size: { width: "I", height: "I", size: "W", aspect: "F" },
+  Frames: { width: "I", height: "I", aspect: "F", frame_rate: "R", duration: "F", bitrate: "I" },
+  Sound: { duration: "F", bitrate: "I" },
   Relationship: {
     id: "Id", following: "B", showing_reblogs: "B", notifying: "B", languages: "[S] n", followed_by: "B", blocking: "B", blocked_by: "B", muting: "B", muting_notifications: "B", muting_expires_at: "D n", requested: "B",
     requested_by: "B", domain_blocking: "B", endorsed: "B", note: "S",
@@ -154,6 +167,11 @@ const simple = {
   Id: (v) => typeof v === "string" && /^(0|-?[1-9]\d{0,15})$/.test(v),
   I: (v) => Number.isSafeInteger(v),
   N: (v) => typeof v === "string" && /^\d+$/.test(v),
+  F: (v) => Number.isFinite(v),
+  L: (v) => typeof v === "string" && /^\d+:[0-5]\d:[0-5]\d\.\d\d$/.test(v),
+  W: (v) => typeof v === "string" && /^[1-9]\d*x[1-9]\d*$/.test(v),
+  R: (v) => typeof v === "string" && /^[1-9]\d*\/[1-9]\d*$/.test(v),
+  null: (v) => v === null,
   B: (v) => typeof v === "boolean",
   D: (v) => typeof v === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(v) && !Number.isNaN(Date.parse(v)),
   Y: (v) => typeof v === "string" && /^\d{4}-\d\d-\d\d$/.test(v),
@@ -176,7 +194,7 @@ export function check(type, value, asked, at = type.replace(/[[\]]/g, "")) {
 }
 
 function fields(type, value, asked, at) {
-  const table = entities[type];
+  const table = typeof entities[type] === "function" ? entities[type](value) : entities[type];
   if (!table) return [`${at}: the table has no ${type}`];
   const wrong = "" in table ? [] : Object.keys(value).filter((k) => !(k in table)).map((k) => `${at}.${k}: the paper has no such field`);
   for (const [key, text] of Object.entries(table)) {

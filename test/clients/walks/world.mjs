@@ -5,13 +5,13 @@ import { open } from "../network.mjs";
 export const net = await open(["trends.least=2", "trends.every=1s"]); // what trends is soon seen
 
 /** Asks again until fn gives something. */
-export async function until(fn) {
-  for (let i = 0; i < 100; i++) {
+export async function until(fn, seconds = 5) {
+  for (let i = 0; i < seconds * 20; i++) {
     const v = await fn();
     if (v) return v;
     await new Promise((r) => setTimeout(r, 50));
   }
-  throw new Error("it did not happen within five seconds");
+  throw new Error(`it did not happen within ${seconds} seconds`);
 }
 
 /** A request as no library makes it: { status, body, headers }. */

@@ -15,14 +15,14 @@ function freePort() {
   });
 }
 
-/** Opens the town; close() ends its process and takes its folder away. */
-export async function open() {
+/** Opens the town, with more of its environment; close() ends its process and takes its folder away. */
+export async function open(more = {}) {
   const program = process.env.PARVIS_BIN, browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!program || !existsSync(browserPath)) throw new Error("PARVIS_BIN must name the program, and Chromium must be installed");
   const folder = mkdtempSync(join(tmpdir(), "parvis-pages-")), base = `http://127.0.0.1:${await freePort()}`;
   let child;
   async function start() {
-    child = spawn(program, ["demo", "--folder", join(folder, "town"), "--listen", base.slice(7)], { stdio: ["ignore", "pipe", "inherit"] });
+    child = spawn(program, ["demo", "--folder", join(folder, "town"), "--listen", base.slice(7)], { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...more } });
     let said = "";
     await new Promise((done, fail) => {
       child.stdout.on("data", (d) => { said += d; if (said.includes("Ctrl+C")) done(); });

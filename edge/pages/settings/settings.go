@@ -136,7 +136,7 @@ func (v *visit) topic(name string, broken []ui.Broken, content ...g.Node) error 
 func (v *visit) done(name string) error { return v.Redirect("/settings/" + name + "?saved=1") }
 
 // stale tells that the act needs the person to prove again who they are.
-func stale(err error) bool { return fault.Of(err).Code == "account.session.stale" }
+func stale(err error) bool { return err != nil && fault.Of(err).Code == "account.session.stale" }
 
 // proveAgain leads to the sign-in page, and from there to a topic.
 func (v *visit) proveAgain(name string) error {

@@ -14,6 +14,8 @@ var (
 	errMissing = fault.New(fault.Missing, "graph.missing")
 	// errNotFollowed: endorsing and listing need a follow first.
 	errNotFollowed = fault.New(fault.Invalid, "graph.not_followed")
+	// errEndorsed: the account stands on the actor's profile already.
+	errEndorsed = fault.New(fault.Conflict, "graph.endorsed")
 	// errTitleBlank: a list needs a title.
 	errTitleBlank = fault.New(fault.Invalid, "graph.list.title_blank")
 	// errTitleInvalid: the title has what no name may have, such as a bidi override.

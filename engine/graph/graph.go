@@ -309,7 +309,8 @@ func (g *Engine) SetNote(ctx context.Context, tx *store.Tx, actor account.Actor,
 	return putNote(tx, actor.Account, target, text)
 }
 
-// Endorse shows target on the actor's profile; the actor must follow it.
+// Endorse shows target on the actor's profile; the actor must follow it, and not
+// have endorsed it yet.
 func (g *Engine) Endorse(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account) error {
 	rel, err := g.relation(ctx, tx, actor.Account, target)
 	if err != nil {
@@ -318,7 +319,11 @@ func (g *Engine) Endorse(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if !rel.Following {
 		return errNotFollowed
 	}
-	return insertEndorsement(tx, actor.Account, target)
+	fresh, err := insertEndorsement(tx, actor.Account, target)
+	if err == nil && !fresh {
+		err = errEndorsed
+	}
+	return err
 }
 
 // Unendorse takes target off the actor's profile.

@@ -113,9 +113,9 @@ func putNote(tx *store.Tx, owner, target id.Account, text string) error {
 	return err
 }
 
-func insertEndorsement(tx *store.Tx, owner, target id.Account) error {
-	_, err := tx.Exec("INSERT INTO graph_endorsement (id, owner, target) VALUES ($1, $2, $3) ON CONFLICT (owner, target) DO NOTHING", tx.NewID(), owner, target)
-	return err
+func insertEndorsement(tx *store.Tx, owner, target id.Account) (bool, error) {
+	n, err := tx.Exec("INSERT INTO graph_endorsement (id, owner, target) VALUES ($1, $2, $3) ON CONFLICT (owner, target) DO NOTHING", tx.NewID(), owner, target)
+	return n > 0, err
 }
 
 func deleteEndorsement(tx *store.Tx, owner, target id.Account) error {

@@ -7,6 +7,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
+	"parvis/edge/mastodon/entity/instance"
 	"parvis/edge/mastodon/entity/staff"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
@@ -53,7 +54,7 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 		e := staff.Report{
 			ID: r.ID.String(), ActionTaken: !r.ResolvedAt.IsZero(), ActionTakenAt: entity.Maybe(r.ResolvedAt), Category: string(r.Category), Comment: r.Comment,
 			Forwarded: r.Forward, CreatedAt: entity.Stamp(id.Time(r.ID)), UpdatedAt: entity.Stamp(r.UpdatedAt), Account: views[r.Reporter], TargetAccount: views[r.Target],
-			AssignedAccount: views[r.Assigned], ActionTakenBy: views[r.ResolvedBy], Rules: []staff.Rule{}, Collections: []any{},
+			AssignedAccount: views[r.Assigned], ActionTakenBy: views[r.ResolvedBy], Rules: []instance.Rule{}, Collections: []any{},
 		}
 		var posts []post.Seen
 		for _, p := range r.Posts {
@@ -65,7 +66,7 @@ func (b *board) adminReports(list []report.Report) ([]staff.Report, error) {
 			return nil, err
 		}
 		for _, c := range r.Rules {
-			e.Rules = append(e.Rules, staff.Rule{ID: c.Number(), Text: words[c].Texts.In(lang, last), Hint: words[c].Hints.In(lang, last)})
+			e.Rules = append(e.Rules, instance.OneRule(c.Number(), words[c].Texts, words[c].Hints, lang, last))
 		}
 		out = append(out, e)
 	}

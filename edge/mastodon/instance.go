@@ -27,11 +27,7 @@ func (c *call) ruleList(ctx context.Context, tx *store.Tx) ([]instance.Rule, err
 	list, err := c.House.Rules(ctx, tx)
 	out := []instance.Rule{}
 	for _, r := range list {
-		e := instance.Rule{ID: r.Number(), Text: r.Texts.In(first, first), Hint: r.Hints.In(first, first), Translations: map[string]instance.Words{}}
-		for lang, text := range r.Texts {
-			e.Translations[string(lang)] = instance.Words{Text: text, Hint: r.Hints[lang]}
-		}
-		out = append(out, e)
+		out = append(out, instance.OneRule(r.Number(), r.Texts, r.Hints, first, first))
 	}
 	return out, err
 }
@@ -85,7 +81,7 @@ func (c *call) instanceBody() ([]byte, error) {
 		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup), "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
 		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},
 		"contact":       map[string]any{"email": n.Contact, "account": contact},
-		"rules":         rules, "fediverse": nil,
+		"rules":         rules,
 	})
 }
 

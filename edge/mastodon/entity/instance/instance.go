@@ -7,6 +7,8 @@ package instance
 import (
 	"strings"
 
+	"parvis/base/i18n"
+	"parvis/engine/account/house"
 	"parvis/engine/post"
 )
 
@@ -72,4 +74,13 @@ type Rule struct {
 type Words struct {
 	Text string `json:"text"`
 	Hint string `json:"hint"`
+}
+
+// OneRule gives a rule in a language, or else in another, with what it says in each.
+func OneRule(number string, texts, hints house.Words, lang, other i18n.Tag) Rule {
+	e := Rule{ID: number, Text: texts.In(lang, other), Hint: hints.In(lang, other), Translations: map[string]Words{}}
+	for l, text := range texts {
+		e.Translations[string(l)] = Words{Text: text, Hint: hints[l]}
+	}
+	return e
 }

@@ -4,6 +4,7 @@ package staff
 import (
 	"parvis/edge/mastodon/entity"
 	"parvis/edge/mastodon/entity/hashtag"
+	"parvis/edge/mastodon/entity/instance"
 )
 
 // Account is an account as staff see it.
@@ -56,13 +57,6 @@ type Report struct {
 	AssignedAccount *Account         `json:"assigned_account"`
 	ActionTakenBy   *Account         `json:"action_taken_by_account"`
 	Statuses        []*entity.Status `json:"statuses"`
-	Rules           []Rule           `json:"rules"`
+	Rules           []instance.Rule  `json:"rules"`
 	Collections     []any            `json:"collections"`
-}
-
-// Rule is a rule of the network that a report names.
-type Rule struct {
-	ID   string `json:"id"`
-	Text string `json:"text"`
-	Hint string `json:"hint"`
 }

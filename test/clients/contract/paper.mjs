@@ -1,6 +1,6 @@
 // social-core 4, field by field. A type is: S text, Id a decimal id, I integer, F number, N text that is a count, B boolean, D instant with
-// milliseconds and Z, Y day, U address, L length of time, W width and height, R rate, * anything, 'a|b' one of these words, [X] a list, {X} a map,
-// or an entity; a function gives the fields that an entity has for its value. "n": may be null. "?": may be absent, "?user": there if and only if
+// milliseconds and Z, Y day, U address, L length of time, W width and height, R rate, V version, M media type, * anything, =x this value alone, 'a|b'
+// one of these words, [X] a list, {X} a map, or an entity; a function gives the fields that an entity has for its value. "n": may be null. "?": may be absent, "?user": there if and only if
 // a person's token asks, "?name": there if and only if the condition of that name holds.
 const role = { id: "Id", name: "S", color: "S" };
 const account = {
@@ -14,7 +14,7 @@ const status = {
   application: "Application0 ?", mentions: "[Mention]", tags: "[StatusTag]", emojis: "[CustomEmoji]", reblogs_count: "I", favourites_count: "I", replies_count: "I", quotes_count: "I", url: "U n",
   in_reply_to_id: "Id n", in_reply_to_account_id: "Id n", reblog: "Status n", poll: "Poll n", card: "PreviewCard n", language: "S n", text: "S ?never", edited_at: "D n", quote: "Quote n", quote_approval: "Approval",
   tagged_collections: "[*]", favourited: "B ?user", reblogged: "B ?user", muted: "B ?user", bookmarked: "B ?user", pinned: "B ?own", filtered: "[FilterResult] ?user",
-  local_only: "B", interaction_policy: "*", parvis: "* ?",
+  local_only: "B", interaction_policy: "InteractionPolicy", parvis: "StatusExtra ?",
 };
 const group = {
   group_key: "S", type: "S", notifications_count: "I", most_recent_notification_id: "I", page_min_id: "Id ?", page_max_id: "Id ?", latest_page_notification_at: "D ?", sample_account_ids: "[Id]",
@@ -25,6 +25,7 @@ const card = {
   image: "U n", image_description: "S", embed_url: "S", blurhash: "S n", language: "S n", published_at: "D n", missing_attribution: "B n",
 };
 const metas = { image: "MetaOfPicture", gifv: "MetaOfFilm", video: "MetaOfFilm", audio: "MetaOfSound" };
+const clientAuth = "'client_secret_basic|client_secret_post|none'";
 const tag = { id: "Id", name: "S", url: "U", history: "[TagDay]", following: "B ?user", featuring: "B ?user" };
 const adminAccount = {
   id: "Id", username: "S", domain: "S n", created_at: "D", email: "S", ip: "S n", ips: "[AdminIp]", locale: "S n", invite_request: "S n", role: "Role", confirmed: "B", approved: "B", disabled: "B", silenced: "B",
@@ -39,7 +40,8 @@ export const entities = {
   Field: { name: "S", value: "S", verified_at: "D n" },
   RoleBadge: role,
   Role: { ...role, permissions: "N", highlighted: "B", collection_limit: "I" },
-  Source: { note: "S", fields: "[Field]", privacy: "S", sensitive: "B", language: "S n", follow_requests_count: "I", hide_collections: "B n", discoverable: "B n", indexable: "B", attribution_domains: "[S]", quote_policy: "S", parvis: "* ?" },
+  Source: { note: "S", fields: "[Field]", privacy: "S", sensitive: "B", language: "S n", follow_requests_count: "I", hide_collections: "B n", discoverable: "B n", indexable: "B", attribution_domains: "[S]", quote_policy: "S", parvis: "SourceExtra ?" },
+  SourceExtra: { for_you: "B" },
   Approval: { automatic: "[S]", manual: "[S]", current_user: "S" },
   Profile: {
     id: "Id", display_name: "S", note: "S", fields: "[Field]", avatar: "U n", avatar_static: "U n", avatar_description: "S", header: "U n", header_static: "U n", header_description: "S", locked: "B", bot: "B",
@@ -47,6 +49,10 @@ export const entities = {
   },
   Status: status,
   DeletedStatus: { ...status, text: "S" },
+  StatusExtra: { notices: "[Notice] ?", limits: "[S] ?", cover: "B ?", reasons: "[S] ?", awaiting_review: "B ?" },
+  Notice: { label: "S", text: "S" },
+  InteractionPolicy: { can_reply: "ReplyPolicy" },
+  ReplyPolicy: { always: "['public|followers|mentioned|nobody']", with_approval: "['public|followers|mentioned|nobody']" },
   Application0: { name: "S", website: "U n" },
   Mention: { id: "Id", username: "S", url: "U", acct: "S" },
   StatusTag: { name: "S", url: "U" },
@@ -91,7 +97,12 @@ export const entities = {
   Markers: { home: "Marker ?", notifications: "Marker ?" },
   Marker: { last_read_id: "Id", version: "I", updated_at: "D" },
   Conversation: { id: "Id", unread: "B", accounts: "[Account]", last_status: "Status n" },
-  ScheduledStatus: { id: "Id", scheduled_at: "D", params: "*", media_attachments: "[MediaAttachment]" },
+  ScheduledStatus: { id: "Id", scheduled_at: "D", params: "ScheduledParams", media_attachments: "[MediaAttachment]" },
+  ScheduledParams: {
+    text: "S", media_ids: "[Id] n", sensitive: "B n", spoiler_text: "S n", visibility: "'public|unlisted|private|direct'", language: "S n", scheduled_at: "D n", poll: "ScheduledPoll n", idempotency: "S n", with_rate_limit: "B",
+    application_id: "I", in_reply_to_id: "Id n", quoted_status_id: "Id n", quote_approval_policy: "'public|followers|nobody' n",
+  },
+  ScheduledPoll: { options: "[S]", expires_in: "I", multiple: "B", hide_totals: "B" },
   Tag: tag,
   FeaturedTag: { id: "Id", name: "S", url: "U", statuses_count: "N", last_status_at: "Y n" },
   Suggestion: { source: "S", sources: "[S]", account: "Account" },
@@ -99,13 +110,18 @@ export const entities = {
     "posting:default:visibility": "S", "posting:default:sensitive": "B", "posting:default:language": "S n", "posting:default:quote_policy": "S", "reading:expand:media": "'default|show_all|hide_all'", "reading:expand:spoilers": "B",
     "reading:autoplay:gifs": "B",
   },
-  WebPushSubscription: { id: "Id", endpoint: "U", standard: "B", server_key: "S", alerts: "{B}", policy: "'all|followed|follower|none'" },
+  WebPushSubscription: { id: "Id", endpoint: "U", standard: "B", server_key: "S", alerts: "Alerts", policy: "'all|followed|follower|none'" },
+  Alerts: {
+    mention: "B", status: "B", reblog: "B", follow: "B", follow_request: "B", favourite: "B", poll: "B", update: "B", quote: "B", quoted_update: "B", moderation_warning: "B", "admin.sign_up": "B", "admin.report": "B",
+  },
   Report: {
     id: "Id", action_taken: "B", action_taken_at: "D n", category: "'spam|legal|violation|other'", comment: "S", forwarded: "B", created_at: "D", status_ids: "[Id] n", rule_ids: "[Id] n", collection_ids: "[Id] n ?",
     target_account: "Account",
   },
   Search: { accounts: "[Account]", statuses: "[Status]", hashtags: "[Tag]", collections: "[*] ?" },
-  StatusEdit: { content: "S", spoiler_text: "S", sensitive: "B", created_at: "D", account: "Account", poll: "* n ?", media_attachments: "[MediaAttachment]", emojis: "[CustomEmoji]", quote: "* n ?" },
+  StatusEdit: { content: "S", spoiler_text: "S", sensitive: "B", created_at: "D", account: "Account", poll: "EditPoll n ?", media_attachments: "[MediaAttachment]", emojis: "[CustomEmoji]", quote: "Quote n" },
+  EditPoll: { options: "[EditOption]" },
+  EditOption: { title: "S" },
   StatusSource: { id: "Id", text: "S", spoiler_text: "S" },
   Context: { ancestors: "[Status]", descendants: "[Status]" },
   Quote: { state: "'pending|accepted|rejected|revoked|deleted|unauthorized|blocked_account|blocked_domain|muted_account'", quoted_status: "Status n ?", quoted_status_id: "Id n ?" },
@@ -121,8 +137,9 @@ export const entities = {
   },
   AnnouncementStatus: { id: "Id", url: "U" },
   Reaction: { name: "S", count: "I", me: "B ?user", url: "U ?", static_url: "U ?", announcement_id: "Id ?" },
-  CustomEmoji: { shortcode: "S", url: "U", static_url: "U", visible_in_picker: "B", category: "S n ?" },
-  Rule: { id: "S", text: "S", hint: "S", translations: "{*} ?" },
+  CustomEmoji: { shortcode: "S", url: "U", static_url: "U", visible_in_picker: "B", category: "S n" },
+  Rule: { id: "S", text: "S", hint: "S", translations: "{RuleWords}" },
+  RuleWords: { text: "S", hint: "S" },
   Activity: { week: "N", statuses: "N", logins: "N", registrations: "N" },
   DomainBlock: { domain: "S", digest: "S", severity: "'silence|suspend'", comment: "S n" },
   Document: { content: "S", updated_at: "D" },
@@ -131,9 +148,50 @@ export const entities = {
   Application: { id: "Id", name: "S", website: "U n", scopes: "[S]", redirect_uris: "[S]", redirect_uri: "S", vapid_key: "S ?" },
   CredentialApplication: { id: "Id", name: "S", website: "U n", scopes: "[S]", redirect_uris: "[S]", redirect_uri: "S", client_id: "S", client_secret: "S", client_secret_expires_at: "I", vapid_key: "S" },
   UserInfo: { iss: "U", sub: "S", name: "S", preferred_username: "S", profile: "U", picture: "U" },
-  OAuthServer: { "": "*" },
-  Instance: { "": "*", domain: "S", title: "S", version: "S", source_url: "U", description: "S", usage: "*", thumbnail: "*", icon: "[*]", languages: "[S]", configuration: "*", registrations: "*", api_versions: "{I}", contact: "*", rules: "[Rule]" },
-  InstanceV1: { "": "*", uri: "S", title: "S", version: "S", urls: "*", stats: "*", max_toot_chars: "I", configuration: "*", contact_account: "Account n", rules: "[Rule]" },
+  OAuthServer: {
+    issuer: "U", service_documentation: "U", authorization_endpoint: "U", token_endpoint: "U", revocation_endpoint: "U", userinfo_endpoint: "U", app_registration_endpoint: "U", scopes_supported: "[S]",
+    response_types_supported: "['code']", response_modes_supported: "['query']", grant_types_supported: "['authorization_code|client_credentials|password']", code_challenge_methods_supported: "['S256']",
+    token_endpoint_auth_methods_supported: `[${clientAuth}]`, revocation_endpoint_auth_methods_supported: `[${clientAuth}] ?`, authorization_response_iss_parameter_supported: "B ?",
+  },
+  Instance: {
+    domain: "S", title: "S", version: "V", source_url: "U", description: "S", usage: "Usage", thumbnail: "Thumbnail", icon: "[Icon]", languages: "['fr|en']", configuration: "Configuration", registrations: "Registrations",
+    api_versions: "Versions", contact: "Contact", rules: "[Rule]", parvis: "InstanceExtra ?",
+  },
+  InstanceExtra: { identity: "IdentityColors" },
+  IdentityColors: { version: "I", light: "ColorRoles", dark: "ColorRoles" },
+  ColorRoles: { accent: "S", "on-accent": "S", surface: "S", text: "S" },
+  Usage: { users: "UsageOfUsers" },
+  UsageOfUsers: { active_month: "I" },
+  Thumbnail: { url: "U", blurhash: "S n", description: "S", versions: "{U}" },
+  Icon: { src: "U", size: "W" },
+  Registrations: { enabled: "B", approval_required: "B", reason_required: "B", message: "S n", min_age: "I n", url: "U n" },
+  Versions: { mastodon: "=10", parvis: "=1" },
+  Contact: { email: "S", account: "Account n" },
+  Configuration: {
+    urls: "InstanceUrls", vapid: "Vapid", accounts: "AccountLimits", statuses: "StatusLimits", media_attachments: "MediaLimits", polls: "PollLimits", translation: "Translation", timelines_access: "TimelinesAccess",
+    limited_federation: "B",
+  },
+  InstanceUrls: { streaming: "U", status: "U n", about: "U", privacy_policy: "U", terms_of_service: "U" },
+  Vapid: { public_key: "S" },
+  AccountLimits: {
+    max_display_name_length: "=30", max_note_length: "=500", max_avatar_description_length: "=1500", max_header_description_length: "=1500", max_featured_tags: "=10", max_pinned_statuses: "=5", max_profile_fields: "=6",
+    profile_field_name_limit: "=255", profile_field_value_limit: "=255",
+  },
+  StatusLimits: { max_characters: "=1000", max_media_attachments: "=4", characters_reserved_per_url: "=23", supported_mime_types: "['text/plain']", supported_toggles: "Toggles" },
+  Toggles: { local_only: "=true" },
+  MediaLimits: {
+    supported_mime_types: "[M]", description_limit: "=1500", image_size_limit: "=16777216", image_matrix_limit: "=33177600", video_size_limit: "=103809024", video_frame_rate_limit: "=120", video_matrix_limit: "=8294400",
+  },
+  PollLimits: { max_options: "=4", max_characters_per_option: "=50", min_expiration: "=300", max_expiration: "=2629746" },
+  Translation: { enabled: "=false" },
+  TimelinesAccess: { live_feeds: "Access", hashtag_feeds: "Access", trending_link_feeds: "Access" },
+  Access: { local: "'public|authenticated|disabled'", remote: "'public|authenticated|disabled'" },
+  InstanceV1: {
+    uri: "S", title: "S", short_description: "S", description: "S", email: "S", version: "V", urls: "StreamingUrl", stats: "Stats", thumbnail: "U n", languages: "['fr|en']", registrations: "B", approval_required: "B",
+    invites_enabled: "B", max_toot_chars: "=1000", configuration: "Configuration", contact_account: "Account n", rules: "[Rule]",
+  },
+  StreamingUrl: { streaming_api: "U" },
+  Stats: { user_count: "I", status_count: "I", domain_count: "I" },
   AdminAccount: adminAccount,
   AdminIp: { ip: "S", used_at: "D" },
   AdminReport: {
@@ -171,6 +229,8 @@ const simple = {
   L: (v) => typeof v === "string" && /^\d+:[0-5]\d:[0-5]\d\.\d\d$/.test(v),
   W: (v) => typeof v === "string" && /^[1-9]\d*x[1-9]\d*$/.test(v),
   R: (v) => typeof v === "string" && /^[1-9]\d*\/[1-9]\d*$/.test(v),
+  V: (v) => typeof v === "string" && /^\d+\.\d+\.\d+ \(compatible; Parvis [^ )]+\)$/.test(v),
+  M: (v) => typeof v === "string" && /^(image|video|audio)\/[\w.+-]+$/.test(v),
   null: (v) => v === null,
   B: (v) => typeof v === "boolean",
   D: (v) => typeof v === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(v) && !Number.isNaN(Date.parse(v)),
@@ -186,6 +246,7 @@ const simple = {
 export function check(type, value, asked, at = type.replace(/[[\]]/g, "")) {
   if (type.endsWith(" n")) return value === null ? [] : check(type.slice(0, -2), value, asked, at);
   if (simple[type]) return simple[type](value) ? [] : [`${at}: not ${type}: ${show(value)}`];
+  if (type.startsWith("=")) return JSON.stringify(value) === type.slice(1) ? [] : [`${at}: not ${type.slice(1)}: ${show(value)}`];
   if (type.startsWith("'")) return type.slice(1, -1).split("|").includes(value) ? [] : [`${at}: not one of ${type}: ${show(value)}`];
   if (type.startsWith("[")) return Array.isArray(value) ? value.flatMap((v) => check(type.slice(1, -1) || "*", v, asked, at)) : [`${at}: not a list: ${show(value)}`];
   if (value === null || typeof value !== "object" || Array.isArray(value)) return [`${at}: not an object: ${show(value)}`];

@@ -62,3 +62,35 @@ export function coverage(record) {
   const called = new Set(record.exchanges.filter(good).map(rowOf));
   return { called: endpoints.filter((e) => called.has(e)), missed: endpoints.filter((e) => !called.has(e) && e.priority !== "P2") };
 }
+
+/** Values of another kind than this one. */
+const others = (v) => [typeof v === "string" ? 7.5 : v === null ? { another: "kind" } : "another kind", typeof v === "boolean" || v === null ? 7.5 : false];
+
+/** Gives every value that is one step from a good one: a field less, or one of another kind. Of a list it is the first row that is spoiled. */
+function* spoiled(value, at = "") {
+  if (Array.isArray(value)) {
+    if (value.length) for (const [where, first] of spoiled(value[0], at)) yield [where, [first, ...value.slice(1)]];
+    return;
+  }
+  if (value === null || typeof value !== "object") return;
+  for (const [key, v] of Object.entries(value)) {
+    const { [key]: _, ...less } = value;
+    yield [`${at}.${key} is missing`, less];
+    for (const bad of others(v)) yield [`${at}.${key} is of another kind`, { ...value, [key]: bad }];
+    for (const [where, inner] of spoiled(v, `${at}.${key}`)) yield [where, { ...value, [key]: inner }];
+  }
+}
+
+/** What the table would not notice, as "Entity.field …": it looks at one good answer of each row. */
+export function unnoticed(record, people) {
+  const out = new Set(), seen = new Set();
+  for (const x of record.exchanges.filter(good)) {
+    const row = rowOf(x), type = row && typeOf(x, row);
+    if (!type || type === "-" || type === "{}" || seen.has(type) || x.body?.length === 0) continue;
+    const asked = x.token ? people.get(x.token) ?? {} : { person: false };
+    if (check(type, x.body, asked).length) continue;
+    seen.add(type);
+    for (const [where, body] of spoiled(x.body, type.replace(/[[\]]/g, ""))) if (!check(type, body, asked).length) out.add(where);
+  }
+  return out;
+}

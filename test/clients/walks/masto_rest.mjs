@@ -169,6 +169,13 @@ test("moves a scheduled post", async () => {
   assert.equal((await one.v1.scheduledStatuses.$select(s.id).update({ scheduledAt: to })).scheduledAt, to);
   assert.equal((await one.v1.scheduledStatuses.$select(s.id).fetch()).params.text, "un jour");
   await one.v1.scheduledStatuses.$select(s.id).remove();
+  const parent = await two.v1.statuses.create({ status: "à quoi répondre" }), file = await one.v2.media.create({ file: picture(), description: "un carré" });
+  const reply = await one.v1.statuses.create({ status: "@bob demain", scheduledAt: at(4), inReplyToId: parent.id, mediaIds: [file.id], spoilerText: "demain", sensitive: true, language: "fr" });
+  assert.deepEqual([reply.params.inReplyToId, reply.params.mediaIds, reply.mediaAttachments[0].description], [parent.id, [file.id], "un carré"]);
+  await one.v1.scheduledStatuses.$select(reply.id).remove();
+  const quote = await one.v1.statuses.create({ status: "bien dit", scheduledAt: at(5), quotedStatusId: parent.id, visibility: "public" });
+  assert.equal((await raw("GET", `/api/v1/scheduled_statuses/${quote.id}`, { token: ana.token })).body.params.quoted_status_id, parent.id);
+  await one.v1.scheduledStatuses.$select(quote.id).remove();
 });
 
 test("reads every timeline", async () => {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { described, description } from "../contract/description.mjs";
 import { endpoints } from "../contract/endpoints.mjs";
-import { exceptions, omissions } from "../contract/exceptions.mjs";
-import { againstDescription, againstPaper, coverage } from "../contract/verdict.mjs";
+import { absent, exceptions, omissions } from "../contract/exceptions.mjs";
+import { againstDescription, againstPaper, coverage, unnoticed } from "../contract/verdict.mjs";
 import { net } from "./world.mjs";
 
 test("every answer fits the published description of the API", { skip: described ? false : "no ../shared/data/mastodon-api beside this checkout" }, (t) => {
@@ -18,6 +18,11 @@ test("every answer fits the published description of the API", { skip: described
 test("every entity has the fields of social-core 4", () => {
   const complaints = againstPaper(net.record, net.people, exceptions);
   assert.equal(complaints.size, 0, `\n${complaints}`);
+});
+
+test("the table notices a field that is missing or of another kind", () => {
+  const may = new RegExp(`\\.(${absent.join("|")}) is missing$`);
+  assert.deepEqual([...unnoticed(net.record, net.people)].filter((text) => !may.test(text)), []);
 });
 
 test("every row P0 and P1 of social-core 7 was called", (t) => {

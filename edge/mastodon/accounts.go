@@ -558,13 +558,12 @@ func (c *call) profileChange() (account.ProfileChange, error) {
 		ch.Fields = &list
 	}
 	for key, to := range map[string]**id.Media{"avatar": &ch.AvatarMedia, "header": &ch.HeaderMedia} {
-		f := c.File(key)
-		if f == nil {
-			continue
-		}
-		src, err := f.Open()
+		src, err := c.Open(key)
 		if err != nil {
 			return ch, err
+		}
+		if src == nil {
+			continue
 		}
 		m, err := c.Media.Picture(c.r.Context(), c.actor.Account, src)
 		_ = src.Close()

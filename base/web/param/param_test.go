@@ -311,6 +311,36 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+func TestDataAddresses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"data:image/png;base64,MDEyMw==": "0123", "data:;base64,": "", "data:image/png;base64,?": "",
+		"data:image/png,0123": "none", "https://example.org/a.png": "none", "": "none", "MDEyMw==": "none",
+	} {
+		p, err := param.Parse(upload(t, map[string]string{"avatar": text, "file:a.png": "a file"}), param.Limits{File: 10, Files: 1, Dir: t.TempDir()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, want := range map[string]string{"avatar": want, "file": "a file", "header": "none"} {
+			in, err := p.Open(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := []byte("none")
+			if in != nil {
+				got, _ = io.ReadAll(in)
+				_ = in.Close()
+			}
+			if string(got) != want {
+				t.Errorf("%s of %q gives %q", key, text, got)
+			}
+		}
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) { // architecture 16
 	t.Parallel()
 	many := strings.Repeat("a[]=1&", param.MaxValues+1)

@@ -1,6 +1,8 @@
 package param
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"math"
@@ -195,6 +197,23 @@ func (p Params) File(key string) *File {
 		return n.file
 	}
 	return nil
+}
+
+// Open opens an uploaded file, or the bytes of a data address that is sent in its
+// place; nil when there is neither. An address that cannot be read is empty.
+func (p Params) Open(key string) (io.ReadCloser, error) {
+	if f := p.File(key); f != nil {
+		return f.Open()
+	}
+	head, data, _ := strings.Cut(p.String(key), ",")
+	if !strings.HasPrefix(head, "data:") || !strings.HasSuffix(head, ";base64") {
+		return nil, nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		raw = nil
+	}
+	return io.NopCloser(bytes.NewReader(raw)), nil
 }
 
 // within reads at most left bytes and then fails with over.

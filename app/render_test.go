@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"image"
+	"image/png"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -77,6 +79,16 @@ func (g *gallery) label(by, author account.Actor, val, p string) {
 		return err
 	})
 	g.settle()
+}
+
+// drawn is a small picture.
+func drawn(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 func (g *gallery) upload(who string) string {

@@ -23,6 +23,17 @@ import (
 	"parvis/base/clock"
 )
 
+// must gives a value, or ends the test.
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
 // authority is Let's Encrypt's own test server, which checks names at these
 // ports of this machine, whatever the name.
 func authority(t *testing.T, httpPort, tlsPort int) (directory string) {

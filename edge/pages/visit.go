@@ -275,6 +275,9 @@ func (v *visit) fail(err error) {
 		v.see()
 	}
 	if f.Kind == fault.Internal {
+		if v.r.Context().Err() != nil {
+			return // whoever asked is gone
+		}
 		v.Log.ErrorContext(v.r.Context(), "page failed", "route", v.r.Pattern, "error", f.Error())
 	}
 	status := web.Status(f.Kind)

@@ -50,9 +50,9 @@ async function start(bin, flags, env, port, said) {
 
 const stop = async (child) => { child.kill("SIGTERM"); await new Promise((r) => (child.exitCode === null ? child.once("exit", r) : r())); };
 
-/** Runs a network until close() is called. What clients exchange with it at base is kept in record. */
-export async function open(settings = []) {
-  const folder = mkdtempSync(join(tmpdir(), "parvis-test-")), port = await freePort(), base = `http://localhost:${port}`, bin = program(), many = await cluster();
+/** Runs a network until close() is called, at a port or at any. What clients exchange with it at base is kept in record. */
+export async function open(settings = [], at = 0) {
+  const folder = mkdtempSync(join(tmpdir(), "parvis-test-")), port = at || (await freePort()), base = `http://localhost:${port}`, bin = program(), many = await cluster();
   const set = [`storage.folder=${folder}`, `network.base=${base}`, "server.private=", "server.exempt_loopback=true", "server.password_grant=true",
     "server.allow_nets=127.0.0.0/8", "server.insecure_tls=true", "network.name=Test", "network.signup=open", "network.contact=bonjour@example.org", "network.auto_confirm=true", ...settings];
   const flags = [...set, ...many.set].flatMap((s) => ["--set", s]), operator = (...words) => command(bin, [...flags, "--set", "server.listen=127.0.0.1:0", "admin", ...words], many.env);

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -69,6 +70,9 @@ func scene(t *testing.T, w *town, lea, max account.Actor, token, foreign string)
 	}
 	w.follow(lea, max)
 	if code, answer := w.ask(token, "POST /api/v1/lists/"+list+"/accounts", `{"account_ids":["`+max.Account.String()+`"]}`); code != http.StatusOK {
+		t.Fatal(code, answer)
+	}
+	if code, answer := w.ask(token, "POST /api/v1/accounts/"+max.Account.String()+"/endorse", ""); code != http.StatusOK {
 		t.Fatal(code, answer)
 	}
 	zoe := w.person("zoe")
@@ -209,6 +213,8 @@ var refusals = []refusal{
 	{"broken JSON", "POST /api/v1/statuses", `{"status":`, 400, "Error occurred while parsing request parameters"},
 	{"a wrong method", "PATCH /api/v1/statuses", ``, 405, "Method Not Allowed"},
 	{"a marker", "POST /api/v1/markers", `{"home":{"last_read_id":"soon"}}`, 422, "Validation failed: Last read is not a number"},
+	{"endorse who is not followed", "POST /api/v1/accounts/{zoe}/endorse", ``, 422, "Validation failed: You must be already following the person you want to endorse"},
+	{"endorse twice", "POST /api/v1/accounts/{max}/endorse", ``, 422, "Duplicate record"},
 	{"an emoji nobody knows", "PUT /api/v1/announcements/77/reactions/rien", ``, 422, "Validation failed: Name is not a recognized emoji"},
 }
 
@@ -377,6 +383,131 @@ func TestWhatIsLimitedSaysWhen(t *testing.T) {
 	h := last.Header()
 	if h.Get("X-RateLimit-Limit") != "300" || h.Get("X-RateLimit-Remaining") != "0" || h.Get("Retry-After") == "" || !strings.Contains(last.Body.String(), `"Too many requests"`) {
 		t.Errorf("%v %s", h, last.Body)
+	}
+}
+
+// TestAMarkerThatTwoMove: of those who move a marker from the same place at the same
+// time, one does, and the others are told to look again.
+func TestAMarkerThatTwoMove(t *testing.T) { // social-core 7.3
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		token := w.appToken(w.person("lea"))
+		type told struct {
+			code   int
+			answer string
+		}
+		for round, stale := 0, 0; stale == 0; round++ { // until two met
+			if round == 500 {
+				t.Fatal("nobody is told to look again")
+			}
+			all := make(chan told, 8)
+			for n := range cap(all) {
+				go func() {
+					code, answer := w.ask(token, "POST /api/v1/markers", fmt.Sprintf(`{"home":{"last_read_id":"%d"}}`, round*cap(all)+n+1))
+					all <- told{code, answer}
+				}()
+			}
+			moved := 0
+			for range cap(all) {
+				switch got := <-all; {
+				case got.code == http.StatusOK:
+					moved++
+				case got.code == http.StatusConflict && strings.TrimSpace(got.answer) == `{"error":"Conflict during update, please try again"}`:
+					stale++
+				default:
+					t.Fatalf("%d %s", got.code, got.answer)
+				}
+			}
+			if moved == 0 {
+				t.Error("nobody moved it")
+			}
+		}
+	})
+}
+
+// TestAWriteThatWaitsTooLong: whoever waits five seconds for their turn is told to come
+// back, and nothing was done; reading goes on meanwhile.
+func TestAWriteThatWaitsTooLong(t *testing.T) { // architecture 16, social-core 2.6
+	t.Parallel()
+	w, _ := openTown(t)
+	lea := w.person("lea")
+	token := w.appToken(lea)
+	blocked, free := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	done := make(chan error, 1)
+	go func() {
+		done <- w.Store.Write(w.ctx, func(*store.Tx) error { once.Do(func() { close(blocked); <-free }); return nil })
+	}()
+	<-blocked
+	post := func(path, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.Header.Set("Content-Type", "application/json")
+		answer := make(chan *httptest.ResponseRecorder, 1)
+		go func() {
+			rec := httptest.NewRecorder()
+			w.Client.ServeHTTP(rec, r) // behind the door, whose half minute would end here as well
+			answer <- rec
+		}()
+		for {
+			select {
+			case rec := <-answer:
+				return rec
+			default:
+				w.clock.Advance(time.Second)
+			}
+		}
+	}
+	rec := post("/api/v1/statuses", `{"status":"trop tard"}`)
+	if rec.Code != http.StatusServiceUnavailable || strings.TrimSpace(rec.Body.String()) != `{"error":"There was a temporary problem serving your request, please try again"}` {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if code, answer := w.ask(token, "GET /api/v1/timelines/home", ""); code != http.StatusOK {
+		t.Errorf("reading: %d %s", code, answer)
+	}
+	close(free)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got := w.home(lea); len(got) != 0 {
+		t.Errorf("what was refused is there: %v", got)
+	}
+	if code, answer := w.ask(token, "POST /api/v1/statuses", `{"status":"à temps"}`); code != http.StatusOK {
+		t.Errorf("afterwards: %d %s", code, answer)
+	}
+}
+
+// TestSignUpThatIsRefused: a closed network, a name that is taken, somebody too young,
+// who learns nothing of an age.
+func TestSignUpThatIsRefused(t *testing.T) { // social-core 5, 17
+	t.Parallel()
+	const sent = `"agreement":true,"locale":"fr","password":"une-phrase-assez-longue"`
+	closed, _ := openTown(t, "network.signup=closed")
+	code, answer := closed.ask(closed.appToken(account.Actor{}), "POST /api/v1/accounts", `{"username":"max","email":"max@example.org",`+sent+`}`)
+	if code != http.StatusForbidden || !strings.Contains(answer, `"This action is not allowed"`) {
+		t.Errorf("closed: %d %s", code, answer)
+	}
+	w, _ := openTown(t, "network.signup=open", "network.min_age=15")
+	w.person("lea")
+	token := w.appToken(account.Actor{})
+	for body, want := range map[string]string{
+		`"username":"LEA","email":"max@example.org","date_of_birth":"1987-06-05"`: `{"details":{"username":[{"error":"ERR_TAKEN","description":"has already been taken"}]},"error":"Validation failed: Username has already been taken"}`,
+		`"username":"max","email":"max@example.org","date_of_birth":"2020-06-05"`: `{"error":"Validation failed: Sorry, we can't create an account."}`,
+	} {
+		if code, answer := w.ask(token, "POST /api/v1/accounts", `{`+body+`,`+sent+`}`); code != http.StatusUnprocessableEntity || strings.TrimSpace(answer) != want {
+			t.Errorf("%s: %d %s", body, code, answer)
+		}
+	}
+}
+
+// TestABodyOverTheLimit: what is larger than may be is refused.
+func TestABodyOverTheLimit(t *testing.T) { // architecture 16, social-core 2.1
+	t.Parallel()
+	w, _ := openTown(t)
+	token := w.appToken(w.person("lea"))
+	big := `{"status":"` + strings.Repeat("x", 1<<20) + `"}`
+	if code, answer := w.ask(token, "POST /api/v1/statuses", big); code != http.StatusRequestEntityTooLarge || strings.TrimSpace(answer) != `{"error":"Request body too large"}` {
+		t.Errorf("%d %s", code, answer)
 	}
 }
 

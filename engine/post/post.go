@@ -171,6 +171,9 @@ type Engine struct {
 
 // New makes the engine and registers its timers, consumers and watchers.
 func New(o Options) *Engine {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	e := &Engine{Options: o, memory: memo.NewRevised[id.Post](maxMemory, weigh)}
 	e.feeds = newFeeds(e)
 	e.listen()

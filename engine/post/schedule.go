@@ -216,6 +216,8 @@ func (e *Engine) schedule() {
 	e.Timers.Step(pollEnds, e.endPoll)
 	e.Timers.Step(publishes, e.publish)
 	e.Timers.Step(rewords, e.rewordMore)
+	e.Timers.Step(recounts, e.recount)
+	e.Timers.Every(recountsNight, day, e.beginRecount)
 	e.Timers.Every("post.sweep", time.Hour, func(ctx context.Context, tx *store.Tx) error {
 		if err := forgetKeys(tx, tx.Now().Add(-keyLife)); err != nil {
 			return err

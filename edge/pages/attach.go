@@ -54,7 +54,11 @@ func (v *visit) attached(m id.Media) error {
 	return v.send(http.StatusOK, line)
 }
 
-// kept gives an uploaded file for the form.
+// kept gives an uploaded file for the form; a sound has nothing to look at.
 func (b *album) kept(m media.Media) kept {
-	return kept{id: m.ID.String(), preview: b.address(m, media.Preview), alt: m.Description}
+	k := kept{id: m.ID.String(), alt: m.Description}
+	if m.Type != "audio" {
+		k.preview = b.address(m, media.Preview)
+	}
+	return k
 }

@@ -240,7 +240,11 @@ func (v *visit) bareSheet() g.Node {
 }
 
 func (v *visit) keptFile(k kept) g.Node {
-	return h.Li(h.Class("upload"), h.ID("u"+k.id), h.Img(h.Src(k.preview), h.Alt("")), h.Input(h.Type("hidden"), h.Name("media"), h.Value(k.id)),
+	seen := h.Span()
+	if k.preview != "" {
+		seen = h.Img(h.Src(k.preview), h.Alt(""))
+	}
+	return h.Li(h.Class("upload"), h.ID("u"+k.id), seen, h.Input(h.Type("hidden"), h.Name("media"), h.Value(k.id)),
 		v.Field(ui.Field{Name: "alt-" + k.id, Label: v.Say("pages.compose.alt"), Hint: v.Say("pages.compose.alt_hint"), Type: "textarea", Rows: 2, Value: k.alt}),
 		h.Button(h.Class("ib js-only"), h.Type("button"), h.Data("drop", ""), h.Aria("label", v.Say("pages.compose.remove")), v.Icon("close")))
 }
@@ -507,7 +511,7 @@ func (v *visit) keep(d *draft, which, alt string) error {
 		if err != nil {
 			return err
 		}
-		k.preview = v.album(ctx, tx).address(got, media.Preview)
+		k.preview = v.album(ctx, tx).kept(got).preview
 		return v.Media.Describe(ctx, tx, v.actor.Account, media.Change{ID: m, Description: &alt})
 	})
 	d.kept = append(d.kept, k)

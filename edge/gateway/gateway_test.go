@@ -20,7 +20,7 @@ import (
 )
 
 // door is a front door before handlers that do what the test says.
-func door(t *testing.T, c clock.Clock, h http.HandlerFunc) *gateway.Gateway {
+func door(t testing.TB, c clock.Clock, h http.HandlerFunc) *gateway.Gateway {
 	t.Helper()
 	return gateway.New(gateway.Options{
 		Clock: c, Log: slog.New(slog.DiscardHandler), Metrics: metrics.New(), Base: "http://localhost",

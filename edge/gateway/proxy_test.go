@@ -42,3 +42,28 @@ func TestProxiesTellWhereRequestsComeFrom(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a header says, the address is one, and a stranger's header changes nothing.
+func FuzzForwardedFor(f *testing.F) {
+	for _, s := range []string{"203.0.113.7", "198.51.100.9, 203.0.113.7, 10.1.2.3", "::ffff:203.0.113.7", "fe80::1%eth0", "unknown", ",", "[::1]:80"} {
+		f.Add(s)
+	}
+	var got string
+	g := door(f, clock.NewManual(testkit.Noon), func(_ http.ResponseWriter, r *http.Request) { got = r.RemoteAddr })
+	g.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	f.Fuzz(func(t *testing.T, header string) {
+		for _, peer := range []string{"127.0.0.1:4711", "192.0.2.1:4711"} {
+			r := httptest.NewRequest(http.MethodGet, "/@lea", nil)
+			r.RemoteAddr = peer
+			r.Header["X-Forwarded-For"] = []string{header}
+			g.ServeHTTP(httptest.NewRecorder(), r)
+			at, err := netip.ParseAddrPort(got)
+			if err != nil || at.Addr().Zone() != "" || at.Addr().Is4In6() {
+				t.Errorf("%q from %s: %q", header, peer, got)
+			}
+			if peer != "127.0.0.1:4711" && got != peer {
+				t.Errorf("a stranger is believed: %q", header)
+			}
+		}
+	})
+}

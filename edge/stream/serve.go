@@ -172,21 +172,26 @@ func (c *client) read(ctx context.Context, ws *websocket.Conn) {
 		if err != nil {
 			return
 		}
-		var w wish
-		if json.Unmarshal(data, &w) != nil {
-			c.refuse(&refusal{"Invalid message", http.StatusBadRequest})
-			continue
+		c.take(ctx, data)
+	}
+}
+
+// take does what a message asks for, or says why not.
+func (c *client) take(ctx context.Context, data []byte) {
+	var w wish
+	if json.Unmarshal(data, &w) != nil {
+		c.refuse(&refusal{"Invalid message", http.StatusBadRequest})
+		return
+	}
+	switch w.Type {
+	case "subscribe":
+		if no := c.subscribe(ctx, w); no != nil {
+			c.refuse(no)
 		}
-		switch w.Type {
-		case "subscribe":
-			if no := c.subscribe(ctx, w); no != nil {
-				c.refuse(no)
-			}
-		case "unsubscribe":
-			c.unsubscribe(ctx, w)
-		default:
-			c.refuse(&refusal{"Unknown message type", http.StatusBadRequest})
-		}
+	case "unsubscribe":
+		c.unsubscribe(ctx, w)
+	default:
+		c.refuse(&refusal{"Unknown message type", http.StatusBadRequest})
 	}
 }
 

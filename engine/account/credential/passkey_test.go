@@ -9,11 +9,14 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	mathrand "math/rand/v2"
+	"slices"
 	"testing"
 
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
 )
@@ -256,4 +259,42 @@ func TestTheLastFactorStays(t *testing.T) {
 		}
 		kind(t, remove(), fault.Conflict)
 	})
+}
+
+// TestSpoiledAnswersLetNobodyIn: nothing that a device may send breaks anything, and
+// none of it lets anybody in. The library that reads it has fuzz targets of its own.
+func TestSpoiledAnswersLetNobodyIn(t *testing.T) { // architecture 16
+	t.Parallel()
+	w := accounttest.New(testkit.Lite(t, accounttest.Sources()), account.Policy{Mode: account.Open})
+	w.Start()
+	actor := w.Actor(w.Person("lea"))
+	d := newDevice(t)
+	if err := enrol(w, actor, d); err != nil {
+		t.Fatal(err)
+	}
+	answers := [][]byte{nil, []byte("null"), []byte("[]"), []byte(`{"id":"AA","rawId":"AA","type":"public-key","response":{}}`), d.pack(map[string]any{"clientDataJSON": "e30", "attestationObject": "oA"})}
+	options, _ := ask(w)
+	whole, random := d.get(options), mathrand.New(mathrand.NewPCG(1, 2))
+	for range 200 {
+		spoiled := slices.Clone(whole)
+		spoiled[random.IntN(len(spoiled))] ^= byte(1 << random.IntN(8))
+		answers = append(answers, spoiled, whole[:random.IntN(len(whole))])
+	}
+	for _, response := range answers {
+		_, dialogue := ask(w)
+		if a, err := check(w, dialogue, response); err == nil || fault.KindOf(err) == fault.Internal {
+			t.Errorf("signing in with %q: %d, %v", response, a, err)
+		}
+		var made string
+		w.Write(func(tx *store.Tx) (err error) {
+			_, made, err = w.Credentials.NewPasskey(w.Context(), tx, actor)
+			return err
+		})
+		err := w.Try(func(ctx context.Context, tx *store.Tx) error {
+			return w.Credentials.FinishPasskey(ctx, tx, actor, made, "Clé", response)
+		})
+		if err == nil || fault.KindOf(err) == fault.Internal {
+			t.Errorf("a key of %q: %v", response, err)
+		}
+	}
 }

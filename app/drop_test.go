@@ -110,3 +110,40 @@ func TestEachAddressDropsWhatItsSurfaceDrops(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsNotToBeFoundOutside: search engines are asked to leave out a post that
+// carries NO_INDEX, and all posts of who does not want to be found; NO_PREVIEW
+// leaves nothing for a card. // integrity 4.3
+func TestWhatIsNotToBeFoundOutside(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, mia := w.person("lea"), w.person("mia")
+		wish := func(to bool) {
+			w.write(func(tx *store.Tx) error {
+				_, err := w.Account.Update(w.ctx, tx, lea, account.ProfileChange{Indexable: &to})
+				return err
+			})
+		}
+		wish(true)
+		p := w.say(lea, post.Draft{Text: "Un quadrilobe", Visibility: post.Public})
+		must := func(index, card bool) {
+			t.Helper()
+			code, page := w.call("", http.MethodGet, "/@lea/"+p.ID.String(), "", nil)
+			if got := !strings.Contains(page, `content="noindex`); code != http.StatusOK || got != index {
+				t.Errorf("%d, to be found outside: %t, should be %t", code, got, index)
+			}
+			if got := strings.Contains(page, "og:image"); got != card {
+				t.Errorf("it has a card: %t, should have: %t", got, card)
+			}
+		}
+		must(true, true)
+		w.labelled(p, decide.NoIndex, mia, false)
+		must(false, true)
+		w.labelled(p, decide.NoIndex, mia, true)
+		w.labelled(p, decide.NoPreview, mia, false)
+		must(true, false)
+		w.labelled(p, decide.NoPreview, mia, true)
+		wish(false)
+		must(false, true)
+	})
+}

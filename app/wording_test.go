@@ -101,7 +101,7 @@ func TestAReportKeepsItsWords(t *testing.T) {
 			return w.House.DropRule(w.ctx, tx, account.Actor{Role: account.Administrator}, 2)
 		})
 		for report, want := range map[string]string{before: "Les mots d’avant.", after: "Les mots d’après."} {
-			if got := c.must(http.StatusOK, c.modT, "GET /api/v1/admin/reports/"+report, ""); !strings.Contains(got, `"rules":[{"id":"2","text":"`+want+`","hint":""}]`) {
+			if got := c.must(http.StatusOK, c.modT, "GET /api/v1/admin/reports/"+report, ""); !strings.Contains(got, `"rules":[{"id":"2","text":"`+want+`","hint":"","translations":{`) {
 				t.Errorf("want %s in %s", want, got)
 			}
 		}

@@ -52,7 +52,10 @@ func (n Native[A]) Plead(mux Router, pattern string, h func(http.ResponseWriter,
 }
 
 func (n Native[A]) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if fault.KindOf(err) == fault.Internal && r.Context().Err() == nil {
+	if fault.KindOf(err) == fault.Internal {
+		if r.Context().Err() != nil {
+			return // nobody waits any more, or the door says that it took too long
+		}
 		n.Log.ErrorContext(r.Context(), "request failed", slog.String("route", r.Pattern), log.Err(err))
 	}
 	Problem(w, r, n.Words, n.Lang(r), err)

@@ -3,6 +3,7 @@ package gateway
 import (
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"parvis/base/clock"
@@ -25,12 +26,27 @@ func (g *Gateway) policed(w http.ResponseWriter, r *http.Request) *http.Request 
 		return r
 	}
 	epoch := g.Policy.Epoch()
-	w.Header().Set(Epoch, strconv.FormatInt(epoch, 10))
+	w.Header()[Epoch] = g.worded(epoch)
 	seen, _ := strconv.ParseInt(r.Header.Get(Epoch), 10, 64)
 	if seen > epoch && known(r) || g.Policy.Behind() {
 		return r.WithContext(policy.Afresh(r.Context()))
 	}
 	return r
+}
+
+// worded gives an epoch as the header has it, which is the same for many answers.
+func (g *Gateway) worded(epoch int64) []string {
+	if last := g.epoch.Load(); last != nil && last.number == epoch {
+		return last.text
+	}
+	fresh := &epochText{epoch, []string{strconv.FormatInt(epoch, 10)}}
+	g.epoch.Store(fresh)
+	return fresh.text
+}
+
+type epochText struct {
+	number int64
+	text   []string // shared by answers: nobody adds to it
 }
 
 // known tells whether a request says who asks.
@@ -59,6 +75,7 @@ type answer struct {
 	clock clock.Clock
 	sent  int
 	late  clock.Timer
+	slow  atomic.Bool // it was not made in time
 }
 
 // follow has the answer of a write tell its token.

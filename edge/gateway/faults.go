@@ -16,6 +16,7 @@ var Locales embed.FS
 var (
 	errCross  = fault.New(fault.Forbidden, "gateway.cross")
 	errBusy   = fault.New(fault.Unavailable, "gateway.busy").Wait(shedFor)
+	errSlow   = fault.New(fault.Unavailable, "gateway.slow").Wait(shedFor)
 	errBarred = fault.New(fault.Forbidden, "gateway.barred")
 	errPanic  = fault.New(fault.Internal, "")
 )

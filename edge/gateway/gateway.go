@@ -67,6 +67,7 @@ type Gateway struct {
 	numbers  sync.Map // of numbers, by kind
 	atOnce   atomic.Int64
 	uploads  atomic.Int64
+	epoch    atomic.Pointer[epochText]
 	draining atomic.Bool
 }
 

@@ -53,10 +53,13 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer g.Clock.AfterFunc(answerWait, cancel).Stop()
+	defer g.Clock.AfterFunc(answerWait, func() { w.slow.Store(true); cancel() }).Stop()
 	*r = *r.WithContext(ctx) // in place: the route that is found is logged above
 	g.await(r)
 	g.route(w, r)
+	if w.slow.Load() && w.status == 0 { // who was asked found nobody waiting, and said nothing
+		g.refuse(w, r.WithContext(context.WithoutCancel(ctx)), errSlow)
+	}
 }
 
 // refuse answers what no protocol was asked for yet, in the shape of the one it

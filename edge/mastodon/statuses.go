@@ -363,21 +363,18 @@ func (c *call) history() error {
 		if err != nil {
 			return err
 		}
-		got, err := c.Post.Get(ctx, tx, p)
+		now, err := c.statusOn(ctx, tx, decide.OnThread, p)
 		if err != nil {
 			return err
 		}
 		b := c.board(ctx, tx)
-		if err := b.Load([]id.Account{got.Author}); err != nil {
-			return err
-		}
 		out = out[:0]
 		for _, v := range versions {
 			e, err := b.version(v)
 			if err != nil {
 				return err
 			}
-			e.Account = b.Loaded(got.Author)
+			e.Account, e.Quote = now.Account, now.Quote // what is quoted is not edited
 			out = append(out, e)
 		}
 		return nil

@@ -74,8 +74,11 @@ func (v *visit) find(ctx context.Context, tx *store.Tx) (face, error) {
 		return f, err
 	}
 	ds, err := v.Policy.Page(ctx, tx, viewer, decide.OnProfile, subs)
-	f.gone = err == nil && ds[0].Drop || f.rel.BlockedBy
-	return f, err
+	if err != nil {
+		return f, err
+	}
+	f.gone, f.noIndex = ds[0].Drop || f.rel.BlockedBy, f.noIndex || ds[0].Word.Has(decide.NoIndex)
+	return f, nil
 }
 
 func (v *visit) profile() error {
@@ -272,6 +275,7 @@ func (v *visit) thread() error {
 		if len(seen) == 0 || seen[0].Author != f.account.ID {
 			return errNoPage
 		}
+		f.noIndex = f.noIndex || seen[0].Decision.Word.Has(decide.NoIndex)
 		if unread, err = v.unreadOf(ctx, tx, seen[0].Post); err != nil {
 			return err
 		}
@@ -321,7 +325,7 @@ func (v *visit) thread() error {
 			return err
 		}
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public", Description: card.Text, Share: card, Script: "composer", Side: v.threadSide(f)},
+	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public" || f.noIndex, Description: card.Text, Share: card, Script: "composer", Side: v.threadSide(f)},
 		above, v.Article(main),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.drawBranch), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))

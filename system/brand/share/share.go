@@ -170,7 +170,7 @@ func (e *Engine) post(ctx context.Context, tx *store.Tx, lang i18n.Tag, l *brand
 		return m, false, err
 	}
 	seen, err := e.Options.Post.Decide(ctx, tx, account.Actor{}, decide.OnEmbed, list)
-	if err != nil || len(seen) == 0 || seen[0].ReblogOf != 0 || !open(seen[0].Visibility) {
+	if err != nil || len(seen) == 0 || seen[0].ReblogOf != 0 || !open(seen[0].Visibility) || seen[0].Decision.Word.Has(decide.NoPreview) {
 		return m, false, err
 	}
 	p := seen[0]

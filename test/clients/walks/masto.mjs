@@ -89,6 +89,9 @@ test("quotes where the author allows it", async () => {
   const q = await two.v1.statuses.create({ status: "je cite", quotedStatusId: s.id });
   assert.equal(q.quote.state, "accepted");
   assert.equal(q.quote.quotedStatus.id, s.id);
+  await two.v1.statuses.$select(q.id).update({ status: "je cite encore" });
+  const versions = await two.v1.statuses.$select(q.id).history.list();
+  assert.deepEqual(versions.map((v) => v.quote.quotedStatus.id), [s.id, s.id]);
 });
 
 test("follows, and the home shows it in order", async () => {

@@ -14,7 +14,7 @@ type Edit struct {
 	Poll             any             `json:"poll,omitempty"`
 	MediaAttachments []entity.Media  `json:"media_attachments"`
 	Emojis           []entity.Emoji  `json:"emojis"`
-	Quote            any             `json:"quote"`
+	Quote            *entity.Quote   `json:"quote"`
 }
 
 // Scheduled is a post planned for later.

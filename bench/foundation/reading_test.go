@@ -58,8 +58,8 @@ func TestReadingAllocates(t *testing.T) { //nolint:paralleltest // what others a
 // Ceilings of allocations.
 const (
 	foundCeiling = 260
-	homeCeiling  = 385
-	doorCeiling  = 21
+	homeCeiling  = 380
+	doorCeiling  = 20
 	htmlCeiling  = 1050
 )
 

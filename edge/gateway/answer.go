@@ -3,7 +3,6 @@ package gateway
 import (
 	"net/http"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"parvis/base/clock"
@@ -75,7 +74,6 @@ type answer struct {
 	clock clock.Clock
 	sent  int
 	late  clock.Timer
-	slow  atomic.Bool // it was not made in time
 }
 
 // follow has the answer of a write tell its token.

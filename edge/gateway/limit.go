@@ -51,14 +51,15 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 		})
 		defer late.Stop()
 	}
-	ctx, cancel := context.WithCancel(r.Context())
+	asked := r.Context()
+	ctx, cancel := context.WithCancel(asked)
 	defer cancel()
-	defer g.Clock.AfterFunc(answerWait, func() { w.slow.Store(true); cancel() }).Stop()
+	defer g.Clock.AfterFunc(answerWait, cancel).Stop()
 	*r = *r.WithContext(ctx) // in place: the route that is found is logged above
 	g.await(r)
 	g.route(w, r)
-	if w.slow.Load() && w.status == 0 { // who was asked found nobody waiting, and said nothing
-		g.refuse(w, r.WithContext(context.WithoutCancel(ctx)), errSlow)
+	if ctx.Err() != nil && asked.Err() == nil && w.status == 0 { // the time was over, and who found nobody waiting said nothing
+		g.refuse(w, r.WithContext(asked), errSlow)
 	}
 }
 

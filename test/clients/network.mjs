@@ -105,10 +105,22 @@ async function person(net, name) {
 
 const scope = "read write follow push profile";
 
-/** The browser's part of signing an app in, by its forms. */
+/** Signs in by the app of the tests: code with PKCE, out of band. */
 export async function signIn(net, name, word = password, scopes = scope) {
-  const verifier = randomBytes(48).toString("base64url"), challenge = createHash("sha256").update(verifier).digest("base64url");
-  const ask = new URLSearchParams({ response_type: "code", client_id: net.app.client_id, redirect_uri: net.app.redirect_uri, scope: scopes, code_challenge: challenge, code_challenge_method: "S256" });
+  const verifier = randomBytes(48).toString("base64url");
+  const { code, cookie } = await consent(net, net.app, name, { scopes, challenge: challengeOf(verifier), word });
+  const token = await api(net, "POST", "/oauth/token", { grant_type: "authorization_code", code, client_id: net.app.client_id, client_secret: net.app.client_secret, redirect_uri: net.app.redirect_uri, code_verifier: verifier });
+  const me = await api(net, "GET", "/api/v1/accounts/verify_credentials", undefined, token.access_token);
+  net.people.set(token.access_token, { person: true, account: me.id });
+  return { name, id: me.id, token: token.access_token, cookie };
+}
+
+/** What an app sends for a verifier of its own (RFC 7636, S256). */
+export const challengeOf = (verifier) => createHash("sha256").update(verifier).digest("base64url");
+
+/** The browser's part of signing an app in, by its forms: gives the code, and where the browser was sent. */
+export async function consent(net, app, name, { scopes = scope, challenge, word = password, redirect = app.redirect_uri, state }) {
+  const ask = new URLSearchParams({ response_type: "code", client_id: app.client_id, redirect_uri: redirect, scope: scopes, ...(challenge ? { code_challenge: challenge, code_challenge_method: "S256" } : {}), ...(state ? { state } : {}) });
   const entered = await fetch(`${net.base}/signin`, { method: "POST", redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" }, body: new URLSearchParams({ who: name, password: word, next: `/oauth/authorize?${ask}` }) });
   const cookie = entered.headers.getSetCookie().map((c) => c.split(";")[0]).join("; ");
   if (entered.status !== 303 || !cookie) throw new Error(`sign-in gave ${entered.status}`);
@@ -118,12 +130,9 @@ export async function signIn(net, name, word = password, scopes = scope) {
   if (button) form.set(button[1], button[2]);
   const action = /<form[^>]*action="([^"]*authorize[^"]*)"/.exec(page)?.[1] ?? "/oauth/authorize";
   const answer = await fetch(new URL(unescapeHTML(action), net.base), { method: "POST", redirect: "manual", headers: { Cookie: cookie, "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" }, body: form });
-  const code = new URL(answer.headers.get("Location") ?? "", net.base).searchParams.get("code");
+  const sent = new URL(answer.headers.get("Location") ?? "", net.base), code = sent.searchParams.get("code");
   if (!code) throw new Error(`consent gave ${answer.status} ${answer.headers.get("Location")}\n${page.slice(0, 2000)}`);
-  const token = await api(net, "POST", "/oauth/token", { grant_type: "authorization_code", code, client_id: net.app.client_id, client_secret: net.app.client_secret, redirect_uri: net.app.redirect_uri, code_verifier: verifier });
-  const me = await api(net, "GET", "/api/v1/accounts/verify_credentials", undefined, token.access_token);
-  net.people.set(token.access_token, { person: true, account: me.id });
-  return { name, id: me.id, token: token.access_token, cookie };
+  return { code, cookie, sent };
 }
 
 const unescapeHTML = (s) => s.replaceAll("&amp;", "&").replaceAll("&#34;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">");

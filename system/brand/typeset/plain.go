@@ -35,6 +35,7 @@ func (s *Setter) Plain(text string) Plaintext {
 	has := func(r rune) bool { _, _, ok := find(&buf, s.text, r); return ok }
 	var b strings.Builder
 	space, omitting, marks := "", false, 0
+	letter := "" // what stands, with its marks, where the next mark would go
 	put := func(what string) {
 		if b.Len() > 0 {
 			b.WriteString(space)
@@ -45,7 +46,7 @@ func (s *Setter) Plain(text string) Plaintext {
 	for _, r := range norm.NFC.String(strings.ToValidUTF8(text, "")) {
 		mark := unicode.In(r, unicode.Mn, unicode.Me)
 		if !mark {
-			marks = 0
+			marks, letter = 0, string(r)
 		}
 		switch {
 		case r == '\n':
@@ -55,8 +56,13 @@ func (s *Setter) Plain(text string) Plaintext {
 				space = " "
 			}
 		case mark:
-			if marks++; marks <= maxMarks && has(r) && b.Len() > 0 && space == "" && !omitting {
+			// A mark left out lets the next one compose with its letter: what comes of it
+			// must have an outline too.
+			marks++
+			whole := norm.NFC.String(letter + string(r))
+			if marks <= maxMarks && has(r) && !strings.ContainsFunc(whole, func(r rune) bool { return !has(r) }) && b.Len() > 0 && space == "" && !omitting {
 				put(string(r))
+				letter = whole
 			}
 		case unicode.Is(unicode.Cf, r):
 		case has(r):
@@ -78,7 +84,7 @@ func (s *Setter) Plain(text string) Plaintext {
 			space = " "
 		}
 	}
-	p.Text = b.String()
+	p.Text = norm.NFC.String(b.String())
 	return p
 }
 

@@ -20,6 +20,8 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/graph"
 	"parvis/engine/notify"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
 	"parvis/engine/post"
 )
 
@@ -58,6 +60,53 @@ func (w *town) days(n int) {
 		w.clock.Advance(24 * time.Hour)
 		w.settle()
 	}
+}
+
+// TestDigestsLeaveOut: what a label keeps out of digests is not counted, be it on a post
+// or on who did something. // integrity 4.2
+func TestDigestsLeaveOut(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		lea, zoe, jean := w.person("lea"), w.person("zoe"), w.reachable("jean", "daily")
+		w.write(func(tx *store.Tx) error { return w.Account.MarkActive(w.ctx, tx, jean.Account) })
+		own := w.say(jean, post.Draft{Text: "Le pont", Visibility: post.Public})
+		kept := w.say(lea, post.Draft{Text: "bonjour @jean", Visibility: post.Public})
+		left := w.say(lea, post.Draft{Text: "encore @jean", Visibility: post.Public})
+		for _, by := range []account.Actor{lea, zoe} {
+			w.write(func(tx *store.Tx) error {
+				if err := w.Graph.Follow(w.ctx, tx, by, jean.Account, graph.FollowOptions{}); err != nil {
+					return err
+				}
+				_, err := w.Post.Favourite(w.ctx, tx, by, own.ID)
+				return err
+			})
+		}
+		w.settle()
+		w.labelled(left, decide.NoDigest, lea, false)
+		w.write(func(tx *store.Tx) error { // defined by the label above
+			_, err := w.Policy.Apply(w.ctx, tx, policy.LabelWrite{
+				Source: "test/1", Subject: decide.Ref{Kind: decide.KindAccount, ID: int64(zoe.Account)}, Val: "!x-no-digest", As: decide.RoleReviewer, By: lea.Account,
+			})
+			return err
+		})
+		w.days(2)
+		got := w.letters("jean")
+		if len(got) != 1 || got[0].Subject != "3 nouveautés vous attendent" {
+			t.Fatalf("%d letters: %+v", len(got), got)
+		}
+		for _, want := range []string{"1 mention", "1 nouvel abonné", "1 "} {
+			if !strings.Contains(got[0].Text, want) {
+				t.Errorf("%q is not in %q", want, got[0].Text)
+			}
+		}
+		// Nothing but what is left out: no letter.
+		w.labelled(kept, decide.NoDigest, lea, false)
+		w.write(func(tx *store.Tx) error { return w.Account.MarkActive(w.ctx, tx, jean.Account) })
+		w.labelled(w.say(lea, post.Draft{Text: "la suite @jean", Visibility: post.Public}), decide.NoDigest, lea, false)
+		w.days(3)
+		if got := w.letters("jean"); len(got) != 0 {
+			t.Errorf("%d letters: %+v", len(got), got)
+		}
+	})
 }
 
 // TestDigests: who was away is told how much they missed, once, in their

@@ -16,6 +16,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
+	"parvis/engine/policy/decide"
 )
 
 // The kinds of the effects that write letters.
@@ -168,12 +169,48 @@ func (e *Engine) missed(ctx context.Context, tx *store.Tx, r reader) (list []Not
 	if list, err = e.List(ctx, tx, actor, Query{}, p); err != nil {
 		return nil, false, err
 	}
+	if list, err = e.digestible(ctx, tx, actor, list); err != nil {
+		return nil, false, err
+	}
 	here, err := e.Account.LastDay(ctx, tx, r.account.ID)
 	period := day
 	if r.set.Digest == "weekly" {
 		period = 7 * day
 	}
 	return list, tx.Now().Sub(here) >= period && tx.Now().Sub(last.at) >= period, err
+}
+
+// digestible keeps what the policy engine lets a digest count: people and posts of other
+// people that it shows the owner there (integrity 4.2). What the staff is told, and what
+// tells of the owner's own posts alone, is not asked about.
+func (e *Engine) digestible(ctx context.Context, tx *store.Tx, actor account.Actor, list []Notification) ([]Notification, error) {
+	var people []id.Account
+	var posts []id.Post
+	for _, n := range list {
+		people, posts = append(people, n.Source), append(posts, n.Post)
+	}
+	people, err := e.Policy.Shown(ctx, tx, actor.Account, decide.OnDigest, people)
+	if err != nil {
+		return nil, err
+	}
+	all, err := e.Post.Many(ctx, tx, posts)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := e.Post.Decide(ctx, tx, actor, decide.OnDigest, all)
+	if err != nil {
+		return nil, err
+	}
+	told := map[id.Post]bool{0: true}
+	for _, p := range all {
+		told[p.ID] = p.Author == actor.Account
+	}
+	for _, p := range seen {
+		told[p.ID] = true
+	}
+	return slices.DeleteFunc(list, func(n Notification) bool {
+		return !n.Type.staff() && !(told[n.Post] && (n.Source == actor.Account || slices.Contains(people, n.Source)))
+	}), nil
 }
 
 // sum says how many of each type there are: no words of other people travel by

@@ -84,3 +84,31 @@ func TestCountersAreMended(t *testing.T) { // social-core 8.7
 		}
 	})
 }
+
+// TestNoPostIsPassedOver: while a young network grows with each day, each counter is
+// looked at within a hundred nights and one. // social-core 8.7
+func TestNoPostIsPassedOver(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t)
+	lea := w.person("lea")
+	var posts []id.Post
+	for night := range 160 {
+		p := w.say(lea, post.Draft{Text: fmt.Sprint("jour ", night), Visibility: post.Public}).ID
+		posts = append(posts, p)
+		w.settle()
+		w.write(func(tx *store.Tx) error {
+			_, err := tx.Exec("UPDATE post_counter SET favourites = 7, rev = rev + 1 WHERE post = $1", p)
+			return err
+		})
+		if got, err := w.get(p); err != nil || got.Counts.Favourites != 7 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		w.days(1)
+		if night < 101 {
+			continue
+		}
+		if got, err := w.get(posts[night-101]); err != nil || got.Counts.Favourites != 0 {
+			t.Errorf("of night %d: after 102 nights %d likes that nobody gave, %v", night-101, got.Counts.Favourites, err)
+		}
+	}
+}

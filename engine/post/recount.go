@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -20,24 +21,35 @@ const (
 	// recountRows rows: others wait to write meanwhile.
 	recountBatch = 64
 	recountRows  = 5000
+	secondsADay  = 24 * 60 * 60
 )
 
 // stretch is what is left of a night's posts: those after one, up to another.
 type stretch struct{ After, Until id.Post }
 
-// partOf gives the stretch of a night among the posts from the first to the last.
-func partOf(night int64, first, last id.Post) stretch {
-	span, part := int64(last-first)+1, night%recountParts
-	return stretch{first - 1 + id.Post(span*part/recountParts), first - 1 + id.Post(span*(part+1)/recountParts)}
+// partOf gives the stretch of a night, counted in days, for a network whose first post
+// is given. It begins where that of the night before ended, though the whole has grown
+// by a day meanwhile: nothing lies between the two.
+func partOf(night int64, first id.Post) stretch {
+	part := night % recountParts
+	upTo := func(night, part int64) id.Post {
+		span := id.Floor(time.Unix(night*secondsADay, 0)) - int64(first)
+		return first + id.Post(float64(max(span, 0))*float64(part)/recountParts)
+	}
+	s := stretch{upTo(night-1, part), upTo(night, part+1)}
+	if part == 0 {
+		s.After = first - 1
+	}
+	return s
 }
 
 // beginRecount chooses the posts whose counters are looked at this night.
 func (e *Engine) beginRecount(_ context.Context, tx *store.Tx) error {
-	first, last, err := ends(tx)
-	if err != nil || last == 0 {
+	first, err := firstCounted(tx)
+	if err != nil || first == 0 {
 		return err
 	}
-	return e.planRecount(tx, partOf(tx.Now().Unix()/(24*60*60), first, last))
+	return e.planRecount(tx, partOf(tx.Now().Unix()/secondsADay, first))
 }
 
 func (e *Engine) planRecount(tx *store.Tx, s stretch) error {

@@ -5,10 +5,9 @@ import (
 	"parvis/base/store"
 )
 
-// ends gives the first and the last post that has counters; 0 when there is none.
-func ends(tx *store.Tx) (first, last id.Post, err error) {
-	got, err := store.One(tx, store.Two[id.Post, id.Post], "SELECT COALESCE((SELECT MIN(post) FROM post_counter), 0), COALESCE((SELECT MAX(post) FROM post_counter), 0)")
-	return got.Key, got.Val, err
+// firstCounted gives the first post that has counters; 0 when there is none.
+func firstCounted(tx *store.Tx) (id.Post, error) {
+	return store.One(tx, store.Value[id.Post], "SELECT COALESCE(MIN(post), 0) FROM post_counter")
 }
 
 // counted gives posts that are not deleted, oldest first: nobody sees the counters of

@@ -7,7 +7,7 @@ import (
 
 	"parvis/base/clock"
 	"parvis/base/event"
-	"parvis/engine/policy"
+	"parvis/engine/account/memo"
 )
 
 // Seq is the header with which a read asks to see a write, and in which the
@@ -28,7 +28,7 @@ func (g *Gateway) policed(w http.ResponseWriter, r *http.Request) *http.Request 
 	w.Header()[Epoch] = g.worded(epoch)
 	seen, _ := strconv.ParseInt(r.Header.Get(Epoch), 10, 64)
 	if seen > epoch && known(r) || g.Policy.Behind() {
-		return r.WithContext(policy.Afresh(r.Context()))
+		return r.WithContext(memo.Afresh(r.Context()))
 	}
 	return r
 }

@@ -1,22 +1,6 @@
 package policy
 
-import (
-	"context"
-	"time"
-
-	"parvis/base/store"
-)
-
-type afreshKey struct{}
-
-// Afresh gives a context whose transactions read labels, words and preferences from
-// the store and not from memory, for a node that has not seen yet what its client has
-// (integrity 4.9).
-func Afresh(ctx context.Context) context.Context {
-	return context.WithValue(ctx, afreshKey{}, true)
-}
-
-func afresh(tx *store.Tx) bool { return tx.Value(afreshKey{}) != nil }
+import "time"
 
 // Epoch is the place in the event log up to which this node has applied policy
 // changes; it only grows.

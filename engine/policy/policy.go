@@ -273,14 +273,14 @@ func (e *Engine) relate(ctx context.Context, tx *store.Tx, viewer id.Account, su
 // sumsOf gives the sum of each ref, from memory where that is fresh.
 func (e *Engine) sumsOf(tx *store.Tx, table *decide.Table, refs []decide.Ref) (map[decide.Ref]*decide.Sum, error) {
 	out := make(map[decide.Ref]*decide.Sum, len(refs))
-	now, anew := store.Micros(tx.Now()), afresh(tx)
+	now := store.Micros(tx.Now())
 	var missing []decide.Ref
 	for _, r := range refs {
 		if _, done := out[r]; done {
 			continue
 		}
 		held, ok := e.sums.Get(tx, r)
-		if ok && !anew && held.table == table && (held.Until == 0 || now < held.Until) {
+		if ok && held.table == table && (held.Until == 0 || now < held.Until) {
 			out[r] = held.Sum
 			continue
 		}

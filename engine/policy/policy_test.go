@@ -11,6 +11,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
+	"parvis/engine/account/memo"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 )
@@ -413,7 +414,7 @@ func TestWhoSawMoreIsNotAnsweredFromMemory(t *testing.T) { // integrity 4.9
 		expect(t, "covered", w.see(léa, decide.OnHome).Covered(), true)
 		w.Write(func(tx *store.Tx) error { _, err := tx.Exec("DELETE FROM policy_label"); return err })
 		expect(t, "from memory", w.see(léa, decide.OnHome).Covered(), true)
-		err := w.Store.Read(policy.Afresh(w.Context()), func(tx *store.Tx) error {
+		err := w.Store.Read(memo.Afresh(w.Context()), func(tx *store.Tx) error {
 			v, err := w.Viewer(w.Context(), tx, léa, 0)
 			if err != nil {
 				return err

@@ -69,7 +69,7 @@ func (e *Engine) preferences(tx *store.Tx, a id.Account) (*Preferences, error) {
 	if a == 0 {
 		return noWishes, nil
 	}
-	if p, ok := e.wishes.Get(tx, a); ok && !afresh(tx) {
+	if p, ok := e.wishes.Get(tx, a); ok {
 		return p, nil
 	}
 	p, err := loadPreferences(tx, a)

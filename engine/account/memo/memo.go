@@ -14,6 +14,7 @@
 package memo
 
 import (
+	"context"
 	"hash/maphash"
 	"sync/atomic"
 
@@ -43,9 +44,17 @@ func (m *Memo[K, V]) stripe(k K) *atomic.Int64 {
 	return &m.changed[maphash.Comparable(m.seed, k)%stripes]
 }
 
+type afreshKey struct{}
+
+// Afresh gives a context whose transactions remember nothing, for a node that has not
+// seen yet what its client has (integrity 4.9).
+func Afresh(ctx context.Context) context.Context {
+	return context.WithValue(ctx, afreshKey{}, true)
+}
+
 // Get gives what is remembered, to readers only.
 func (m *Memo[K, V]) Get(tx *store.Tx, k K) (v V, ok bool) {
-	if !tx.ReadOnly() {
+	if !tx.ReadOnly() || tx.Value(afreshKey{}) != nil {
 		return v, false
 	}
 	return m.cache.GetIfPresent(k)

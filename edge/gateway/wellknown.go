@@ -7,8 +7,11 @@ import (
 	"net/http"
 	"strings"
 
+	"parvis/base/fault"
+	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/policy/decide"
 )
 
 func (g *Gateway) health(w http.ResponseWriter, r *http.Request) {
@@ -111,9 +114,17 @@ func (g *Gateway) webFinger(w http.ResponseWriter, r *http.Request) {
 		name, domain = rest, g.Domain
 	}
 	var a account.Account
-	err := g.Store.Read(r.Context(), func(tx *store.Tx) (err error) { a, err = g.find(r.Context(), tx, name); return err })
-	if err != nil || !strings.EqualFold(domain, g.Domain) {
+	shown := false
+	err := g.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
+		a, shown, err = g.find(r.Context(), tx, name)
+		return err
+	})
+	switch kind := fault.KindOf(err); {
+	case !strings.EqualFold(domain, g.Domain), err == nil && !shown, kind == fault.Missing, kind == fault.Gone:
 		writeJSON(w, http.StatusNotFound, map[string]string{"error": "Record not found"})
+		return
+	case err != nil:
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "Service Unavailable"})
 		return
 	}
 	page := g.Base + "/@" + a.Username
@@ -123,6 +134,11 @@ func (g *Gateway) webFinger(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (g *Gateway) find(ctx context.Context, tx *store.Tx, name string) (account.Account, error) {
-	return g.Account.Lookup(ctx, tx, name)
+// find gives a member, and whether the policy engine shows their profile to anybody.
+func (g *Gateway) find(ctx context.Context, tx *store.Tx, name string) (a account.Account, shown bool, err error) {
+	if a, err = g.Account.Lookup(ctx, tx, name); err != nil || g.Policy == nil {
+		return a, true, err
+	}
+	list, err := g.Policy.Shown(ctx, tx, 0, decide.OnProfile, []id.Account{a.ID})
+	return a, len(list) > 0, err
 }

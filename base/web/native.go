@@ -51,11 +51,17 @@ func (n Native[A]) Plead(mux Router, pattern string, h func(http.ResponseWriter,
 	})
 }
 
+// Left tells that an error came of nobody waiting any more, or of the door's having
+// said that it took too long: there is nothing to answer, and nothing to log.
+func Left(r *http.Request, err error) bool {
+	return r.Context().Err() != nil && fault.KindOf(err) == fault.Internal
+}
+
 func (n Native[A]) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if Left(r, err) {
+		return
+	}
 	if fault.KindOf(err) == fault.Internal {
-		if r.Context().Err() != nil {
-			return // nobody waits any more, or the door says that it took too long
-		}
 		n.Log.ErrorContext(r.Context(), "request failed", slog.String("route", r.Pattern), log.Err(err))
 	}
 	Problem(w, r, n.Words, n.Lang(r), err)

@@ -15,6 +15,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/param"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
@@ -313,10 +314,10 @@ func (c *call) rel(rel, key string, cursor int64) string {
 
 // fail answers with the API's shape of a fault.
 func (c *call) fail(err error) {
-	f := fault.Of(err)
-	if c.r.Context().Err() != nil && f.Kind == fault.Internal {
+	if web.Left(c.r, err) {
 		return
 	}
+	f := fault.Of(err)
 	status, text := c.wording(f)
 	if f.After > 0 {
 		c.w.Header().Set("Retry-After", strconv.Itoa(int(f.After.Seconds())+1))

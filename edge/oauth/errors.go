@@ -115,8 +115,11 @@ func isUnauthenticated(err error) bool {
 
 // fail answers an error in the protocol's shape.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if web.Left(r, err) {
+		return
+	}
 	re := refusalOf(err)
-	if re.status >= http.StatusInternalServerError && r.Context().Err() == nil {
+	if re.status >= http.StatusInternalServerError {
 		s.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, log.Err(err))
 	}
 	if f := fault.Of(err); f != nil {

@@ -12,6 +12,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
@@ -166,8 +167,11 @@ func delicate(scopes account.Scopes) bool {
 // refuse tells a person why nothing can be granted. An app whose address is
 // registered is named as the way back; nobody is sent there by themselves.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, err error) {
+	if web.Left(r, err) {
+		return
+	}
 	re := refusalOf(err)
-	if re.status >= http.StatusInternalServerError && r.Context().Err() == nil {
+	if re.status >= http.StatusInternalServerError {
 		s.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "error", err.Error())
 	}
 	s.private(w, "")

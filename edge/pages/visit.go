@@ -270,14 +270,14 @@ func (e *Edge) Fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // fail draws what went wrong, or answers live.js with one sentence.
 func (v *visit) fail(err error) {
+	if web.Left(v.r, err) {
+		return
+	}
 	f := fault.Of(err)
 	if v.View.Words == nil {
 		v.see()
 	}
 	if f.Kind == fault.Internal {
-		if v.r.Context().Err() != nil {
-			return // whoever asked is gone
-		}
 		v.Log.ErrorContext(v.r.Context(), "page failed", "route", v.r.Pattern, "error", f.Error())
 	}
 	status := web.Status(f.Kind)

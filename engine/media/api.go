@@ -81,7 +81,7 @@ func cacheControl(m Media) string {
 }
 
 func (e *Engine) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil {
+	if web.Left(r, err) {
 		return
 	}
 	f := fault.Of(err)

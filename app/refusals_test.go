@@ -20,6 +20,8 @@ import (
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
 )
 
 // refusal is a row of social-core 17: what is asked, and the exact answer. Words
@@ -361,7 +363,100 @@ func TestDeadAndDisabledAccounts(t *testing.T) {
 		if code, answer := w.ask(other, "GET /api/v1/timelines/home", ""); code != http.StatusForbidden || !strings.Contains(answer, "Your login is currently disabled") {
 			t.Errorf("its own token: %d %s", code, answer)
 		}
+		relations := "GET /api/v1/accounts/relationships?id[]=" + max.Account.String() + "&id[]=" + lea.Account.String()
+		for ask, want := range map[string]int{relations: 1, relations + "&with_suspended=true": 2} {
+			if code, answer := w.ask(token, ask, ""); code != http.StatusOK || strings.Count(answer, `"id":`) != want {
+				t.Errorf("%s: %d %s", ask, code, answer)
+			}
+		}
 	})
+}
+
+// TestWhoIsFound: an address leads to a member that anybody may see, and to nobody else.
+// integrity 4.2
+func TestWhoIsFound(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, max, zoe := w.person("lea"), w.person("max"), w.person("zoe")
+		finger := func(name, domain string, want int) {
+			t.Helper()
+			rec := w.look("", "/.well-known/webfinger?resource=acct:"+name+"@"+domain)
+			if rec.Code != want || strings.Contains(rec.Body.String(), "/@"+name) != (want == http.StatusOK) {
+				t.Errorf("%s@%s: %d %s", name, domain, rec.Code, rec.Body)
+			}
+		}
+		domain := w.Gateway.Domain
+		for _, name := range []string{"lea", "max", "zoe"} {
+			finger(name, domain, http.StatusOK)
+		}
+		finger("lea", "elsewhere.example", http.StatusNotFound)
+		finger("nobody", domain, http.StatusNotFound)
+		w.write(func(tx *store.Tx) error {
+			_, err := w.Policy.Apply(w.ctx, tx, policy.LabelWrite{
+				Source: "test/1", Subject: decide.Ref{Kind: decide.KindAccount, ID: int64(zoe.Account)}, Val: "!takedown", As: decide.RoleLead, By: lea.Account,
+			})
+			if err != nil {
+				return err
+			}
+			return w.Account.Move(w.ctx, tx, operator, max.Account, account.Suspended, "spam")
+		})
+		w.clock.Advance(time.Second)
+		w.settle()
+		finger("lea", domain, http.StatusOK)
+		finger("max", domain, http.StatusNotFound)
+		finger("zoe", domain, http.StatusNotFound)
+	})
+}
+
+// TestAPictureStandsForAFile: a picture sent as thumbnail becomes the preview of an upload,
+// with it or later. // social-core 9
+func TestAPictureStandsForAFile(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t)
+	token := w.appToken(w.person("lea"))
+	square := func(side int) []byte {
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	send := func(method, path string, files map[string][]byte) (int, string) {
+		var out bytes.Buffer
+		form := multipart.NewWriter(&out)
+		for name, data := range files {
+			f, err := form.CreateFormFile(name, name)
+			if err == nil {
+				_, err = f.Write(data)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := form.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return w.call(token, method, path, form.FormDataContentType(), out.Bytes())
+	}
+	var got struct {
+		ID   string
+		Meta struct{ Original, Small struct{ Width int } }
+	}
+	mustBe := func(code int, answer string, small int) {
+		t.Helper()
+		if err := json.Unmarshal([]byte(answer), &got); err != nil || code != http.StatusOK || got.Meta.Original.Width != 8 || got.Meta.Small.Width != small {
+			t.Errorf("%d %s", code, answer)
+		}
+	}
+	code, answer := send("POST", "/api/v2/media", map[string][]byte{"file": square(8), "thumbnail": square(5)})
+	mustBe(code, answer, 5)
+	code, answer = send("PUT", "/api/v1/media/"+got.ID, map[string][]byte{"thumbnail": square(6)})
+	mustBe(code, answer, 6)
+	if code, answer := send("PUT", "/api/v1/media/"+got.ID, map[string][]byte{"thumbnail": []byte("no picture")}); code != http.StatusUnprocessableEntity {
+		t.Errorf("%d %s", code, answer)
+	}
+	code, answer = w.ask(token, "GET /api/v1/media/"+got.ID, "")
+	mustBe(code, answer, 6)
 }
 
 // TestWhatIsLimitedSaysWhen: too many requests carry the limit and when to come

@@ -233,6 +233,13 @@ func (c *call) relationships() error {
 		for _, a := range known {
 			is = append(is, a.ID)
 		}
+		if c.Bool("with_suspended") {
+			for _, a := range want {
+				if got, err := c.Account.Find(ctx, tx, a); err == nil && got.State == account.Suspended {
+					is = append(is, a)
+				}
+			}
+		}
 		rels, err := c.Graph.Relations(ctx, tx, c.actor.Account, is)
 		out = relation.Of(rels)
 		return err

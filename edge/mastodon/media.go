@@ -30,6 +30,9 @@ func (c *call) uploadMedia() error {
 			return err
 		}
 	}
+	if err := c.cover(m.ID); err != nil {
+		return err
+	}
 	return c.answerMedia(m.ID, true)
 }
 
@@ -81,7 +84,24 @@ func (c *call) updateMedia() error {
 	}); err != nil {
 		return err
 	}
+	if err := c.cover(m); err != nil {
+		return err
+	}
 	return c.answerMedia(m, false)
+}
+
+// cover takes the picture that is to stand for a file, if one was sent.
+func (c *call) cover(m id.Media) error {
+	f := c.File("thumbnail")
+	if f == nil {
+		return nil
+	}
+	src, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	return c.Media.Cover(c.r.Context(), c.actor, m, src)
 }
 
 func (c *call) deleteMedia() error {

@@ -128,7 +128,7 @@ func (e *Edge) statusRoutes() {
 	e.handle("POST /api/v2/media", need{scope: "write:media", limit: uploading, files: instance.VideoSizeLimit}, (*call).uploadMedia)
 	e.handle("POST /api/v1/media", need{scope: "write:media", limit: uploading, files: instance.VideoSizeLimit}, (*call).uploadMedia)
 	e.handle("GET /api/v1/media/{id}", user("write:media"), (*call).getMedia)
-	e.handle("PUT /api/v1/media/{id}", user("write:media"), (*call).updateMedia)
+	e.handle("PUT /api/v1/media/{id}", need{scope: "write:media", files: instance.ImageSizeLimit}, (*call).updateMedia)
 	e.handle("DELETE /api/v1/media/{id}", user("write:media"), (*call).deleteMedia)
 	e.handle("GET /api/v1/favourites", user("read:favourites"), (*call).favourites)
 	e.handle("GET /api/v1/bookmarks", user("read:bookmarks"), (*call).bookmarks)

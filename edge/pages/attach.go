@@ -54,11 +54,7 @@ func (v *visit) attached(m id.Media) error {
 	return v.send(http.StatusOK, line)
 }
 
-// kept gives an uploaded file for the form; a sound has nothing to look at.
+// kept gives an uploaded file for the form.
 func (b *album) kept(m media.Media) kept {
-	k := kept{id: m.ID.String(), alt: m.Description}
-	if m.Type != "audio" {
-		k.preview = b.address(m, media.Preview)
-	}
-	return k
+	return kept{id: m.ID.String(), alt: m.Description, preview: b.address(m, media.Preview)}
 }

@@ -93,7 +93,7 @@ const (
 )
 
 // URL gives the public address of a rendition, or of the original when there is
-// none of that name, or nothing when there are no files. That of a closed medium
+// none of that name, or nothing when there is nothing to give. That of a closed medium
 // is signed and good for ten to fifteen minutes.
 func (e *Engine) URL(m Media, rendition string, now time.Time) string {
 	r, ok := m.Rendition(rendition)

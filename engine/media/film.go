@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"parvis/base/blob"
@@ -283,6 +284,10 @@ func (e *Engine) frame(ctx context.Context, dir string, out *os.File, c clip) ([
 // ready replaces the raw file by what was made.
 func (e *Engine) ready(ctx context.Context, m Media, keep []func(*store.Tx) error) error {
 	return e.o.Store.Write(ctx, func(tx *store.Tx) error {
+		m, err := e.covered(ctx, tx, m)
+		if err != nil {
+			return err
+		}
 		going, err := settleFilm(tx, m)
 		if err != nil || !going {
 			return err
@@ -304,6 +309,26 @@ func (e *Engine) ready(ctx context.Context, m Media, keep []func(*store.Tx) erro
 		}
 		return e.emit(tx, Kept{Media: m.ID, Owner: m.Owner, Type: m.Type})
 	})
+}
+
+// covered gives a film with the cover that its sender chose meanwhile, if any, instead
+// of the frame that was taken out of it.
+func (e *Engine) covered(ctx context.Context, tx *store.Tx, m Media) (Media, error) {
+	list, err := e.Many(ctx, tx, []id.Media{m.ID})
+	if err != nil || len(list) == 0 {
+		return m, err
+	}
+	chosen, ok := list[0].cover()
+	if !ok {
+		return m, nil
+	}
+	if frame, ok := m.cover(); ok {
+		m.Bytes -= frame.Bytes
+	}
+	m.Bytes += chosen.Bytes
+	m.Blurhash, m.Color = list[0].Blurhash, list[0].Color
+	m.Renditions = append(slices.DeleteFunc(slices.Clone(m.Renditions), func(r Rendition) bool { return r.Name == Preview }), chosen)
+	return m, nil
 }
 
 // spoil gives up on a film.

@@ -16,6 +16,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/testkit"
+	"parvis/engine/account"
 	"parvis/engine/media"
 )
 
@@ -225,4 +226,76 @@ func TestFilmsBeginAnewAfterAStop(t *testing.T) { // architecture 9.1, 17.15
 	if got, _ := w.get(m.ID); got.State != media.Ready {
 		t.Errorf("after a start: %s", got.State)
 	}
+}
+
+// TestCovers: a picture that its sender chose stands for a film or a sound, whether it
+// came before the film was ready or after; a sound has none else. // social-core 9
+func TestCovers(t *testing.T) {
+	t.Parallel()
+	program := testkit.Program(t, "ffmpeg")
+	film := sample(t, program, "a.mp4", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1", "-c:v", "libx264")
+	tone := sample(t, program, "a.mp3", "-f", "lavfi", "-i", "sine=frequency=440:duration=1")
+	picture, other := jpegOf(t, scene(300, 200)), jpegOf(t, scene(120, 240))
+	lea, jean := account.Actor{Account: lea}, account.Actor{Account: jean}
+	each(t, withFilms(program), func(t *testing.T, w *world) {
+		cover := func(by account.Actor, m media.Media, data []byte) error {
+			return w.engine.Cover(w.Context(), by, m.ID, bytes.NewReader(data))
+		}
+		wide := func(m media.Media) int {
+			p, err := jpeg.Decode(bytes.NewReader(w.bytesOf(m, media.Preview)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.Bounds().Dx()
+		}
+		early, sound := w.upload(film), w.upload(tone)
+		if err := cover(lea, early, picture); err != nil {
+			t.Fatal(err)
+		}
+		w.settle()
+		w.pass(time.Minute)
+		got, _ := w.get(early.ID)
+		if got.State != media.Ready || wide(got) != 300 || got.Blurhash == "" {
+			t.Errorf("a cover that came early: %+v", got)
+		}
+		bytesOf := func(m media.Media) (n int64) {
+			for _, r := range m.Renditions {
+				n += r.Bytes
+			}
+			return n
+		}
+		heard, _ := w.get(sound.ID)
+		if w.engine.URL(heard, media.Preview, w.Clock.Now()) != "" || heard.Meta()["small"] != nil {
+			t.Errorf("a sound without a cover shows %+v", heard)
+		}
+		for _, c := range []struct {
+			data []byte
+			wide int
+		}{{picture, 300}, {other, 120}} {
+			if err := cover(lea, sound, c.data); err != nil {
+				t.Fatal(err)
+			}
+			heard, _ = w.get(sound.ID)
+			if w.engine.URL(heard, media.Preview, w.Clock.Now()) == "" || wide(heard) != c.wide || heard.Bytes != bytesOf(heard) {
+				t.Errorf("a sound with a cover: %+v", heard)
+			}
+		}
+		if got.Bytes != bytesOf(got) {
+			t.Errorf("%d bytes counted of %d", got.Bytes, bytesOf(got))
+		}
+		w.pass(3 * time.Hour) // the picture that was replaced goes, what is shown stays
+		if n := w.files(); n != len(got.Renditions)+len(heard.Renditions) {
+			t.Errorf("%d files for %d and %d renditions", n, len(got.Renditions), len(heard.Renditions))
+		}
+		refused(t, cover(jean, sound, picture), "media.gone")
+		refused(t, cover(lea, sound, tone), "media.unsupported")
+		refused(t, cover(lea, sound, picture[:len(picture)/3]), "media.unreadable")
+		w.Write(func(tx *store.Tx) error {
+			return w.engine.Attach(w.Context(), tx, lea.Account, []id.Media{sound.ID}, 5)
+		})
+		refused(t, cover(lea, sound, picture), "media.gone")
+		if again, _ := w.get(sound.ID); wide(again) != 120 {
+			t.Error("what was refused changed something")
+		}
+	})
 }

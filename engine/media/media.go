@@ -89,8 +89,12 @@ type Rendition struct {
 	Bitrate   int
 }
 
-// Rendition finds a stored file by name, or the original.
+// Rendition finds a stored file by name, or the original: but nothing to be looked at
+// for a sound without a cover.
 func (m *Media) Rendition(name string) (Rendition, bool) {
+	if name == Preview && m.Type == "audio" {
+		return m.cover()
+	}
 	for _, want := range []string{name, Original} {
 		for _, r := range m.Renditions {
 			if r.Name == want {

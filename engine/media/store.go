@@ -115,6 +115,11 @@ func describe(tx *store.Tx, m Media) error {
 	return err
 }
 
+func setCover(tx *store.Tx, m id.Media, l looks, bytes int64) error {
+	_, err := tx.Exec("UPDATE media_media SET blurhash = $1, color = $2, bytes = $3, rev = rev + 1 WHERE id = $4", l.blurhash, l.color, bytes, m)
+	return err
+}
+
 func setClosed(tx *store.Tx, ids []id.Media, closed bool) error {
 	_, err := tx.Exec("UPDATE media_media SET closed = $1, rev = rev + 1 WHERE id IN ($2)", closed, store.In(ids))
 	return err

@@ -25,6 +25,12 @@ func use(tx *store.Tx, keys []string) error {
 	return err
 }
 
+// useAll marks the files of a medium as used.
+func useAll(tx *store.Tx, m id.Media) error {
+	_, err := tx.Exec("UPDATE media_blob SET idle_at = $1 WHERE key IN (SELECT blob FROM media_rendition WHERE media = $2)", time.Time{}, m)
+	return err
+}
+
 // idle marks the files of media, which are about to lose their rows.
 func idle(tx *store.Tx, ids []id.Media) error {
 	_, err := tx.Exec("UPDATE media_blob SET idle_at = $1 WHERE key IN (SELECT blob FROM media_rendition WHERE media IN ($2))", tx.Now(), store.In(ids))

@@ -166,9 +166,7 @@ func (b *Board) Attachment(m media.Media) entity.Media {
 	out := entity.Media{ID: m.ID.String(), Type: m.Type, Meta: m.Meta(), Description: entity.OrNil(m.Description), Blurhash: entity.OrNil(m.Blurhash)}
 	if m.State == media.Ready {
 		out.URL = entity.OrNil(b.Media.URL(m, media.Original, b.tx.Now()))
-		if m.Type != "audio" { // apps draw what stands here as a picture
-			out.PreviewURL = entity.OrNil(b.Media.URL(m, media.Preview, b.tx.Now()))
-		}
+		out.PreviewURL = entity.OrNil(b.Media.URL(m, media.Preview, b.tx.Now()))
 	}
 	return out
 }

@@ -15,9 +15,11 @@ import (
 // VideoSizeLimit is how large an upload may be, in bytes.
 const VideoSizeLimit = 103809024
 
+// ImageSizeLimit is how large a picture may be, in bytes.
+const ImageSizeLimit = 16777216
+
 // Limits that the API states and other folders hold.
 const (
-	imageSizeLimit   = 16777216
 	imageMatrixLimit = 33177600
 	videoRateLimit   = 120
 	videoMatrixLimit = 8294400
@@ -42,7 +44,7 @@ func Configuration(base, key, feeds string, types []string) map[string]any {
 			"supported_mime_types": []string{"text/plain"}, "supported_toggles": map[string]bool{"local_only": true},
 		},
 		"media_attachments": map[string]any{
-			"supported_mime_types": types, "description_limit": descriptionLimit, "image_size_limit": imageSizeLimit, "image_matrix_limit": imageMatrixLimit,
+			"supported_mime_types": types, "description_limit": descriptionLimit, "image_size_limit": ImageSizeLimit, "image_matrix_limit": imageMatrixLimit,
 			"video_size_limit": VideoSizeLimit, "video_frame_rate_limit": videoRateLimit, "video_matrix_limit": videoMatrixLimit,
 		},
 		"polls":       map[string]int{"max_options": post.MaxOptions, "max_characters_per_option": post.MaxOptionChars, "min_expiration": 300, "max_expiration": 2629746},

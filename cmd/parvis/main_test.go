@@ -214,7 +214,7 @@ func TestHangupReadsTheSettingsAgain(t *testing.T) {
 	})
 }
 
-var address = regexp.MustCompile(`Parvis is at (\S+)`)
+var address = regexp.MustCompile(`Parvis.* is (?:open )?at (\S+)`)
 
 // serveUntil runs serve, calls fn with the address once it is printed, and stops
 // the network as a signal does.

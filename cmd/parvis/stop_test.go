@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -40,9 +41,16 @@ type child struct {
 	over chan error
 }
 
+// startChild serves.
 func startChild(t *testing.T, at []string) *child {
 	t.Helper()
-	c := &child{t: t, cmd: exec.Command(os.Args[0], append(at, "serve")...), over: make(chan error, 1)}
+	return begin(t, append(slices.Clone(at), "serve"))
+}
+
+// begin runs a command that serves, and waits until it does.
+func begin(t *testing.T, args []string) *child {
+	t.Helper()
+	c := &child{t: t, cmd: exec.Command(os.Args[0], args...), over: make(chan error, 1)}
 	c.cmd.Env = append(os.Environ(), childLine+"=1")
 	c.cmd.Stderr = &c.log
 	out, err := c.cmd.StdoutPipe()

@@ -92,12 +92,8 @@ func (c *call) updateMedia() error {
 
 // cover takes the picture that is to stand for a file, if one was sent.
 func (c *call) cover(m id.Media) error {
-	f := c.File("thumbnail")
-	if f == nil {
-		return nil
-	}
-	src, err := f.Open()
-	if err != nil {
+	src, err := c.Open("thumbnail")
+	if err != nil || src == nil {
 		return err
 	}
 	defer src.Close()

@@ -438,6 +438,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("a[]=1&b[c][]=2", asForm, "k[][x]=1&k[][x]=2")
 	f.Add("", asJSON, `{"a":[{"b":null}],"a":1e9}`)
 	f.Add("", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a[]\"; filename=\"f\"\r\n\r\nb\r\n--x--\r\n")
+	f.Add("", asForm, "a=data:image/png;base64,iVBORw0KGgo=&b=data:;base64,%00")
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, query, kind, body string) {
 		r := request("POST", "", kind, body)
@@ -451,6 +452,12 @@ func FuzzParse(f *testing.F) {
 			p.Limit(key, 1, 2)
 			p.Bool(key)
 			p.Cursor(key)
+			if f, err := p.Open(key); err == nil && f != nil {
+				if _, err := io.Copy(io.Discard, f); err != nil {
+					t.Error(err)
+				}
+				_ = f.Close()
+			}
 		}
 		if err := p.Close(); err != nil {
 			t.Error(err)

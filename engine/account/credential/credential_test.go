@@ -3,6 +3,7 @@ package credential_test
 import (
 	"context"
 	"net/netip"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,33 @@ func TestPassword(t *testing.T) {
 			t.Errorf("a suspended account is told to a stranger: %v", err)
 		}
 	})
+}
+
+// TestANameThatIsUnknownCostsAHash: a stranger learns nothing from how long an answer
+// takes, since the same work is done. What a hash needs above all is memory, which is
+// counted here; so nothing may run beside this test. // social-core 5
+func TestANameThatIsUnknownCostsAHash(t *testing.T) {
+	w := accounttest.New(testkit.Lite(t, accounttest.Sources()), account.Policy{})
+	w.Start()
+	w.Person("lea")
+	w.Write(func(tx *store.Tx) error { // signs in by other means
+		_, err := w.Accounts.Create(w.Context(), tx, accounttest.Operator(), account.Created{Username: "keys"})
+		return err
+	})
+	cost := func(who string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := w.Credentials.Verify(w.Context(), who, "not the password")
+		runtime.ReadMemStats(&after)
+		kind(t, err, fault.Unauthenticated)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	const hash = 19 << 20 // argon2id with 19,456 KiB
+	for _, who := range []string{"lea", "nobody", "nobody@example.org", "keys"} {
+		if got := cost(who); got < hash || got > hash+hash/4 {
+			t.Errorf("%q: %d bytes, and a hash takes %d", who, got, hash)
+		}
+	}
 }
 
 func TestAnImportedHashIsStrengthened(t *testing.T) {

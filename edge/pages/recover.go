@@ -38,6 +38,7 @@ func (v *visit) drawRecover(status int, email string, broken []ui.Broken) error 
 func (v *visit) sendRecovery() error {
 	email := v.form("email")
 	if err := v.take(credential.Uses(credential.Recover, web.From(v.r), email)...); err != nil {
+		web.RetryAfter(v.w.Header(), fault.Of(err))
 		return v.drawRecover(http.StatusTooManyRequests, email, []ui.Broken{{Name: "email", Text: v.Edge.Words.Fault(v.Lang, err)}})
 	}
 	ask := account.AskReset
@@ -144,7 +145,7 @@ func (v *visit) drawLink(status int, token string, code bool, broken []ui.Broken
 
 func (v *visit) enterByLink() error {
 	from := web.From(v.r)
-	if err := v.take(credential.Uses(credential.SignIn, from, "link")...); err != nil {
+	if err := v.take(credential.Uses(credential.SignIn, from, "")...); err != nil {
 		return err
 	}
 	var token string
@@ -170,7 +171,7 @@ func (v *visit) enterByLink() error {
 
 // askPasskey begins a sign-in with a passkey.
 func (v *visit) askPasskey() error {
-	if err := v.take(credential.Uses(credential.SignIn, web.From(v.r), "passkey."+web.From(v.r).String())...); err != nil {
+	if err := v.take(credential.Uses(credential.SignIn, web.From(v.r), "")...); err != nil {
 		return err
 	}
 	var options []byte

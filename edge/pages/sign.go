@@ -74,6 +74,7 @@ func (v *visit) enter() error {
 	from := web.From(v.r)
 	uses := credential.Uses(credential.SignIn, from, who)
 	if err := v.take(uses...); err != nil {
+		web.RetryAfter(v.w.Header(), fault.Of(err))
 		return v.drawSignin(http.StatusTooManyRequests, next, who, v.Edge.Words.Fault(v.Lang, err))
 	}
 	a, err := v.Credential.Verify(v.r.Context(), who, v.form("password"))

@@ -96,7 +96,7 @@ func (v *visit) refuseSecurity(field string, err error) error {
 
 func (v *visit) savePassword() error {
 	if err := v.Take(credential.Uses(credential.PasswordChange, web.From(v.R), v.Actor.Account.String())...); err != nil {
-		return v.refuseSecurity("password", err)
+		return err
 	}
 	if err := v.Credential.ChangePassword(v.R.Context(), v.Actor, v.Form("password"), v.Form("next")); err != nil {
 		field := "next"
@@ -156,7 +156,7 @@ func spaced(secret string) string {
 
 func (v *visit) confirmCodes() error {
 	if err := v.Take(credential.Uses(credential.Code, web.From(v.R), v.Actor.Account.String())...); err != nil {
-		return v.refuseSecurity("", err)
+		return err
 	}
 	var codes []string
 	err := v.Write(func(ctx context.Context, tx *store.Tx) (err error) {

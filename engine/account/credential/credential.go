@@ -105,18 +105,22 @@ const (
 )
 
 // Uses gives what an act takes from the rate limiter: from is the address it
-// comes from, who the name, address or account it is about.
+// comes from, who the name, address or account it is about; without one, as for a
+// link of a letter, only the address counts.
 func Uses(act Act, from netip.Addr, who string) []ratelimit.Use {
 	by := func(limit int, d time.Duration, kind, key string) ratelimit.Use {
 		return ratelimit.Use{Rule: ratelimit.Rule{Name: "account." + string(act) + "." + kind, Limit: limit, Window: d}, Key: key}
 	}
 	// Counts travel between processes; what somebody typed does not.
-	who = hex.EncodeToString(seal.Hash(strings.ToLower(strings.TrimSpace(who))))
+	named := strings.ToLower(strings.TrimSpace(who))
+	who = hex.EncodeToString(seal.Hash(named))
 	perAddr := by(25, 5*time.Minute, "address", ratelimit.AddrKey(from))
-	switch act {
-	case SignIn:
+	switch {
+	case named == "":
+		return []ratelimit.Use{perAddr}
+	case act == SignIn:
 		return []ratelimit.Use{perAddr, by(25, time.Hour, "who", who)}
-	case PasswordChange, Code:
+	case act == PasswordChange, act == Code:
 		return []ratelimit.Use{by(10, 10*time.Minute, "who", who)}
 	}
 	return []ratelimit.Use{perAddr, by(5, 30*time.Minute, "who", who)}

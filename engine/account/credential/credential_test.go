@@ -376,6 +376,14 @@ func TestGuessingIsCounted(t *testing.T) {
 	if n := try(credential.Recover, "lea@example.org"); n != 5 {
 		t.Errorf("%d recoveries", n)
 	}
+	from = netip.MustParseAddr("203.0.113.8")
+	if n := try(credential.Recover, " "); n != 25 {
+		t.Errorf("%d recoveries of nobody in particular", n)
+	}
+	from = netip.MustParseAddr("203.0.113.9")
+	if n := try(credential.Recover, ""); n != 25 {
+		t.Errorf("what one address asked counts against another: %d", n)
+	}
 }
 
 func TestDeletionErasesCredentials(t *testing.T) {

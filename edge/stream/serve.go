@@ -121,7 +121,7 @@ func (e *Edge) enter(actor account.Actor, r *http.Request) (func(), error) {
 	if err != nil {
 		return nil, err
 	}
-	if addr.Unmap().IsLoopback() {
+	if e.ExemptLoopback && addr.Unmap().IsLoopback() {
 		return one, nil
 	}
 	two, err := e.hosts.Enter(ratelimit.AddrKey(addr.Unmap()))

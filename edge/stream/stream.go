@@ -55,6 +55,8 @@ type Options struct {
 	// ForYou selects posts for members who ask for it.
 	ForYou *foryou.Engine
 	Render Render
+	// ExemptLoopback lets this machine open as many streams as it likes.
+	ExemptLoopback bool
 }
 
 // Edge serves streams.

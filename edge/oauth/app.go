@@ -41,7 +41,7 @@ func (s *Server) application(a grant.App) application {
 
 // register is POST /api/v1/apps.
 func (s *Server) register(w http.ResponseWriter, r *http.Request) error {
-	if err := s.take(r, registering); err != nil {
+	if err := s.take(w, r, registering); err != nil {
 		return err
 	}
 	p, err := parse(r)
@@ -101,7 +101,7 @@ func invalid(w http.ResponseWriter, f *fault.Fault) error {
 
 // verifyApp is GET /api/v1/apps/verify_credentials.
 func (s *Server) verifyApp(w http.ResponseWriter, r *http.Request) error {
-	if err := s.take(r); err != nil {
+	if err := s.take(w, r); err != nil {
 		return err
 	}
 	_, app, err := s.who(r)

@@ -118,8 +118,8 @@ func (s *Server) write(ctx context.Context, fn func(tx *store.Tx) error) error {
 	return s.Store.Write(ctx, fn)
 }
 
-// take counts a request against rules of its address.
-func (s *Server) take(r *http.Request, rules ...ratelimit.Rule) error {
+// take counts a request against rules of its address, and writes how they stand.
+func (s *Server) take(w http.ResponseWriter, r *http.Request, rules ...ratelimit.Rule) error {
 	ip := address(r)
 	if s.Limiter == nil || s.ExemptLoopback && ip.IsLoopback() {
 		return nil
@@ -128,7 +128,8 @@ func (s *Server) take(r *http.Request, rules ...ratelimit.Rule) error {
 	for _, rule := range rules {
 		uses = append(uses, ratelimit.Use{Rule: rule, Key: ratelimit.AddrKey(ip)})
 	}
-	_, err := s.Limiter.Take(uses...)
+	state, err := s.Limiter.Take(uses...)
+	web.RateLimit(w.Header(), state)
 	return err
 }
 

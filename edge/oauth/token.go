@@ -24,7 +24,7 @@ type tokenBody struct {
 
 // token is POST /oauth/token.
 func (s *Server) token(w http.ResponseWriter, r *http.Request) error {
-	if err := s.take(r); err != nil {
+	if err := s.take(w, r); err != nil {
 		return err
 	}
 	p, err := parse(r)
@@ -176,7 +176,7 @@ func (s *Server) byPassword(r *http.Request, p param.Params) (i grant.Issued, er
 
 // revoke is POST /oauth/revoke (RFC 7009).
 func (s *Server) revoke(w http.ResponseWriter, r *http.Request) error {
-	if err := s.take(r); err != nil {
+	if err := s.take(w, r); err != nil {
 		return err
 	}
 	p, err := parse(r)
@@ -201,7 +201,7 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) error {
 
 // userinfo is GET and POST /oauth/userinfo (OpenID Connect Core 5.3).
 func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) error {
-	if err := s.take(r); err != nil {
+	if err := s.take(w, r); err != nil {
 		return err
 	}
 	actor, _, err := s.who(r)

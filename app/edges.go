@@ -127,7 +127,7 @@ func (a *App) source() string {
 // native gathers the endpoints that the folders serve themselves.
 func (a *App) native() *web.Mux {
 	mux := web.NewMux()
-	api := web.Native[account.Actor]{Who: a.who, May: account.Actor.Ready, Lang: a.langOf, Words: a.Words, Log: a.Log}
+	api := web.Native[account.Actor]{Who: a.who, May: account.Actor.Ready, Count: a.Client.Count, Lang: a.langOf, Words: a.Words, Log: a.Log}
 	a.Work.Routes(mux, api)
 	a.Policy.Routes(mux, api, a.subjects)
 	a.Report.Routes(mux, api, a.Store)

@@ -16,6 +16,9 @@ import (
 type Native[A any] struct {
 	// Who finds out who asks; its error ends the request.
 	Who func(*http.Request) (A, error)
+	// Count counts a request against the limits of who asks, and writes how they stand;
+	// its error ends the request. Nil counts nothing.
+	Count func(http.Header, *http.Request, A) error
 	// May tells why somebody may do nothing now; nil lets everybody.
 	May func(A) error
 	// Lang gives the language of sentences for the request.
@@ -42,6 +45,9 @@ func (n Native[A]) Handle(mux Router, pattern string, h func(http.ResponseWriter
 func (n Native[A]) Plead(mux Router, pattern string, h func(http.ResponseWriter, *http.Request, A) error) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		actor, err := n.Who(r)
+		if err == nil && n.Count != nil {
+			err = n.Count(w.Header(), r, actor)
+		}
 		if err == nil {
 			err = h(w, r, actor)
 		}

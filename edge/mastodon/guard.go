@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"parvis/edge/mastodon/wording"
 	"strconv"
@@ -166,47 +165,51 @@ func anyScope(has account.Scopes, want string) bool {
 }
 
 // take counts the request against the rate limits and writes their headers.
-func (c *call) take(n need) error {
-	ip := c.ip()
-	if c.ExemptLoopback && ip.IsLoopback() {
-		return nil
+func (c *call) take(n need) (err error) {
+	c.taken, err = c.count(c.w.Header(), c.r, c.actor, n.limit)
+	return err
+}
+
+// Count counts a request of the native endpoints against the limits that all
+// requests of the client API have, together with those, and writes their headers.
+func (e *Edge) Count(h http.Header, r *http.Request, actor account.Actor) error {
+	_, err := e.count(h, r, actor, ratelimit.Rule{})
+	return err
+}
+
+func (e *Edge) count(h http.Header, r *http.Request, actor account.Actor, own ratelimit.Rule) ([]ratelimit.Use, error) {
+	ip := web.From(r)
+	if e.ExemptLoopback && ip.IsLoopback() {
+		return nil, nil
 	}
 	who := "ip:" + ratelimit.AddrKey(ip)
 	uses := make([]ratelimit.Use, 0, 4)
-	if c.actor.Token != 0 {
-		uses = append(uses, ratelimit.Use{Rule: perToken, Key: c.actor.Token.String()})
+	if actor.Token != 0 {
+		uses = append(uses, ratelimit.Use{Rule: perToken, Key: actor.Token.String()})
 	} else {
 		uses = append(uses, ratelimit.Use{Rule: perIP, Key: who})
 	}
-	if c.actor.Known() {
-		who = c.actor.Account.String()
+	if actor.Known() {
+		who = actor.Account.String()
 		uses = append(uses, ratelimit.Use{Rule: perUser, Key: who})
 	}
-	if c.r.URL.RawQuery != "" && pages(c.r.URL.Query()) {
+	if r.URL.RawQuery != "" && pages(r.URL.Query()) {
 		uses = append(uses, ratelimit.Use{Rule: paging, Key: who})
 	}
-	if n.limit.Limit > 0 {
-		uses = append(uses, ratelimit.Use{Rule: n.limit, Key: who})
+	if own.Limit > 0 {
+		uses = append(uses, ratelimit.Use{Rule: own, Key: who})
 	}
-	state, err := c.Limiter.Take(uses...)
-	if err == nil {
-		c.taken = uses
+	state, err := e.Limiter.Take(uses...)
+	web.RateLimit(h, state)
+	if err != nil {
+		return nil, err
 	}
-	h := c.w.Header()
-	h.Set("X-RateLimit-Limit", strconv.Itoa(state.Limit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(state.Remaining))
-	h.Set("X-RateLimit-Reset", state.Reset.Format("2006-01-02T15:04:05.000000Z"))
-	return err
+	return uses, nil
 }
 
 // pages tells whether a query asks for another page of a list.
 func pages(q url.Values) bool {
 	return q.Has("max_id") || q.Has("since_id") || q.Has("min_id") || q.Has("page")
-}
-
-func (c *call) ip() netip.Addr {
-	a, _ := netip.ParseAddrPort(c.r.RemoteAddr)
-	return a.Addr().Unmap()
 }
 
 // read runs fn on one snapshot.

@@ -11,6 +11,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/edge/mastodon/entity/instance"
 	"parvis/engine/account"
 	"parvis/engine/account/grant"
@@ -211,7 +212,7 @@ func (c *call) register() error {
 	}
 	var token grant.Issued
 	err := c.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		if s.Hold, err = c.Gate.Admit(ctx, tx, s.Email, c.ip()); err != nil {
+		if s.Hold, err = c.Gate.Admit(ctx, tx, s.Email, web.From(c.r)); err != nil {
 			return err
 		}
 		if s.Proved, err = c.Work.Spend(ctx, tx, c.Part("parvis").String("work")); err != nil {

@@ -132,6 +132,8 @@ type App struct {
 	Pages   *pages.Edge
 	Gateway *gateway.Gateway
 
+	// Patterns are the addresses that are answered, each of which has a surface.
+	Patterns []string
 	// Base is the public address, without a slash at the end.
 	Base string
 	// Domain is its host.

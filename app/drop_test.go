@@ -42,7 +42,7 @@ func (w *town) holds(token, path string, p post.Post) bool {
 
 // TestEachAddressDropsWhatItsSurfaceDrops puts one bit after the other on a post and
 // asks at every address that lists posts whether it is there; the masks of the
-// surface that app/surface.go names say whether it may be. // integrity I4, 4.2, 4.4
+// surface that app/surfaces.txt names say whether it may be. // integrity I4, 4.2, 4.4
 func TestEachAddressDropsWhatItsSurfaceDrops(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {

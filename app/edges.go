@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"parvis/base/store"
@@ -51,7 +52,8 @@ func (a *App) openEdges(context.Context) (err error) {
 		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
 	})
 	native, files := a.native(), a.files()
-	if err := CheckSurfaces(a.Client, a.OAuth, a.Stream, a.Pages, native, files); err != nil {
+	a.Patterns = slices.Concat(a.Client.Patterns(), a.OAuth.Patterns(), a.Stream.Patterns(), a.Pages.Patterns(), native.Patterns(), files.Patterns())
+	if err := CheckSurfaces(a.Patterns); err != nil {
 		return err
 	}
 	a.Gateway = gateway.New(gateway.Options{

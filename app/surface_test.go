@@ -1,18 +1,21 @@
 package app_test
 
 import (
-	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"parvis/app"
-	"parvis/base/web"
 	"parvis/engine/policy/decide"
 )
 
-// TestEveryAddressHasASurface holds the table against the paper's (integrity 4.2).
+// TestEveryAddressHasASurface holds surfaces.txt against the paper (integrity 4.2).
 func TestEveryAddressHasASurface(t *testing.T) {
 	t.Parallel()
+	named, err := app.Surfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for pattern, want := range map[string]decide.Surface{
 		"GET /api/v1/timelines/home": decide.OnHome, "GET /for-you": decide.OnHomeRec, "GET /api/v1/timelines/list/{id}": decide.OnList, "GET /api/v1/timelines/public": decide.OnPublic,
 		"GET /api/v1/timelines/tag/{tag}": decide.OnTag, "GET /api/v1/timelines/link": decide.OnTag, "GET /api/v2/search": decide.OnSearch, "GET /api/v1/accounts/search": decide.OnSearchAccounts,
@@ -22,17 +25,24 @@ func TestEveryAddressHasASurface(t *testing.T) {
 		"GET /api/v1/bookmarks": decide.OnSaved, "GET /api/v1/favourites": decide.OnSaved, "GET /cards/{lang}/posts/{id}/{file}": decide.OnEmbed, "/media/{secret}/{rendition}": decide.OnMedia,
 		"GET /api/v1/conversations": decide.OnDM, "GET /studio/reports": decide.OnReview, "GET /api/v1/admin/accounts": decide.OnReview, "GET /{$}": decide.OnHome, "GET /settings/profile": app.Nowhere,
 	} {
-		if got, ok := app.SurfaceOf(pattern); !ok || got != want {
+		if got, ok := named[pattern]; !ok || got != want {
 			t.Errorf("%s: %s, %t; want %s", pattern, got, ok, want)
 		}
 	}
-	planted := web.NewMux()
-	planted.HandleFunc("GET /api/v1/statuses/{id}/echoes", func(http.ResponseWriter, *http.Request) {})
-	if err := app.CheckSurfaces(planted); err != nil {
-		t.Error(err)
+}
+
+// TestAnAddressNeedsASurfaceOfItsOwn: no address inherits the surface of another, also
+// not one below it or the same asked otherwise. // integrity 4.2
+func TestAnAddressNeedsASurfaceOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w, _ := openTown(t)
+	for _, added := range []string{"GET /api/v3/whatever", "GET /api/v1/statuses/{id}/echoes", "DELETE /api/v1/timelines/home", "GET /api/parvis/v1/whatever", "/api/parvis/v1/policy/labels"} {
+		if err := app.CheckSurfaces(append(slices.Clone(w.Patterns), added)); err == nil || !strings.Contains(err.Error(), "no surface for "+added) {
+			t.Errorf("%s: %v", added, err)
+		}
 	}
-	planted.HandleFunc("GET /api/v3/whatever", func(http.ResponseWriter, *http.Request) {})
-	if err := app.CheckSurfaces(planted); err == nil || !strings.Contains(err.Error(), "GET /api/v3/whatever") {
-		t.Errorf("an address without a surface: %v", err)
+	gone := w.Patterns[len(w.Patterns)-1]
+	if err := app.CheckSurfaces(w.Patterns[:len(w.Patterns)-1]); err == nil || !strings.Contains(err.Error(), gone+", which nobody answers") {
+		t.Errorf("without %s: %v", gone, err)
 	}
 }

@@ -129,8 +129,8 @@ func (e *Engine) person(ctx context.Context, tx *store.Tx, l *brand.Live, who id
 	if err != nil {
 		return m, false, err
 	}
-	ds, err := e.Policy.Page(ctx, tx, viewer, decide.OnProfile, []decide.Subject{{Kind: decide.KindAccount, ID: int64(a.ID), AuthorID: int64(a.ID)}})
-	if err != nil || ds[0].Drop {
+	ds, err := e.Policy.Page(ctx, tx, viewer, decide.OnEmbed, []decide.Subject{{Kind: decide.KindAccount, ID: int64(a.ID), AuthorID: int64(a.ID)}})
+	if err != nil || ds[0].Drop || ds[0].Word.Has(decide.NoPreview) {
 		return m, false, err
 	}
 	note := a.Note

@@ -131,7 +131,7 @@ func (e *Engine) LinkPosts(ctx context.Context, tx *store.Tx, actor account.Acto
 	if left, err := e.approvedLinks(tx, []card.Card{c}); err != nil || len(left) == 0 {
 		return nil, notFound(err)
 	}
-	return e.Post.Collect(ctx, tx, actor, decide.OnTrends, p, func(p store.Page) ([]id.Post, error) {
+	return e.Post.Collect(ctx, tx, actor, decide.OnTag, p, func(p store.Page) ([]id.Post, error) {
 		return e.findable(ctx, tx, c.ID, p)
 	})
 }

@@ -29,7 +29,11 @@ func (e *Edge) published(ev post.Published) {
 			open = append(open, topic{"user", int64(a)})
 		}
 		e.update(ctx, decide.OnHome, ev.Post, open...)
-		e.lists(ctx, ev)
+		if ev.Visibility != post.Direct {
+			e.lists(ctx, ev.Author, ev.ReplyTo != 0 && ev.ReplyToAuthor != ev.Author, func(t topic, c *client) {
+				e.send(ctx, []*client{c}, t, "update", decide.OnList, ev.Post, false)
+			})
+		}
 		if ev.Visibility != post.Public || ev.ReblogOf != 0 {
 			return
 		}
@@ -65,23 +69,21 @@ func publics(has int) []string {
 	return []string{"public", "public:local"}
 }
 
-// lists hands a post to the lists that are open and have its author.
-func (e *Edge) lists(ctx context.Context, ev post.Published) {
-	if ev.Visibility == post.Direct {
-		return
-	}
+// lists gives the clients of the lists that are open and show what an author writes,
+// answers to others or not.
+func (e *Edge) lists(ctx context.Context, author id.Account, answers bool, to func(topic, *client)) {
 	for t, clients := range e.openLists() {
 		for _, c := range clients {
 			shown := false
 			err := e.Store.Read(ctx, func(tx *store.Tx) error {
-				with, err := e.Graph.ListsWith(ctx, tx, c.actor, ev.Author)
+				with, err := e.Graph.ListsWith(ctx, tx, c.actor, author)
 				for _, l := range with {
-					shown = shown || int64(l.ID) == t.arg && (ev.ReplyTo == 0 || ev.ReplyToAuthor == ev.Author || l.Replies != graph.RepliesNone)
+					shown = shown || int64(l.ID) == t.arg && (!answers || l.Replies != graph.RepliesNone)
 				}
 				return err
 			})
 			if err == nil && shown {
-				e.send(ctx, []*client{c}, t, "update", decide.OnList, ev.Post)
+				to(t, c)
 			}
 		}
 	}
@@ -103,13 +105,24 @@ func (e *Edge) openLists() map[topic][]*client {
 }
 
 // edited renders a changed post for each client of a topic.
-func (e *Edge) edited(ctx context.Context, t topic, s decide.Surface, p id.Post) {
+func (e *Edge) edited(ctx context.Context, t topic, s decide.Surface, p id.Post, w words) {
 	if clients := e.on(t); len(clients) > 0 {
-		e.send(ctx, clients, t, "status.update", s, p)
+		e.send(ctx, clients, t, "status.update", s, p, w.drop(s))
 	}
 }
 
-func (e *Edge) send(ctx context.Context, clients []*client, t topic, event string, s decide.Surface, p id.Post) {
+// words are what the policy engine says of a post before and after a change.
+type words struct{ before, after decide.Word }
+
+// drop tells whether the post was shown on a surface, and is not any more.
+func (w words) drop(s decide.Surface) bool {
+	m := decide.Word(s.Masks().Drop)
+	return w.after.Has(m) && !w.before.Has(m)
+}
+
+// send renders a post for each client; those who do not see it are told nothing, or
+// that it is gone.
+func (e *Edge) send(ctx context.Context, clients []*client, t topic, event string, s decide.Surface, p id.Post, gone bool) {
 	bodies := map[reader][]byte{}
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		for _, c := range clients {
@@ -131,6 +144,8 @@ func (e *Edge) send(ctx context.Context, clients []*client, t topic, event strin
 	for _, c := range clients {
 		if body := bodies[readerOf(c.actor)]; body != nil {
 			c.push(t, event, string(body))
+		} else if gone {
+			c.push(t, "delete", p.String())
 		}
 	}
 }
@@ -220,8 +235,9 @@ func hand(to []reach, bodies [][]byte) {
 	}
 }
 
-// changed tells those who may have a post that it changed.
-func (e *Edge) changed(ctx context.Context, p id.Post) {
+// changed tells those who may have a post that it changed, or that it is not shown any
+// more (integrity 4.9).
+func (e *Edge) changed(ctx context.Context, p id.Post, w words) {
 	var got post.Post
 	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { got, err = e.Post.Get(ctx, tx, p); return err })
 	if err != nil {
@@ -231,18 +247,28 @@ func (e *Edge) changed(ctx context.Context, p id.Post) {
 	for _, t := range got.Tags {
 		tags = append(tags, t.ID)
 	}
-	for _, a := range e.Post.Readers(got.Author, tags) {
-		e.edited(ctx, topic{"user", int64(a)}, decide.OnHome, p)
+	readers := e.Post.Readers(got.Author, tags)
+	if got.Visibility == post.Direct {
+		readers = slices.DeleteFunc(readers, func(a id.Account) bool { return a != got.Author && !slices.Contains(got.Mentions, a) })
 	}
+	for _, a := range readers {
+		e.edited(ctx, topic{"user", int64(a)}, decide.OnHome, p, w)
+	}
+	if got.Visibility == post.Direct {
+		return
+	}
+	e.lists(ctx, got.Author, got.ReplyTo != 0 && got.ReplyToAuthor != got.Author, func(t topic, c *client) {
+		e.send(ctx, []*client{c}, t, "status.update", decide.OnList, p, w.drop(decide.OnList))
+	})
 	if got.Visibility != post.Public {
 		return
 	}
 	for _, name := range publics(got.Has) {
-		e.edited(ctx, topic{name, 0}, decide.OnPublic, p)
+		e.edited(ctx, topic{name, 0}, decide.OnPublic, p, w)
 	}
 	for _, t := range tags {
-		e.edited(ctx, topic{"hashtag", int64(t)}, decide.OnTag, p)
-		e.edited(ctx, topic{"hashtag:local", int64(t)}, decide.OnTag, p)
+		e.edited(ctx, topic{"hashtag", int64(t)}, decide.OnTag, p, w)
+		e.edited(ctx, topic{"hashtag:local", int64(t)}, decide.OnTag, p, w)
 	}
 }
 

@@ -187,11 +187,15 @@ func (e *Edge) watch() {
 			e.published(ev)
 		}
 	})
-	event.Watch(e.Events, func(_ event.Meta, ev post.Edited) { e.later(func(ctx context.Context) { e.changed(ctx, ev.Post) }) })
-	event.Watch(e.Events, func(_ event.Meta, ev post.Voted) { e.later(func(ctx context.Context) { e.changed(ctx, ev.Post) }) })
+	event.Watch(e.Events, func(_ event.Meta, ev post.Edited) {
+		e.later(func(ctx context.Context) { e.changed(ctx, ev.Post, words{}) })
+	})
+	event.Watch(e.Events, func(_ event.Meta, ev post.Voted) {
+		e.later(func(ctx context.Context) { e.changed(ctx, ev.Post, words{}) })
+	})
 	event.Watch(e.Events, func(_ event.Meta, ev policy.Changed) {
 		if ev.Kind == decide.KindPost {
-			e.later(func(ctx context.Context) { e.changed(ctx, id.Post(ev.ID)) })
+			e.later(func(ctx context.Context) { e.changed(ctx, id.Post(ev.ID), words{ev.Before, ev.After}) })
 		}
 	})
 	event.Watch(e.Events, func(_ event.Meta, ev post.Deleted) { e.deleted(ev) })

@@ -1,7 +1,9 @@
 package app_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
@@ -257,4 +259,89 @@ func TestWhatIsNotToBeFoundOutside(t *testing.T) {
 		wish(false)
 		must(false, true)
 	})
+}
+
+// TestStreamsDropWhatTheirSurfaceDrops: a bit that is put on a post takes it from the
+// streams on whose surface it drops, and changes it on the others; what an author under
+// a bit writes comes only where nothing drops it. // integrity 4.2, 4.9
+func TestStreamsDropWhatTheirSurfaceDrops(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, ines, jean, mia, rita := w.person("lea"), w.person("ines"), w.person("jean"), w.person("mia"), w.person("rita")
+		w.follow(jean, lea)
+		w.follow(jean, ines)
+		var group id.List
+		w.write(func(tx *store.Tx) error {
+			made, err := w.Graph.AddList(w.ctx, tx, jean, graph.List{Title: "Ville"})
+			if err != nil {
+				return err
+			}
+			group = made.ID
+			return w.Graph.AddMembers(w.ctx, tx, jean, group, []id.Account{lea.Account, ines.Account})
+		})
+		w.settle()
+		people := map[string]account.Actor{"jean": jean, "mia": mia}
+		streams := []place{
+			{who: "jean", path: "user", surface: decide.OnHome},
+			{who: "jean", path: "list?list=" + group.String(), surface: decide.OnList},
+			{who: "jean", path: "public", surface: decide.OnPublic},
+			{who: "mia", path: "public", surface: decide.OnPublic},
+			{who: "jean", path: "hashtag?tag=quadrilobe", surface: decide.OnTag},
+			{who: "mia", path: "hashtag?tag=quadrilobe", surface: decide.OnTag},
+		}
+		var wires []*wire
+		for _, s := range streams {
+			wires = append(wires, w.listen(w.appToken(people[s.who]), "/api/v1/streaming/"+s.path))
+		}
+		author := decide.Ref{Kind: decide.KindAccount, ID: int64(lea.Account)}
+		said := func(who account.Actor) post.Post {
+			return w.say(who, post.Draft{Text: "Un quadrilobe #quadrilobe", Visibility: post.Public})
+		}
+		for bit := decide.Hide; bit <= decide.NoAds; bit <<= 1 {
+			p := said(lea)
+			for _, x := range wires {
+				x.until(t, "event: update\ndata: {\"id\":\""+p.ID.String())
+			}
+			w.labelled(p, bit, rita, false)
+			for i, s := range streams {
+				shown := s.shows(bit)
+				got := wires[i].until(t, p.ID.String())
+				if changed := strings.HasPrefix(got, "event: status.update\n"); changed != shown || !changed && got != "event: delete\ndata: "+p.ID.String()+"\n\n" {
+					t.Errorf("%s on %s: %.60q, to be shown: %t", bit, s.path, got, shown)
+				}
+			}
+
+			w.marked(author, lea.Account, bit, rita, false)
+			hidden := said(lea)
+			next := said(ines) // whoever is told of this has been told of what came before
+			for i, s := range streams {
+				shown := s.shows(bit)
+				came := false
+				for got := ""; !strings.Contains(got, "event: update\ndata: {\"id\":\""+next.ID.String()); {
+					got = wires[i].until(t, "event: update\n")
+					came = came || strings.Contains(got, hidden.ID.String())
+				}
+				if came != shown {
+					t.Errorf("%s on who wrote it, %s: it came %t, should %t", bit, s.path, came, shown)
+				}
+			}
+			w.marked(author, lea.Account, bit, rita, true)
+		}
+	})
+}
+
+// listen opens a stream until the test ends.
+func (w *town) listen(token, path string) *wire {
+	w.t.Helper()
+	ctx, stop := context.WithCancel(w.ctx)
+	out, ended := &wire{http.Header{}, make(chan string, 64)}, make(chan struct{})
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	go func() {
+		defer close(ended)
+		w.Gateway.ServeHTTP(out, r)
+	}()
+	w.t.Cleanup(func() { stop(); <-ended })
+	out.until(w.t, ":)")
+	return out
 }

@@ -4,4 +4,4 @@ import { net } from "./walks/world.mjs";
 
 after(() => net.close());
 
-for (const walk of ["signin", "masto", "masto_rest", "films", "push", "streams", "paging", "staff", "links", "waiting", "foryou", "operator", "errors", "megalodon", "verdict"]) await import(`./walks/${walk}.mjs`);
+for (const walk of ["signin", "masto", "masto_rest", "films", "push", "streams", "paging", "staff", "links", "waiting", "foryou", "operator", "shapes", "errors", "megalodon", "verdict"]) await import(`./walks/${walk}.mjs`);

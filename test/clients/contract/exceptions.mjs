@@ -11,6 +11,11 @@ export const exceptions = [
 /** Rows of social-core 7.1 to 7.4 with priority P0 or P1 that no walk calls, each with its reason. */
 export const omissions = {};
 
+/** Entities of social-core 4 that no answer of the walks has, each with its reason. */
+export const unmet = {
+  AnnouncementStatus: "announcements name no posts here: the addresses of posts stay links in their text",
+};
+
 /** Fields that may be absent from a good answer, and keys of maps. */
 export const absent = [
   "noindex", "application", "status_id", "collections", "vapid_key", "text_url", "quoted_status", "latest_page_notification_at", "page_min_id", "page_max_id", "partial_accounts", "home", "notifications", "collection_ids", "parvis", "fr", "en",

@@ -239,6 +239,9 @@ const simple = {
   "*": () => true,
 };
 
+/** The entities that were compared with something so far. */
+export const met = new Set();
+
 /**
  * Compares a value with a type and gives what is wrong, each as "where: what". asked is
  * { person, account } of who asked.
@@ -257,6 +260,7 @@ export function check(type, value, asked, at = type.replace(/[[\]]/g, "")) {
 function fields(type, value, asked, at) {
   const table = typeof entities[type] === "function" ? entities[type](value) : entities[type];
   if (!table) return [`${at}: the table has no ${type}`];
+  met.add(type);
   const wrong = "" in table ? [] : Object.keys(value).filter((k) => !(k in table)).map((k) => `${at}.${k}: the paper has no such field`);
   for (const [key, text] of Object.entries(table)) {
     if (key === "") continue;

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { described, description } from "../contract/description.mjs";
 import { endpoints } from "../contract/endpoints.mjs";
-import { absent, exceptions, omissions } from "../contract/exceptions.mjs";
+import { absent, exceptions, omissions, unmet as unmetEntities } from "../contract/exceptions.mjs";
+import { entities, met } from "../contract/paper.mjs";
 import { againstDescription, againstPaper, coverage, unnoticed } from "../contract/verdict.mjs";
 import { net } from "./world.mjs";
 
@@ -18,6 +19,11 @@ test("every answer fits the published description of the API", { skip: described
 test("every entity has the fields of social-core 4", () => {
   const complaints = againstPaper(net.record, net.people, exceptions);
   assert.equal(complaints.size, 0, `\n${complaints}`);
+});
+
+test("every entity of the table was met", () => {
+  const unmet = Object.keys(entities).filter((name) => !met.has(name));
+  assert.deepEqual(unmet, Object.keys(unmetEntities), "entities that no answer had, and those that need no answer");
 });
 
 test("the table notices a field that is missing or of another kind", () => {

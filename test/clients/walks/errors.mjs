@@ -1,7 +1,9 @@
 // Every shape and sentence of an error, over the wire (social-core 2.6).
 import assert from "node:assert/strict";
+import { request } from "node:http";
 import { before, test } from "node:test";
-import { net, raw } from "./world.mjs";
+import { picture } from "../network.mjs";
+import { net, raw, until } from "./world.mjs";
 
 let uma, vic;
 before(async () => { [uma, vic] = [await net.person("uma"), await net.person("vic")]; });
@@ -69,4 +71,47 @@ test("preflights and a slash at the end", async () => {
   assert.equal(r.headers.get("access-control-allow-origin"), "*");
   assert.equal(r.headers.get("access-control-max-age"), "86400");
   assert.equal((await raw("GET", "/api/v2/instance/")).status, 200);
+});
+
+test("410: an account that was deleted", async () => {
+  const wes = await net.person("wes"), chief = await net.owner();
+  await raw("POST", `/api/v1/admin/accounts/${wes.id}/action`, as(chief, { type: "suspend" }));
+  const deleted = await raw("DELETE", `/api/v1/admin/accounts/${wes.id}`, as(chief));
+  assert.equal(deleted.status, 200, JSON.stringify(deleted.body));
+  await refused("GET", `/api/v1/accounts/${wes.id}`, as(uma), 410, "Gone");
+  await refused("GET", `/api/v1/accounts/${wes.id}/statuses`, as(uma), 410, "Gone");
+});
+
+test("429: asked too often, from an address that is not this machine's", async () => {
+  const ask = () => raw("GET", "/api/v1/instance/rules", { headers: { "X-Forwarded-For": "198.51.100.7" } });
+  let r = await ask();
+  assert.deepEqual([r.status, r.headers.get("x-ratelimit-limit")], [200, "300"]);
+  for (let n = 1; r.status === 200 && n <= 600; n++) r = await ask(); // a window may end meanwhile, and another begin
+  assert.deepEqual([r.status, r.body.error, r.headers.get("x-ratelimit-remaining")], [429, "Too many requests", "0"]);
+  const wait = Number(r.headers.get("retry-after"));
+  assert.ok(wait >= 1 && wait <= 301, `come back after ${wait}`);
+  assert.ok(Date.parse(r.headers.get("x-ratelimit-reset")) > Date.now(), "when the window ends");
+  assert.equal((await raw("GET", "/api/v1/instance/rules", { headers: { "X-Forwarded-For": "198.51.100.8" } })).status, 200, "somebody else is let in");
+});
+
+test("503: more files at a time than are taken in, and taken in again when they end", async () => {
+  const boundary = "x", headers = { Authorization: `Bearer ${uma.token}`, "Content-Type": `multipart/form-data; boundary=${boundary}`, "Transfer-Encoding": "chunked" };
+  const held = [];
+  const refusal = new Promise((done) => {
+    for (let n = 0; n < 300; n++) { // 256 are taken in
+      const up = request(`${net.base}/api/v2/media`, { method: "POST", headers, agent: false }, (r) => {
+        let text = "";
+        r.on("data", (d) => { text += d; }).on("end", () => done({ status: r.statusCode, body: JSON.parse(text), headers: r.headers })).on("error", () => {});
+      });
+      up.on("error", () => {});
+      up.write(`--${boundary}\r\n`); // and no more: it waits for the rest
+      held.push(up);
+    }
+  });
+  const r = await refusal;
+  assert.deepEqual([r.status, r.body.error], [503, "Service Unavailable"]);
+  assert.ok(Number(r.headers["retry-after"]) >= 1);
+  for (const up of held) up.destroy();
+  const form = () => { const f = new FormData(); f.set("file", picture(), "a.png"); return f; };
+  await until(async () => (await raw("POST", "/api/v2/media", { token: uma.token, form: form() })).status === 200, 30);
 });

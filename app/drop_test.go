@@ -345,3 +345,64 @@ func (w *town) listen(token, path string) *wire {
 	out.until(w.t, ":)")
 	return out
 }
+
+// TestDevicesGetWhatTheirSurfaceLeaves: under each bit, on a post while its message is
+// on its way or on who writes, a device is told or is not. Letters are another matter.
+// integrity 4.2
+func TestDevicesGetWhatTheirSurfaceLeaves(t *testing.T) {
+	t.Parallel()
+	eachDevice(t, func(t *testing.T, d *devices) {
+		rita := d.person("rita")
+		author := decide.Ref{Kind: decide.KindAccount, ID: int64(d.lea.Account)}
+		told := func(bit decide.Word, on string) {
+			t.Helper()
+			want := 1
+			if decide.Word(decide.OnPush.Masks().Drop).Has(bit) {
+				want = 0
+			}
+			for _, device := range []string{"browser", "app"} {
+				if got := d.got(device); len(got) != want {
+					t.Errorf("%s on %s: %s received %v, should receive %d", bit, on, device, got, want)
+				}
+			}
+		}
+		for bit := decide.Hide; bit <= decide.NoAds; bit <<= 1 {
+			d.service.Answer(http.StatusServiceUnavailable, "")
+			p := d.mention("une rumeur")
+			d.settle()
+			d.labelled(p, bit, rita, false)
+			d.service.Answer(0, "")
+			d.clock.Advance(2 * time.Minute)
+			told(bit, "a post")
+
+			d.marked(author, d.lea.Account, bit, rita, false)
+			d.mention("une autre")
+			told(bit, "who writes")
+			d.marked(author, d.lea.Account, bit, rita, true)
+			d.settle()
+		}
+	})
+}
+
+// TestAQuoteGoesWithWhatItQuotes: what is filtered from lists takes from them what
+// quotes it, which keeps its page; a cover of the one covers no word of the other.
+// integrity 4.4
+func TestAQuoteGoesWithWhatItQuotes(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, mia := w.person("lea"), w.person("mia")
+		p := w.say(lea, post.Draft{Text: "Un quadrilobe", Visibility: post.Public})
+		q := w.say(mia, post.Draft{Text: "Je cite", Visibility: post.Public, Quote: p.ID})
+		for bit := decide.Hide; bit <= decide.NoAds; bit <<= 1 {
+			w.labelled(p, bit, mia, false)
+			if got, want := w.holds("", "v1/timelines/public", q.ID.String()), bit != decide.Filter; got != want {
+				t.Errorf("%s on what is quoted: the quote is in the list %t, should be %t", bit, got, want)
+			}
+			_, answer := w.ask("", "GET /api/v1/statuses/"+q.ID.String(), "")
+			if !strings.Contains(answer, "Je cite") {
+				t.Errorf("%s on what is quoted: the quote says %s", bit, answer)
+			}
+			w.labelled(p, bit, mia, true)
+		}
+	})
+}

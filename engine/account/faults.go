@@ -34,6 +34,8 @@ var (
 	errInviteMissing = fault.New(fault.Missing, "account.invite.missing")
 	// errInvites: the member has as many invitations as may be.
 	errInvites = fault.New(fault.Invalid, "account.invite.too_many", fault.Arg{Name: "Max", Value: maxInvites})
+	// errReset: a letter about a new password would reach nobody who may come in.
+	errReset = fault.New(fault.Conflict, "account.reset.nobody")
 	// errLink: a letter's link that is wrong, was used or is over.
 	errLink = fault.New(fault.Gone, "account.link.over")
 )

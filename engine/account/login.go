@@ -263,7 +263,7 @@ func (e *Engine) Recover(_ context.Context, tx *store.Tx, ask Ask, email string)
 		return err
 	}
 	a, err := one(tx, l.Account)
-	if err != nil || a.State == Suspended || a.State == Deleting || a.State == Deleted || a.State == Memorial {
+	if err != nil || shut(a.State) {
 		return err
 	}
 	return e.Send(tx, Letter{To: l.Account, Kind: string(ask)})

@@ -10,6 +10,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 )
 
 // How long sessions live (social-core 5, architecture 18.6).
@@ -181,6 +182,18 @@ func (e *Engine) endAll(_ context.Context, tx *store.Tx, a id.Account, but id.Se
 		}
 	}
 	return nil
+}
+
+// SignOut ends every session of somebody else's, for staff with ManageUserAccess whose
+// role is above theirs, and records it. The tokens of apps are grant's to end.
+func (e *Engine) SignOut(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account) error {
+	if err := e.o.Account.Above(ctx, tx, actor, target, account.ManageUserAccess); err != nil {
+		return err
+	}
+	if err := e.endAll(ctx, tx, target, 0); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "account.signout", Subject: audit.Account(target)})
 }
 
 func (e *Engine) end(tx *store.Tx, s Session) error {

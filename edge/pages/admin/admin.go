@@ -6,6 +6,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/config"
 	"parvis/base/fault"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
@@ -29,6 +30,8 @@ type Desks struct {
 	Grant      *grant.Engine
 	Report     *report.Engine
 	Gate       *gate.Engine
+	// Config gives the settings in force.
+	Config func() []config.Part
 }
 
 // visit is one request.
@@ -66,6 +69,8 @@ func (d *Desks) Desk(s desk.Shell[account.Actor]) {
 	blocks("GET "+blocksPath+"/{kind}", (*visit).blocks)
 	blocks("POST "+blocksPath+"/{kind}", (*visit).addRule)
 	blocks("POST "+blocksPath+"/{kind}/{id}/{act}", (*visit).actOnBlock)
+	s.Add(desk.Desk[account.Actor]{Path: settingsPath, Word: "admin.settings", What: "admin.settings.what", Icon: "gear", Open: settingsOpen})
+	serve(settingsOpen)("GET "+settingsPath, (*visit).settings)
 }
 
 // page is the frame of this folder's pages.

@@ -138,7 +138,7 @@ func shown(p report.Person) ui.Person {
 
 // listed draws one entry of the list.
 func (v *visit) listed(p report.Person) g.Node {
-	return h.Li(v.Who(shown(p), h.P(h.Class("small muted"), g.If(p.Login.Email != "", g.Group{g.El("bdi", g.Text(p.Login.Email)), g.Text(" · ")}), v.T("admin.joined_on"), g.Text(" "), v.Exact(p.CreatedAt)),
+	return h.Li(v.Who(shown(p), h.P(h.Class("small muted"), g.If(p.Login.Email != "", g.Group{g.El("bdi", g.Text(p.Login.Email)), g.Text(" · ")}), v.T("admin.joined_on"), g.Text(" "), g.Text(v.Lang.Date(v.Local(p.CreatedAt)))),
 		h.Span(h.Class("row"), g.If(p.Role.ID != account.MemberRole, h.Span(h.Class("badge"), v.role(p.Role))), g.If(p.State != account.Active, v.state(p)))))
 }
 

@@ -103,6 +103,9 @@ type Options struct {
 	Trend *trend.Engine
 	// ForYou selects posts for members who ask for it.
 	ForYou *foryou.Engine
+	// Waits counts, by the path of a desk, what waits there for who asks; without it
+	// nothing is counted.
+	Waits map[string]func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error)
 	// Events tells open pages what happens; without it they are not told.
 	Events *event.Log
 }

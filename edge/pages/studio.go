@@ -9,6 +9,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/desk"
@@ -106,13 +107,25 @@ func (v *visit) desksOpen() []desk.Desk[account.Actor] {
 	return slices.DeleteFunc(slices.Clone(v.desks), func(d desk.Desk[account.Actor]) bool { return !d.Open(v.actor) })
 }
 
-// studio lists the reader's desks; for whoever has none there is no such page.
+// studio lists the reader's desks, first those where something waits; for whoever has
+// none there is no such page.
 func (v *visit) studio() error {
-	list := v.desksOpen()
+	list, waits := v.desksOpen(), map[string]int{}
 	if len(list) == 0 {
 		return errNoPage
 	}
+	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		for _, d := range list {
+			if count := v.Waits[d.Path]; count != nil && err == nil {
+				waits[d.Path], err = count(ctx, tx, v.actor)
+			}
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	slices.SortStableFunc(list, func(a, b desk.Desk[account.Actor]) int { return min(1, waits[b.Path]) - min(1, waits[a.Path]) })
 	return v.draw(ui.Page{Title: v.Say("ui.nav.desk"), Here: "desk", NoIndex: true}, h.Ul(h.Class("desks"), h.Role("list"), g.Map(list, func(d desk.Desk[account.Actor]) g.Node {
-		return h.Li(h.A(h.Href(d.Path), v.Icon(d.Icon), h.Span(h.B(v.T(d.Word)), h.Small(v.T(d.What)))))
+		return h.Li(h.A(h.Href(d.Path), v.Icon(d.Icon), h.Span(h.Class("grow"), h.B(v.T(d.Word)), h.Small(v.T(d.What))), g.If(waits[d.Path] > 0, h.Span(h.Class("badge warn"), v.T("pages.desk.waits", i18n.Count(waits[d.Path]))))))
 	})))
 }

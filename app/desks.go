@@ -34,7 +34,6 @@ func (a *App) desks() {
 	a.House.Desk(shell)
 	a.Report.Desk(shell)
 	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
-	(&admin.Desks{Account: a.Account, Credential: a.Credential, Grant: a.Grant, Report: a.Report, Gate: a.Gate, Config: a.Settings.Set().Parts}).Desk(shell)
 	bench.Desk(shell, a.Report, a.Pages.Drawn)
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
@@ -51,6 +50,7 @@ func (a *App) desks() {
 			return emoji.Subject(code), ok
 		},
 	})
+	(&admin.Desks{Account: a.Account, Credential: a.Credential, Grant: a.Grant, Report: a.Report, Gate: a.Gate, Config: a.Settings.Set().Parts, Machine: a.machine()}).Desk(shell)
 }
 
 // audit is what the settings say of the last audit of accessibility.

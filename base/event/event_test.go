@@ -164,9 +164,9 @@ func TestBadEventIsParkedAndTheRestGoesOn(t *testing.T) { // architecture 5.8
 			t.Errorf("a strict consumer went on: %q", got)
 		}
 		k.Read(func(tx *store.Tx) error {
-			parked, err := store.Many(tx, store.Value[string], "SELECT error FROM event_parked WHERE consumer = $1", "a")
-			if len(parked) != 1 || !strings.Contains(parked[0], "two is not for me") {
-				t.Errorf("parked: %q", parked)
+			parked, err := l.Parked(tx, 9)
+			if len(parked) != 1 || parked[0].Consumer != "a" || parked[0].Seq == 0 || parked[0].At.IsZero() || !strings.Contains(parked[0].Error, "two is not for me") {
+				t.Errorf("parked: %+v", parked)
 			}
 			return err
 		})

@@ -1,6 +1,10 @@
 package event
 
-import "parvis/base/store"
+import (
+	"time"
+
+	"parvis/base/store"
+)
 
 // insert writes an event. The only writer of SQLite numbers it at once: ids
 // increase in the order of commit.
@@ -131,4 +135,18 @@ func (l *Log) Moved(tx *store.Tx) error {
 	_, err := tx.Exec(`UPDATE event_relay SET seq = (SELECT COALESCE(MAX(stand.seq), 0) FROM
 		(SELECT MAX(seq) AS seq FROM event_log UNION ALL SELECT MAX(seq) AS seq FROM event_cursor) AS stand) WHERE one = 1`)
 	return err
+}
+
+// Parked is an event that a consumer could not digest and left out.
+type Parked struct {
+	Consumer string
+	Seq      int64
+	At       time.Time
+	Error    string
+}
+
+// Parked gives the events that consumers left out.
+func (l *Log) Parked(tx *store.Tx, max int) ([]Parked, error) {
+	return store.Many(tx, func(r store.Row, p *Parked) error { return r.Scan(&p.Consumer, &p.Seq, &p.At, &p.Error) },
+		"SELECT consumer, seq, at, error FROM event_parked ORDER BY consumer, seq LIMIT $1", max)
 }

@@ -90,3 +90,18 @@ func (t *Timers) Overdue(tx *store.Tx) (time.Duration, int, error) {
 	}
 	return tx.Now().Sub(oldest[0].Work.At), parked, nil
 }
+
+// Pending is work that is not done yet, without what it is about.
+type Pending struct {
+	Kind string
+	At   time.Time
+	// Tries counts the failures so far, Error is the last one's.
+	Tries int
+	Error string
+}
+
+// List gives the work that is due next, or what was given up, the earliest first.
+func (t *Timers) List(tx *store.Tx, parked bool, max int) ([]Pending, error) {
+	return store.Many(tx, func(r store.Row, p *Pending) error { return r.Scan(&p.Kind, &p.At, &p.Tries, &p.Error) },
+		"SELECT kind, at, tries, error FROM timer_due WHERE parked = $1 ORDER BY at LIMIT $2", parked, max)
+}

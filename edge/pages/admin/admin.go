@@ -31,7 +31,8 @@ type Desks struct {
 	Report     *report.Engine
 	Gate       *gate.Engine
 	// Config gives the settings in force.
-	Config func() []config.Part
+	Config  func() []config.Part
+	Machine Machine
 }
 
 // visit is one request.
@@ -71,6 +72,10 @@ func (d *Desks) Desk(s desk.Shell[account.Actor]) {
 	blocks("POST "+blocksPath+"/{kind}/{id}/{act}", (*visit).actOnBlock)
 	s.Add(desk.Desk[account.Actor]{Path: settingsPath, Word: "admin.settings", What: "admin.settings.what", Icon: "gear", Open: settingsOpen})
 	serve(settingsOpen)("GET "+settingsPath, (*visit).settings)
+	s.Add(desk.Desk[account.Actor]{Path: storagePath, Word: "admin.machine", What: "admin.machine.what", Icon: "layers", Open: machineOpen})
+	machine := serve(machineOpen)
+	machine("GET "+storagePath, (*visit).storage)
+	machine("GET "+timersPath, (*visit).timers)
 }
 
 // page is the frame of this folder's pages.

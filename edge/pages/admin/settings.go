@@ -37,7 +37,7 @@ func (v *visit) part(p config.Part) g.Node {
 	}
 	return h.Section(h.Class("card stack s"), h.H2(h.Code(g.Text("["+p.Name+"]"))), h.P(h.Class("small muted"), h.Lang("en"), g.Text(p.About)),
 		g.If(len(given) > 0, v.values(given)),
-		g.If(len(rest) > 0, h.Details(h.Summary(v.T("admin.settings.rest", i18n.Count(len(rest)))), v.values(rest))))
+		g.If(len(rest) > 0, h.Details(h.Class("foldable"), h.Summary(v.Icon("down"), h.Span(v.T("admin.settings.rest", i18n.Count(len(rest))))), v.values(rest))))
 }
 
 // values draws a list of settings; their comments are written in English only, as the

@@ -50,13 +50,13 @@ func bodyFault(err error) error {
 	case errors.As(err, &large):
 		return fault.Wrap(ErrLarge, err)
 	case errors.As(err, &semantic):
-		how := ErrForm
+		how := errForm
 		if errors.Is(semantic.Err, json.ErrUnknownName) {
-			how = ErrUnknown
+			how = errUnknown
 		}
 		return fieldFault(semantic.JSONPointer, how, err)
 	case errors.As(err, &syntactic) && errors.Is(syntactic.Err, jsontext.ErrDuplicateName):
-		return fieldFault(syntactic.JSONPointer, ErrTwice, err)
+		return fieldFault(syntactic.JSONPointer, errTwice, err)
 	}
 	return fault.Wrap(ErrMalformed, err)
 }

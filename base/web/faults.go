@@ -21,12 +21,10 @@ var (
 	ErrLarge = fault.New(fault.TooLarge, "web.body.large")
 	// ErrFields says that fields are broken; each tells how.
 	ErrFields = fault.New(fault.Invalid, "web.body.invalid")
-	// ErrUnknown, ErrTwice and ErrForm are what a field may be.
-	ErrUnknown = fault.New(fault.Invalid, "web.field.unknown")
-	ErrTwice   = fault.New(fault.Invalid, "web.field.twice")
-	ErrForm    = fault.New(fault.Invalid, "web.field.type")
+	// errUnknown, errTwice and errForm are what a field may be.
+	errUnknown = fault.New(fault.Invalid, "web.field.unknown")
+	errTwice   = fault.New(fault.Invalid, "web.field.twice")
+	errForm    = fault.New(fault.Invalid, "web.field.type")
 	// ErrMissing says that an address leads nowhere.
 	ErrMissing = fault.New(fault.Missing, "web.route.missing")
-	// ErrOrigin says that a form was sent from another site.
-	ErrOrigin = fault.New(fault.Forbidden, "web.origin.refused")
 )

@@ -4,10 +4,9 @@ import (
 	"context"
 	"math"
 	"net/http"
-	"strings"
+
 	"time"
 
-	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
@@ -43,31 +42,6 @@ func filterPostsOf(list []filter.Post) []entity.FilterStatus {
 		out = append(out, entity.FilterStatus{ID: p.ID.String(), StatusID: p.Post.String()})
 	}
 	return out
-}
-
-// filterTexts are what clients know of broken filters (social-core 17).
-var filterTexts = map[string]string{
-	"policy.filter.title_blank": "Title can't be blank", "policy.filter.title_long": "Title is too long (maximum is {Max} characters)",
-	"policy.filter.context_blank":   "Context can't be blank, Context None or invalid context supplied",
-	"policy.filter.context_unknown": "Context None or invalid context supplied", "policy.filter.action_unknown": "Filter action is not included in the list",
-	"policy.filter.keyword_blank": "Keyword can't be blank", "policy.filter.keyword_long": "Keyword is too long (maximum is {Max} characters)",
-	"policy.filter.title_invalid": "Title is invalid", "policy.filter.keyword_invalid": "Keyword is invalid",
-}
-
-// filterFault puts what is wrong with a filter into the one sentence that clients
-// expect.
-func filterFault(err error) error {
-	f := fault.Of(err)
-	if f == nil || f.Code != "policy.filter.invalid" {
-		return err
-	}
-	var parts []string
-	for _, field := range f.Fields {
-		parts = append(parts, wording.Fill(filterTexts[field.Code], field.Args))
-	}
-	told := f.With(fault.Arg{Name: "What", Value: strings.Join(parts, ", ")})
-	told.Fields = nil
-	return told
 }
 
 // filterDraft reads the parameters of a filter.
@@ -137,7 +111,7 @@ func (c *call) getFilters() error {
 func (c *call) answerFilter(fn func(context.Context, *store.Tx) (filter.Filter, error)) error {
 	var f filter.Filter
 	if err := c.write(func(ctx context.Context, tx *store.Tx) (err error) { f, err = fn(ctx, tx); return err }); err != nil {
-		return filterFault(err)
+		return wording.Filter(err)
 	}
 	return c.json(wholeFilter(&f))
 }
@@ -215,7 +189,7 @@ func (c *call) answerKeyword(fn func(context.Context, *store.Tx, id.Filter) (fil
 	}
 	var k filter.Keyword
 	if err := c.write(func(ctx context.Context, tx *store.Tx) (err error) { k, err = fn(ctx, tx, f); return err }); err != nil {
-		return filterFault(err)
+		return wording.Filter(err)
 	}
 	return c.json(keywordOf(k))
 }

@@ -7,6 +7,7 @@ import (
 	"parvis/base/store"
 	"parvis/edge/mastodon/entity"
 	"parvis/edge/mastodon/render"
+	"parvis/edge/mastodon/wording"
 	"parvis/engine/policy/filter"
 )
 
@@ -47,7 +48,7 @@ func (c *call) answerFilterV1(fn func(context.Context, *store.Tx) (filter.Keywor
 	var k filter.Keyword
 	var f filter.Filter
 	if err := c.write(func(ctx context.Context, tx *store.Tx) (err error) { k, f, err = fn(ctx, tx); return err }); err != nil {
-		return filterFault(err)
+		return wording.Filter(err)
 	}
 	return c.json(filterV1Of(&f, k))
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"parvis/base/fault"
+	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/testkit"
 	"parvis/engine/post"
 )
 
@@ -53,6 +55,74 @@ func TestEditsAreBounded(t *testing.T) { // social-core 8.2
 			if n := len(past); n != 101 || past[0].Source != "avant" || past[n-1].Source != "100" {
 				t.Errorf("%d versions are kept", n)
 			}
+			return err
+		})
+	})
+}
+
+// Posts are planned five minutes to a year ahead, 25 a day and 300 in all, whether they
+// were planned for a day or moved to it.
+func TestPlansAreBounded(t *testing.T) { // social-core 8.6
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		lea, noe := w.Actor(w.Person("lea")), w.Actor(w.Person("noe"))
+		plan := func(at time.Time) func(ctx context.Context, tx *store.Tx) error {
+			return func(ctx context.Context, tx *store.Tx) error {
+				_, err := w.posts.Schedule(ctx, tx, lea, post.Draft{Text: "plus tard"}, at)
+				return err
+			}
+		}
+		move := func(j id.Job, at time.Time) func(ctx context.Context, tx *store.Tx) error {
+			return func(ctx context.Context, tx *store.Tx) error {
+				_, err := w.posts.Reschedule(ctx, tx, lea, j, at)
+				return err
+			}
+		}
+		do := func(fn func(ctx context.Context, tx *store.Tx) error) {
+			t.Helper()
+			if err := w.Try(fn); err != nil {
+				t.Error(err)
+			}
+		}
+		on := func(days, n int) time.Time { // the nth minute of a day to come
+			return testkit.Noon.Truncate(24*time.Hour).AddDate(0, 0, days).Add(time.Duration(n) * time.Minute)
+		}
+		now, year := testkit.Noon, testkit.Noon.Add(366*24*time.Hour)
+		w.refused("post.schedule.past", plan(now.Add(5*time.Minute-time.Second)))
+		w.refused("post.schedule.far", plan(year.Add(time.Second)))
+		do(plan(now.Add(5 * time.Minute)))
+		do(plan(year))
+
+		var last post.Scheduled
+		w.Write(func(tx *store.Tx) error {
+			for n := range post.MaxPerDay {
+				s, err := w.posts.Schedule(w.Context(), tx, lea, post.Draft{Text: "demain"}, on(1, n))
+				if err != nil {
+					return err
+				}
+				last = s
+			}
+			return nil
+		})
+		w.refused("post.schedule.day", plan(on(2, -1)))
+		do(move(last.ID, on(1, 60))) // within a full day
+		do(plan(on(2, 0)))
+		do(move(last.ID, on(2, 1)))
+		do(plan(on(1, 30)))
+		w.refused("post.schedule.day", move(last.ID, on(1, 0)))
+
+		w.Write(func(tx *store.Tx) error {
+			for n := range 300 - 29 {
+				if _, err := w.posts.Schedule(w.Context(), tx, lea, post.Draft{Text: "un jour"}, on(3+n/25, n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w.refused("post.schedule.many", plan(on(60, 0)))
+		do(move(last.ID, on(60, 0))) // among the 300
+		do(func(ctx context.Context, tx *store.Tx) error { // those of others count for them
+			_, err := w.posts.Schedule(ctx, tx, noe, post.Draft{Text: "demain"}, on(1, 0))
 			return err
 		})
 	})

@@ -64,21 +64,8 @@ func (e *Engine) Schedule(ctx context.Context, tx *store.Tx, actor account.Actor
 	if err := checkTime(tx, at); err != nil {
 		return Scheduled{}, err
 	}
-	has, err := scheduledBy(tx, actor.Account, store.Page{Limit: MaxScheduled + 1})
-	if err != nil {
+	if err := checkRoom(tx, actor.Account, 0, at); err != nil {
 		return Scheduled{}, err
-	}
-	sameDay := 0
-	for _, s := range has {
-		if s.At.Truncate(day).Equal(at.Truncate(day)) {
-			sameDay++
-		}
-	}
-	switch {
-	case len(has) >= MaxScheduled:
-		return Scheduled{}, errScheduleMany
-	case sameDay >= MaxPerDay:
-		return Scheduled{}, errScheduleDay
 	}
 	if _, err := e.allow(ctx, tx, actor, d); err != nil {
 		return Scheduled{}, err
@@ -111,6 +98,32 @@ func checkTime(tx *store.Tx, at time.Time) error {
 	return nil
 }
 
+// checkRoom refuses one more planned post than somebody may have, in all or on a day.
+// One that is moved does not count twice.
+func checkRoom(tx *store.Tx, a id.Account, moved id.Job, at time.Time) error {
+	has, err := scheduledBy(tx, a, store.Page{Limit: MaxScheduled + 1})
+	if err != nil {
+		return err
+	}
+	others, sameDay := 0, 0
+	for _, s := range has {
+		if s.ID == moved {
+			continue
+		}
+		others++
+		if s.At.Truncate(day).Equal(at.Truncate(day)) {
+			sameDay++
+		}
+	}
+	switch {
+	case others >= MaxScheduled:
+		return errScheduleMany
+	case sameDay >= MaxPerDay:
+		return errScheduleDay
+	}
+	return nil
+}
+
 func (e *Engine) plan(tx *store.Tx, s Scheduled) error {
 	return e.Timers.At(tx, timer.Work{Kind: publishes, Key: s.ID.String(), At: s.At})
 }
@@ -122,6 +135,9 @@ func (e *Engine) Reschedule(ctx context.Context, tx *store.Tx, actor account.Act
 		return s, err
 	}
 	if err := checkTime(tx, at); err != nil {
+		return s, err
+	}
+	if err := checkRoom(tx, actor.Account, j, at); err != nil {
 		return s, err
 	}
 	s.At = at

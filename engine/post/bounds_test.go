@@ -3,6 +3,8 @@ package post_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/testkit"
+	"parvis/engine/account"
 	"parvis/engine/post"
 )
 
@@ -120,10 +123,95 @@ func TestPlansAreBounded(t *testing.T) { // social-core 8.6
 			return nil
 		})
 		w.refused("post.schedule.many", plan(on(60, 0)))
-		do(move(last.ID, on(60, 0))) // among the 300
+		do(move(last.ID, on(60, 0)))                       // among the 300
 		do(func(ctx context.Context, tx *store.Tx) error { // those of others count for them
 			_, err := w.posts.Schedule(ctx, tx, noe, post.Draft{Text: "demain"}, on(1, 0))
 			return err
 		})
+	})
+}
+
+// Fifty are named in a post, in one that is edited too; naming somebody twice is once.
+func TestMentionsAreBounded(t *testing.T) { // social-core 8.1
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		lea := w.Actor(w.Person("lea"))
+		naming := func(n int) string {
+			var out strings.Builder
+			for i := range n {
+				fmt.Fprintf(&out, "@a%d ", i)
+			}
+			return out.String()
+		}
+		fifty, more := naming(50)+"@a0 @A1", naming(51)
+		p := w.say(lea, fifty)
+		w.refused("post.mention.many", func(ctx context.Context, tx *store.Tx) error {
+			_, err := w.posts.Publish(ctx, tx, lea, post.Draft{Text: more}, "")
+			return err
+		})
+		w.refused("post.mention.many", func(ctx context.Context, tx *store.Tx) error {
+			_, err := w.posts.Edit(ctx, tx, lea, p.ID, post.Change{Text: &more})
+			return err
+		})
+	})
+}
+
+// A visitor sees of a thread 40 posts above, and 60 below, not deeper than 20 answers;
+// members see more.
+func TestWhatAVisitorSeesOfAThread(t *testing.T) { // social-core 7.2
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		lea := w.Actor(w.Person("lea"))
+		var deep, wide []id.Post // each answers the one before; all answer the first
+		w.Write(func(tx *store.Tx) error {
+			answer := func(to id.Post) (id.Post, error) {
+				p, err := w.posts.Publish(w.Context(), tx, lea, post.Draft{Text: "Bonjour", Visibility: post.Public, ReplyTo: to}, "")
+				return p.ID, err
+			}
+			var chain, crowd []id.Post
+			var to id.Post
+			for range 45 {
+				p, err := answer(to)
+				if err != nil {
+					return err
+				}
+				to = p
+				chain = append(chain, p)
+			}
+			to = 0
+			for range 66 {
+				p, err := answer(to)
+				if err != nil {
+					return err
+				}
+				crowd = append(crowd, p)
+				to = crowd[0]
+			}
+			deep, wide = chain, crowd
+			return nil
+		})
+		anyone := account.Actor{}
+		for _, c := range []struct {
+			what         string
+			who          account.Actor
+			post         id.Post
+			above, below []id.Post
+		}{
+			{"above, for a visitor", anyone, deep[44], deep[4:44], nil},
+			{"above, for a member", lea, deep[44], deep[:44], nil},
+			{"deep below, for a visitor", anyone, deep[0], nil, deep[1:21]},
+			{"deep below, for a member", lea, deep[0], nil, deep[1:]},
+			{"below, for a visitor", anyone, wide[0], nil, wide[1:61]},
+			{"below, for a member", lea, wide[0], nil, wide[1:]},
+		} {
+			w.Read(func(tx *store.Tx) error {
+				above, below, err := w.posts.Thread(w.Context(), tx, c.who, c.post)
+				is := func(p post.Post, want id.Post) int { return int(p.ID - want) }
+				if slices.CompareFunc(above, c.above, is) != 0 || slices.CompareFunc(below, c.below, is) != 0 {
+					t.Errorf("%s: %d above, not %d; %d below, not %d", c.what, len(above), len(c.above), len(below), len(c.below))
+				}
+				return err
+			})
+		}
 	})
 }

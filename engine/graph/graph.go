@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parvis/base/event"
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -25,6 +26,7 @@ var Locales embed.FS
 
 // Limits (social-core 7.1, 10.1, 17).
 const (
+	// MaxFollows is for everybody; who is followed more may follow more.
 	MaxFollows = 7500
 	MaxLists   = 50
 	MaxNote    = 2000
@@ -96,12 +98,8 @@ func (g *Engine) Follow(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	case rel.Requested:
 		return updateRequest(tx, e)
 	}
-	n, err := countFollows(tx, actor.Account)
-	if err != nil {
+	if err := g.room(ctx, tx, actor.Account); err != nil {
 		return err
-	}
-	if n >= MaxFollows {
-		return errTooMany
 	}
 	if to.Locked {
 		if err := insertRequest(tx, e); err != nil {
@@ -111,6 +109,26 @@ func (g *Engine) Follow(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	return g.connect(ctx, tx, e)
 }
+
+// room refuses one more follow to a member who follows as many as may be.
+func (g *Engine) room(ctx context.Context, tx *store.Tx, follower id.Account) error {
+	n, err := countFollows(tx, follower)
+	if err != nil || n < MaxFollows {
+		return err
+	}
+	a, err := g.account.Get(ctx, tx, follower)
+	if err != nil {
+		return err
+	}
+	if most := mostFollows(a.Followers); n >= most {
+		return errTooMany.With(fault.Arg{Name: "Max", Value: most})
+	}
+	return nil
+}
+
+// mostFollows is how many accounts somebody with so many followers may follow: a tenth
+// more than those, and MaxFollows in any case.
+func mostFollows(followers int) int { return max(MaxFollows, followers*11/10) }
 
 func edgeOf(rel Relation, follower id.Account, o FollowOptions) Edge {
 	e := Edge{Follower: follower, Target: rel.Target, Reblogs: true}

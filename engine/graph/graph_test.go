@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,46 @@ func TestFollowing(t *testing.T) { // social-core 7.1
 		if r := w.between(t, w.lea, w.jean); r.Following {
 			t.Errorf("%+v", r)
 		}
+	})
+}
+
+// Everybody may follow 7,500, and who has many followers a tenth more than those.
+func TestFollowsAreBounded(t *testing.T) { // social-core 10.1
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		refused := func(most int, to account.Actor) {
+			t.Helper()
+			err := w.Try(w.follow(w.lea, to, graph.FollowOptions{}))
+			if f := fault.Of(err); f.Code != "graph.follow.too_many" || f.Args[0].Value != most {
+				t.Errorf("with room for %d: %v, %v", most, err, f.Args)
+			}
+		}
+		followers := func(n int) {
+			w.do(t, func(ctx context.Context, tx *store.Tx) error {
+				return w.Accounts.Count(ctx, tx, w.lea.Account, account.Delta{Followers: n})
+			})
+		}
+		w.do(t, func(_ context.Context, tx *store.Tx) error {
+			for part := range 15 {
+				var rows []string
+				for n := range 500 {
+					rows = append(rows, fmt.Sprintf("(%[1]d, $1, %[1]d, $2, $3, $3, '')", 1+part*500+n))
+				}
+				_, err := tx.Exec("INSERT INTO graph_follow (id, follower, target, at, reblogs, notify, languages) VALUES "+strings.Join(rows, ", "), w.lea.Account, tx.Now(), false)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		refused(7500, w.jean)
+		followers(6818)
+		refused(7500, w.jean)
+		followers(2)
+		w.do(t, w.follow(w.lea, w.jean, graph.FollowOptions{}))
+		w.do(t, w.follow(w.lea, w.noe, graph.FollowOptions{}))
+		refused(7502, w.prudent)                               // nor may one ask
+		w.do(t, w.follow(w.lea, w.noe, graph.FollowOptions{})) // followed already
 	})
 }
 

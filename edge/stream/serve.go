@@ -14,6 +14,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"parvis/base/fault"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -61,6 +62,15 @@ func refuse(w http.ResponseWriter, status int, text string) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": text})
 }
 
+// unready says why a member may not act now, in the words of the client API.
+var unready = map[string]string{
+	"account.disabled":    "Your login is currently disabled",
+	"account.unconfirmed": "Your login is missing a confirmed e-mail address",
+	"account.pending":     "Your login is currently pending approval",
+}
+
+func why(err error) string { return unready[fault.Of(err).Code] }
+
 // token reads the access token from any of the three places it may stand in.
 func token(r *http.Request) (text string, protocol bool) {
 	if scheme, t, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
@@ -81,7 +91,7 @@ func (e *Edge) open(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	if err := actor.Ready(); err != nil {
-		refuse(w, http.StatusForbidden, "Your login is currently disabled")
+		refuse(w, http.StatusForbidden, why(err))
 		return
 	}
 	leave, err := e.enter(actor, r)

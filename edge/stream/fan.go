@@ -316,6 +316,16 @@ func (e *Edge) notified(ctx context.Context, ev notify.Notified) {
 	}
 }
 
+// merged tells that the list of notifications is to be read anew; apps expect a payload.
+func (e *Edge) merged(ev notify.Merged) {
+	for _, name := range []string{"user", "user:notification"} {
+		t := topic{name, int64(ev.Owner)}
+		for _, c := range e.on(t) {
+			c.push(t, "notifications_merged", "1")
+		}
+	}
+}
+
 // render sends one thing to each client of a topic.
 func (e *Edge) render(ctx context.Context, t topic, event string, fn func(*store.Tx, *client) ([]byte, error)) {
 	for _, c := range e.on(t) {

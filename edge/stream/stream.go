@@ -207,6 +207,7 @@ func (e *Edge) watch() {
 			e.later(func(ctx context.Context) { e.notified(ctx, ev) })
 		}
 	})
+	event.Watch(e.Events, func(_ event.Meta, ev notify.Merged) { e.merged(ev) })
 	event.Watch(e.Events, func(_ event.Meta, ev announce.Published) {
 		e.later(func(ctx context.Context) { e.announced(ctx, ev.Announcement) })
 	})

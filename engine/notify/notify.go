@@ -104,6 +104,15 @@ func (Notified) EventKind() event.Kind { return event.Kind{Subject: "notify.noti
 // Aggregate is the owner.
 func (e Notified) Aggregate() int64 { return int64(e.Owner) }
 
+// Merged: notifications that were kept apart now stand among the others of Owner.
+type Merged struct{ Owner id.Account }
+
+// EventKind names the event.
+func (Merged) EventKind() event.Kind { return event.Kind{Subject: "notify.merged", V: 1} }
+
+// Aggregate is the owner.
+func (e Merged) Aggregate() int64 { return int64(e.Owner) }
+
 // Options say what the engine stands on.
 type Options struct {
 	Store   *store.Store

@@ -54,7 +54,10 @@ func (e *Engine) Accept(_ context.Context, tx *store.Tx, actor account.Actor, rs
 			return err
 		}
 	}
-	return nil
+	if len(rs) == 0 {
+		return nil
+	}
+	return e.Events.Emit(tx, Merged{actor.Account})
 }
 
 // Refuse forgets waiting sources and their notifications.

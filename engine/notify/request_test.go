@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"parvis/base/event"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/testkit"
@@ -22,6 +23,8 @@ type world struct {
 	*accounttest.World
 	posts *post.Engine
 	notes *notify.Engine
+	// merged are the members whose notifications were let through.
+	merged []id.Account
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
@@ -42,6 +45,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 		w.posts = post.New(post.Options{Account: w.Accounts, Graph: g, Policy: p, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
 		reports := report.New(report.Options{Account: w.Accounts, Policy: p, Post: w.posts, Events: w.Events, Timers: w.Timers})
 		w.notes = notify.New(notify.Options{Store: k.Store, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Words: w.Words, Keys: w.Keys, Account: w.Accounts, Graph: g, Policy: p, Post: w.posts, Report: reports, Base: accounttest.URL})
+		event.Watch(w.Events, func(_ event.Meta, ev notify.Merged) { w.merged = append(w.merged, ev.Owner) })
 		w.Start()
 		fn(t, w)
 	})
@@ -114,6 +118,9 @@ func TestARequestKeepsAHundred(t *testing.T) { // social-core 10.2
 		w.names(noe, 2)
 		if got := w.kept(lea, 0, false); len(got) != 102 {
 			t.Errorf("%d are shown once noe is let through", len(got))
+		}
+		if len(w.merged) != 1 || w.merged[0] != lea.Account {
+			t.Errorf("told to read anew: %v", w.merged)
 		}
 	})
 }

@@ -282,3 +282,51 @@ func TestQuietHoursHoldWhatIsOnItsWay(t *testing.T) { // web-client 11
 		d.one("app")
 	})
 }
+
+// TestARevokedAppHearsNothing: who ends what an app may do, one app or all, is no longer
+// written to on its device; the others go on. // social-core 6
+func TestARevokedAppHearsNothing(t *testing.T) {
+	t.Parallel()
+	eachDevice(t, func(t *testing.T, d *devices) {
+		add := func(name string) (token string) {
+			b := d.service.Browser(d.t, name)
+			token = d.appToken(d.jean)
+			body, err := json.Marshal(map[string]any{
+				"subscription": map[string]any{"endpoint": b.Endpoint, "standard": true, "keys": map[string]string{"p256dh": b.P256dh, "auth": b.Auth}},
+				"data":         map[string]any{"alerts": map[string]bool{"mention": true}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if code, answer := d.call(token, "POST", "/api/v1/push/subscription", "application/json", body); code != http.StatusOK {
+				t.Fatalf("%d %s", code, answer)
+			}
+			return token
+		}
+		hear := func(when string, want ...string) {
+			t.Helper()
+			d.clock.Advance(time.Minute)
+			d.mention(when)
+			for _, name := range []string{"lost", "kept", "app"} {
+				if got := len(d.got(name)); (got == 1) != slices.Contains(want, name) || got > 1 {
+					t.Errorf("%s: %s received %d", when, name, got)
+				}
+			}
+		}
+		lost := add("lost")
+		add("kept")
+		hear("at first", "lost", "kept", "app")
+		d.write(func(tx *store.Tx) error {
+			_, app, err := d.Grant.Resolve(d.ctx, tx, lost)
+			if err != nil {
+				return err
+			}
+			return d.Grant.RevokeApp(d.ctx, tx, d.jean, app.ID)
+		})
+		d.settle()
+		hear("after one was revoked", "kept", "app")
+		d.write(func(tx *store.Tx) error { return d.Grant.RevokeAll(d.ctx, tx, d.jean.Account) })
+		d.settle()
+		hear("after all were", "app") // whose token this test made up
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/account/grant"
 	"parvis/engine/graph"
 	"parvis/engine/policy"
 	"parvis/engine/post"
@@ -62,6 +63,9 @@ func (e *Engine) listen() {
 	})
 	event.On(e.Events, consumer, func(_ context.Context, tx *store.Tx, ev credential.SessionEnded) error {
 		return deletePush(tx, id.Token(ev.Session)) // nobody is signed in there any more
+	})
+	event.On(e.Events, consumer, func(_ context.Context, tx *store.Tx, ev grant.TokenRevoked) error {
+		return deletePush(tx, ev.Token) // that app hears no more of anything
 	})
 	event.On(e.Events, consumer, func(ctx context.Context, tx *store.Tx, ev account.Changed) error {
 		return e.rewait(ctx, tx, ev.Account)

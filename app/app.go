@@ -241,7 +241,11 @@ func StoreOptions(s *Settings, o Options) store.Options {
 }
 
 func (a *App) openBase(ctx context.Context) (err error) {
-	a.Limiter = ratelimit.New(a.Clock, 200_000)
+	others, err := rates(a.Settings.Server.Get().Limits)
+	if err != nil {
+		return err
+	}
+	a.Limiter = ratelimit.New(a.Clock, 200_000, others...)
 	if err := a.openBus(); err != nil {
 		return err
 	}
@@ -351,7 +355,7 @@ func (a *App) openIdentity(context.Context) (err error) {
 
 // signup is what the settings say of who may come.
 func signup(n *Network) account.Policy {
-	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval", Work: n.SignupWork}
+	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval", Work: n.SignupWork, RevealTaken: n.RevealTaken, Reserved: folded(n.Reserved)}
 }
 
 func (a *App) openEngines(ctx context.Context) (err error) {

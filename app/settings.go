@@ -32,6 +32,8 @@ type Network struct {
 	Featured    []string `about:"Names of accounts that are proposed to every member first, at most 20."`
 	MinAge      int      `about:"Youngest age to join; 0 asks for none."`
 	PublishAge  bool     `about:"Tell apps the youngest age to join. Whoever is refused then knows which date to give."`
+	Reserved    []string `about:"Names that nobody may take, besides those that the program keeps."`
+	RevealTaken bool     `about:"Tell apps at sign-up that an e-mail address has an account already, as other networks do, where the program else says no more than that it cannot be used."`
 	AutoConfirm bool     `about:"Let new members in before they confirm their address. For closed networks and tests." live:"true"`
 }
 
@@ -46,6 +48,7 @@ type Server struct {
 	Plain          string   `about:"Address of one more listener, such as :80, that sends http to https and answers the certificate authority; empty for none."`
 	Proxies        []string `about:"Addresses or networks of reverse proxies, whose X-Forwarded-For tells where a request comes from. They must set or extend that header."`
 	ExemptLoopback bool     `about:"Let requests from this machine pass the rate limits. Never behind a proxy on this machine."`
+	Limits         []string `about:"Other rates than the program's, by name: api.ip=3000/5m for a school behind one address, api.media=0 for none. The names are in docs/operator.md."`
 	PasswordGrant  bool     `about:"Accept the OAuth password grant. For tests only."`
 	AllowNets      string   `about:"Networks that outgoing requests may reach although they are private, by comma. For tests only."`
 	InsecureTLS    bool     `about:"Accept any certificate on outgoing requests. For tests only."`
@@ -209,6 +212,9 @@ func (s *Server) Validate() error {
 		if _, _, err := net.SplitHostPort(at); err != nil && (at != "" || key == "listen") {
 			return fmt.Errorf("%s: %q is no address like 127.0.0.1:8080 or :8080", key, at)
 		}
+	}
+	if _, err := rates(s.Limits); err != nil {
+		return err
 	}
 	_, err := s.proxies()
 	return err

@@ -1,7 +1,10 @@
 package ratelimit
 
 import (
+	"fmt"
 	"net/netip"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,15 +59,40 @@ type window struct {
 type Limiter struct {
 	clock clock.Clock
 	max   int
+	// others stand in place of the rules of the same names.
+	others map[string]Rule
 
 	mu    sync.Mutex
 	keys  map[key]*window
 	swept int64
 }
 
-// New makes a limiter that keeps at most max keys.
-func New(c clock.Clock, max int) *Limiter {
-	return &Limiter{clock: c, max: max, keys: map[key]*window{}}
+// New makes a limiter that keeps at most max keys. The others hold instead of the rules
+// of the same names; one without a limit limits nothing.
+func New(c clock.Clock, max int, others ...Rule) *Limiter {
+	l := &Limiter{clock: c, max: max, keys: map[key]*window{}, others: map[string]Rule{}}
+	for _, r := range others {
+		l.others[r.Name] = r
+	}
+	return l
+}
+
+// ParseRule reads a rule such as "api.ip=3000/5m"; "api.ip=0" limits nothing.
+func ParseRule(text string) (Rule, error) {
+	name, bound, ok := strings.Cut(text, "=")
+	limit, window, timed := strings.Cut(bound, "/")
+	r := Rule{Name: name}
+	n, err := strconv.Atoi(limit)
+	if r.Limit = n; !ok || name == "" || err != nil || n < 0 {
+		return r, fmt.Errorf("%q is no rate; write api.ip=3000/5m", text)
+	}
+	if n == 0 && !timed {
+		return r, nil
+	}
+	if r.Window, err = time.ParseDuration(window); err != nil || r.Window < time.Second {
+		return r, fmt.Errorf("%q has no time of a second or more; write api.ip=3000/5m", text)
+	}
+	return r, nil
 }
 
 // Take counts one request against all uses, or against none when one of them
@@ -78,6 +106,9 @@ func (l *Limiter) Take(uses ...Use) (State, error) {
 	over := false
 	found := make([]*window, 0, len(uses))
 	for _, u := range uses {
+		if r, ok := l.others[u.Rule.Name]; ok {
+			u.Rule = r
+		}
 		if u.Rule.Limit <= 0 || u.Rule.Window <= 0 {
 			continue
 		}

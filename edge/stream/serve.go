@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +15,6 @@ import (
 
 	"github.com/coder/websocket"
 
-	"parvis/base/fault"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -63,13 +63,12 @@ func refuse(w http.ResponseWriter, status int, text string) {
 }
 
 // unready says why a member may not act now, in the words of the client API.
-var unready = map[string]string{
-	"account.disabled":    "Your login is currently disabled",
-	"account.unconfirmed": "Your login is missing a confirmed e-mail address",
-	"account.pending":     "Your login is currently pending approval",
+var unready = map[account.State]string{
+	account.Unconfirmed: "Your login is missing a confirmed e-mail address",
+	account.Pending:     "Your login is currently pending approval",
 }
 
-func why(err error) string { return unready[fault.Of(err).Code] }
+func why(s account.State) string { return cmp.Or(unready[s], "Your login is currently disabled") }
 
 // token reads the access token from any of the three places it may stand in.
 func token(r *http.Request) (text string, protocol bool) {
@@ -91,7 +90,7 @@ func (e *Edge) open(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	if err := actor.Ready(); err != nil {
-		refuse(w, http.StatusForbidden, why(err))
+		refuse(w, http.StatusForbidden, why(actor.State))
 		return
 	}
 	leave, err := e.enter(actor, r)

@@ -182,7 +182,7 @@ func TestWhyAMemberMayNotListen(t *testing.T) { // social-core 2.6
 		account.Unconfirmed: "Your login is missing a confirmed e-mail address", account.Pending: "Your login is currently pending approval",
 		account.Disabled: "Your login is currently disabled", account.Suspended: "Your login is currently disabled",
 	} {
-		if got := why(account.Actor{State: state}.Ready()); got != want {
+		if got := why(state); got != want {
 			t.Errorf("%s: %q, not %q", state, got, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"parvis/base/mail"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/archive"
 	"parvis/engine/report"
 )
 
@@ -41,6 +43,15 @@ func TestTheDeskOfMembers(t *testing.T) {
 		if page := chief.open("/studio"); !strings.Contains(page, `href="`+list+`"`) {
 			t.Errorf("the desks: %s", inShort(page))
 		}
+		// architecture 18.7: what is stored about a person, by folder, in the folders' words.
+		page := html.UnescapeString(chief.open(h.fileOf("max")))
+		for folder, lines := range archive.Kept() {
+			for _, line := range append(lines, ">"+folder+"<") {
+				if !strings.Contains(page, line) {
+					t.Errorf("of what is stored %q is not said", line)
+				}
+			}
+		}
 		for _, c := range []struct {
 			query string
 			has   []string
@@ -65,7 +76,7 @@ func TestTheDeskOfMembers(t *testing.T) {
 			}
 		}
 		at := h.fileOf("max")
-		page := chief.open(at)
+		page = chief.open(at)
 		for _, want := range []string{"max@parvis.example", "127.0.0.1", at + "/case", at + "/role", at + "/signout"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the sheet lacks %q: %s", want, inShort(page))

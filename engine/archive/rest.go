@@ -48,11 +48,17 @@ func (x *exporter) rest() error {
 	if err != nil {
 		return err
 	}
-	out["kept"] = map[string][]string{
+	out["kept"] = Kept()
+	return x.json("parvis.json", out)
+}
+
+// Kept tells what is stored about a person, by folder, each as a table and a sentence in
+// English (architecture 18.7).
+func Kept() map[string][]string {
+	return map[string][]string{
 		"account": account.Held(), "credential": credential.Held(), "grant": grant.Held(), "age": age.Held(), "media": media.Held(), "filter": filter.Held(), "foryou": foryou.Held(),
 		"report": report.Held(), "search": search.Held(), "archive": Held(), "audit": {audit.Kept()},
 	}
-	return x.json("parvis.json", out)
 }
 
 func (x *exporter) keptAccount(tx *store.Tx) (any, error) {

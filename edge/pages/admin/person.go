@@ -2,7 +2,9 @@ package admin
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/archive"
 	"parvis/engine/report"
 )
 
@@ -112,7 +115,7 @@ func (v *visit) drawPerson(status int, s *sheet, broken []ui.Broken) error {
 	frame := v.page("@"+s.Username, peoplePath)
 	frame.Wide = true
 	return v.Draw(status, frame, h.Div(h.Class("pad split"),
-		h.Div(h.Class("stack"), v.saved(), v.Summary(broken), v.facts(s), v.cases(s)),
+		h.Div(h.Class("stack"), v.saved(), v.Summary(broken), v.facts(s), v.cases(s), v.kept()),
 		h.Aside(h.Class("stack"), h.Aria("label", v.Say("admin.acts")), v.acts(s))))
 }
 
@@ -143,6 +146,16 @@ func (v *visit) facts(s *sheet) g.Node {
 			})))),
 			g.If(s.Login.Reason != "", pair(v.T("admin.reason"), h.Span(h.Class("lines"), h.Dir("auto"), g.Text(s.Login.Reason))))),
 		g.If(s.Sensitive, v.Notice("calm", "info", v.T("admin.sensitive"))))
+}
+
+// kept says what is stored about anybody, by folder, as the folders themselves describe it
+// (architecture 18.7).
+func (v *visit) kept() g.Node {
+	all := archive.Kept()
+	return h.Details(h.Class("card"), h.Summary(h.B(v.T("admin.kept"))), h.P(h.Class("small muted mt"), v.T("admin.kept.what")),
+		h.Dl(h.Class("kv mt"), h.Lang("en"), g.Map(slices.Sorted(maps.Keys(all)), func(folder string) g.Node {
+			return pair(g.Text(folder), h.Ul(h.Role("list"), g.Map(all[folder], func(line string) g.Node { return h.Li(g.Text(line)) })))
+		})))
 }
 
 // count words a number that stops at most.

@@ -37,7 +37,7 @@ func TestTheOperatorGivesTheNetworkAnIdentity(t *testing.T) {
 		lea.join("lea")
 		sheet := func(page string) string {
 			t.Helper()
-			return find(t, page, `<link rel="stylesheet" href="(/brand/\d+\.css)">`)
+			return find(t, page, `<link rel="stylesheet" href="(/brand/\d+\.css)\?v=[0-9a-f]{8}">`)
 		}
 		clean := func(page string) string {
 			t.Helper()

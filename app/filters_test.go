@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestFiltersOfAMember: what a member does not want to read is covered, left out
@@ -40,6 +41,49 @@ func TestFiltersOfAMember(t *testing.T) {
 	if page := noe.open(at["hide"]); !strings.Contains(page, "Le vent se lève") {
 		t.Error("a post that was asked for is hidden")
 	}
+}
+
+// TestAFilterIsChanged: a filter shows what it says and is changed word by word; what is
+// refused stays as it was written, and nobody sees or changes somebody else's.
+func TestAFilterIsChanged(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t)
+	ines, noe := h.browser("fr"), h.browser("fr")
+	ines.join("ines")
+	noe.join("noe")
+	noe.send("/settings/filters", url.Values{"words": {"pluie\nneige"}, "whole": {"1"}, "action": {"hide"}, "in.home": {"1"}, "life": {"86400"}}, nil)
+	at := find(t, noe.open("/settings/filters"), `href="(/settings/filters/\d+)"`)
+	all(t, noe.open(at), "pluie\nneige", `value="hide" selected`, "jusqu’au", `name="in.home" id="in.home" value="1" checked`)
+	if page := noe.open(at); strings.Contains(page, `name="in.public" id="in.public" value="1" checked`) {
+		t.Error("a place that was not chosen is ticked")
+	}
+	for _, b := range []*browser{ines, h.browser("fr")} {
+		if a := b.get(at); a.StatusCode == http.StatusOK && strings.Contains(a.text, "pluie") {
+			t.Errorf("somebody else sees it: %d", a.StatusCode)
+		}
+	}
+	if a := ines.post(at, url.Values{"words": {"soleil"}, "action": {"warn"}, "in.home": {"1"}, "life": {"0"}}, nil); a.StatusCode != http.StatusNotFound {
+		t.Errorf("somebody else changes it: %d", a.StatusCode)
+	}
+	refused := noe.post(at, url.Values{"words": {"grêle\nvent"}, "action": {"warn"}, "life": {"keep"}}, nil)
+	if refused.StatusCode != http.StatusUnprocessableEntity && refused.StatusCode != http.StatusOK {
+		t.Errorf("without a place: %d", refused.StatusCode)
+	}
+	all(t, refused.text, "grêle\nvent", `value="warn" selected`, "aria-invalid")
+	noe.send(at, url.Values{"words": {"grêle\nneige"}, "action": {"warn"}, "in.public": {"1"}, "in.home": {"1"}, "life": {"keep"}}, nil)
+	page := noe.open("/settings/filters")
+	all(t, page, "grêle", "neige", "fils publics", "Avertir", "jusqu’au")
+	if strings.Contains(page, "pluie") || strings.Count(page, "/drop\"") != 1 {
+		t.Errorf("after the change: %s", inShort(page))
+	}
+	noe.send(at, url.Values{"words": {"grêle"}, "action": {"warn"}, "in.home": {"1"}, "life": {"0"}}, nil)
+	if page := noe.open(at); strings.Contains(page, "jusqu’au") || strings.Contains(page, "neige") {
+		t.Error("an end that was taken back, or a word, is still there")
+	}
+	h.clock.Advance(time.Minute)
+	noe.send(at, url.Values{"words": {"grêle"}, "action": {"warn"}, "in.home": {"1"}, "life": {"86400"}}, nil)
+	h.clock.Advance(25 * time.Hour)
+	has(t, noe.open("/settings/filters"), "terminé")
 }
 
 // TestPeopleKeptApart: what strangers send waits until the member lets them

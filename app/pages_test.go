@@ -325,13 +325,14 @@ func TestEveryPageInBothLanguages(t *testing.T) { // web-client 1.7, 3.4, 10.1, 
 		t.Errorf("listing a stranger: %s", inShort(page.text))
 	}
 	noe.send("/settings/filters", url.Values{"words": {"pluie\nvent"}, "action": {"warn"}, "in.home": {"1"}, "life": {"0"}}, nil)
+	filter := find(t, noe.open("/settings/filters"), `href="(/settings/filters/\d+)"`)
 	noe.send("/compose", url.Values{"text": {"Later"}, "visibility": {"public"}, "key": {"c"}, "at": {h.clock.Now().Add(time.Hour).UTC().Format("2006-01-02T15:04")}}, nil)
 	h.settle()
 	shown := at[strings.LastIndex(at, "/")+1:]
 	open := []string{"/", "/public", "/explore", "/map", "/accessibility", "/tags/ponts", "/search", "/search?q=ponts", "/search?q=noe&in=people", "/@ines", "/@ines?tab=all", "/@ines?tab=media", "/@ines/followers", "/@ines/following", at, poll,
 		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/rules", "/rules/1@1", "/privacy", "/signin", "/signup", "/signin/recover"}
 	closed := []string{"/for-you", "/notifications", "/notifications/filtered", "/notifications?tab=mentions", "/messages", "/saved", "/likes", "/compose", "/compose?reply=" + shown, "/compose?quote=" + shown, "/compose?to=ines", "/lists", "/lists?add=ines", "/lists/" + list, "/lists/" + list + "/edit",
-		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/report?post=" + shown, "/report?account=" + account, "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters",
+		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/report?post=" + shown, "/report?account=" + account, "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", filter,
 		"/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/invitations", "/settings/decisions", "/settings/profile?saved=1", "/signin?force=1"}
 	for _, lang := range []string{"fr", "en"} {
 		visitor, member := h.browser(lang), noe
@@ -441,8 +442,8 @@ func TestSettingsAreKept(t *testing.T) { // web-client 4.1
 	if a := b.post("/settings/profile", url.Values{"display_name": {strings.Repeat("x", 31)}, "note": {"gardé"}}, nil); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.text, "gardé") || !strings.Contains(a.text, `id="errors"`) {
 		t.Errorf("a name that is too long: %d, %s", a.StatusCode, inShort(a.text))
 	}
-	b.send("/settings/display", url.Values{"lang": {"en"}, "theme": {"dark"}, "media": {"default"}, "large": {"1"}}, nil)
-	if a := b.get("/settings/display"); a.Header.Get("Content-Language") != "en" || !strings.Contains(a.text, `data-scheme="dark"`) || !strings.Contains(a.text, `data-large="1"`) || !strings.Contains(a.text, `data-keys="off"`) {
+	b.send("/settings/display", url.Values{"lang": {"en"}, "theme": {"dark"}, "media": {"default"}, "large": {"1"}, "dense": {"1"}, "contrast": {"more"}}, nil)
+	if a := b.get("/settings/display"); a.Header.Get("Content-Language") != "en" || !strings.Contains(a.text, `data-scheme="dark"`) || !strings.Contains(a.text, `data-large="1"`) || !strings.Contains(a.text, `data-dense="1"`) || !strings.Contains(a.text, `data-contrast="more"`) || !strings.Contains(a.text, `data-keys="off"`) {
 		t.Errorf("the display settings do not show: %s", inShort(a.text))
 	}
 	b.send("/settings/privacy", url.Values{"visibility": {"private"}, "quotes": {"nobody"}, "locked": {"1"}, "hide_graph": {"1"}}, nil)

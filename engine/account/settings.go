@@ -37,7 +37,11 @@ type Settings struct {
 	// Theme is auto, light or dark.
 	Theme        string `json:"theme"`
 	ReduceMotion bool   `json:"reduce_motion,omitzero"`
-	LargeText    bool   `json:"large_text,omitzero"`
+	// Contrast is more, less, or nothing for what the device asks for.
+	Contrast string `json:"contrast,omitzero"`
+	// Dense puts more on a page.
+	Dense     bool `json:"dense,omitzero"`
+	LargeText bool `json:"large_text,omitzero"`
 	// KeysOff switches one-letter shortcuts off.
 	KeysOff bool `json:"keys_off,omitzero"`
 	// Digest is never, daily or weekly: how often a letter sums up what was
@@ -124,6 +128,7 @@ func (s Settings) check() error {
 	among("wait", strconv.Itoa(s.Wait), "0", "10", "30")
 	among("expand_media", s.ExpandMedia, "default", "show_all", "hide_all")
 	among("theme", s.Theme, "auto", "light", "dark")
+	among("contrast", s.Contrast, "", "more", "less")
 	among("digest", s.Digest, "never", "daily", "weekly")
 	if s.Lang != "" {
 		if _, ok := i18n.ParseTag(string(s.Lang)); !ok {

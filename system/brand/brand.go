@@ -2,7 +2,9 @@ package brand
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"sync/atomic"
 
 	"parvis/base/event"
@@ -42,6 +44,8 @@ type Live struct {
 	Palette palette.Palette
 	// CSS is the style sheet of its tokens.
 	CSS string
+	// stamp changes with CSS: a later program may write the sheet of a version otherwise.
+	stamp string
 }
 
 const publishes = "brand.publish"
@@ -113,5 +117,7 @@ func lively(version int64, l Look) (*Live, error) {
 		return nil, err
 	}
 	p := palette.Derive(d)
-	return &Live{Version: version, Look: l, Palette: p, CSS: sheet(l, p)}, nil
+	css := sheet(l, p)
+	sum := sha256.Sum256([]byte(css))
+	return &Live{Version: version, Look: l, Palette: p, CSS: css, stamp: hex.EncodeToString(sum[:4])}, nil
 }

@@ -178,7 +178,7 @@ func (e *Engine) Look() ui.Look {
 	l := e.Live()
 	n := strconv.FormatInt(l.Version, 10)
 	out := ui.Look{
-		Style: "/brand/" + n + ".css", Icon: "/icon.svg?v=" + n, Touch: "/icons/180.png?v=" + n, Manifest: "/manifest.webmanifest?v=" + n,
+		Style: "/brand/" + n + ".css?v=" + l.stamp, Icon: "/icon.svg?v=" + n, Touch: "/icons/180.png?v=" + n, Manifest: "/manifest.webmanifest?v=" + n,
 		Light: l.Palette.Color("surface", palette.Light).RGB().Hex(), Dark: l.Palette.Color("surface", palette.Dark).RGB().Hex(), Name: l.Look.Name,
 	}
 	if l.Look.Wordmark != "" {

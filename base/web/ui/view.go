@@ -63,13 +63,15 @@ type Look struct {
 // says.
 type Taste struct {
 	// Scheme is light, dark, or anything else for the device's.
-	Scheme               string
-	Large, Calm, KeysOff bool
+	Scheme string
+	// Contrast is more, less, or anything else for the device's.
+	Contrast                    string
+	Large, Calm, Dense, KeysOff bool
 }
 
 // attributes tell style sheets and scripts.
 func (t Taste) attributes() g.Node {
-	return g.Group{g.If(t.Scheme == "light" || t.Scheme == "dark", h.Data("scheme", t.Scheme)), g.If(t.Large, h.Data("large", "1")), g.If(t.Calm, h.Data("calm", "1")), g.If(t.KeysOff, h.Data("keys", "off"))}
+	return g.Group{g.If(t.Scheme == "light" || t.Scheme == "dark", h.Data("scheme", t.Scheme)), g.If(t.Contrast == "more" || t.Contrast == "less", h.Data("contrast", t.Contrast)), g.If(t.Large, h.Data("large", "1")), g.If(t.Dense, h.Data("dense", "1")), g.If(t.Calm, h.Data("calm", "1")), g.If(t.KeysOff, h.Data("keys", "off"))}
 }
 
 // Dressed is the view in an identity.

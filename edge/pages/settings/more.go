@@ -20,7 +20,6 @@ import (
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
 	"parvis/engine/notify"
-	"parvis/engine/policy/filter"
 )
 
 // sorts are the sorts of sources that a notification policy knows.
@@ -138,106 +137,6 @@ func (v *visit) saveNotices() error {
 		return v.refuse("notifications", "digest", err, v.drawNotices)
 	}
 	return v.done("notifications")
-}
-
-// filtersForm lists what the member does not want to read.
-func (v *visit) filtersForm() error { return v.drawFilters(nil) }
-
-// places are the contexts of filters, in the order of the form.
-var places = [...]filter.Context{filter.Home, filter.Notifications, filter.Public, filter.Thread, filter.Account}
-
-func (v *visit) drawFilters(broken []ui.Broken) error {
-	var all []filter.Filter
-	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		all, err = v.Filter.All(ctx, tx, v.Actor)
-		return err
-	}); err != nil {
-		return err
-	}
-	return v.topic("filters", broken,
-		g.If(len(all) == 0, h.P(h.Class("pad muted"), v.T("pages.filters.empty"))),
-		h.Ul(h.Class("people"), h.Role("list"), g.Map(all, v.filterLine)),
-		h.Section(h.Class("panel"), h.H2(v.T("pages.filters.new")), h.Form(h.Class("stack mt"), h.Method("post"), h.Action("/settings/filters"),
-			v.Field(ui.Field{Name: "words", Label: v.Say("pages.filters.words"), Hint: v.Say("pages.filters.words_hint"), Type: "textarea", Rows: 3, Value: v.Form("words")}),
-			v.Field(ui.Field{Name: "whole", Label: v.Say("pages.filters.whole"), Type: "checkbox", Checked: true}),
-			v.Field(ui.Field{Name: "action", Label: v.Say("pages.filters.action"), Type: "select", Value: "warn", Options: form.Options(v.View, "pages.filters.action.", "warn", "hide", "blur")}),
-			h.FieldSet(h.Class("checksrow"), h.Legend(v.T("pages.filters.where")), g.Map(places[:], func(c filter.Context) g.Node {
-				return v.Field(ui.Field{Name: "in." + string(c), Label: v.Say("pages.filters.in." + string(c)), Type: "checkbox", Checked: true})
-			})),
-			v.Field(ui.Field{Name: "life", Label: v.Say("pages.filters.life"), Type: "select", Value: "0", Options: []ui.Option{
-				{Value: "0", Text: v.Say("pages.filters.forever")}, {Value: "86400", Text: v.Lang.Duration(24 * time.Hour)}, {Value: "604800", Text: v.Lang.Duration(7 * 24 * time.Hour)}, {Value: "2592000", Text: v.Lang.Duration(30 * 24 * time.Hour)}}}),
-			h.P(ui.Submit("go", v.Say("pages.filters.add"))))))
-}
-
-func (v *visit) filterLine(f filter.Filter) g.Node {
-	words := make([]string, 0, len(f.Keywords))
-	for _, k := range f.Keywords {
-		words = append(words, i18n.Isolated(k.Text))
-	}
-	where := make([]string, 0, len(f.Contexts))
-	for _, c := range f.Contexts {
-		where = append(where, v.Say("pages.filters.in."+string(c)))
-	}
-	return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(h.Dir("auto"), g.Text(f.Title)), h.P(h.Class("small muted"), v.T("pages.filters.action."+string(f.Action)), g.Text(" · "), g.Text(v.Lang.List(where)),
-		g.If(len(words) > 1, g.Text(" · "+v.Lang.List(words))), g.If(!f.Until.IsZero(), g.Group{g.Text(" · "), v.T("pages.filters.until"), g.Text(" " + v.Lang.DateTime(v.Local(f.Until)))}))),
-		ui.Act("/settings/filters/"+f.ID.String()+"/drop", "btn sm", v.T("pages.filters.drop")))
-}
-
-func (v *visit) addFilter() error {
-	var d filter.Draft
-	whole := v.Form("whole") != ""
-	for word := range strings.Lines(v.Form("words")) {
-		if word = strings.TrimSpace(word); word != "" {
-			d.Keywords = append(d.Keywords, filter.KeywordDraft{Text: &word, Whole: &whole})
-		}
-	}
-	var where []string
-	for _, c := range places {
-		if v.Form("in."+string(c)) != "" {
-			where = append(where, string(c))
-		}
-	}
-	seconds, _ := strconv.Atoi(v.Form("life"))
-	title, action, life := "", v.Form("action"), time.Duration(seconds)*time.Second
-	if len(d.Keywords) > 0 {
-		title = *d.Keywords[0].Text
-	}
-	d.Title, d.Contexts, d.Action, d.Life = &title, &where, &action, &life
-	err := v.Write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Filter.Add(ctx, tx, v.Actor, d); return err })
-	if err != nil {
-		broken, err := form.Refusal(v.View, "words", err)
-		if err != nil {
-			return err
-		}
-		for i := range broken {
-			broken[i].Name = "words"
-		}
-		return v.drawFilters(broken)
-	}
-	return v.done("filters")
-}
-
-// dropFilter removes a filter; the next page offers to have it back.
-func (v *visit) dropFilter() error {
-	f, err := form.Number[id.Filter](v.R, "id")
-	if err != nil {
-		return err
-	}
-	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Drop(ctx, tx, v.Actor, f) }); err != nil {
-		return err
-	}
-	return v.Redirect("/settings/filters?did=filters/drop." + f.String())
-}
-
-func (v *visit) restoreFilter() error {
-	f, err := form.Number[id.Filter](v.R, "id")
-	if err != nil {
-		return err
-	}
-	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Restore(ctx, tx, v.Actor, f) }); err != nil {
-		return err
-	}
-	return v.Redirect("/settings/filters")
 }
 
 // devicesForm lists where the member is signed in.

@@ -185,10 +185,12 @@ func (v *visit) drawDisplay(broken []ui.Broken) error {
 		v.Field(ui.Field{Name: "lang", Label: v.Say("pages.display.lang"), Type: "select", Value: string(s.Lang), Options: langs}),
 		v.Field(ui.Field{Name: "post_language", Label: v.Say("pages.display.post_language"), Type: "select", Value: cmp.Or(s.PostLanguage, i18n.Undetermined), Options: form.Languages(v.View, s.PostLanguage)}),
 		v.Field(ui.Field{Name: "theme", Label: v.Say("pages.display.theme"), Type: "select", Value: s.Theme, Options: form.Options(v.View, "pages.display.theme.", "auto", "light", "dark")}),
+		v.Field(ui.Field{Name: "contrast", Label: v.Say("pages.display.contrast"), Type: "select", Value: cmp.Or(s.Contrast, "auto"), Options: form.Options(v.View, "pages.display.contrast.", "auto", "more", "less")}),
 		v.Field(ui.Field{Name: "media", Label: v.Say("pages.display.media"), Type: "select", Value: s.ExpandMedia, Options: form.Options(v.View, "pages.display.media.", "default", "show_all", "hide_all")}),
 		v.Field(ui.Field{Name: "for_you", Label: v.Say("pages.display.foryou"), Hint: v.Say("pages.display.foryou_hint"), Type: "checkbox", Checked: s.ForYou}),
 		v.Field(ui.Field{Name: "spoilers", Label: v.Say("pages.display.spoilers"), Type: "checkbox", Checked: s.ExpandSpoilers}),
 		v.Field(ui.Field{Name: "large", Label: v.Say("pages.display.large"), Type: "checkbox", Checked: s.LargeText}),
+		v.Field(ui.Field{Name: "dense", Label: v.Say("pages.display.dense"), Type: "checkbox", Checked: s.Dense}),
 		v.Field(ui.Field{Name: "calm", Label: v.Say("pages.display.calm"), Type: "checkbox", Checked: s.ReduceMotion}),
 		v.Field(ui.Field{Name: "keys", Label: v.Say("pages.display.keys"), Type: "checkbox", Checked: !s.KeysOff})))
 }
@@ -199,6 +201,9 @@ func (v *visit) saveDisplay() error {
 			s.Lang, s.PostLanguage, s.Theme, s.ExpandMedia = i18n.Tag(v.Form("lang")), v.Form("post_language"), v.Form("theme"), v.Form("media")
 			if s.PostLanguage == i18n.Undetermined {
 				s.PostLanguage = ""
+			}
+			if s.Contrast, s.Dense = v.Form("contrast"), v.Form("dense") != ""; s.Contrast == "auto" {
+				s.Contrast = ""
 			}
 			s.ExpandSpoilers, s.LargeText, s.ReduceMotion, s.KeysOff = v.Form("spoilers") != "", v.Form("large") != "", v.Form("calm") != "", v.Form("keys") == ""
 		})

@@ -93,6 +93,8 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 	}
 	s.Handle("POST /settings/notifications/push", p.handle((*visit).pushHere))
 	s.Handle("POST /settings/notifications/push/off", p.handle((*visit).pushNoMore))
+	s.Handle("GET /settings/filters/{id}", p.handle((*visit).filterPage))
+	s.Handle("POST /settings/filters/{id}", p.handle((*visit).changeFilter))
 	s.Handle("POST /settings/filters/{id}/drop", p.handle((*visit).dropFilter))
 	s.Handle("POST /settings/filters/{id}/restore", p.handle((*visit).restoreFilter))
 	s.Handle("POST /settings/devices/{id}/end", p.handle((*visit).endSession))

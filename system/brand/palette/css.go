@@ -16,9 +16,11 @@ func (p Palette) CSS() string {
 	p.usual(&b)
 	b.WriteString("}\n")
 	p.wide(&b)
-	b.WriteString("@media (prefers-contrast: more) {:root:not([data-contrast=\"less\"]) {\n")
-	p.more(&b)
-	b.WriteString("--stroke: 2.25;\n}}\n}\n")
+	var more strings.Builder
+	p.more(&more)
+	more.WriteString("--stroke: 2.25;\n")
+	// The device asks for it, or the reader does whatever the device says.
+	fmt.Fprintf(&b, "@media (prefers-contrast: more) {:root:not([data-contrast=\"less\"]) {\n%[1]s}}\n:root[data-contrast=\"more\"] {\n%[1]s}\n}\n", more.String())
 	return b.String()
 }
 

@@ -105,7 +105,7 @@ func TestCSS(t *testing.T) {
 	d := palette.Default()
 	d.Seeds[0].C = 0.3 // outside of sRGB
 	css := palette.Derive(d).CSS()
-	for _, want := range []string{"--surface: light-dark(#", "--on-dusk: #", "color(display-p3 ", "prefers-contrast: more", "--ring: conic-gradient("} {
+	for _, want := range []string{"--surface: light-dark(#", "--on-dusk: #", "color(display-p3 ", "prefers-contrast: more", `:root[data-contrast="more"]`, "--ring: conic-gradient("} {
 		if !strings.Contains(css, want) {
 			t.Errorf("no %q in\n%s", want, css)
 		}

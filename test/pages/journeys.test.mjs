@@ -89,7 +89,7 @@ check("who is no longer followed is followed again at a press", async () => {
   await follow.click();
   await page.waitForSelector(".toast");
   assert.equal((await follow.innerText()).trim(), "Follow");
-  await page.click(".toast button");
+  await page.keyboard.press("Alt+u");
   await page.waitForFunction(() => document.querySelector("main form[id^=follow-] button").innerText.trim() === "Following");
   await page.reload();
   assert.equal((await follow.innerText()).trim(), "Following");
@@ -139,6 +139,16 @@ check("everything is reached with keys only", async () => {
   await page.keyboard.press("g");
   await page.keyboard.press("n");
   await page.waitForURL(/\/notifications$/);
+  // Escape closes what is open, and only then leads back.
+  await page.keyboard.press("j");
+  await page.keyboard.press("?");
+  await page.waitForSelector("#key-list[open]");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#key-list[open]", { state: "detached" });
+  assert.match(page.url(), /\/notifications$/);
+  await page.goto(`${town.base}/settings/display`);
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/\/@ines$/);
   await page.keyboard.press("n");
   await page.waitForURL(/\/compose$/);
   await page.keyboard.type("g n : des touches dans un texte n’agissent pas");

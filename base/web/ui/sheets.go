@@ -8,7 +8,7 @@ import (
 // keyList is every key with the word for what it does (web-client 7.6).
 var keyList = [...][2]string{
 	{"j", "next"}, {"k", "previous"}, {"Enter", "open"}, {"l", "like"}, {"b", "boost"}, {"r", "reply"}, {"s", "save"}, {"m", "menu"}, {"x", "cover"}, {"d", "describe"},
-	{"n", "new"}, {".", "load"}, {"/", "search"}, {"g h", "home"}, {"g m", "messages"}, {"g n", "notifications"}, {"g p", "profile"}, {"g s", "studio"}, {"Esc", "back"}, {"?", "help"},
+	{"n", "new"}, {".", "load"}, {"/", "search"}, {"g h", "home"}, {"g m", "messages"}, {"g n", "notifications"}, {"g p", "profile"}, {"g s", "studio"}, {"Esc", "back"}, {"Alt U", "undo"}, {"?", "help"},
 }
 
 // sheets are the dialogs that scripts open on any page: the list of keys, the viewer

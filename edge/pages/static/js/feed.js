@@ -14,6 +14,7 @@ function lead(key) {
 }
 
 document.addEventListener("keydown", (e) => {
+  if (e.altKey && e.code === "KeyU") return press(document.querySelector(".toast"), "button, a"); // also while somebody types
   if (root.dataset.keys === "off" || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, dialog[open], [role=toolbar]")) return;
   const all = posts(), at = all.findIndex((p) => p.contains(document.activeElement));
   const go = (i) => {
@@ -28,6 +29,7 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "n" && root.dataset.signed) location.assign("/compose");
   else if (e.key === ".") document.querySelector("#new:not([hidden]) a")?.click();
   else if (e.key === "/") { e.preventDefault(); location.assign("/search"); }
+  else if (e.key === "Escape") document.querySelector("dialog[open], :popover-open") || press(document, ".top > a.ib:first-child");
   else if (e.key === "?") document.getElementById("key-list")?.showModal();
   else if (at >= 0 && onPost[e.key] && (e.key !== "Enter" || document.activeElement === all[at])) press(all[at], onPost[e.key]);
 });

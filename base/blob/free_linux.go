@@ -9,5 +9,5 @@ func Free(folder string) (free, total int64, ok bool) {
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return 0, 0, false
 	}
-	return int64(s.Bavail) * int64(s.Bsize), int64(s.Blocks) * int64(s.Bsize), true
+	return int64(s.Bavail) * int64(s.Bsize), int64(s.Blocks) * int64(s.Bsize), true //nolint:unconvert // sizes are narrower on other machines
 }

@@ -35,12 +35,12 @@ func (s *speaker) speak(base string, acknowledged func()) error {
 		r.Header.Set("Idempotency-Key", s.text())
 		res, err := http.DefaultClient.Do(r)
 		if err != nil {
-			return nil // it was killed
+			return nil //nolint:nilerr // it was killed
 		}
 		answer, err := io.ReadAll(res.Body)
 		_ = res.Body.Close()
 		if err != nil {
-			return nil
+			return nil //nolint:nilerr // in the middle of its answer
 		}
 		if res.StatusCode != http.StatusOK {
 			return fmt.Errorf("%s: %d %s", s.text(), res.StatusCode, answer)

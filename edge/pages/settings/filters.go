@@ -152,7 +152,7 @@ func (v *visit) filterLine(f filter.Filter) g.Node {
 		g.If(len(f.Posts) > 0, g.Group{g.Text(" · "), v.T("pages.filters.posts", i18n.Count(len(f.Posts)))}),
 		g.If(!f.Until.IsZero() && !over, g.Group{g.Text(" · "), v.T("pages.filters.until"), g.Text(" " + v.Lang.DateTime(v.Local(f.Until)))}),
 		g.If(over, g.Group{g.Text(" · "), v.T("pages.filters.over")}))),
-		h.A(h.Class("btn sm"), h.Href(at), v.T("pages.filters.change")),
+		h.A(h.Class("btn sm wide-only"), h.Href(at), v.T("pages.filters.change")), // on a phone the name leads there
 		ui.Act(at+"/drop", "btn sm", v.T("pages.filters.drop")))
 }
 

@@ -49,7 +49,7 @@ func (e *Engine) Cover(ctx context.Context, actor account.Actor, which id.Media,
 		cover := cover.Rendition
 		cover.Media = which
 		more := cover.Bytes
-		if old, ok := m.cover(); ok {
+		if old, ok := m.named(Preview); ok {
 			more -= old.Bytes
 		}
 		if err := e.quota(tx, actor.Account, more); err != nil {
@@ -71,14 +71,4 @@ func (e *Engine) Cover(ctx context.Context, actor account.Actor, which id.Media,
 		}
 		return useAll(tx, which)
 	})
-}
-
-// cover gives the preview of a file that has one of its own.
-func (m *Media) cover() (Rendition, bool) {
-	for _, r := range m.Renditions {
-		if r.Name == Preview {
-			return r, true
-		}
-	}
-	return Rendition{}, false
 }

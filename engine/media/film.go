@@ -318,11 +318,11 @@ func (e *Engine) covered(ctx context.Context, tx *store.Tx, m Media) (Media, err
 	if err != nil || len(list) == 0 {
 		return m, err
 	}
-	chosen, ok := list[0].cover()
+	chosen, ok := list[0].named(Preview)
 	if !ok {
 		return m, nil
 	}
-	if frame, ok := m.cover(); ok {
+	if frame, ok := m.named(Preview); ok {
 		m.Bytes -= frame.Bytes
 	}
 	m.Bytes += chosen.Bytes

@@ -92,14 +92,18 @@ type Rendition struct {
 // Rendition finds a stored file by name, or the original: but nothing to be looked at
 // for a sound without a cover.
 func (m *Media) Rendition(name string) (Rendition, bool) {
-	if name == Preview && m.Type == "audio" {
-		return m.cover()
+	r, ok := m.named(name)
+	if ok || name == Preview && m.Type == "audio" {
+		return r, ok
 	}
-	for _, want := range []string{name, Original} {
-		for _, r := range m.Renditions {
-			if r.Name == want {
-				return r, true
-			}
+	return m.named(Original)
+}
+
+// named gives the stored file of a name and no other.
+func (m *Media) named(name string) (Rendition, bool) {
+	for _, r := range m.Renditions {
+		if r.Name == name {
+			return r, true
 		}
 	}
 	return Rendition{}, false

@@ -89,6 +89,8 @@ func (c *call) serve(n need, h handler) error {
 	if err := c.identify(); err != nil {
 		return err
 	}
+	// A client may ask for facts without fallbacks by the request, too (integrity 5.9).
+	c.actor.Extensions = c.actor.Extensions || c.r.Header.Get("Parvis-Client") == "notices/1"
 	if err := c.take(n); err != nil {
 		return err
 	}
@@ -120,8 +122,6 @@ func (c *call) identify() error {
 		worn = err == nil && c.Grant.Worn(tx, token)
 		return err
 	})
-	// A client may ask for facts without fallbacks by the request, too (integrity 5.9).
-	c.actor.Extensions = c.actor.Extensions || c.r.Header.Get("Parvis-Client") == "notices/1"
 	if err != nil || !worn {
 		return err
 	}

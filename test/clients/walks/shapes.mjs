@@ -43,7 +43,9 @@ test("notices, for an app that asks for them", async () => {
   const seen = await got("GET", `/api/v1/statuses/${s.id}`, { token });
   assert.ok(seen.parvis.notices.length > 0, JSON.stringify(seen.parvis));
   // Any other app is told in words, unless the one request asks (integrity 5.9).
-  const told = (v) => [v.content, v.spoiler_text, v.sensitive], ask = (headers) => raw("GET", `/api/v1/statuses/${s.id}`, { token: ben.token, headers });
+  const told = (v) => [v.content, v.spoiler_text, v.sensitive], ask = (headers, token = ben.token) => raw("GET", `/api/v1/statuses/${s.id}`, { token, headers });
   assert.notDeepEqual(told((await ask()).body), told(seen));
   assert.deepEqual(told((await ask({ "Parvis-Client": "notices/1" })).body), told(seen));
+  assert.notDeepEqual(told((await ask({}, "")).body), told(seen));
+  assert.deepEqual(told((await ask({ "Parvis-Client": "notices/1" }, "")).body), told(seen));
 });

@@ -3,7 +3,6 @@ package pages
 import (
 	"context"
 	"net/http"
-	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -65,62 +64,18 @@ func (v *visit) about() error {
 		return err
 	}
 	return v.draw(ui.Page{Title: v.Say("ui.foot.about"), Back: "/", Description: v.Description},
-		h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(v.Description)), v.prose(text),
+		h.Div(h.Class("pad stack"), h.P(h.Class("lead"), g.Text(v.Description)), text.Draw(v.View),
 			g.If(len(staff) > 0 || v.Contact != "", h.Section(h.Class("stack s"), h.H2(v.T("pages.about.staff")),
 				h.Ul(h.Class("people"), h.Role("list"), g.Map(staff, func(p ui.Person) g.Node { return h.Li(v.Who(p, nil, nil)) })),
 				g.If(v.Contact != "", h.P(v.T("pages.about.contact"), g.Text(" "), h.A(h.Href("mailto:"+v.Contact), g.Text(v.Contact)))))),
 			h.P(h.Class("small muted"), v.T("pages.about.free"), g.If(v.Source != "", g.Group{g.Text(" "), h.A(h.Href(v.Source), v.T("pages.about.source"))})),
-			h.P(h.A(h.Href("/about/trends"), v.T("pages.trends.title")), h.Br(), h.A(h.Href("/terms"), v.T("pages.terms.title")))))
-}
-
-// prose draws a text of the network.
-func (v *visit) prose(t house.Text) g.Node {
-	return h.Div(h.Class("prose"), h.Dir("auto"), g.Raw(web.Markdown(t.Words.In(v.Lang, v.Edge.Words.Fallback()))))
-}
-
-// written draws a page with a text of the network, and when it changes.
-func (v *visit) written(title string, t house.Text) error {
-	return v.draw(ui.Page{Title: v.Say(title), Back: "/about", Description: v.Description}, h.Div(h.Class("pad stack"),
-		g.If(t.Kind == house.Terms && !t.Next.IsZero(), v.View.Notice("calm", "info", g.Group{v.T("pages.terms.next", i18n.With("Date", v.Lang.Date(t.Next))), g.Text(" "), h.A(h.Href("/terms/"+t.Next.Format(time.DateOnly)), v.T("pages.terms.next_read"))})),
-		v.prose(t), h.P(h.Class("small muted"), v.T("pages.terms.since", i18n.With("Date", v.Lang.Date(t.Since))))))
+			h.P(h.A(h.Href("/about/trends"), v.T("pages.trends.title")), h.Br(), h.A(h.Href("/terms"), v.T("house.terms")))))
 }
 
 func (v *visit) aboutTrends() error {
 	keys := []string{"pages.trends.posts", "pages.trends.tags", "pages.trends.links", "pages.trends.held", "pages.trends.review." + string(v.Trend.Review), "pages.trends.foryou", "pages.trends.foryou.score", "pages.trends.foryou.kept", "pages.trends.home", "pages.trends.not"}
 	return v.draw(ui.Page{Title: v.Say("pages.trends.title"), Back: "/", Description: v.Description}, h.Div(h.Class("pad stack"),
 		h.P(v.T("pages.trends.score", i18n.With("Least", v.Trend.Least))), g.Map(keys, func(k string) g.Node { return h.P(v.T(k)) })))
-}
-
-func (v *visit) privacy() error {
-	var t house.Text
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		t, err = v.House.Text(ctx, tx, house.Privacy)
-		return err
-	}); err != nil {
-		return err
-	}
-	return v.written("ui.foot.privacy", t)
-}
-
-// terms shows the terms that hold, or those of a day.
-func (v *visit) terms() error {
-	var t house.Text
-	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		if date := v.r.PathValue("date"); date != "" {
-			day, err := time.Parse(time.DateOnly, date)
-			if err != nil {
-				return errNoPage
-			}
-			t, err = v.House.Version(ctx, tx, house.Terms, day)
-			return err
-		}
-		t, err = v.House.Text(ctx, tx, house.Terms)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return v.written("pages.terms.title", t)
 }
 
 func (e *Edge) robots(w http.ResponseWriter, _ *http.Request) {

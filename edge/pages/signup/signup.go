@@ -91,7 +91,7 @@ func (f Form) Draw(v ui.View, a Asks, broken map[string]string) g.Node {
 // that was written is lost.
 func readings(v ui.View) g.Node {
 	read := func(href, key string) g.Node { return h.A(h.Href(href), h.Target("_blank"), v.T(key)) }
-	return h.P(h.Class("small"), v.T("pages.signup.read"), g.Text("\u00a0"), read("/rules", "ui.foot.rules"), g.Text(", "), read("/terms", "pages.terms.title"), g.Text(", "), read("/privacy", "ui.foot.privacy"))
+	return h.P(h.Class("small"), v.T("pages.signup.read"), g.Text("\u00a0"), read("/rules", "ui.foot.rules"), g.Text(", "), read("/terms", "house.terms"), g.Text(", "), read("/privacy", "ui.foot.privacy"))
 }
 
 // birthFields asks for the birth date in three fields.

@@ -2,12 +2,14 @@ package house
 
 import (
 	"context"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/i18n"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
@@ -15,14 +17,61 @@ import (
 
 const rulesPath = "/rules"
 
-// pages registers what everybody may read: the rules, and each of their wordings
-// (web-client 5).
+// pages registers what everybody may read: the rules, each of their wordings, and
+// the texts (web-client 4.1).
 func (e *Engine) pages(s desk.Shell[account.Actor]) {
 	open := func(pattern string, fn func(*visit) error) {
 		s.Open(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{e, v}) })
 	}
 	open("GET "+rulesPath, (*visit).rulesPage)
 	open("GET "+rulesPath+"/{cite}", (*visit).wordingPage)
+	open("GET /privacy", (*visit).privacyPage)
+	open("GET /terms", (*visit).termsPage)
+	open("GET /terms/{date}", (*visit).termsPage)
+}
+
+// Draw draws a text in the reader's language.
+func (t Text) Draw(v ui.View) g.Node {
+	return h.Div(h.Class("prose"), h.Dir("auto"), g.Raw(web.Markdown(t.Words.In(v.Lang, v.Words.Fallback()))))
+}
+
+// written draws a page with a text of the network, and when it changes.
+func (v *visit) written(title string, t Text) error {
+	return v.Page(ui.Page{Title: v.Say(title), Back: "/about", Description: v.Say("house.text.of", i18n.With("Network", v.Network), i18n.With("Title", v.Say(title)))}, h.Div(h.Class("pad stack"),
+		g.If(t.Kind == Terms && !t.Next.IsZero(), v.Notice("calm", "info", v.T("house.terms.next", i18n.With("Date", v.Lang.Date(t.Next))), g.Text(" "), h.A(h.Href("/terms/"+t.Next.Format(time.DateOnly)), v.T("house.terms.next_read")))),
+		t.Draw(v.View), h.P(h.Class("small muted"), v.T("house.terms.since", i18n.With("Date", v.Lang.Date(t.Since))))))
+}
+
+func (v *visit) privacyPage() error {
+	var t Text
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		t, err = v.Text(ctx, tx, Privacy)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.written("ui.foot.privacy", t)
+}
+
+// termsPage shows the terms that hold, or those of a day.
+func (v *visit) termsPage() error {
+	var t Text
+	err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if date := v.R.PathValue("date"); date != "" {
+			day, err := time.Parse(time.DateOnly, date)
+			if err != nil {
+				return errMissing
+			}
+			t, err = v.Version(ctx, tx, Terms, day)
+			return err
+		}
+		t, err = v.Text(ctx, tx, Terms)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.written("house.terms", t)
 }
 
 // rulesPage shows the rules that hold.

@@ -336,9 +336,9 @@ func (a *App) openIdentity(context.Context) (err error) {
 	passwords := seal.NewPasswords(a.Clock, runtime.NumCPU())
 	a.Account = account.New(account.Options{
 		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name, Look: func() mail.Look { return a.Brand.Live().Letter() },
-		Signup: signup(n),
+		Signup: whoMayCome(n),
 	})
-	a.Settings.Network.OnChange(func(n *Network) { a.Account.SetPolicy(signup(n)) })
+	a.Settings.Network.OnChange(func(n *Network) { a.Account.SetPolicy(whoMayCome(n)) })
 	a.Credential, err = credential.New(credential.Options{
 		Store: a.Store, Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, URL: a.Base, Name: n.Name,
 	})
@@ -353,8 +353,8 @@ func (a *App) openIdentity(context.Context) (err error) {
 	return nil
 }
 
-// signup is what the settings say of who may come.
-func signup(n *Network) account.Policy {
+// whoMayCome is what the settings say of who may come.
+func whoMayCome(n *Network) account.Policy {
 	return account.Policy{Mode: account.Mode(n.Signup), AutoConfirm: n.AutoConfirm, NeedReason: n.Signup == "approval", Work: n.SignupWork, RevealTaken: n.RevealTaken, Reserved: folded(n.Reserved)}
 }
 

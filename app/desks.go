@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"parvis/base/fault"
 	"parvis/base/id"
@@ -9,8 +10,10 @@ import (
 	"parvis/edge/pages/accessibility"
 	"parvis/edge/pages/admin"
 	"parvis/edge/pages/offline"
+	"parvis/edge/pages/recover"
 	"parvis/edge/pages/ruling"
 	"parvis/edge/pages/settings"
+	"parvis/edge/pages/signup"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
 	"parvis/engine/account/invite"
@@ -27,6 +30,8 @@ func (a *App) desks() {
 	settings.New(settings.Options{
 		Clock: a.Clock, Description: a.Settings.Network.Get().Description, VAPID: a.vapid, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive,
 	}).Desk(shell)
+	(&signup.Pages{Account: a.Account, Age: a.Age, Gate: a.Gate, Work: a.Work, Clock: a.Clock, Description: a.Settings.Network.Get().Description, Secure: strings.HasPrefix(a.Base, "https:"), Demo: len(a.Demo) > 0}).Desk(shell)
+	(&recover.Pages{Account: a.Account, Credential: a.Credential, Description: a.Settings.Network.Get().Description}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)
 	accessibility.Desk(shell, a.audit())
 	joining.New(a.Account).Desk(shell)

@@ -20,10 +20,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
-	"parvis/engine/account/gate"
 	"parvis/engine/account/house"
-	"parvis/engine/account/work"
-	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
@@ -78,14 +75,9 @@ type Options struct {
 	Account    *account.Engine
 	House      *house.Engine
 	Credential *credential.Engine
-	// Gate says whom the staff does not let in; without it everybody may come.
-	Gate *gate.Engine
-	// Work asks for a proof of work; without it nothing is asked.
-	Work   *work.Engine
-	Age    *age.Engine
-	Graph  *graph.Engine
-	Policy *policy.Engine
-	Media  *media.Engine
+	Graph      *graph.Engine
+	Policy     *policy.Engine
+	Media      *media.Engine
 	// Emoji are the network's own; without it there are none.
 	Emoji  *emoji.Engine
 	Post   *post.Engine

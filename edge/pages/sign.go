@@ -3,23 +3,18 @@ package pages
 import (
 	"context"
 	"net/http"
-	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/fault"
 	"parvis/base/id"
-	"parvis/base/ratelimit"
-	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/edge/pages/form"
-	"parvis/edge/pages/signup"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
-	"parvis/engine/age"
 )
 
 // signin draws the form for name and password, and afterwards for the code.
@@ -79,7 +74,7 @@ func (v *visit) enter() error {
 	}
 	a, err := v.Credential.Verify(v.r.Context(), who, v.form("password"))
 	if err == nil {
-		err = v.begin(a, from.String())
+		err = v.enterAs(func(context.Context, *store.Tx) (id.Account, error) { return a, nil })
 	}
 	if err != nil {
 		if fault.KindOf(err) == fault.Internal {
@@ -90,20 +85,21 @@ func (v *visit) enter() error {
 	return v.goOn(a, next)
 }
 
-// begin checks the second factor and opens the session.
-func (v *visit) begin(a id.Account, from string) error {
+// enterAs opens a session for whom the function finds, in one change.
+func (v *visit) enterAs(who func(ctx context.Context, tx *store.Tx) (id.Account, error)) error {
 	var token string
-	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		token, err = v.open(ctx, tx, a, from)
+	err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		a, err := who(ctx, tx)
+		if err != nil {
+			return err
+		}
+		token, err = v.open(ctx, tx, a, web.From(v.r).String())
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	if token != "" {
+	if err == nil && token != "" {
 		v.setCookie(token)
 	}
-	return nil
+	return err
 }
 
 // open checks the second factor and gives the token of a new session; who proves
@@ -137,121 +133,51 @@ func (v *visit) signout() error {
 	return v.redirect("/")
 }
 
-func (v *visit) signup() error {
-	if v.actor.Known() {
-		return v.redirect("/")
-	}
-	return v.drawSignup(http.StatusOK, signup.Form{Invite: v.r.URL.Query().Get("invite")}, nil)
-}
-
-func (v *visit) drawSignup(status int, f signup.Form, broken map[string]string) error {
-	head := h.Div(h.Class("stack s"), h.H1(h.Class("big"), v.T("pages.signup.title")), g.If(f.Invite == "", h.P(h.Class("muted"), v.T("pages.signup.mode."+string(v.mode())))))
-	page := ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true, Script: "work"}
-	if v.mode() == account.Closed {
-		return v.send(status, v.Door(page, head, h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
-	}
-	return v.send(status, v.Door(page, head, f.Draw(v.View, signup.Asks{Mode: v.mode(), Birth: v.Age.Required(), Work: v.Work}, broken),
-		h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signup.already")), h.A(h.Href("/signin"), v.T("ui.nav.signin")))))
-}
-
-// signups bounds how often one address may join.
-var signups = ratelimit.Rule{Name: "pages.signup", Limit: 5, Window: 30 * time.Minute}
-
-// barCookie is kept by a browser that was refused for its date.
-const barCookie = "parvis-bar"
-
-// oldEnough tells whether somebody born then may join. A browser that was refused
-// does not try another date for a day (family-campaigns 1.2).
-func (v *visit) oldEnough(birth age.Date) error {
-	now := v.Clock.Now()
-	if c, err := v.r.Cookie(barCookie); err == nil {
-		if err := v.Age.Barred(c.Value, now); err != nil {
-			return err
-		}
-	}
-	err := v.Age.Admit(birth, now)
-	if age.Refused(err) {
-		http.SetCookie(v.w, &http.Cookie{
-			Name: barCookie, Value: v.Age.Bar(now), Path: "/signup", MaxAge: int(age.BarLife / time.Second), HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode,
-		})
-	}
-	return err
-}
-
-func (v *visit) join() error {
-	j := signup.Read(v.form)
-	from := web.From(v.r)
-	if len(v.Demo) == 0 {
-		if err := v.take(ratelimit.Use{Rule: signups, Key: ratelimit.AddrKey(from)}); err != nil {
-			return err
-		}
-	}
-	birth, dated := j.Birth()
-	password := v.form("password")
-	s := account.Signup{
-		Username: j.Username, DisplayName: j.Name, Email: j.Email, Password: seal.NewSecret(password), Agreement: v.form("agreement") != "", Reason: j.Reason, Invite: j.Invite, Lang: v.Lang, Quiet: true,
-	}
-	if !dated {
-		s.Broken.Add("date_of_birth", "ERR_INVALID")
-	}
-	switch err := v.oldEnough(birth); {
-	case age.Refused(err): // without the form, which would repeat the date
-		return v.door(http.StatusUnprocessableEntity, "pages.signup.title", h.P(g.Text(v.Edge.Words.Fault(v.Lang, fault.Of(err)))), h.P(ui.Link("/", "", v.Say("ui.nav.home"))))
-	case err != nil && !j.Undated():
-		return v.drawSignup(http.StatusUnprocessableEntity, j, form.Worded(v.View, fault.Of(err)))
-	}
-	if err := v.Account.Prepare(v.r.Context(), &s); err != nil {
+// askPasskey begins a sign-in with a passkey.
+func (v *visit) askPasskey() error {
+	if err := v.take(credential.Uses(credential.SignIn, web.From(v.r), "")...); err != nil {
 		return err
 	}
-	var a id.Account
-	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		if v.Gate != nil {
-			if s.Hold, err = v.Gate.Admit(ctx, tx, s.Email, from); err != nil {
-				return err
-			}
-		}
-		if v.Work != nil {
-			if s.Proved, err = v.Work.Spend(ctx, tx, j.Work); err != nil {
-				return err
-			}
-		}
-		if a, err = v.Account.Register(ctx, tx, s); err != nil || a == 0 {
+	var options []byte
+	var dialogue string
+	if err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		options, dialogue, err = v.Credential.AskPasskey(ctx, tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	return form.Asked(v.w, options, dialogue)
+}
+
+func (v *visit) enterByPasskey() error {
+	var token string
+	var who id.Account
+	next := local(v.form("next"))
+	err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		a, err := v.Credential.CheckPasskey(ctx, tx, v.form("dialogue"), []byte(v.form("response")))
+		if err != nil {
 			return err
 		}
-		if err := v.Age.Admit(birth, tx.Now()); err != nil {
-			return err
+		who = a
+		if a == v.actor.Account {
+			return v.Credential.Renew(ctx, tx, v.actor)
 		}
-		return v.Age.Declare(ctx, tx, a, birth)
+		token, _, err = v.Credential.Begin(ctx, tx, a, credential.Device{Agent: v.r.UserAgent(), Address: web.From(v.r).String()})
+		return err
 	})
-	if f := fault.Of(err); err != nil {
-		if f.Kind == fault.Internal {
+	if err != nil {
+		if fault.KindOf(err) == fault.Internal {
 			return err
 		}
-		if len(f.Fields) == 0 { // the proof may be what is refused: the form asks for another
-			j.Work = ""
-		}
-		return v.drawSignup(http.StatusUnprocessableEntity, j, form.Worded(v.View, f))
+		return v.drawSignin(http.StatusUnprocessableEntity, next, "", v.Edge.Words.Fault(v.Lang, err))
 	}
-	if a == 0 {
-		return v.drawJoined("pages.signup.check")
+	if token != "" {
+		v.setCookie(token)
 	}
-	if err := v.begin(a, from.String()); err != nil {
-		return v.drawJoined("pages.signup.wait")
-	}
-	return v.redirect("/welcome") // which says what is still to do, if anything is
+	return v.goOn(who, next)
 }
 
-func (v *visit) drawJoined(key string) error {
-	return v.send(http.StatusOK, v.Door(ui.Page{Title: v.Say("pages.signup.title"), Description: v.Description, NoIndex: true}, h.H1(h.Class("big"), v.T("pages.signup.thanks")), h.P(v.T(key)), h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
-}
-
-func (v *visit) confirm() error {
-	token := v.r.URL.Query().Get("token")
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { _, err := v.Account.Confirm(ctx, tx, token); return err }); err != nil {
-		return err
-	}
-	if !v.actor.Known() {
-		return v.door(http.StatusOK, "pages.confirmed.title", h.P(v.T("pages.confirmed.what")), h.P(ui.Link("/signin", "go", v.Say("pages.signin.do"))))
-	}
-	return v.redirect("/")
+// door draws a page of signing in.
+func (v *visit) door(status int, title string, content ...g.Node) error {
+	return v.send(status, form.Door(v.View, title, v.Description, content...))
 }

@@ -48,7 +48,11 @@ func (v *visit) guest() *desk.Visit[account.Actor] {
 	d.Settings = func(t desk.Desk[account.Actor], broken []ui.Broken, content ...g.Node) error {
 		return v.drawTopic(t, d.Refresh, broken, content...)
 	}
-	d.Leave = func() { v.dropCookie(v.CookieName()); d.Actor, d.Me = account.Actor{}, nil }
+	d.Enter = v.enterAs
+	d.Leave = func() {
+		v.dropCookie(v.CookieName())
+		v.actor, d.Actor, d.Me = account.Actor{}, account.Actor{}, nil
+	}
 	d.Relang = func() { v.dropCookie(langCookie) }
 	return d
 }

@@ -18,6 +18,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/base/web/ui"
@@ -43,6 +44,9 @@ type Visit[A any] struct {
 	Send func(status int, n g.Node) error
 	// Take counts the request against limits.
 	Take func(uses ...ratelimit.Use) error
+	// Enter signs the browser in as whom the function finds, in the same change, once
+	// the code of the form is that of the account's second factor, if it has one.
+	Enter func(who func(ctx context.Context, tx *store.Tx) (id.Account, error)) error
 	// Leave signs the browser out; what is drawn afterwards is drawn for a visitor.
 	Leave func()
 	// Relang lets the language of the account hold in this browser again.

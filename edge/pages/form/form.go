@@ -106,3 +106,8 @@ func Asked(w http.ResponseWriter, options []byte, dialogue string) error {
 		Dialogue string          `json:"dialogue"`
 	}{options, dialogue})
 }
+
+// Door is a page before the door: of signing in, or joining.
+func Door(v ui.View, title, description string, content ...g.Node) g.Node {
+	return v.Door(ui.Page{Title: v.Say(title), Description: description, NoIndex: true}, h.H1(h.Class("big"), v.T(title)), g.Group(content))
+}

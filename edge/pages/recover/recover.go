@@ -1,4 +1,4 @@
-package pages
+package recover
 
 import (
 	"context"
@@ -11,15 +11,43 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web"
+	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 )
 
-// door draws a page of signing in.
+// Pages serves the ways back in.
+type Pages struct {
+	Account    *account.Engine
+	Credential *credential.Engine
+	// Description of the network.
+	Description string
+}
+
+// visit is one request.
+type visit struct {
+	*Pages
+	*desk.Visit[account.Actor]
+}
+
+// Desk registers the pages.
+func (p *Pages) Desk(s desk.Shell[account.Actor]) {
+	open := func(pattern string, fn func(*visit) error) {
+		s.Open(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{p, v}) })
+	}
+	open("GET /signin/recover", (*visit).recover)
+	open("POST /signin/recover", (*visit).sendRecovery)
+	open("GET /signin/reset", (*visit).reset)
+	open("POST /signin/reset", (*visit).setNewPassword)
+	open("GET /signin/link", (*visit).byLink)
+	open("POST /signin/link", (*visit).enterByLink)
+}
+
+// door draws a page before the door.
 func (v *visit) door(status int, title string, content ...g.Node) error {
-	return v.send(status, v.Door(ui.Page{Title: v.Say(title), Description: v.Description, NoIndex: true}, append([]g.Node{h.H1(h.Class("big"), v.T(title))}, content...)...))
+	return v.Send(status, form.Door(v.View, title, v.Description, content...))
 }
 
 // recover offers a letter with a link.
@@ -36,28 +64,28 @@ func (v *visit) drawRecover(status int, email string, broken []ui.Broken) error 
 
 // sendRecovery writes the letter. It answers the same for every address.
 func (v *visit) sendRecovery() error {
-	email := v.form("email")
-	if err := v.take(credential.Uses(credential.Recover, web.From(v.r), email)...); err != nil {
-		web.RetryAfter(v.w.Header(), fault.Of(err))
-		return v.drawRecover(http.StatusTooManyRequests, email, []ui.Broken{{Name: "email", Text: v.Edge.Words.Fault(v.Lang, err)}})
+	email := v.Form("email")
+	if err := v.Take(credential.Uses(credential.Recover, web.From(v.R), email)...); err != nil {
+		web.RetryAfter(v.W.Header(), fault.Of(err))
+		return v.drawRecover(http.StatusTooManyRequests, email, []ui.Broken{{Name: "email", Text: v.Words.Fault(v.Lang, err)}})
 	}
 	ask := account.AskReset
-	if v.form("ask") == "signin" {
+	if v.Form("ask") == "signin" {
 		ask = account.AskSignIn
 	}
-	if err := v.write(func(ctx context.Context, tx *store.Tx) error { return v.Account.Recover(ctx, tx, ask, email) }); err != nil {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Account.Recover(ctx, tx, ask, email) }); err != nil {
 		if fault.KindOf(err) != fault.Invalid {
 			return err
 		}
-		return v.drawRecover(http.StatusUnprocessableEntity, email, []ui.Broken{{Name: "email", Text: v.Edge.Words.Fault(v.Lang, err)}})
+		return v.drawRecover(http.StatusUnprocessableEntity, email, []ui.Broken{{Name: "email", Text: v.Words.Fault(v.Lang, err)}})
 	}
 	return v.door(http.StatusOK, "pages.recover.sent", h.P(v.T("pages.recover.sent_what")), h.P(h.A(h.Href("/signin"), v.T("pages.recover.back"))))
 }
 
 // reset asks for the new password of whom a letter's link belongs to.
 func (v *visit) reset() error {
-	token := v.r.URL.Query().Get("token")
-	if err := v.read(func(ctx context.Context, tx *store.Tx) error {
+	token := v.R.URL.Query().Get("token")
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
 		_, err := v.Account.Open(ctx, tx, account.AskReset, token)
 		return err
 	}); err != nil {
@@ -78,15 +106,15 @@ func (v *visit) overLink(err error) error {
 	if f.Kind != fault.Gone && f.Kind != fault.Missing {
 		return err
 	}
-	return v.door(web.Status(f.Kind), "pages.recover.over", h.P(g.Text(v.Edge.Words.Fault(v.Lang, f))), h.P(ui.Link("/signin/recover", "go", v.Say("pages.recover.again"))))
+	return v.door(web.Status(f.Kind), "pages.recover.over", h.P(g.Text(v.Words.Fault(v.Lang, f))), h.P(ui.Link("/signin/recover", "go", v.Say("pages.recover.again"))))
 }
 
 func (v *visit) setNewPassword() error {
-	token := v.form("token")
-	if err := v.take(credential.Uses(credential.Recover, web.From(v.r), "")...); err != nil {
+	token := v.Form("token")
+	if err := v.Take(credential.Uses(credential.Recover, web.From(v.R), "")...); err != nil {
 		return err
 	}
-	a, err := v.Credential.ResetPassword(v.r.Context(), token, v.form("password"))
+	a, err := v.Credential.ResetPassword(v.R.Context(), token, v.Form("password"))
 	if err != nil {
 		if fault.KindOf(err) != fault.Invalid {
 			return v.overLink(err)
@@ -97,7 +125,7 @@ func (v *visit) setNewPassword() error {
 		}
 		return v.drawReset(http.StatusUnprocessableEntity, token, broken)
 	}
-	v.actor = account.Actor{} // every session is over, this one too
+	v.Leave() // every session is over, this one too
 	return v.enterOrAsk(a)
 }
 
@@ -105,28 +133,28 @@ func (v *visit) setNewPassword() error {
 // the field for a code.
 func (v *visit) enterOrAsk(a id.Account) error {
 	var f credential.Factors
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		f, err = v.Credential.Factors(ctx, tx, a)
 		return err
 	}); err != nil {
 		return err
 	}
 	if f.TOTP {
-		return v.redirect("/signin")
+		return v.Redirect("/signin")
 	}
-	if err := v.begin(a, web.From(v.r).String()); err != nil {
+	if err := v.Enter(func(context.Context, *store.Tx) (id.Account, error) { return a, nil }); err != nil {
 		return err
 	}
-	return v.redirect("/")
+	return v.Redirect("/")
 }
 
 // byLink asks once before the link of a letter signs in: programs that look at
 // links in letters must not use it up.
 func (v *visit) byLink() error {
-	token := v.r.URL.Query().Get("token")
+	token := v.R.URL.Query().Get("token")
 	var a id.Account
 	var f credential.Factors
-	if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if a, err = v.Account.Open(ctx, tx, account.AskSignIn, token); err != nil {
 			return err
 		}
@@ -144,71 +172,17 @@ func (v *visit) drawLink(status int, token string, code bool, broken []ui.Broken
 }
 
 func (v *visit) enterByLink() error {
-	from := web.From(v.r)
-	if err := v.take(credential.Uses(credential.SignIn, from, "")...); err != nil {
+	if err := v.Take(credential.Uses(credential.SignIn, web.From(v.R), "")...); err != nil {
 		return err
 	}
-	var token string
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		a, err := v.Account.Use(ctx, tx, account.AskSignIn, v.form("token"))
-		if err != nil {
-			return err
-		}
-		token, err = v.open(ctx, tx, a, from.String())
-		return err
+	err := v.Enter(func(ctx context.Context, tx *store.Tx) (id.Account, error) {
+		return v.Account.Use(ctx, tx, account.AskSignIn, v.Form("token"))
 	})
 	if fault.KindOf(err) == fault.Invalid {
-		return v.drawLink(http.StatusUnprocessableEntity, v.form("token"), true, []ui.Broken{{Name: "code", Text: v.Edge.Words.Fault(v.Lang, err)}})
+		return v.drawLink(http.StatusUnprocessableEntity, v.Form("token"), true, []ui.Broken{{Name: "code", Text: v.Words.Fault(v.Lang, err)}})
 	}
 	if err != nil {
 		return v.overLink(err)
 	}
-	if token != "" {
-		v.setCookie(token)
-	}
-	return v.redirect("/")
-}
-
-// askPasskey begins a sign-in with a passkey.
-func (v *visit) askPasskey() error {
-	if err := v.take(credential.Uses(credential.SignIn, web.From(v.r), "")...); err != nil {
-		return err
-	}
-	var options []byte
-	var dialogue string
-	if err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		options, dialogue, err = v.Credential.AskPasskey(ctx, tx)
-		return err
-	}); err != nil {
-		return err
-	}
-	return form.Asked(v.w, options, dialogue)
-}
-
-func (v *visit) enterByPasskey() error {
-	var token string
-	var who id.Account
-	next := local(v.form("next"))
-	err := v.write(func(ctx context.Context, tx *store.Tx) error {
-		a, err := v.Credential.CheckPasskey(ctx, tx, v.form("dialogue"), []byte(v.form("response")))
-		if err != nil {
-			return err
-		}
-		who = a
-		if a == v.actor.Account {
-			return v.Credential.Renew(ctx, tx, v.actor)
-		}
-		token, _, err = v.Credential.Begin(ctx, tx, a, credential.Device{Agent: v.r.UserAgent(), Address: web.From(v.r).String()})
-		return err
-	})
-	if err != nil {
-		if fault.KindOf(err) == fault.Internal {
-			return err
-		}
-		return v.drawSignin(http.StatusUnprocessableEntity, next, "", v.Edge.Words.Fault(v.Lang, err))
-	}
-	if token != "" {
-		v.setCookie(token)
-	}
-	return v.goOn(who, next)
+	return v.Redirect("/")
 }

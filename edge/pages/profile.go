@@ -259,7 +259,7 @@ func (v *visit) thread() error {
 	var names string
 	var f face
 	var card ui.Share
-	unread := int64(0)
+	unread, quotes := int64(0), 0
 	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if f, err = v.find(ctx, tx); err != nil {
 			return err
@@ -311,6 +311,7 @@ func (v *visit) thread() error {
 			return err
 		}
 		main.Large, main.Hidden = true, false // it was asked for
+		quotes = seen[0].Counts.Quotes
 		return nil
 	})
 	if err != nil {
@@ -326,7 +327,7 @@ func (v *visit) thread() error {
 		}
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public" || f.noIndex, Description: card.Text, Share: card, Script: "composer", Side: v.threadSide(f)},
-		above, v.Article(main),
+		above, v.Article(main), v.doings(main, quotes),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.drawBranch), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))
 }

@@ -1,0 +1,187 @@
+package pages
+
+import (
+	"context"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/engine/policy/decide"
+	"parvis/engine/post"
+)
+
+// doings leads from a post to who did what with it; nothing where nobody did anything.
+func (v *visit) doings(p ui.Post, quotes int) g.Node {
+	link := func(n int, what string) g.Node {
+		return g.If(n > 0, h.A(h.Href("/posts/"+p.ID+"/"+what), v.T("pages.around."+what+".n", i18n.Count(n))))
+	}
+	return g.If(p.Boosts+p.Likes+quotes > 0, h.Nav(h.Class("pad row small"), h.Aria("label", v.Say("pages.around.label")), link(p.Boosts, "boosts"), link(quotes, "quotes"), link(p.Likes, "likes")))
+}
+
+// aroundPage draws a page about a post: who boosted it, who likes it or what quotes it.
+func (v *visit) aroundPage(p post.Post, here string, content ...g.Node) error {
+	tab := func(what string) ui.Tab {
+		return ui.Tab{Href: "/posts/" + p.ID.String() + "/" + what, Text: v.Say("pages.around." + what), Current: what == here}
+	}
+	author, err := v.authorOf(p)
+	if err != nil {
+		return err
+	}
+	title := v.Say("pages.around." + here)
+	return v.draw(ui.Page{Title: title + " · " + author.Name, Heading: title, Back: author.URL + "/" + p.ID.String(), NoIndex: true},
+		v.Tabs(v.Say("pages.around.label"), tab("boosts"), tab("quotes"), tab("likes")), g.Group(content))
+}
+
+func (v *visit) authorOf(p post.Post) (ui.Person, error) {
+	var out ui.Person
+	err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		b := v.album(ctx, tx)
+		err := b.meet([]id.Account{p.Author})
+		out = b.people[p.Author]
+		return err
+	})
+	return out, err
+}
+
+// boosters and likers list people around a post.
+func (v *visit) boosters() error { return v.who("boosts", v.Post.RebloggedBy) }
+func (v *visit) likers() error   { return v.who("likes", v.Post.FavouritedBy) }
+
+func (v *visit) who(here string, fn func(context.Context, *store.Tx, account.Actor, id.Post, store.Page) ([]post.By, error)) error {
+	p, err := number[id.Post](v, "id")
+	if err != nil {
+		return err
+	}
+	pg := v.page(peoplePerPage)
+	var seen post.Post
+	var people []g.Node
+	var older string
+	err = v.read(func(ctx context.Context, tx *store.Tx) error {
+		if seen, err = v.Post.See(ctx, tx, v.actor, p); err != nil {
+			return err
+		}
+		rows, err := fn(ctx, tx, v.actor, p, pg)
+		if err != nil {
+			return err
+		}
+		list := make([]id.Account, 0, len(rows))
+		for _, r := range rows {
+			list = append(list, r.Account)
+		}
+		if n := len(rows); n > 0 {
+			older = v.older(n, peoplePerPage, rows[n-1].Cursor)
+		}
+		if list, err = v.Policy.Shown(ctx, tx, v.actor.Account, decide.OnProfile, list); err != nil {
+			return err
+		}
+		people, err = v.peopleOf(v.album(ctx, tx), list, nil)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	content := v.peopleList(people)
+	if len(people) == 0 {
+		content = v.Empty(v.Say("pages.around."+here+".empty"), nil)
+	}
+	return v.aroundPage(seen, here, content, v.Older(older))
+}
+
+// quotes lists what quotes a post; its author can take it out of each.
+func (v *visit) quotes() error {
+	p, err := number[id.Post](v, "id")
+	if err != nil {
+		return err
+	}
+	pg := v.page(perPage)
+	var seen post.Post
+	var drawn []ui.Post
+	var older string
+	err = v.read(func(ctx context.Context, tx *store.Tx) error {
+		if seen, err = v.Post.See(ctx, tx, v.actor, p); err != nil {
+			return err
+		}
+		rows, err := v.Post.Quotes(ctx, tx, v.actor, p, pg)
+		if err != nil {
+			return err
+		}
+		list := make([]post.Seen, 0, len(rows))
+		for _, r := range rows {
+			list = append(list, r.Seen)
+		}
+		if n := len(rows); n > 0 {
+			older = v.older(n, perPage, rows[n-1].Cursor)
+		}
+		drawn, err = v.album(ctx, tx).posts(list)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	mine := seen.Author == v.actor.Account
+	content := g.Group{g.If(mine && len(drawn) > 0, h.P(h.Class("pad small muted"), v.T("pages.around.yours"))), g.Map(drawn, func(d ui.Post) g.Node {
+		return g.Group{v.Article(d), g.If(mine && d.Quote != nil, h.P(h.Class("on"), h.A(h.Href("/posts/"+p.String()+"/quotes/"+d.ID+"/revoke"), v.T("pages.around.revoke"), h.Span(h.Class("vh"), g.Text(" · "+d.Author.Name)))))}
+	})}
+	if len(drawn) == 0 {
+		content = g.Group{v.Empty(v.Say("pages.around.quotes.empty"), nil)}
+	}
+	return v.aroundPage(seen, "quotes", content, v.Older(older))
+}
+
+// askRevoke asks whether a member's post is to be taken out of a quote, which cannot be
+// taken back (web-client 7.3).
+func (v *visit) askRevoke() error {
+	p, by, err := v.quoted()
+	if err != nil {
+		return err
+	}
+	var one *ui.Post
+	if err := v.read(func(ctx context.Context, tx *store.Tx) error {
+		got, err := v.Post.See(ctx, tx, v.actor, by)
+		if err != nil {
+			return err
+		}
+		own, err := v.Post.See(ctx, tx, v.actor, p)
+		if err != nil {
+			return err
+		}
+		if got.QuoteOf != p || own.Author != v.actor.Account {
+			return errNoPage
+		}
+		one, err = v.one(ctx, tx, got)
+		return err
+	}); err != nil {
+		return err
+	}
+	base := "/posts/" + p.String() + "/quotes"
+	return v.draw(ui.Page{Title: v.Say("pages.around.revoke.title"), Back: base, NoIndex: true}, v.Article(*one),
+		h.Div(h.Class("pad stack"), h.P(v.T("pages.around.revoke.what")), h.Div(h.Class("row"), h.A(h.Class("btn go"), h.Href(base), h.AutoFocus(), v.T("pages.around.revoke.keep")),
+			ui.Act(base+"/"+by.String()+"/revoke", "btn bad", v.T("pages.around.revoke.do")))))
+}
+
+func (v *visit) revoke() error {
+	p, by, err := v.quoted()
+	if err != nil {
+		return err
+	}
+	if err := v.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := v.Post.RevokeQuote(ctx, tx, v.actor, p, by)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.redirect("/posts/" + p.String() + "/quotes")
+}
+
+// quoted reads which post is quoted by which.
+func (v *visit) quoted() (p, by id.Post, err error) {
+	if p, err = number[id.Post](v, "id"); err == nil {
+		by, err = number[id.Post](v, "by")
+	}
+	return p, by, err
+}

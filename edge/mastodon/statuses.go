@@ -148,7 +148,7 @@ func (c *call) showStatus(p id.Post) error {
 			return err
 		}
 		if out, err = c.board(ctx, tx).in("thread").One(seen); err == nil && out == nil {
-			err = errNotFound
+			err = c.Post.Unseen(ctx, tx, c.actor, p)
 		}
 		return err
 	})

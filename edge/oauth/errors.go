@@ -65,6 +65,7 @@ var byCode = map[string]refusal{
 	"account.session.over":   errToken,
 	"account.missing":        errToken,
 	"account.gone":           errToken,
+	"account.suspended":      errToken,
 	"account.disabled":       {http.StatusForbidden, "Your login is currently disabled", ""},
 	"account.unconfirmed":    {http.StatusForbidden, "Your login is missing a confirmed e-mail address", ""},
 	"account.pending":        {http.StatusForbidden, "Your login is currently pending approval", ""},

@@ -285,23 +285,3 @@ func (v *visit) conversation(b *album, c post.Conversation) (g.Node, error) {
 	return h.Li(h.Div(h.Class("who"), v.Avatar(with, ""), h.Div(h.B(h.A(h.Href(drawn[0].URL), g.Text(v.Lang.List(names)))), h.Small(v.When(drawn[0].At)), h.Div(h.Class("small"), h.Dir("auto"), g.Raw(drawn[0].HTML))),
 		g.If(c.Unread, h.Span(h.Class("badge soft"), v.T("pages.messages.new"))))), nil
 }
-
-// broken draws what happened, what to do, and the number to tell the operator.
-func (v *visit) broken(status int, words, reference string) g.Node {
-	return h.Div(h.Class("lost"), v.Icon(brokenIcon(status), "l"), h.P(h.Class("lead"), g.Text(words)),
-		g.If(status == http.StatusUnauthorized, h.P(ui.Link("/signin", "go", v.Say("ui.nav.signin")))),
-		h.P(h.Class("row"), ui.Link("/", "", v.Say("ui.nav.home")), ui.Link("/search", "bare", v.Say("ui.search"))),
-		g.If(status >= http.StatusInternalServerError, h.P(h.Class("small muted"), v.T("pages.error.reference"), g.Text(" "), h.Code(g.Text(reference)))))
-}
-
-func brokenIcon(status int) string {
-	switch status {
-	case http.StatusNotFound, http.StatusGone:
-		return "explore"
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return "lock"
-	case http.StatusTooManyRequests:
-		return "clock"
-	}
-	return "alert"
-}

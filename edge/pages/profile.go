@@ -272,8 +272,11 @@ func (v *visit) thread() error {
 		if err != nil {
 			return err
 		}
-		if len(seen) == 0 || seen[0].Author != f.account.ID {
+		switch {
+		case len(list) == 0 || list[0].Author != f.account.ID:
 			return errNoPage
+		case len(seen) == 0:
+			return v.Post.Unseen(ctx, tx, v.actor, p)
 		}
 		f.noIndex = f.noIndex || seen[0].Decision.Word.Has(decide.NoIndex)
 		if unread, err = v.unreadOf(ctx, tx, seen[0].Post); err != nil {

@@ -15,13 +15,13 @@ import (
 	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/id"
-	"parvis/base/log"
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
+	"parvis/engine/policy"
 )
 
 // formMax bounds a form with files, fileMemory what of it is held in memory.
@@ -281,6 +281,9 @@ func (v *visit) fail(err error) {
 		v.Log.ErrorContext(v.r.Context(), "page failed", "route", v.r.Pattern, "error", f.Error())
 	}
 	status := web.Status(f.Kind)
+	if policy.Withheld(f) {
+		status = http.StatusUnavailableForLegalReasons
+	}
 	web.RetryAfter(v.w.Header(), f)
 	words := v.Edge.Words.Fault(v.Lang, f)
 	if web.IsFragment(v.r) {
@@ -290,7 +293,7 @@ func (v *visit) fail(err error) {
 		return
 	}
 	p := ui.Page{Title: words, Heading: v.Say(brokenTitle(status)), NoIndex: true, Back: "/", Unread: v.unread}
-	_ = v.send(status, v.Shell(p, v.broken(status, words, log.Reference(v.r.Context()))))
+	_ = v.send(status, v.Shell(p, v.broken(status, f, words)))
 }
 
 // cookie signs the browser in.
@@ -302,17 +305,4 @@ func (v *visit) setCookie(token string) {
 
 func (v *visit) dropCookie(name string) {
 	http.SetCookie(v.w, &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Secure: v.secure(), SameSite: http.SameSiteLaxMode})
-}
-
-// brokenTitle is the key of the heading over what went wrong.
-func brokenTitle(status int) string {
-	switch status {
-	case http.StatusNotFound, http.StatusGone:
-		return "pages.error.nothing"
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return "pages.error.closed"
-	case http.StatusTooManyRequests:
-		return "pages.error.wait"
-	}
-	return "pages.error.title"
 }

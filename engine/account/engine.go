@@ -115,7 +115,9 @@ func (e *Engine) Get(ctx context.Context, tx *store.Tx, a id.Account) (Account, 
 
 func seen(a Account) error {
 	switch a.State {
-	case Suspended, Deleting, Deleted:
+	case Suspended:
+		return errSuspended
+	case Deleting, Deleted:
 		return errGone
 	case Unconfirmed, Pending:
 		return errMissing

@@ -10,7 +10,9 @@ const invalid = "account.invalid"
 var (
 	// errMissing: no such account, or none that may be seen yet.
 	errMissing = fault.New(fault.Missing, "account.missing")
-	// errGone: the account is suspended or was deleted.
+	// errSuspended: the moderators suspended the account.
+	errSuspended = fault.New(fault.Gone, "account.suspended")
+	// errGone: the account was deleted.
 	errGone = fault.New(fault.Gone, "account.gone")
 	// errUnknown: nobody is signed in.
 	errUnknown = fault.New(fault.Unauthenticated, "account.unknown")

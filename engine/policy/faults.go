@@ -34,6 +34,11 @@ var (
 	errQuote = fault.New(fault.Forbidden, "policy.quote_limited")
 )
 
+// Withheld tells that a content is kept back by law or for somebody's rights.
+func Withheld(f *fault.Fault) bool {
+	return f.Code == errWithheldLegal.Code || f.Code == errWithheldRights.Code
+}
+
 // Faults of labels.
 var (
 	// errLabelUnknown: no definition, or no such identifier.

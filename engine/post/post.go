@@ -8,6 +8,7 @@ import (
 
 	"parvis/base/clock"
 	"parvis/base/event"
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -209,4 +210,25 @@ func (e *Engine) See(ctx context.Context, tx *store.Tx, actor account.Actor, p i
 		return Post{}, errMissing
 	}
 	return got, nil
+}
+
+// Unseen says why the actor cannot read a post by its address: the decision behind it,
+// of what everybody could read otherwise, and else that there is none.
+func (e *Engine) Unseen(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error {
+	got, err := e.Get(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	if got.Visibility != Public && got.Visibility != Unlisted {
+		return errMissing
+	}
+	v, err := e.Policy.Viewer(ctx, tx, actor.Account, 0)
+	if err != nil {
+		return err
+	}
+	err = e.Policy.Open(ctx, tx, v, e.subject(actor.Account, got, true))
+	if f := fault.Of(err); err != nil && (f.Kind == fault.Internal || f.Kind == fault.Gone || policy.Withheld(f)) {
+		return err
+	}
+	return errMissing
 }

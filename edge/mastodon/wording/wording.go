@@ -115,6 +115,8 @@ var sentences = map[string]Sentence{
 	"media.failed":      {Text: "Error processing thumbnail for uploaded media"},
 	"media.description": {Text: invalid + "Description is too long (maximum is 1500 characters)"},
 
+	"policy.withheld_legal":      {"Unavailable for legal reasons", http.StatusUnavailableForLegalReasons},
+	"policy.withheld_rights":     {"Unavailable for legal reasons", http.StatusUnavailableForLegalReasons},
 	"policy.filter.invalid":      {Text: invalid + "{What}"},
 	"policy.filter.too_many":     {Text: "You have reached the maximum number of filters"},
 	"policy.filter.post_taken":   {Text: invalid + "Status has already been taken"},

@@ -164,7 +164,7 @@ func (g *Gateway) api(w http.ResponseWriter, r *http.Request) {
 // page serves what people see and what a cookie signs in to: changes from other
 // sites are refused.
 func (g *Gateway) page(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	web.Secure(w.Header(), web.Policy{Plain: !strings.HasPrefix(g.Base, "https:"), Passkeys: strings.HasPrefix(r.URL.Path, "/signin") || strings.HasPrefix(r.URL.Path, "/settings")})
+	web.Secure(w.Header(), web.Policy{Plain: !strings.HasPrefix(g.Base, "https:"), Passkeys: strings.HasPrefix(r.URL.Path, "/signin") || strings.HasPrefix(r.URL.Path, "/settings") || r.URL.Path == "/welcome"})
 	if !machine(r.URL.Path) {
 		if err := g.cross.Check(r); err != nil {
 			g.refuse(w, r, errCross)

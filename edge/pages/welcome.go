@@ -56,11 +56,18 @@ func (v *visit) welcome() error {
 		}
 		return h.P(ui.Link(href, class, v.Say(key)))
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.welcome.title"), Here: "home", Back: "/", NoIndex: true},
+	return v.draw(ui.Page{Title: v.Say("pages.welcome.title"), Here: "home", Back: "/", NoIndex: true, Script: "passkey"},
 		h.Section(h.Class("hero lit front"), h.P(h.Class("big"), v.T("pages.welcome.hello")), h.P(v.T("pages.welcome.intro"))),
 		step(follows, "people", h.Ul(h.Class("people flush"), h.Role("list"), g.Map(people, func(p proposed) g.Node { return v.drawProposed(p, true) })),
 			g.If(len(people) == 0, h.P(v.T("pages.welcome.alone"))), h.P(ui.Link("/explore", "", v.Say("pages.welcome.more")))),
 		step(face, "face", act(face, "/settings/profile", "pages.welcome.face.do")),
-		step(door, "door", act(door, "/settings/security", "pages.welcome.door.do")),
+		step(door, "door", g.If(!door && v.actor.Ready() == nil, v.newKey()), act(door, "/settings/security", "pages.welcome.door.do")),
 		h.P(h.Class("pad row"), ui.Link("/", "go", v.Say("pages.welcome.go")), ui.Link("/compose", "", v.Say("pages.welcome.say"))))
+}
+
+// newKey makes a passkey where there are scripts.
+func (v *visit) newKey() g.Node {
+	return h.Form(h.ID("passkey-new"), g.Attr("hidden"), h.Method("post"), h.Action("/settings/security/passkeys"), h.Data("ask", "/settings/security/passkeys/ask"), h.Data("failed", v.Say("pages.security.passkey_failed")),
+		h.Input(h.Type("hidden"), h.Name("name"), h.Value(v.Say("pages.welcome.key"))), h.Input(h.Type("hidden"), h.Name("next"), h.Value("/welcome")),
+		h.Button(h.Type("submit"), h.Class("btn go"), v.Icon("passkey"), v.T("pages.welcome.door.key")))
 }

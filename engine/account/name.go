@@ -1,12 +1,16 @@
 package account
 
 import (
+	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"parvis/base/store"
 )
 
 const (
@@ -48,6 +52,35 @@ func (e *Engine) checkName(name string) string {
 		return "ERR_RESERVED"
 	}
 	return ""
+}
+
+// FreeNames proposes up to n names that nobody has, near one that is taken: of the words
+// of the person's own name first, then with a number behind.
+func (e *Engine) FreeNames(_ context.Context, tx *store.Tx, taken, displayName string, n int) ([]string, error) {
+	taken = FoldName(taken)
+	var tries, out []string
+	if words := strings.Fields(plainText(displayName)); len(words) > 1 {
+		first, last := words[0], words[len(words)-1]
+		tries = append(tries, first+"_"+last, first+last, last+"_"+first)
+	}
+	for i := 2; i < 100; i++ {
+		tries = append(tries, taken+strconv.Itoa(i))
+	}
+	for _, name := range tries {
+		if len(out) == n {
+			break
+		}
+		if name == taken || e.checkName(name) != "" || slices.Contains(out, name) {
+			continue
+		}
+		switch _, err := byName(tx, name); {
+		case store.IsMissing(err):
+			out = append(out, name)
+		case err != nil:
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // plainText folds a text for searching: small letters without marks, so that

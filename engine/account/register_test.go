@@ -544,3 +544,28 @@ func TestHeldSignUps(t *testing.T) {
 		}
 	})
 }
+
+// web-client 4.1: whoever wants a name that is taken is told of free ones.
+func TestFreeNames(t *testing.T) {
+	each(t, account.Policy{Mode: account.Open}, func(t *testing.T, w *accounttest.World) {
+		for _, name := range []string{"lea", "lea2", "lea_petit"} {
+			w.Person(name)
+		}
+		for _, x := range []struct{ taken, display, want string }{
+			{"Lea", "", "lea3 lea4"},
+			{"@lea", "Léa Petit", "leapetit petit_lea"},
+			{"lea", "Léa de la Tour Très-Haute", "lea3 lea4"}, // a hyphen is in no name
+			{"lea", strings.Repeat("x", 20) + " " + strings.Repeat("y", 20), "lea3 lea4"},
+			{strings.Repeat("z", 30), "", ""},
+		} {
+			var got []string
+			w.Read(func(tx *store.Tx) (err error) {
+				got, err = w.Accounts.FreeNames(t.Context(), tx, x.taken, x.display, 2)
+				return err
+			})
+			if strings.Join(got, " ") != x.want {
+				t.Errorf("%q of %q: %q, not %q", x.taken, x.display, got, x.want)
+			}
+		}
+	})
+}

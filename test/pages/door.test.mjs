@@ -25,6 +25,7 @@ for (const [width, locale, handle, wrong] of [[360, "fr", "margaux", "pris"], [1
     // A name that is taken is said beside its field; what was written is still there.
     await page.waitForSelector("[name=username][aria-invalid=true]");
     assert.match(await page.innerText("main"), new RegExp(wrong, "i"));
+    assert.match(await page.innerText("main"), /ines2/); // one that is free
     assert.equal(await page.inputValue("[name=name]"), "Quelqu’un de nouveau");
     await page.fill("[name=username]", handle);
     await page.fill("[name=password]", password);
@@ -115,5 +116,32 @@ check("a passkey is made and signs in alone; without the device it does not, and
   await page.waitForSelector(".toast, [role=alert]");
   await page.goto(`${base}/settings/security`);
   assert.match(page.url(), /\/signin/);
+  await page.context().close();
+});
+
+check("somebody joins without a password, makes a passkey at once, and it is offered under the field for the name", async () => {
+  const base = town.base.replace("127.0.0.1", "localhost"), page = await town.page("", { locale: "fr" });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const device = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  await devtools.send("WebAuthn.addVirtualAuthenticator", { options: device });
+  await page.goto(`${base}/signup`);
+  await page.fill("[name=username]", "sanscle");
+  await page.fill("[name=email]", "sanscle@aubrelle.example");
+  await page.fill("[name=password]", "sera oubliée");
+  await page.check("[name=keyless]");
+  assert.equal(await page.isVisible("[name=password]"), false);
+  await birth(page, 1990);
+  await page.check("[name=agreement]");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/welcome");
+  await page.click("#passkey-new button");
+  await page.waitForSelector("#passkey-new", { state: "detached" });
+
+  await page.context().clearCookies();
+  await page.goto(`${base}/signin`);
+  await page.click("#who"); // the device answers the browser's own list by itself
+  await page.waitForURL((u) => !u.pathname.startsWith("/signin"));
+  assert.ok(await page.locator('a[href="/@sanscle"]').count());
   await page.context().close();
 });

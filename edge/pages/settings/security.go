@@ -224,6 +224,9 @@ func (v *visit) savePasskey() error {
 	if err != nil {
 		return v.refuseSecurity("name", err)
 	}
+	if v.Form("next") == "/welcome" {
+		return v.Redirect("/welcome")
+	}
 	return v.done("security")
 }
 

@@ -3,6 +3,7 @@ package signup
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -80,7 +81,7 @@ func (v *visit) drawSignup(status int, f Form, broken map[string]string) error {
 		return v.Send(status, v.Door(page, head, h.P(ui.Link("/", "", v.Say("ui.nav.home")))))
 	}
 	return v.Send(status, v.Door(page, head, f.Draw(v.View, Asks{Mode: v.mode(), Birth: v.Age.Required(), Work: v.Work}, broken),
-		h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signup.already")), h.A(h.Href("/signin"), v.T("ui.nav.signin")))))
+		h.P(h.Class("row"), h.Span(h.Class("muted"), v.T("pages.signup.already")), h.A(h.Href("/signin"), v.T("ui.nav.signin"))), h.Script(h.Type("module"), h.Src(v.Static("js/passkey.js")))))
 }
 
 // signups bounds how often one address may join.
@@ -120,6 +121,7 @@ func (v *visit) join() error {
 	password := v.Form("password")
 	s := account.Signup{
 		Username: j.Username, DisplayName: j.Name, Email: j.Email, Password: seal.NewSecret(password), Agreement: v.Form("agreement") != "", Reason: j.Reason, Invite: j.Invite, Lang: v.Lang, Quiet: true,
+		Keyless: j.Keyless && password == "",
 	}
 	if !dated {
 		s.Broken.Add("date_of_birth", "ERR_INVALID")
@@ -160,7 +162,11 @@ func (v *visit) join() error {
 		if len(f.Fields) == 0 { // the proof may be what is refused: the form asks for another
 			j.Work = ""
 		}
-		return v.drawSignup(http.StatusUnprocessableEntity, j, form.Worded(v.View, f))
+		broken := form.Worded(v.View, f)
+		if j.Free, err = v.free(f, j); err != nil {
+			return err
+		}
+		return v.drawSignup(http.StatusUnprocessableEntity, j, broken)
 	}
 	if a == 0 {
 		return v.drawJoined("pages.signup.check")
@@ -169,6 +175,22 @@ func (v *visit) join() error {
 		return v.drawJoined("pages.signup.wait")
 	}
 	return v.Redirect("/welcome") // which says what is still to do, if anything is
+}
+
+// proposals is how many free names are proposed to whoever wants one that is taken.
+const proposals = 2
+
+// free proposes names where the one that was asked for is taken (web-client 4.1).
+func (v *visit) free(f *fault.Fault, j Form) (names []string, err error) {
+	taken := slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Name == "username" && x.Code == "ERR_TAKEN" })
+	if !taken {
+		return nil, nil
+	}
+	err = v.Read(func(ctx context.Context, tx *store.Tx) error {
+		names, err = v.Account.FreeNames(ctx, tx, j.Username, j.Name, proposals)
+		return err
+	})
+	return names, err
 }
 
 func (v *visit) drawJoined(key string) error {

@@ -8,6 +8,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/i18n"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/account/work"
@@ -15,13 +16,20 @@ import (
 )
 
 // Form is what was sent, but for the password and the agreement.
-type Form struct{ Username, Name, Email, Reason, Invite, Day, Month, Year, Work string }
+type Form struct {
+	Username, Name, Email, Reason, Invite, Day, Month, Year, Work string
+	// Keyless asks to come without a password, and to make a passkey next.
+	Keyless bool
+	// Free are names to take instead of one that is taken.
+	Free []string
+}
 
 // Read reads the form by the names of its fields.
 func Read(field func(string) string) Form {
 	return Form{
 		Username: strings.TrimSpace(field("username")), Name: field("name"), Email: field("email"), Reason: field("reason"), Invite: field("invite"),
 		Day: field("day"), Month: field("month"), Year: field("year"), Work: field(work.FieldName),
+		Keyless: field("keyless") != "",
 	}
 }
 
@@ -77,8 +85,10 @@ func (f Form) Draw(v ui.View, a Asks, broken map[string]string) g.Node {
 	return g.Group{v.Summary(list), h.Form(h.Class("stack l"), h.Method("post"), h.Action("/signup"),
 		v.Field(ui.Field{Name: "name", Label: v.Say("pages.signup.name"), Hint: v.Say("pages.signup.name_hint"), Value: f.Name, Auto: "name", Optional: true}),
 		v.Field(ui.Field{Name: "username", Label: v.Say("pages.signup.handle"), Hint: v.Say("pages.signup.handle_hint"), Value: f.Username, Auto: "username", Error: broken["username"]}),
+		g.If(len(f.Free) > 0, h.P(h.Class("small"), h.Role("status"), v.T("pages.signup.free", i18n.Count(len(f.Free))), g.Text(" "), h.B(g.Text(v.Lang.List(f.Free))))),
 		v.Field(ui.Field{Name: "email", Label: v.Say("pages.signup.email"), Hint: v.Say("pages.signup.email_hint"), Type: "email", Value: f.Email, Auto: "email", Error: broken["email"]}),
 		v.Field(ui.Field{Name: "password", Label: v.Say("pages.signin.password"), Hint: v.Say("pages.signup.password_hint"), Type: "password", Auto: "new-password", Error: broken["password"]}),
+		h.Div(h.ID("without"), g.Attr("hidden"), v.Field(ui.Field{Name: "keyless", Label: v.Say("pages.signup.keyless"), Hint: v.Say("pages.signup.keyless_hint"), Type: "checkbox", Checked: f.Keyless})),
 		g.If(a.Birth, f.birthFields(v, broken["date_of_birth"])),
 		g.If(a.waits(f), v.Field(ui.Field{Name: "reason", Label: v.Say("pages.signup.reason"), Type: "textarea", Value: f.Reason, Error: broken["reason"]})),
 		g.If(a.Mode == account.Invited || f.Invite != "", v.Field(ui.Field{Name: "invite", Label: v.Say("pages.signup.invite"), Hint: v.Say("pages.signup.invite_hint"), Value: f.Invite, Error: broken["invite"]})),

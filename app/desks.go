@@ -22,6 +22,7 @@ import (
 	"parvis/engine/media/emoji"
 	"parvis/engine/post/trend"
 	"parvis/engine/report/bench"
+	"parvis/engine/report/notice"
 )
 
 // desks hangs the pages of the folders into the client.
@@ -39,6 +40,7 @@ func (a *App) desks() {
 	a.House.Desk(shell)
 	a.Report.Desk(shell)
 	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
+	notice.New(notice.Options{Report: a.Report, Drawn: a.Pages.Drawn}).Desk(shell)
 	bench.Desk(shell, a.Report, a.Pages.Drawn)
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)

@@ -30,10 +30,6 @@ func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("POST /letters/stop", e.handle("", (*visit).stopLetters))
 	e.mux.HandleFunc("POST /signin/passkey/ask", e.handle("", (*visit).askPasskey))
 	e.mux.HandleFunc("POST /signin/passkey", e.handle("", (*visit).enterByPasskey))
-	if e.Report != nil {
-		e.mux.HandleFunc("GET /report", e.handle("member", (*visit).report))
-		e.mux.HandleFunc("POST /report", e.handle("member", (*visit).sendReport))
-	}
 	for from, to := range map[string]string{"/near": "/public", "/discover": "/explore", "/notifications/requests": "/notifications/filtered"} {
 		e.mux.Handle("GET "+from, http.RedirectHandler(to, http.StatusMovedPermanently)) // as web-client 4.1 calls them
 	}

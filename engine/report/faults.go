@@ -18,6 +18,10 @@ var (
 	errCategory = fault.New(fault.Invalid, "report.category.unknown")
 	// errComment: the comment is too long.
 	errComment = fault.New(fault.Invalid, "report.comment.long", fault.Arg{Name: "Max", Value: MaxComment})
+	// errReason: no such reason, or only the group of it.
+	errReason = fault.New(fault.Invalid, "report.reason.unknown")
+	// errEvidence: too many addresses, or what is none.
+	errEvidence = fault.New(fault.Invalid, "report.evidence.invalid", fault.Arg{Name: "Max", Value: MaxEvidence})
 	// errAction: no such action.
 	errAction = fault.New(fault.Invalid, "report.action.unknown")
 	// errActionPosts: the action is about posts, and none was named.

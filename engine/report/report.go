@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"embed"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"parvis/base/event"
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -34,6 +37,10 @@ var Locales embed.FS
 const (
 	MaxPosts   = 100
 	MaxComment = 1000
+	// MaxExplanation is the longest comment of a notice, which says what breaks the law.
+	MaxExplanation = 5000
+	// MaxEvidence is how many addresses show what is reported.
+	MaxEvidence = 5
 )
 
 // Options say what the engine stands on.
@@ -72,11 +79,19 @@ const (
 // Report is a member's complaint about an account.
 type Report struct {
 	ID       id.Report
-	Reporter id.Account // 0 once that account is gone
+	Reporter id.Account // 0 once that account is gone, and of visitors
 	Target   id.Account
 	Category Category
-	Comment  string
-	Forward  bool
+	// Reason is what was chosen from the tree; apps choose none.
+	Reason  Reason
+	Comment string
+	// Evidence are addresses that show what is reported.
+	Evidence []string
+	// Faith tells that it was declared to be made in good faith.
+	Faith bool
+	// Visitor tells that nobody was signed in.
+	Visitor bool
+	Forward bool
 	// Rules are those that it says are broken, each in the words that were in force
 	// when it was named.
 	Rules house.Cites
@@ -92,28 +107,55 @@ type Report struct {
 type Draft struct {
 	Target   id.Account
 	Posts    []id.Post
-	Category Category // empty is Other
+	Category Category // empty is that of the reason
+	// Reason of the tree, or empty.
+	Reason Reason
 	// Rules are numbers of rules of the network.
 	Rules   []string
 	Comment string
+	// Evidence are addresses that show what is reported.
+	Evidence []string
+	// Faith declares it to be made in good faith, as a notice that may be longer.
+	Faith   bool
 	Forward bool
+}
+
+// most is how long the comment may be.
+func (d *Draft) most() int {
+	if d.Faith {
+		return MaxExplanation
+	}
+	return MaxComment
 }
 
 // check reads a draft, and gives the rules that it names. Those that the report had
 // stay as it named them, also when they hold no more.
 func (e *Engine) check(ctx context.Context, tx *store.Tx, d *Draft, had house.Cites) (house.Cites, error) {
 	if d.Category == "" {
-		d.Category = Other
+		d.Category = d.Reason.Category()
 	}
 	switch {
+	case d.Reason != "" && !d.Reason.Whole():
+		return nil, errReason
 	case !slices.Contains([]Category{Spam, Legal, Violation, Other}, d.Category):
 		return nil, errCategory
 	case len(d.Rules) > 0 && d.Category != Violation:
 		return nil, errRulesCategory
-	case utf8.RuneCountInString(d.Comment) > MaxComment:
-		return nil, errComment
+	case utf8.RuneCountInString(d.Comment) > d.most():
+		return nil, errComment.With(fault.Arg{Name: "Max", Value: d.most()})
+	case len(d.Evidence) > MaxEvidence || slices.ContainsFunc(d.Evidence, func(s string) bool { return !isAddress(s) }):
+		return nil, errEvidence
 	}
 	return e.cited(ctx, tx, d.Rules, had)
+}
+
+// maxAddress is the longest address that shows what is reported.
+const maxAddress = 2000
+
+// isAddress tells whether a text is the address of a page.
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && len(strings.Fields(s)) == 1 && len(s) <= maxAddress && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 // cited names rules by their numbers: in the words that a report has named already,
@@ -147,7 +189,7 @@ func (e *Engine) cited(ctx context.Context, tx *store.Tx, numbers []string, had 
 	return out, nil
 }
 
-// Open reports an account. Posts that are not its own, or that the actor cannot
+// Open reports an account; who is not signed in reports as a visitor. Posts that are not its own, or that the actor cannot
 // see, are left out; at most MaxPosts are kept.
 func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) (Report, error) {
 	if _, err := e.Account.Get(ctx, tx, d.Target); err != nil {
@@ -165,7 +207,8 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d 
 		return Report{}, err
 	}
 	r := Report{
-		ID: id.Report(tx.NewID()), Reporter: actor.Account, Target: d.Target, Category: d.Category, Comment: d.Comment, Forward: d.Forward,
+		ID: id.Report(tx.NewID()), Reporter: actor.Account, Target: d.Target, Category: d.Category, Reason: d.Reason, Comment: d.Comment, Forward: d.Forward,
+		Evidence: d.Evidence, Faith: d.Faith, Visitor: !actor.Known(),
 		Rules: rules, Posts: posts, UpdatedAt: tx.Now(),
 	}
 	if err := insertReport(tx, r); err != nil {

@@ -2,24 +2,25 @@ package report
 
 import (
 	"strings"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account/house"
 )
 
-const reportColumns = "id, reporter, target, category, comment, forward, rules, updated_at, assigned, resolved_at, resolved_by"
+const reportColumns = "id, reporter, target, category, comment, forward, rules, updated_at, assigned, resolved_at, resolved_by, reason, evidence, faith, visitor"
 
 func scanReport(r store.Row, v *Report) error {
-	var rules string
-	err := r.Scan(&v.ID, &v.Reporter, &v.Target, &v.Category, &v.Comment, &v.Forward, &rules, &v.UpdatedAt, &v.Assigned, &v.ResolvedAt, &v.ResolvedBy)
-	v.Rules = house.ParseCites(rules)
+	var rules, evidence string
+	err := r.Scan(&v.ID, &v.Reporter, &v.Target, &v.Category, &v.Comment, &v.Forward, &rules, &v.UpdatedAt, &v.Assigned, &v.ResolvedAt, &v.ResolvedBy, &v.Reason, &evidence, &v.Faith, &v.Visitor)
+	v.Rules, v.Evidence = house.ParseCites(rules), strings.Fields(evidence)
 	return err
 }
 
 func insertReport(tx *store.Tx, r Report) error {
-	_, err := tx.Exec("INSERT INTO report_report ("+reportColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-		r.ID, r.Reporter, r.Target, r.Category, r.Comment, r.Forward, r.Rules.String(), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy)
+	_, err := tx.Exec("INSERT INTO report_report ("+reportColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+		r.ID, r.Reporter, r.Target, r.Category, r.Comment, r.Forward, r.Rules.String(), r.UpdatedAt, r.Assigned, r.ResolvedAt, r.ResolvedBy, r.Reason, strings.Join(r.Evidence, "\n"), r.Faith, r.Visitor)
 	if err != nil {
 		return err
 	}
@@ -44,6 +45,20 @@ func updateReport(tx *store.Tx, r Report) error {
 
 func report(tx *store.Tx, r id.Report) (Report, error) {
 	return store.One(tx, scanReport, "SELECT "+reportColumns+" FROM report_report WHERE id = $1", r)
+}
+
+// forget takes the words out of a report.
+func forget(tx *store.Tx, r id.Report) error {
+	_, err := tx.Exec("UPDATE report_report SET comment = '', evidence = '' WHERE id = $1", r)
+	return err
+}
+
+// measured tells whether a measure answers a report: a warning that names it, or a
+// restriction of the account that was in force when the report was closed.
+func measured(tx *store.Tx, r Report) (bool, error) {
+	n, err := store.One(tx, store.Value[int], `SELECT COUNT(*) FROM report_warning WHERE target = $1 AND id > $2 AND id < $3 AND lifted_at = 0
+		AND (action <> 'none' OR report = $2)`, r.Target, r.ID, id.Floor(r.ResolvedAt.Add(time.Second)))
+	return n > 0, err
 }
 
 // reports gives a page; 0 stands for any target and any reporter. Those about the

@@ -9,7 +9,7 @@ import (
 // made stay without its name and words, notes that it wrote as staff without its name.
 func eraseRows(tx *store.Tx, a id.Account) error {
 	for _, q := range []string{
-		"UPDATE report_report SET reporter = 0, comment = '' WHERE reporter = $1",
+		"UPDATE report_report SET reporter = 0, comment = '', evidence = '' WHERE reporter = $1",
 		"DELETE FROM report_post WHERE report IN (SELECT id FROM report_report WHERE target = $1)",
 		"DELETE FROM report_report WHERE target = $1",
 		"DELETE FROM report_warning WHERE target = $1",

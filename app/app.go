@@ -53,6 +53,7 @@ import (
 	"parvis/engine/post/foryou"
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
+	"parvis/engine/report/notice"
 	"parvis/engine/report/rule"
 	"parvis/engine/search"
 	"parvis/system/brand"
@@ -121,6 +122,7 @@ type App struct {
 	Search     *search.Engine
 	Report     *report.Engine
 	Rule       *rule.Engine
+	Notice     *notice.Engine
 	Notify     *notify.Engine
 	Archive    *archive.Engine
 	Announce   *announce.Engine
@@ -408,12 +410,28 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	n := a.Settings.Network.Get()
 	a.Cards = share.New(share.Options{Words: a.Words, Brand: a.Brand, Account: a.Account, Policy: a.Policy, Post: a.Post, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description})
 	a.TextCards = textcard.New(textcard.Options{Store: a.Store, Events: a.Events, Keys: a.Keys, Brand: a.Brand, Media: a.Media, Post: a.Post})
+	a.Notice = notice.New(notice.Options{
+		Report: a.Report, Store: a.Store, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Words: a.Words, Mail: a.Mail, Look: a.letterhead, Base: a.Base, Contact: n.Contact,
+		Numbers: func() []notice.Number {
+			list, _ := a.Settings.Moderation.Get().numbers() // checked when the settings were read
+			return list
+		},
+	})
 	a.rules()
 	a.listen()
 	if a.Aside { // beside another process, or to move: nothing is added
 		return nil
 	}
 	return a.furnish(ctx)
+}
+
+// letterhead is how letters look now; it always has the network's name.
+func (a *App) letterhead() mail.Look {
+	l := a.Brand.Live().Letter()
+	if l.Name == "" {
+		l.Name = a.Settings.Network.Get().Name
+	}
+	return l
 }
 
 // furnish gives a new network its first rules and its first identity.

@@ -22,7 +22,6 @@ import (
 	"parvis/engine/media/emoji"
 	"parvis/engine/post/trend"
 	"parvis/engine/report/bench"
-	"parvis/engine/report/notice"
 )
 
 // desks hangs the pages of the folders into the client.
@@ -40,8 +39,8 @@ func (a *App) desks() {
 	a.House.Desk(shell)
 	a.Report.Desk(shell)
 	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
-	notice.New(notice.Options{Report: a.Report, Drawn: a.Pages.Drawn}).Desk(shell)
-	bench.Desk(shell, a.Report, a.Pages.Drawn)
+	a.Notice.Desk(shell, a.Pages.Drawn)
+	bench.Desk(shell, bench.Options{Report: a.Report, Notice: a.Notice, Draw: a.Pages.Drawn})
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
 	a.Cards.Desk(shell)

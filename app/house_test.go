@@ -85,7 +85,7 @@ func TestTheStaffWordsTheNetwork(t *testing.T) {
 	if n := len(rules); n != 4 || rules[n-1].Translations["en"].Text != "No <adverts>." {
 		t.Errorf("the rules of the API: %+v", rules)
 	}
-	if page := member.open("/report?account=" + find(t, member.open("/@ines"), `account=(\d+)`)); !strings.Contains(page, `name="rule`+rules[3].ID+`"`) || strings.Contains(page, `name="rule1"`) {
+	if page := member.open("/report?reason=rules.other&account=" + find(t, member.open("/@ines"), `account=(\d+)`)); !strings.Contains(page, `name="rule" value="`+rules[3].ID+`"`) || strings.Contains(page, `name="rule" value="1"`) {
 		t.Errorf("the form for reports: %s", inShort(page))
 	}
 

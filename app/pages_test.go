@@ -330,9 +330,9 @@ func TestEveryPageInBothLanguages(t *testing.T) { // web-client 1.7, 3.4, 10.1, 
 	h.settle()
 	shown := at[strings.LastIndex(at, "/")+1:]
 	open := []string{"/", "/public", "/explore", "/map", "/accessibility", "/tags/ponts", "/search", "/search?q=ponts", "/search?q=noe&in=people", "/@ines", "/@ines?tab=all", "/@ines?tab=media", "/@ines/followers", "/@ines/following", at, poll,
-		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/rules", "/rules/1@1", "/privacy", "/signin", "/signup", "/signin/recover"}
+		"/posts/" + shown + "/why", "/posts/" + shown + "/history", "/about", "/about/trends", "/report?post=" + shown, "/report?account=" + account, "/report?post=" + shown + "&reason=violence", "/report?post=" + shown + "&reason=self_harm.content", "/report?account=" + account + "&reason=rights.copyright", "/rules", "/rules/1@1", "/privacy", "/signin", "/signup", "/signin/recover"}
 	closed := []string{"/for-you", "/notifications", "/notifications/filtered", "/notifications?tab=mentions", "/messages", "/saved", "/likes", "/compose", "/compose?reply=" + shown, "/compose?quote=" + shown, "/compose?to=ines", "/lists", "/lists?add=ines", "/lists/" + list, "/lists/" + list + "/edit",
-		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/report?post=" + shown, "/report?account=" + account, "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", filter,
+		"/scheduled", "/follow-requests", "/blocks", "/mutes", "/settings", "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", filter,
 		"/settings/security", "/settings/devices", "/settings/apps", "/settings/data", "/settings/invitations", "/settings/decisions", "/settings/profile?saved=1", "/signin?force=1"}
 	for _, lang := range []string{"fr", "en"} {
 		visitor, member := h.browser(lang), noe
@@ -422,7 +422,7 @@ func TestTheJourneyWithoutJavaScript(t *testing.T) { // web-client 1.6, 16.5
 	if a := noe.get(at); a.StatusCode != http.StatusNotFound {
 		t.Errorf("the deleted post answers %d", a.StatusCode)
 	}
-	if a := noe.post("/report", url.Values{"account": {account}, "category": {"spam"}, "comment": {"Encore un marché."}}, nil); a.StatusCode != http.StatusOK || !strings.Contains(a.text, "Signalement reçu") {
+	if a := noe.post("/report", url.Values{"account": {account}, "reason": {"misleading.spam"}, "comment": {"Encore un marché."}}, nil); a.StatusCode != http.StatusSeeOther || !strings.Contains(noe.open(a.Header.Get("Location")), "Signalement reçu") {
 		t.Errorf("the report answers %d: %s", a.StatusCode, inShort(a.text))
 	}
 }

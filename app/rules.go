@@ -49,6 +49,7 @@ func (a *App) rules() {
 		account.Erase(a.Policy.Erase),
 		account.Erase(a.Filter.Erase),
 		account.Erase(a.Search.Erase),
+		account.Erase(a.Notice.Erase),
 		account.Erase(a.Report.Erase),
 		account.Erase(a.Rule.Erase),
 		account.Erase(a.Archive.Erase),

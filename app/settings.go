@@ -15,6 +15,7 @@ import (
 	"parvis/engine/account/work"
 	"parvis/engine/post/access"
 	"parvis/engine/post/trend"
+	"parvis/engine/report/notice"
 )
 
 // Network is what the network is called and who may join.
@@ -93,9 +94,11 @@ type Trends struct {
 	Every  time.Duration `about:"How often it is counted. Another time than five minutes is for tests only."`
 }
 
-// Moderation is what the staff's rules may look at.
+// Moderation is what the staff's rules may look at, and whom people call before they
+// report.
 type Moderation struct {
-	Direct bool `about:"Let the staff's rules for texts and files read direct messages too. Members should know it."`
+	Direct    bool     `about:"Let the staff's rules for texts and files read direct messages too. Members should know it."`
+	Emergency []string `about:"Numbers to call that are shown before anything about violence, suicide or a child is reported, each with whom it reaches in French and in English: 3919 = Violences faites aux femmes | Violence against women. 15, 17, 18, 112, 114, 119 and 3114 of France need no words." live:"true"`
 }
 
 // Accessibility is what the last audit of the network's pages found; the statement at
@@ -130,7 +133,7 @@ func NewSettings() *Settings {
 		Server:        config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191", Proxies: []string{"127.0.0.0/8", "::1"}}),
 		Storage:       config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
 		Mail:          config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
-		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{}),
+		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{Emergency: []string{"15", "17", "18", "112", "114", "119", "3114"}}),
 		Accessibility: config.Add(&set, "accessibility", "What the last audit of accessibility found.", Accessibility{}),
 		Trends:        config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
@@ -161,6 +164,25 @@ func (t *Trends) Validate() error {
 		return fmt.Errorf("least: %d is below 2", t.Least)
 	}
 	return nil
+}
+
+// Validate refuses numbers that cannot be called, or that say not whom they reach.
+func (m *Moderation) Validate() error {
+	_, err := m.numbers()
+	return err
+}
+
+// numbers are those to call in an emergency.
+func (m *Moderation) numbers() ([]notice.Number, error) {
+	out := make([]notice.Number, 0, len(m.Emergency))
+	for _, text := range m.Emergency {
+		n, err := notice.ParseNumber(text)
+		if err != nil {
+			return nil, fmt.Errorf("emergency: %w", err)
+		}
+		out = append(out, n)
+	}
+	return out, nil
 }
 
 // Validate refuses days and rates that are none.

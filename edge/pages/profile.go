@@ -214,7 +214,7 @@ func (v *visit) profileActs(f face) g.Node {
 	base := "/accounts/" + f.account.ID.String()
 	switch {
 	case !v.actor.Known():
-		return v.followFace(f)
+		return g.Group{v.followFace(f), g.If(v.View.Reports, h.A(h.Class("ib"), h.Href("/report?account="+f.account.ID.String()), h.Aria("label", v.Say("ui.post.report")), v.Icon("flag")))}
 	case f.account.ID == v.actor.Account:
 		return ui.Link("/settings/profile", "", v.Say("pages.profile.edit"))
 	case f.rel.Blocking:

@@ -196,7 +196,9 @@ func (v *visit) send(status int, n g.Node) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(v.Lang))
 	h.Set("Vary", "Cookie, Accept-Language, Parvis-Fragment")
-	h.Set("Cache-Control", "private, no-cache")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	v.w.WriteHeader(status)
 	_, _ = v.w.Write(b.Bytes())
 	return nil

@@ -73,7 +73,10 @@ func TestAReportKeepsItsReason(t *testing.T) { // integrity 6
 			return r, err
 		}
 		read := func(which id.Report) (r report.Report) {
-			w.Read(func(tx *store.Tx) (err error) { r, err = w.reports.Get(w.Context(), tx, w.who["mod"], which); return err })
+			w.Read(func(tx *store.Tx) (err error) {
+				r, err = w.reports.Get(w.Context(), tx, w.who["mod"], which)
+				return err
+			})
 			return r
 		}
 		long := strings.Repeat("é", report.MaxComment+1)

@@ -39,10 +39,18 @@ for (const [scripts, locale, author, colorScheme] of [[true, "fr", "yuna", "ligh
     await member.goto(`${town.base}/@${author}`);
     const post = (await member.getAttribute("article.post:not(:has(.by))", "id")).slice(1);
     await member.goto(`${town.base}/report?post=${post}`);
-    await member.check("[name=category][value=violation]");
-    await member.check("[name=rule2]");
+    await look(member, "the groups of reasons");
+    await member.check("[name=reason][value=misleading]");
+    await member.click("form[action='/report'] button");
+    await look(member, "the reasons of a group");
+    await member.check("[name=reason][value='misleading.other']");
+    await member.click("form[action='/report'] button");
+    await look(member, "the form of a report");
+    await member.check("[name=rule][value='2']");
     await member.fill("[name=comment]", "Pas de source, et tout le monde relaie.");
     await member.click("form[action='/report'] button");
+    await member.waitForSelector("main code");
+    await look(member, "the receipt");
     const number = (await member.innerText("main code")).trim();
 
     await moderator.goto(`${town.base}/studio/reports`);
@@ -119,11 +127,103 @@ for (const [scripts, locale, author, colorScheme] of [[true, "fr", "yuna", "ligh
     for (const page of [member, moderator, concerned, other]) { assert.deepEqual(page.errors, []); await page.context().close(); }
   });
 
+// A visitor has no script and no mouse: Tab goes to what is named, Space and Enter press it.
+for (const [locale, colorScheme] of [["fr", "dark"], ["en", "light"]])
+  check(`a visitor reports by keys only and without scripts, in ${locale}`, async () => {
+    const page = await town.page("", { reducedMotion: "reduce", locale, colorScheme, javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+    const reach = async (selector) => {
+      for (let n = 0; n < 120; n++) {
+        await page.keyboard.press("Tab");
+        if (await page.locator(`${selector}:focus`).count()) return;
+      }
+      assert.fail(`Tab does not come to ${selector}`);
+    };
+    const chosen = async (value) => {
+      // Tab comes to the first of a group, arrows go on.
+      await reach("[name=reason]");
+      for (let n = 0; n < 12 && !(await page.locator(`[name=reason][value='${value}']:checked`).count()); n++) await page.keyboard.press("ArrowDown");
+      assert.ok(await page.isChecked(`[name=reason][value='${value}']`));
+      await reach("main .btn.go");
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    };
+    await page.goto(`${town.base}/@musee`);
+    const post = (await page.getAttribute("article.post:not(:has(.by))", "id")).slice(1);
+    await page.goto(`${town.base}/report?post=${post}`);
+    await chosen("child_safety");
+    assert.match(await said(page), /119[^]*112/);
+    assert.equal(await page.getAttribute(".quit a", "href"), "/");
+    await chosen("child_safety.privacy");
+    await reach("[name=comment]");
+    await page.keyboard.type("Court.");
+    await Promise.all([page.waitForNavigation(), (async () => { await reach("[name=email]"); await page.keyboard.press("Enter"); })()]);
+    assert.equal(await page.locator("[role=alert] a").count(), 4);
+    assert.equal(await page.inputValue("[name=comment]"), "Court.");
+    await reach("[name=comment]");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(" On y voit le visage de ma fille.");
+    await reach("[name=name]");
+    await page.keyboard.type("Cléo Duval");
+    await reach("[name=email]");
+    await page.keyboard.type("cleo@ailleurs.example");
+    await reach("[name=faith]");
+    await page.keyboard.press("Space");
+    assert.equal(await width(page), 0);
+    await reach("main .btn.go");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    const number = (await page.innerText("main code")).trim();
+    await page.emulateMedia({ media: "print" });
+    assert.ok(!await page.isVisible(".quit") && await page.isVisible("main code")); // what is printed
+    const moderator = await town.page("ines", { locale });
+    await moderator.goto(`${town.base}/studio/reports/${number}`);
+    assert.match(await said(moderator), /Court\. On y voit le visage/);
+    assert.doesNotMatch(await said(moderator), /Duval|ailleurs/);
+    for (const p of [page, moderator]) await p.context().close();
+  });
+
+check("each page of the tree of reasons, and the way out of those about danger", async () => {
+  const page = await town.page("", { reducedMotion: "reduce", locale: "fr", bypassCSP: true });
+  await page.goto(`${town.base}/@musee`);
+  const at = `${town.base}/report?post=${(await page.getAttribute("article.post:not(:has(.by))", "id")).slice(1)}`;
+  await page.goto(at);
+  const groups = await page.locator("[name=reason]").evaluateAll((list) => list.map((e) => e.value));
+  assert.ok(groups.length > 8);
+  for (const group of groups) {
+    await page.goto(`${at}&reason=${group}`);
+    await clean(page, group);
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.equal(await width(page), 0, `${group} at 320 px`);
+    const first = await page.locator("[name=reason]").first().getAttribute("value");
+    if (first === group) continue;
+    await page.goto(`${at}&reason=${first}`);
+    await clean(page, first);
+  }
+  await page.goto(`${at}&reason=violence&asked=1`);
+  assert.equal(await page.locator("[role=alert]").count(), 0);
+  await page.goto(`${at}&group=violence&asked=1`);
+  await clean(page, "without a choice");
+  for (const leave of [
+    async () => { for (let n = 0; n < 3; n++) await page.keyboard.press("Escape"); },
+    async () => page.click("[data-quit]"),
+  ]) {
+    await page.goto(`${at}&reason=self_harm.content`);
+    await page.fill("[name=comment]", "Rien.");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("a"); // which begins anew
+    const before = await page.evaluate(() => history.length);
+    await leave();
+    await page.waitForURL(`${town.base}/`);
+    assert.equal(await page.evaluate(() => history.length), before); // its place in the history is taken
+  }
+  await page.context().close();
+});
+
 check("two moderators on one case see both versions", async () => {
   const [first, second, member] = [await town.page("ines", { reducedMotion: "reduce", locale: "fr", bypassCSP: true }), await town.page("ville", { reducedMotion: "reduce", locale: "fr", bypassCSP: true }), await town.page("noe", { reducedMotion: "reduce", locale: "fr" })];
   await member.goto(`${town.base}/@musee`);
-  await member.goto(`${town.base}/report?post=${(await member.getAttribute("article.post:not(:has(.by))", "id")).slice(1)}`);
-  await member.check("[name=category][value=legal]");
+  await member.goto(`${town.base}/report?reason=rights.copyright&post=${(await member.getAttribute("article.post:not(:has(.by))", "id")).slice(1)}`);
+  await member.fill("[name=comment]", "Cette photographie est la mienne.");
+  await member.check("[name=faith]");
   await member.click("form[action='/report'] button");
   const path = `${town.base}/studio/reports/${(await member.innerText("main code")).trim()}`;
   await second.goto(path);

@@ -128,8 +128,10 @@ func (v View) menu(o *pen, p *Post) {
 		v.choice(o, "compose", "ui.post.edit", "/compose?edit="+p.ID)
 		v.choice(o, "close", "ui.post.delete", "/posts/"+p.ID+"/delete")
 		o.node(v.pinning(p))
-	case v.Me != nil:
-		v.choice(o, "hide", "ui.post.tune", "/posts/"+p.ID+"/tune")
+	default:
+		if v.Me != nil {
+			v.choice(o, "hide", "ui.post.tune", "/posts/"+p.ID+"/tune")
+		}
 		if v.Reports {
 			v.choice(o, "flag", "ui.post.report", "/report?post="+p.ID)
 		}

@@ -17,6 +17,7 @@ import (
 	"parvis/engine/account/house"
 	"parvis/engine/post"
 	"parvis/engine/report"
+	"parvis/engine/report/notice"
 )
 
 // Locales hold the sentences of this folder.
@@ -35,10 +36,19 @@ const (
 // whatever state.
 type Draw func(ctx context.Context, tx *store.Tx, v *desk.Visit[account.Actor], posts []post.Seen, people []id.Account) ([]ui.Post, map[id.Account]ui.Person, error)
 
+// Options say what the desk stands on.
+type Options struct {
+	Report *report.Engine
+	// Notice knows whether visitors who reported can be answered.
+	Notice *notice.Engine
+	Draw   Draw
+}
+
 // visit is one request for a page of this folder.
 type visit struct {
 	*desk.Visit[account.Actor]
 	reports *report.Engine
+	notices *notice.Engine
 	draw    Draw
 }
 
@@ -46,7 +56,7 @@ func moderates(a account.Actor) bool { return a.Role.Has(account.ManageReports) 
 func judges(a account.Actor) bool    { return a.Role.Has(account.ManageAppeals) }
 
 // Desk registers the pages for moderators.
-func Desk(s desk.Shell[account.Actor], reports *report.Engine, draw Draw) {
+func Desk(s desk.Shell[account.Actor], o Options) {
 	s.Add(desk.Desk[account.Actor]{Path: deskPath, Word: "bench.reports", What: "bench.reports.what", Icon: "flag", Open: moderates})
 	s.Add(desk.Desk[account.Actor]{Path: appealPath, Word: "bench.appeals", What: "bench.appeals.what", Icon: "care", Open: judges})
 	handle := func(pattern string, may func(account.Actor) bool, fn func(*visit) error) {
@@ -54,7 +64,7 @@ func Desk(s desk.Shell[account.Actor], reports *report.Engine, draw Draw) {
 			if !may(v.Actor) {
 				return errRole
 			}
-			return fn(&visit{v, reports, draw})
+			return fn(&visit{v, o.Report, o.Notice, o.Draw})
 		})
 	}
 	handle("GET "+deskPath, moderates, (*visit).queue)

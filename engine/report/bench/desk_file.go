@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -47,6 +48,8 @@ type file struct {
 	words map[house.Cite]house.Wording
 	rules []house.Rule
 	may   []report.Action
+	// answerable are the reports of visitors to whom a letter can go.
+	answerable map[id.Report]bool
 }
 
 // which is the report that the path names.
@@ -115,6 +118,13 @@ func (v *visit) load(ctx context.Context, tx *store.Tx, which id.Report) (f file
 		if v.reports.May(ctx, tx, v.Actor, f.Target, a) == nil {
 			f.may = append(f.may, a)
 		}
+	}
+	all := make([]id.Report, len(f.all))
+	for i, r := range f.all {
+		all[i] = r.ID
+	}
+	if f.answerable, err = v.notices.Answerable(ctx, tx, all); err != nil {
+		return f, err
 	}
 	f.rules, err = v.reports.House.Rules(ctx, tx)
 	return f, err
@@ -222,15 +232,36 @@ func (v *visit) evidence(f *file) g.Node {
 // complaints are the words of the reports, and who wrote them.
 func (v *visit) complaints(f *file) g.Node {
 	return h.Section(h.Class("stack s"), h.H2(v.T("bench.words")), h.P(h.Class("small muted"), v.T("bench.words.secret")), g.Map(f.all, func(r report.Report) g.Node {
-		by := v.T("bench.by_house")
-		if r.Reporter != 0 {
+		by, answer := v.T("bench.by_house"), ""
+		switch {
+		case r.Reporter != 0:
 			by = v.name(f.people[r.Reporter])
+		case r.Visitor && f.answerable[r.ID]:
+			by, answer = v.T("bench.by_visitor"), "bench.visitor.letter"
+		case r.Visitor:
+			by, answer = v.T("bench.by_visitor"), "bench.visitor.page"
 		}
 		return h.Div(h.Class("card stack s"), h.ID("r"+r.ID.String()),
 			h.P(h.Span(h.Class("badge"), v.T("bench.category."+string(r.Category))), g.Text(" "), by, g.Text(" · "), v.When(id.Time(r.ID)), g.Text(" · "), h.Span(h.Class("muted"), v.T("bench.number", i18n.With("Number", r.ID.String())))),
+			g.If(r.Reason != "", h.P(h.B(v.T("report.reason."+string(r.Reason))))), g.If(answer != "" || r.Faith, h.P(h.Class("small muted"), v.qualities(answer, r.Faith))),
 			g.If(r.Comment != "", h.P(h.Class("lines"), h.Dir("auto"), g.Text(r.Comment))), g.If(r.Comment == "", h.P(h.Class("muted"), v.T("bench.no_words"))),
+			g.If(len(r.Evidence) > 0, h.Ul(h.Role("list"), g.Map(r.Evidence, func(at string) g.Node {
+				return h.Li(h.Class("lines"), h.A(h.Href(at), h.Rel("nofollow noreferrer noopener"), h.Dir("ltr"), g.Text(at)))
+			}))),
 			g.If(len(r.Rules) > 0, house.CiteList(v.View, r.Rules, f.words)))
 	}))
+}
+
+// qualities say whether a visitor can be answered, and what was declared.
+func (v *visit) qualities(answer string, faith bool) g.Node {
+	var out []string
+	if answer != "" {
+		out = append(out, v.Say(answer))
+	}
+	if faith {
+		out = append(out, v.Say("bench.faith"))
+	}
+	return g.Text(strings.Join(out, " "))
 }
 
 // earlier lists the decisions about the account, and takes back those in force.

@@ -135,7 +135,7 @@ func most(list []report.Report) (n int) {
 // entry draws a case: who is reported, why it stands here, and for what.
 func (v *visit) entry(c report.Case, l listed) g.Node {
 	r, p := lead(c), l.people[c.Target]
-	line := []string{v.Say("bench.category." + string(r.Category)), v.Say("bench.count", i18n.Count(len(c.Reports)))}
+	line := []string{v.motive(r), v.Say("bench.count", i18n.Count(len(c.Reports)))}
 	if n := most(c.Reports); n > 1 {
 		line = append(line, v.Say("bench.on_post", i18n.Count(n)))
 	}
@@ -165,6 +165,14 @@ func (v *visit) entry(c report.Case, l listed) g.Node {
 		h.Span(h.Class("row nowrap"), h.B(h.Class("ell grow"), v.Named(p.Name), g.Text(" "), h.Span(h.Class("muted"), g.El("bdi", g.Text("@"+p.Handle)))), g.If(r.ResolvedAt.IsZero(), v.gravity(c.Gravity))),
 		h.Span(h.Class("small muted"), g.Text(strings.Join(line, " · ")), g.Text(" · "), v.When(id.Time(c.Reports[0].ID)), g.Text(" · "), g.Text(state)),
 		g.If(len(rules) > 0, h.Span(h.Class("small cited"), h.Dir("auto"), g.Text(strings.Join(rules, " · "))))))
+}
+
+// motive is the reason of a report, or the category of one from an app.
+func (v *visit) motive(r report.Report) string {
+	if r.Reason != "" {
+		return v.Say("report.reason." + string(r.Reason))
+	}
+	return v.Say("bench.category." + string(r.Category))
 }
 
 // gravity says why a case stands where it does.

@@ -16,5 +16,5 @@
 // can be turned round here, but for the answer to an appeal, and a decision for half a
 // minute before anybody is told.
 //
-//	bench.Desk(shell, reports, pages.Drawn)
+//	bench.Desk(shell, bench.Options{Report: reports, Notice: notices, Draw: pages.Drawn})
 package bench

@@ -4,6 +4,16 @@ import "parvis/base/fault"
 
 // Faults of this folder.
 var (
-	// errMissing: there is nothing to report at that address.
+	// errMissing: there is nothing to report at that address, or no such receipt.
 	errMissing = fault.New(fault.Missing, "report.notice.missing")
+)
+
+// What a form lacks: in all, and by field.
+const (
+	codeIncomplete = "report.notice.incomplete"
+
+	codeWords   = "report.notice.words"
+	codeName    = "report.notice.name"
+	codeAddress = "report.notice.address"
+	codeFaith   = "report.notice.faith"
 )

@@ -110,8 +110,8 @@ func (e *Engine) redress() string {
 	return "notice.redress.contact"
 }
 
-// forget erases what a visitor gave. A report that was opened again is left until it
-// is closed for as long.
+// forget erases what a visitor gave. A report that was opened again is left: closing it
+// makes the time begin anew.
 func (e *Engine) forget(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	which, err := id.Parse[id.Report](d.Work.Key)
 	if err != nil {
@@ -123,8 +123,6 @@ func (e *Engine) forget(ctx context.Context, tx *store.Tx, d timer.Due) error {
 		return emptyContact(tx, which)
 	case err != nil || r.ResolvedAt.IsZero():
 		return err
-	case tx.Now().Before(over(r.ResolvedAt)):
-		return e.Timers.At(tx, timer.Work{Kind: forgetKind, Key: d.Work.Key, At: over(r.ResolvedAt)})
 	}
 	if err := emptyContact(tx, which); err != nil {
 		return err

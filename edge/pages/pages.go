@@ -18,6 +18,7 @@ import (
 	"parvis/base/web"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/live"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
 	"parvis/engine/account/house"
@@ -118,7 +119,7 @@ type Edge struct {
 	Options
 	Static *web.Static
 	mux    *web.Mux
-	square *square
+	square *live.Square
 	desks  []desk.Desk[account.Actor]
 	// topics are the pages of settings, in order.
 	topics []desk.Desk[account.Actor]
@@ -137,8 +138,7 @@ func New(o Options) (*Edge, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Edge{Options: o, Static: static, mux: web.NewMux(), square: &square{open: map[id.Account]map[*listener]bool{}}}
-	e.watch()
+	e := &Edge{Options: o, Static: static, mux: web.NewMux(), square: live.New(live.Options{Store: o.Store, Clock: o.Clock, Log: o.Log, Account: o.Account, Post: o.Post, Events: o.Events, Version: static.Hash()})}
 	e.routes()
 	return e, nil
 }

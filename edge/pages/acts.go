@@ -48,22 +48,24 @@ func (v *visit) answerPost(p id.Post) error {
 	if !web.IsFragment(v.r) {
 		return v.backHaving("/", "posts/"+v.r.PathValue("act"), int64(p))
 	}
-	var one *ui.Post
+	var list []ui.Post
 	err := v.read(func(ctx context.Context, tx *store.Tx) error {
 		got, err := v.Post.See(ctx, tx, v.actor, p)
 		if err != nil {
 			return err
 		}
-		one, err = v.one(ctx, tx, got)
+		b := v.album(ctx, tx)
+		b.opened = v.form("open") == "1" // as it is on the page
+		list, err = v.around(ctx, tx, b, []post.Post{got})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if one == nil {
+	if len(list) == 0 {
 		return errNoPage
 	}
-	return v.send(200, v.Article(*one))
+	return v.send(200, v.Article(list[0]))
 }
 
 func (v *visit) vote() error {

@@ -27,6 +27,7 @@ func (e *Edge) routes() {
 	e.mux.HandleFunc("GET /compose/files/{id}", e.handle("member", (*visit).attachedFile))
 	e.mux.HandleFunc("GET /posts/{id}/delete", e.handle("member", (*visit).askDelete))
 	e.mux.HandleFunc("POST /posts/{id}/delete", e.handle("member", (*visit).deletePost))
+	e.mux.HandleFunc("GET /posts/{id}/shown", e.handle("", (*visit).shown))
 	e.mux.HandleFunc("GET /posts/{id}/why", e.handle("", (*visit).why))
 	e.mux.HandleFunc("GET /posts/{id}/tune", e.handle("member", (*visit).tune))
 	e.mux.HandleFunc("POST /posts/{id}/hide", e.handle("member", (*visit).hide))

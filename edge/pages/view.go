@@ -206,7 +206,10 @@ func (b *album) post(p *post.Seen) ui.Post {
 		ID: p.ID.String(), URL: author.URL + "/" + p.ID.String(), Author: author, At: p.At, Edited: !p.EditedAt.IsZero(), HTML: b.v.inside(p.HTML),
 		Spoiler: p.Spoiler, Sensitive: p.Sensitive || p.Decision.Show.Has(decide.BlurMedia), Visibility: string(p.Visibility), Replies: p.Counts.Replies, Boosts: p.Counts.Reblogs, Likes: p.Counts.Favourites,
 		Liked: p.Own.Favourited, Boosted: p.Own.Reblogged, Saved: p.Own.Bookmarked, Pinned: p.Own.Pinned, Awaits: p.Awaits(), Mine: p.Author == b.v.actor.Account, Denied: denied(p.Decision.Word), Answers: b.people[p.ReplyToAuthor].Handle,
-		Covered: p.Decision.Show.Has(decide.BlurContent) && !(b.opened && !p.Decision.Show.Has(decide.NoOverride)),
+	}
+	if p.Decision.Show.Has(decide.BlurContent) {
+		out.Opened = b.opened && !p.Decision.Show.Has(decide.NoOverride)
+		out.Covered = !out.Opened
 	}
 	switch set := b.v.set; {
 	case set.ExpandMedia == "hide_all":

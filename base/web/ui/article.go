@@ -22,6 +22,9 @@ func (v View) article(o *pen, p *Post) {
 	o.text(p.ID)
 	o.raw(`"`)
 	o.attrIf("data-row", p.Row)
+	if p.Opened {
+		o.raw(` data-opened="1"`)
+	}
 	o.raw(` tabindex="-1" aria-labelledby="p`)
 	o.text(p.ID)
 	o.raw(`-n">`)

@@ -54,9 +54,10 @@ type Post struct {
 	Saved     bool
 	Mine      bool
 	Pinned    bool
-	// Notices are to be read with the post; Covered hides it until it is opened.
-	Notices []Notice
-	Covered bool
+	// Notices are to be read with the post; Covered hides it until it is opened, Opened
+	// shows what the cover hid.
+	Notices         []Notice
+	Covered, Opened bool
 	// Denied names the acts that are suspended on the post.
 	Denied map[string]bool
 	Why    []string
@@ -106,7 +107,7 @@ func (v View) cover(p Post) g.Node {
 	return h.Div(h.Class("cover"), v.Icon("alert", "l"),
 		g.Map(p.Notices, func(n Notice) g.Node { return h.P(h.B(g.Text(n.Text))) }),
 		g.If(len(p.Notices) == 0, h.P(h.B(v.T("ui.post.covered")))),
-		h.Div(h.Class("row"), h.A(h.Class("btn"), h.Href(p.URL+"?open=1"), v.T("ui.post.view")), h.A(h.Class("btn"), h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why"))))
+		h.Div(h.Class("row"), h.Form(h.Action("/posts/"+p.ID+"/shown"), h.Data("live", ""), h.Input(h.Type("hidden"), h.Name("open"), h.Value("1")), h.Button(h.Class("btn"), v.T("ui.post.view"))), h.A(h.Class("btn"), h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why"))))
 }
 
 func (v View) poll(p Post) g.Node {

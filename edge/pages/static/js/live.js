@@ -12,14 +12,21 @@ export function parse(html) {
   return t.content;
 }
 
-/** Replaces each top element of an HTML text by its id, keeping the focus. */
+/** Replaces each top element of an HTML text by its id, keeping the focus; of a post also how it stands in its list and what was unfolded. */
 export function replace(html) {
   for (const el of [...parse(html).children]) {
     const old = document.getElementById(el.id);
     if (!old) continue;
-    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.toggle : null;
+    const focused = old.contains(document.activeElement) && document.activeElement, toggle = focused?.dataset?.toggle;
+    if (el.matches(".post")) {
+      el.className = old.className;
+      if (old.dataset.row) el.dataset.row = old.dataset.row;
+      const by = old.querySelector(":scope > .by"), unfolded = [...old.querySelectorAll("details")];
+      if (by && !el.querySelector(":scope > .by")) el.prepend(by);
+      for (const d of el.querySelectorAll("details")) d.open ||= unfolded.some((was) => was.open && was.className === d.className && was.firstChild.textContent === d.firstChild.textContent);
+    }
     old.replaceWith(el);
-    if (focused) el.querySelector(`[data-toggle="${focused}"]`)?.focus();
+    if (focused) (toggle && el.querySelector(`[data-toggle="${toggle}"]`) || el).focus({ preventScroll: true });
   }
 }
 
@@ -33,8 +40,10 @@ document.addEventListener("submit", async (e) => {
   const button = e.submitter, slow = setTimeout(() => button?.classList.add("busy"), 300);
   const undo = button ? optimistic(button) : () => {};
   try {
-    const body = new URLSearchParams(new FormData(form, button));
-    const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body, headers: { "Parvis-Fragment": "1" } });
+    const body = new URLSearchParams(new FormData(form, button)), to = button?.hasAttribute("formaction") ? button.formAction : form.action, headers = { "Parvis-Fragment": "1" };
+    if (form.closest("[data-opened]")) body.set("open", "1");
+    if (form.method === "get") button?.focus({ preventScroll: true }); // what comes has it then
+    const answer = await (form.method === "get" ? fetch(`${to}?${body}`, { headers }) : fetch(to, { method: "POST", body, headers }));
     if (answer.redirected) return location.assign(answer.url);
     const text = await answer.text();
     if (answer.ok) {

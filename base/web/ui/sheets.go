@@ -3,6 +3,8 @@ package ui
 import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
 )
 
 // keyList is every key with the word for what it does (web-client 7.6).
@@ -14,7 +16,16 @@ var keyList = [...][2]string{
 // sheets are the dialogs that scripts open on any page: the list of keys, the viewer
 // of pictures and the address of a post. Without scripts nothing leads to them.
 func (v View) sheets() g.Node {
-	return g.Group{v.keys(), v.viewer(), v.sending()}
+	return g.Group{v.keys(), v.viewer(), v.sending(), g.Iff(v.Me != nil, v.lines)}
+}
+
+// lines say what became of the page itself: that nothing comes to it or goes from it,
+// and that the program which made it is another now (web-client 7.7, 17). stream.js shows
+// them, above everything and without moving it.
+func (v View) lines() g.Node {
+	return h.Div(h.Class("strips"), h.Role("status"),
+		h.P(h.ID("lost"), g.Attr("hidden"), v.Icon("alert"), v.T("ui.line.lost")),
+		h.P(h.ID("updated"), g.Attr("hidden"), h.Data("gone", v.Say("ui.post.gone")), v.T("ui.line.updated", i18n.With("Name", v.Network)), g.Text(" "), h.Button(h.Type("button"), h.Class("btn sm"), v.T("ui.line.reload"))))
 }
 
 // Sheet is a dialog with a title and a way out.

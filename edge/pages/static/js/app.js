@@ -37,16 +37,9 @@ document.addEventListener("click", async (e) => {
 });
 
 // A post is sent by what the device has for that, else by its address.
-document.addEventListener("click", async (e) => {
+document.addEventListener("click", (e) => {
   const b = e.target.closest("[data-send]");
-  if (!b) return;
-  const url = new URL(b.dataset.send, location).href, sheet = document.getElementById("send"), field = sheet.querySelector("input");
-  try { await navigator.share({ url }); } catch (failed) {
-    if (failed.name === "AbortError") return; // not to be sent after all
-    field.value = sheet.querySelector("[data-copy]").dataset.copy = url;
-    sheet.showModal();
-    field.select();
-  }
+  if (b) import("./send.js").then((m) => m.send(b.dataset.send), () => {});
 });
 
 document.addEventListener("click", (e) => {

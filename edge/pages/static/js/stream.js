@@ -1,9 +1,11 @@
-// Listens to what happens: the stream says that something is new, never what (web-client 7.4, 8.4). One tab listens, the others hear from it.
+// Listens to what happens: the stream says that something is new or other than it was, never what (web-client 7.4, 7.7, 8.4). One tab listens, the others hear from it.
 import { parse } from "./live.js";
 
 const root = document.documentElement, pill = document.getElementById("new"), title = document.title;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("parvis") : null;
-let fresh = 0, unread = Number(root.dataset.unread ?? 0), release, source, wait = 1000;
+// The program that made this page stands in the addresses of its files.
+const program = import.meta.url.split("/").at(-3), TOPICS = "/stream?topics=home,notifications", AWAY = 300000;
+let fresh = 0, unread = Number(root.dataset.unread ?? 0);
 
 // On the installed application stands how much is unread; what another tab has read is known to the one in sight.
 function badge() {
@@ -27,54 +29,116 @@ function show() {
 
 // Much may happen at once: it is said together, a few times a second.
 let due;
-function hear({ topic, n }) {
-  if (topic === "home" && pill) fresh += n;
-  if (topic === "notifications") unread += n;
-  due ??= setTimeout(() => { due = undefined; show(); }, 150);
+const line = (name) => document.getElementById(name) ?? {};
+const news = () => import("./news.js");
+const says = {
+  count(data) {
+    const { topic, n } = JSON.parse(data);
+    if (topic === "home" && pill) fresh += n;
+    if (topic === "notifications") unread += n;
+    due ??= setTimeout(() => { due = undefined; show(); }, 150);
+  },
+  hello(data) { if (data !== program) line("updated").hidden = false; },
+  up(is) { line("lost").hidden = is; root.dispatchEvent(new CustomEvent("line", { detail: is })); },
+  replace: (data) => news().then((m) => m.change(data), () => {}),
+  remove: (data) => news().then((m) => m.remove(data), () => {}),
+};
+
+function hear(name, data) {
+  says[name]?.(data);
+  channel?.postMessage([name, data]);
 }
 
-// Brings the new posts above, and leaves the reader at the first they had, under a mark.
 async function load(e) {
   e.preventDefault();
-  const feed = document.getElementById("feed"), first = feed?.querySelector(".post");
-  if (!feed || !first) return location.assign("/");
-  const added = [];
-  // More may be new than one part holds; what is here already is the end of it.
-  for (let at = "/", n = 0; at && n < 10; n++) {
-    const page = parse(await (await fetch(at)).text()), all = [...page.querySelectorAll("#feed > .post")], lacking = all.filter((p) => !document.getElementById(p.id));
-    added.push(...lacking);
-    at = lacking.length === all.length ? page.querySelector('a[rel="next"]')?.getAttribute("href") : null;
-  }
-  const at = first.getBoundingClientRect().top;
-  document.querySelector(".place")?.remove();
-  const mark = Object.assign(document.createElement("p"), { className: "place", textContent: pill.dataset.place });
-  first.before(...added, mark);
+  const above = await news().then((m) => m.load(pill.dataset.place), () => false);
+  if (!above) return location.assign("/");
   fresh = 0;
   show();
-  scrollBy(0, first.getBoundingClientRect().top - at);
-  added[0]?.focus({ preventScroll: true });
+  above();
+}
+
+let source, release, asks, on, again, quiet, lost, away, wait = 1000, polls = false;
+
+// That there is no line is said when it stays away for three seconds.
+function up() {
+  clearTimeout(lost);
+  lost = undefined;
+  wait = 1000;
+  if (line("lost").hidden === false) hear("up", true);
+}
+function down() {
+  lost ??= setTimeout(() => hear("up", false), 3000);
+  retry();
+}
+function retry() {
+  close();
+  again = setTimeout(open, wait * (0.5 + Math.random()));
+  wait = Math.min(wait * 2, 60000);
+}
+function close() {
+  clearTimeout(again);
+  clearTimeout(quiet);
+  source?.close();
+  source = undefined;
 }
 
 function open() {
-  source = new EventSource("/stream?topics=home,notifications");
-  source.addEventListener("open", () => { wait = 1000; });
-  source.addEventListener("count", (e) => { const d = JSON.parse(e.data); hear(d); channel?.postMessage(d); });
-  source.addEventListener("bye", (e) => {
-    source.close();
-    if (e.data === "over") return;
-    setTimeout(open, wait * (0.5 + Math.random()));
-    wait = Math.min(wait * 2, 60000);
-  });
+  if (polls) return poll();
+  const now = source = new EventSource(TOPICS), mine = (fn) => (e) => { if (now === source) { clearTimeout(quiet); fn(e); } };
+  // Where nothing comes although nothing fails, something on the way keeps it back.
+  quiet = setTimeout(() => { now.close(); polls = true; open(); }, 10000);
+  for (const name of ["hello", "count", "replace", "remove"]) now.addEventListener(name, mine((e) => { up(); hear(name, e.data); }));
+  now.addEventListener("bye", mine((e) => (e.data === "over" ? close() : retry())));
+  // What is answered, but not by a stream, is asked for in the other way.
+  now.addEventListener("error", mine(() => { polls = now.readyState === EventSource.CLOSED; polls ? open() : down(); }));
+}
+
+/** Asks for the same where a stream does not come through: each answer is whole, and comes after half a minute. */
+async function poll() {
+  const stop = new AbortController(), now = source = { close: () => stop.abort() };
+  try {
+    const all = await (await news()).ask(`${TOPICS}&poll=1`, stop.signal);
+    if (!all) return;
+    up();
+    for (const one of all) hear(...one);
+    again = setTimeout(open, 1000);
+  } catch {
+    if (now !== source) return;
+    polls = false;
+    down();
+  }
 }
 
 const lead = () => new Promise((done) => { release = done; open(); });
-function start() { navigator.locks ? navigator.locks.request("parvis.stream", lead) : lead(); }
-function stop() { source?.close(); source = undefined; release?.(); release = undefined; }
+function start() {
+  on = true;
+  asks = new AbortController();
+  navigator.locks ? navigator.locks.request("parvis.stream", { signal: asks.signal }, lead).catch(() => {}) : lead();
+}
+function stop() {
+  on = false;
+  asks?.abort();
+  clearTimeout(lost);
+  close();
+  release?.();
+}
 
 if (root.dataset.signed && "EventSource" in window) {
   pill?.querySelector("a").addEventListener("click", load);
-  channel?.addEventListener("message", (e) => hear(e.data));
+  document.querySelector("#updated button")?.addEventListener("click", () => location.reload());
+  channel?.addEventListener("message", (e) => says[e.data[0]]?.(e.data[1]));
   start();
   addEventListener("pagehide", stop);
-  addEventListener("pageshow", (e) => { if (e.persisted) start(); });
+  addEventListener("pageshow", (e) => { if (e.persisted && !on) start(); });
+  addEventListener("offline", () => { if (source) down(); });
+  // Out of sight for five minutes, a page hears no more; who comes back is told what there is meanwhile.
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(away);
+    if (document.hidden) away = setTimeout(stop, AWAY);
+    else if (!on) {
+      start();
+      news().then((m) => m.missed()).then((m) => { fresh = pill ? m.fresh : 0; unread = m.unread; show(); }, () => {});
+    }
+  });
 }

@@ -209,7 +209,7 @@ func (v *visit) audiences() []ui.Option {
 // composerData is what the composer's script needs to know.
 func (v *visit) composerData() g.Node {
 	return g.Group{h.Data("max", strconv.Itoa(post.MaxCharacters)), h.Data("files", strconv.Itoa(pictures)), h.Data("kept", v.Say("pages.compose.kept")), h.Data("stop", v.Say("pages.compose.stop")),
-		h.Data("checked", v.Say("pages.compose.checked")), h.Data("lost", v.Say("pages.compose.lost")), h.Data("waits", v.Say("pages.compose.waits")),
+		h.Data("checked", v.Say("pages.compose.checked")), h.Data("lost", v.Say("pages.compose.lost")), h.Data("waits", v.Say("pages.compose.waits")), h.Data("pending", v.Say("pages.compose.pending")), h.Data("again", v.Say("pages.compose.again")),
 		h.Data("by", v.actor.Account.String()), h.Data("out", v.Say("pages.compose.out")), h.Data("enter", v.Say("ui.nav.signin"))}
 }
 

@@ -13,6 +13,7 @@ const drafts = "parvis.draft.", key = `${drafts}${words.by}.${edit ? `!${edit}` 
 // What the page says better than a draft of this device.
 const own = /^(media|alt-.*|key|zone|wait|edit|quote|reply)$/;
 let timer, asked = false, onItsWay = 0, waits = null, dirty = false, saving = false, apart = false, out = false;
+let line = true, pending = false; // whether there is a line, and whether something waits for it
 let sent = false; // these words went to the server: as they are they have their key, others are another post
 
 function count() {
@@ -29,7 +30,7 @@ function keep() {
   if (sent) form.elements.key.value = fresh();
   sent = false;
   clearTimeout(timer);
-  timer = setTimeout(() => { if (keepHere() && !out) saved.textContent = words.kept; }, 1000);
+  timer = setTimeout(() => { if (keepHere() && !out) saved.textContent = line ? words.kept : words.pending; }, 1000);
 }
 
 const fresh = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2);
@@ -177,6 +178,14 @@ if (form && text) {
     setInterval(keepThere, 10000);
     document.querySelector("#elsewhere button").addEventListener("click", () => { form.elements.draft.value = form.elements.rev.value = ""; form.elements.sheet.value = fresh(); apart = false; dirty = true; document.getElementById("elsewhere").hidden = true; keepThere(); text.focus(); });
   }
+  document.documentElement.addEventListener("line", (e) => {
+    line = e.detail;
+    if (!line && (pending || dirty || timer)) saved.textContent = words.pending;
+    if (!line) return;
+    keepThere();
+    if (pending) toast(words.again, () => form.requestSubmit(), form.querySelector("[type=submit].go").textContent);
+    pending = false; saved.textContent = "";
+  });
   form.addEventListener("input", () => { count(); if (!out) saved.textContent = ""; keep(); });
   text.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) form.requestSubmit(); });
   text.addEventListener("paste", (e) => { if (picker && e.clipboardData.files.length) { e.preventDefault(); take(e.clipboardData.files); } });
@@ -191,6 +200,8 @@ if (form && text) {
       ask.addEventListener("close", () => (ask.returnValue === "post" ? form.requestSubmit() : bare.focus()), { once: true });
       return;
     }
+    // Without a line nothing leaves this page; when there is one again, it leaves at a press.
+    if (!line) { e.preventDefault(); pending = true; keepHere(); saved.textContent = words.pending; return; }
     // The draft stays on this device until the server says that it took it (live.js).
     sent = true;
     keepHere();

@@ -134,7 +134,7 @@ func TestWeights(t *testing.T) { // web-client 14
 	every, most, settings := int64(0), int64(0), int64(0)
 	for name, n := range packed(t, "static/js") {
 		switch name {
-		case "composer.js", "card.js", "place.js", "work.js", "trial.js":
+		case "composer.js", "card.js", "place.js", "work.js", "trial.js", "desk.js":
 			most = max(most, n)
 		case "settings.js", "passkey.js", "progress.js", "push.js":
 			settings += n

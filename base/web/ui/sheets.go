@@ -13,10 +13,13 @@ var keyList = [...][2]string{
 	{"n", "new"}, {".", "load"}, {"/", "search"}, {"g h", "home"}, {"g m", "messages"}, {"g n", "notifications"}, {"g p", "profile"}, {"g s", "studio"}, {"Esc", "back"}, {"Alt U", "undo"}, {"?", "help"},
 }
 
+// deskKeys go before them on the desks of reports and appeals.
+var deskKeys = [...][2]string{{"j", "case"}, {"k", "case_before"}, {"1 … 4", "measure"}, {"e", "resolve"}, {"a", "assign"}, {"u", "undo"}}
+
 // sheets are the dialogs that scripts open on any page: the list of keys, the viewer
 // of pictures and the address of a post. Without scripts nothing leads to them.
-func (v View) sheets() g.Node {
-	return g.Group{v.keys(), v.viewer(), v.sending(), g.Iff(v.Me != nil, v.lines)}
+func (v View) sheets(p Page) g.Node {
+	return g.Group{v.keys(p), v.viewer(), v.sending(), g.Iff(v.Me != nil, v.lines)}
 }
 
 // lines say what became of the page itself: that nothing comes to it or goes from it,
@@ -42,8 +45,12 @@ func (v View) sending() g.Node {
 			h.Button(h.Type("button"), h.Class("btn"), g.Attr("hidden"), h.Data("copy", ""), h.Data("copied", v.Say("ui.send.copied")), h.Data("close", ""), v.T("ui.send.copy")))))
 }
 
-func (v View) keys() g.Node {
-	return v.Sheet("key-list", "sheet", v.Say("ui.keys"), h.Dl(h.Class("kv keys"), g.Map(keyList[:], func(k [2]string) g.Node {
+func (v View) keys(p Page) g.Node {
+	list := keyList[:]
+	if p.Script == "desk" {
+		list = append(deskKeys[:], list[2:]...)
+	}
+	return v.Sheet("key-list", "sheet", v.Say("ui.keys"), h.Dl(h.Class("kv keys"), g.Map(list, func(k [2]string) g.Node {
 		return g.Group{h.Dt(g.El("kbd", g.Text(k[0]))), h.Dd(v.T("ui.keys." + k[1]))}
 	})), h.P(h.Class("small muted mt"), v.T("ui.keys.off")))
 }

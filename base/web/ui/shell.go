@@ -71,7 +71,7 @@ func (v View) Shell(p Page, content ...g.Node) g.Node {
 			h.Main(h.Class("main"), h.ID("main"), h.TabIndex("-1"), g.If(!p.NoTop, v.top(p)), g.Group(content), h.Footer(h.Class("legal phone-only"), v.links())),
 			g.If(p.Side != nil, h.Aside(h.Class("side stack"), h.Aria("label", v.Say("ui.side")), p.Side)),
 		),
-		v.sheets(),
+		v.sheets(p),
 	)
 }
 

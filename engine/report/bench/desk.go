@@ -81,7 +81,7 @@ func Desk(s desk.Shell[account.Actor], o Options) {
 
 // page is the frame of this folder's pages.
 func (v *visit) page(word, back string) ui.Page {
-	return ui.Page{Title: v.Say(word), Here: "desk", Back: back, NoIndex: true, Wide: true}
+	return ui.Page{Title: v.Say(word), Here: "desk", Back: back, NoIndex: true, Wide: true, Script: "desk"}
 }
 
 // tabs lead between the lists.

@@ -31,5 +31,8 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "/") { e.preventDefault(); location.assign("/search"); }
   else if (e.key === "Escape") document.querySelector("dialog[open], :popover-open") || press(document, ".top > a.ib:first-child");
   else if (e.key === "?") document.getElementById("key-list")?.showModal();
-  else if (at >= 0 && onPost[e.key] && (e.key !== "Enter" || document.activeElement === all[at])) press(all[at], onPost[e.key]);
+  else if (at >= 0 && onPost[e.key] && (e.key !== "Enter" || document.activeElement === all[at])) {
+    press(all[at], onPost[e.key]);
+    if (e.key === "m") all[at].querySelector(".menu a")?.focus();
+  }
 });

@@ -138,7 +138,7 @@ func TestWeights(t *testing.T) { // web-client 14
 			most = max(most, n)
 		case "settings.js", "passkey.js", "progress.js", "push.js":
 			settings += n
-		case "viewer.js", "send.js", "news.js": // come with the first picture that is opened, post that is sent, and news of a post
+		case "viewer.js", "send.js", "news.js", "plays.js": // come with the first picture that is opened, post that is sent, news of a post, and choice of films that run
 		default:
 			every += n
 		}

@@ -148,7 +148,7 @@ func (v *visit) see() {
 	if v.actor.Known() {
 		p := v.person(v.me)
 		v.View.Me, v.View.Desk = &p, len(v.desksOpen()) > 0
-		v.View.Taste = ui.Taste{Scheme: v.set.Theme, Large: v.set.LargeText, Calm: v.set.ReduceMotion, Contrast: v.set.Contrast, Dense: v.set.Dense, KeysOff: v.set.KeysOff}
+		v.View.Taste = ui.Taste{Scheme: v.set.Theme, Large: v.set.LargeText, Calm: v.set.ReduceMotion, Contrast: v.set.Contrast, Dense: v.set.Dense, KeysOff: v.set.KeysOff, Plays: v.set.AutoplayGifs, Enters: v.set.AutoInsert}
 	}
 }
 

@@ -42,6 +42,8 @@ type Settings struct {
 	// Dense puts more on a page.
 	Dense     bool `json:"dense,omitzero"`
 	LargeText bool `json:"large_text,omitzero"`
+	// AutoInsert lets new posts enter by themselves at the very top of an idle home.
+	AutoInsert bool `json:"auto_insert,omitzero"`
 	// KeysOff switches one-letter shortcuts off.
 	KeysOff bool `json:"keys_off,omitzero"`
 	// Digest is never, daily or weekly: how often a letter sums up what was

@@ -67,11 +67,14 @@ type Taste struct {
 	// Contrast is more, less, or anything else for the device's.
 	Contrast                    string
 	Large, Calm, Dense, KeysOff bool
+	// Plays lets films run by themselves, without sound; Enters lets new posts enter by
+	// themselves at the top of an idle home.
+	Plays, Enters bool
 }
 
 // attributes tell style sheets and scripts.
 func (t Taste) attributes() g.Node {
-	return g.Group{g.If(t.Scheme == "light" || t.Scheme == "dark", h.Data("scheme", t.Scheme)), g.If(t.Contrast == "more" || t.Contrast == "less", h.Data("contrast", t.Contrast)), g.If(t.Large, h.Data("large", "1")), g.If(t.Dense, h.Data("dense", "1")), g.If(t.Calm, h.Data("calm", "1")), g.If(t.KeysOff, h.Data("keys", "off"))}
+	return g.Group{g.If(t.Scheme == "light" || t.Scheme == "dark", h.Data("scheme", t.Scheme)), g.If(t.Contrast == "more" || t.Contrast == "less", h.Data("contrast", t.Contrast)), g.If(t.Large, h.Data("large", "1")), g.If(t.Dense, h.Data("dense", "1")), g.If(t.Calm, h.Data("calm", "1")), g.If(t.KeysOff, h.Data("keys", "off")), g.If(t.Plays, h.Data("plays", "1")), g.If(t.Enters, h.Data("enters", "1"))}
 }
 
 // Dressed is the view in an identity.

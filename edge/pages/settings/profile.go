@@ -192,6 +192,8 @@ func (v *visit) drawDisplay(broken []ui.Broken) error {
 		v.Field(ui.Field{Name: "large", Label: v.Say("pages.display.large"), Type: "checkbox", Checked: s.LargeText}),
 		v.Field(ui.Field{Name: "dense", Label: v.Say("pages.display.dense"), Type: "checkbox", Checked: s.Dense}),
 		v.Field(ui.Field{Name: "calm", Label: v.Say("pages.display.calm"), Type: "checkbox", Checked: s.ReduceMotion}),
+		v.Field(ui.Field{Name: "plays", Label: v.Say("pages.display.plays"), Hint: v.Say("pages.display.plays_hint"), Type: "checkbox", Checked: s.AutoplayGifs}),
+		v.Field(ui.Field{Name: "enters", Label: v.Say("pages.display.enters"), Hint: v.Say("pages.display.enters_hint"), Type: "checkbox", Checked: s.AutoInsert}),
 		v.Field(ui.Field{Name: "keys", Label: v.Say("pages.display.keys"), Type: "checkbox", Checked: !s.KeysOff})))
 }
 
@@ -206,6 +208,7 @@ func (v *visit) saveDisplay() error {
 				s.Contrast = ""
 			}
 			s.ExpandSpoilers, s.LargeText, s.ReduceMotion, s.KeysOff = v.Form("spoilers") != "", v.Form("large") != "", v.Form("calm") != "", v.Form("keys") == ""
+			s.AutoplayGifs, s.AutoInsert = v.Form("plays") != "", v.Form("enters") != ""
 		})
 		if err != nil {
 			return err

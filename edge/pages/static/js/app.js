@@ -1,5 +1,5 @@
 // Loaded on every page. Each module finds its own elements and does nothing when there are none.
-import { toast } from "./dialogs.js";
+import "./dialogs.js";
 import { policy } from "./live.js";
 import "./feed.js";
 import "./stream.js";
@@ -20,6 +20,8 @@ document.addEventListener("click", (e) => {
   import("./viewer.js").then((m) => m.open(a), () => location.assign(a.href));
 });
 
+if (root.dataset.plays) import("./plays.js").catch(() => {});
+
 // Registers the worker that keeps pages for when the line is down. In a browser where nobody is signed in, nothing of anybody stays.
 if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register(policy.createScriptURL("/worker.js")).catch(() => {})); // as in a private window
 if (!root.dataset.signed && !document.querySelector("[data-offline]")) globalThis.caches?.delete("parvis-visit").catch(() => {});
@@ -30,16 +32,9 @@ if (zone && zone !== root.dataset.zone) document.cookie = `parvis_zone=${zone};p
 
 // Buttons that copy are there where it works.
 for (const b of document.querySelectorAll("[data-copy]")) b.hidden = !navigator.clipboard;
-document.addEventListener("click", async (e) => {
-  const b = e.target.closest("[data-copy]");
-  if (!b) return;
-  try { await navigator.clipboard.writeText(b.dataset.copy); toast(b.dataset.copied); } catch { b.previousElementSibling?.select(); } // to copy by hand
-});
-
-// A post is sent by what the device has for that, else by its address.
 document.addEventListener("click", (e) => {
-  const b = e.target.closest("[data-send]");
-  if (b) import("./send.js").then((m) => m.send(b.dataset.send), () => {});
+  const b = e.target.closest("[data-copy], [data-send]");
+  if (b) import("./send.js").then((m) => m.press(b), () => {});
 });
 
 document.addEventListener("click", (e) => {

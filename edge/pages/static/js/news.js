@@ -73,3 +73,10 @@ export async function ask(url, signal) {
   const all = [...(await answer.text()).matchAll(/^event: (\w+)\ndata: (.*)$/gm)].map((m) => m.slice(1));
   if (!all.some(([name, data]) => name === "bye" && data === "over")) return all;
 }
+
+/** Calls again and again while the reader is at the very top, and did nothing for half a minute. */
+export function idle(then) {
+  let since = performance.now();
+  for (const act of ["pointermove", "pointerdown", "wheel", "touchstart", "keydown", "scroll"]) addEventListener(act, () => { since = performance.now(); }, { passive: true });
+  setInterval(() => { if (!document.hidden && scrollY === 0 && performance.now() - since >= 30000) then(); }, 1000);
+}

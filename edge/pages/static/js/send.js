@@ -1,7 +1,13 @@
-// Sends the address of a post by what the device has for that, else shows it (web-client 11). app.js brings it at the first press.
+// Copies, and sends a post by what the device has for that, else by its address (web-client 11). app.js brings it at the first press.
+import { toast } from "./dialogs.js";
 
-/** Sends an address of this network. */
-export async function send(path) {
+/** Does what a button is for. */
+export async function press(b) {
+  if ("send" in b.dataset) return send(b.dataset.send);
+  try { await navigator.clipboard.writeText(b.dataset.copy); toast(b.dataset.copied); } catch { b.previousElementSibling?.select(); } // to copy by hand
+}
+
+async function send(path) {
   const url = new URL(path, location).href, sheet = document.getElementById("send"), field = sheet.querySelector("input");
   try { await navigator.share({ url }); } catch (failed) {
     if (failed.name === "AbortError") return; // not to be sent after all

@@ -50,12 +50,12 @@ function hear(name, data) {
 }
 
 async function load(e) {
-  e.preventDefault();
+  e?.preventDefault();
   const above = await news().then((m) => m.load(pill.dataset.place), () => false);
   if (!above) return location.assign("/");
   fresh = 0;
   show();
-  above();
+  if (e) above();
 }
 
 let source, release, asks, on, again, quiet, lost, away, wait = 1000, polls = false;
@@ -126,6 +126,7 @@ function stop() {
 
 if (root.dataset.signed && "EventSource" in window) {
   pill?.querySelector("a").addEventListener("click", load);
+  if (pill && root.dataset.enters) news().then((m) => m.idle(() => fresh && load()), () => {});
   document.querySelector("#updated button")?.addEventListener("click", () => location.reload());
   channel?.addEventListener("message", (e) => says[e.data[0]]?.(e.data[1]));
   start();

@@ -60,3 +60,157 @@ check("a cover opens in place, and what is behind it comes then", async () => {
   assert.match(await still.innerText(".post.large .body"), /marmalade/);
   for (const c of [plain, page.context(), author.context()]) await c.close();
 });
+
+/** A member's page whose line to what happens is there. */
+async function listening(page, path) {
+  await page.goto("about:blank"); // whose line is another
+  const there = page.waitForResponse((r) => r.url().includes("/stream?"));
+  await page.goto(town.base + path);
+  await there;
+}
+
+/** Acts, and holds that a post stands where it stood once something is on the page, or gone from it. */
+async function stays(page, id, act, then, gone) {
+  const was = await where(page, id);
+  await act();
+  await page.waitForSelector(then, { state: gone ? "detached" : "attached" });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const now = await where(page, id);
+  assert.ok(Math.abs(now - was) <= 1, `${id} stands at ${now}, not at ${was}`);
+}
+
+check("a post that is edited or gone changes on open pages, and what is read stays in place", async () => {
+  const author = await town.page("yuna", {}), page = await town.page("ines", { locale: "en" });
+  await town.atOnce(author);
+  const ids = [];
+  for (let i = 1; i <= 14; i++) ids.unshift(await write(author, `Stone number ${i}.`));
+  await mute(page, "marmalade");
+  await listening(page, "/");
+  await page.waitForSelector(`#p${ids[13]}`);
+  const read = ids[9], sel = (i) => `#p${ids[i]}`;
+  await page.$eval(`#p${read}`, (p) => scrollBy(0, p.getBoundingClientRect().top - 150));
+  const long = Array.from({ length: 12 }, (_, i) => `Line ${i} of what was added later.`).join("\n");
+
+  // Above what is read a post grows, one is deleted, and one gets a word that this reader wants no posts with.
+  await stays(page, read, () => send(author, "/compose", { edit: ids[2], text: long }), `${sel(2)}:has-text("Line 11")`);
+  await stays(page, read, () => send(author, `/posts/${ids[3]}/delete`, {}), sel(3), true);
+  await stays(page, read, () => send(author, "/compose", { edit: ids[4], text: "Orange marmalade." }), sel(4), true);
+  // What has the focus is replaced and keeps it; what is taken away leaves it to the next.
+  await page.$eval(`#p${read}`, (p) => p.focus({ preventScroll: true }));
+  await stays(page, read, () => send(author, "/compose", { edit: read, text: "Stone number five, again." }), `#p${read}:has-text("again")`);
+  assert.equal(await page.evaluate(() => document.activeElement.id), `p${read}`);
+  await send(author, `/posts/${read}/delete`, {});
+  await page.waitForSelector(`#p${read}`, { state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.id), `p${ids[10]}`);
+
+  // On a profile the same word is covered; on its own page a deleted post leaves a line.
+  await listening(page, "/@yuna");
+  await send(author, "/compose", { edit: ids[6], text: "More marmalade." });
+  await page.waitForSelector(`${sel(6)} .cover`);
+  await listening(page, `/@yuna/${ids[7]}`);
+  await send(author, `/posts/${ids[7]}/delete`, {});
+  await page.waitForSelector("main p.gone:has-text('This post is no longer here.')");
+
+  // Whose posts one blocks are gone from every page that one has open.
+  const other = await page.context().newPage();
+  await listening(page, "/");
+  await page.waitForSelector(sel(5));
+  await other.goto(`${town.base}/@yuna`);
+  const block = await other.getAttribute("form[action$='/block']", "action");
+  await send(page, block, {});
+  await page.waitForFunction(() => !document.querySelector('.post .who a[href="/@yuna"]'));
+  await send(page, block.replace("/block", "/unblock"), {});
+  assert.deepEqual(page.errors.filter((e) => !e.includes("404")), []); // the browser notes what is not there any more
+  for (const c of [page, author]) await c.context().close();
+});
+
+check("a new program is said, an old one that comes back is not; where a stream is kept back, the page asks", async () => {
+  const page = await town.page("noe", { locale: "fr" });
+  await listening(page, "/");
+  assert.equal(await page.isVisible("#updated"), false);
+  // A page that came from another program.
+  const events = { status: 200, contentType: "text/event-stream" };
+  await page.route("**/stream?**", (r) => r.fulfill({ ...events, body: "event: hello\ndata: another\n\n" }));
+  await page.reload();
+  await page.waitForSelector("#updated:not([hidden])");
+  assert.match(await page.innerText("#updated"), /a été mis à jour/);
+  await page.unroute("**/stream?**");
+  await Promise.all([page.waitForNavigation(), page.click("#updated button")]);
+  assert.equal(await page.isVisible("#updated"), false);
+
+  let asked = 0;
+  await page.route("**/stream?**", (r) => {
+    if (!r.request().url().endsWith("&poll=1")) return r.fulfill({ status: 403, body: "no streams here" });
+    return asked++ ? r.continue() : r.fulfill({ ...events, body: `event: hello\ndata: ${/static\/(\w+)\//.exec(r.request().headers().referer) ?? "x"}\n\nid: 7\nevent: count\ndata: {"topic":"home","n":1}\n\nid: 8\nevent: count\ndata: {"topic":"home","n":1}\n\nevent: bye\ndata: poll\n\n` });
+  });
+  await page.goto(town.base);
+  await page.waitForFunction(() => document.querySelector("#new:not([hidden]) a")?.textContent.startsWith("2 "));
+  if (asked < 2) await page.waitForRequest((r) => r.url().endsWith("&poll=1"));
+  await page.context().close();
+});
+
+check("a lost connection is said, what waits for it says so, and leaves when it is back", async () => {
+  const page = await town.page("noe", { locale: "en" });
+  await town.atOnce(page);
+  await listening(page, "/compose");
+  await page.fill("#text", "Written in a tunnel.");
+  await town.cut();
+  await page.waitForSelector("#lost:not([hidden])", { timeout: 20000 });
+  assert.match(await page.innerText("#lost"), /Connection lost, retrying/);
+  assert.match(await page.innerText("#saved"), /Waiting for the connection/);
+  await page.click("#composer button[type=submit].go");
+  assert.equal(await page.inputValue("#text"), "Written in a tunnel.");
+  assert.match(page.url(), /\/compose$/);
+  await town.mend();
+  await page.waitForSelector("#lost", { state: "hidden", timeout: 60000 });
+  assert.equal(await page.isVisible("#updated"), false); // the same program
+  await page.click(".toast button");
+  await page.waitForURL(/@noe\/\d+$/);
+  assert.match(await page.innerText(".post.large .body"), /Written in a tunnel\./);
+  await page.context().close();
+});
+
+check("new posts enter by themselves at the top of an idle home, and films run without sound, for who chose that", async () => {
+  const page = await town.page("eli", { locale: "en" }), author = await town.page("noe", {}); // whom she follows
+  await town.atOnce(author);
+  const choose = async (on) => {
+    await page.goto(`${town.base}/settings/display`);
+    for (const name of ["plays", "enters"]) await page.setChecked(`[name=${name}]`, on);
+    await page.click("main form button[type=submit]");
+    await page.waitForSelector(".notice.good");
+  };
+  await page.addInitScript(() => { window.runs = []; HTMLMediaElement.prototype.play = async function () { window.runs.push(this.muted); }; });
+  // A film in a post, as far as the script sees it: gives whether it ran when it was seen, and a few frames after.
+  const film = () => page.evaluate(async () => {
+    const figure = document.createElement("figure"), video = document.createElement("video");
+    figure.className = "media";
+    Object.assign(video, { width: 200, height: 100 });
+    figure.append(video);
+    document.querySelector("#feed > .post").append(figure);
+    figure.scrollIntoView({ block: "center" });
+    await new Promise((done) => { new IntersectionObserver((_, o) => { o.disconnect(); done(); }).observe(video); });
+    for (let i = 0; i < 10; i++) await new Promise((done) => requestAnimationFrame(done));
+    return window.runs;
+  });
+  await page.goto(town.base);
+  assert.deepEqual(await film(), []);
+  await choose(true);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto(town.base);
+  assert.deepEqual(await film(), []);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await page.goto(town.base);
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((r) => r.name.endsWith("/js/plays.js")));
+  assert.deepEqual(await film(), [true]); // muted
+
+  await listening(page, "/");
+  const id = await write(author, "Something that enters.");
+  await page.waitForSelector("#new:not([hidden]) a");
+  await page.evaluate(() => scrollTo(0, 0));
+  assert.equal(await page.$(`#p${id}`), null);
+  await page.waitForSelector(`#feed > #p${id}`, { timeout: 60000 }); // half a minute goes by
+  assert.equal(await page.$eval("#feed > .post", (p) => p.id), `p${id}`);
+  assert.equal(await page.evaluate(() => [scrollY, document.getElementById("new").hidden].join()), "0,true");
+  await page.context().close();
+  await author.context().close();
+});

@@ -2,7 +2,7 @@
 // with nothing else (web-client 4.1, 16.6; social-core 5).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { open } from "./town.mjs";
+import { open, tab } from "./town.mjs";
 
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test, password = "une-phrase-assez-longue";
 
@@ -143,5 +143,25 @@ check("somebody joins without a password, makes a passkey at once, and it is off
   await page.click("#who"); // the device answers the browser's own list by itself
   await page.waitForURL((u) => !u.pathname.startsWith("/signin"));
   assert.ok(await page.locator('a[href="/@sanscle"]').count());
+  await page.context().close();
+});
+
+check("somebody joins with keys only", async () => {
+  const page = await town.page("", { locale: "en" });
+  await page.goto(town.base);
+  await tab(page, "main a[href='/signup'], .nav a[href='/signup']");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/signup/);
+  const words = { name: "Keys Only", username: "keysonly", email: "keysonly@aubrelle.example", password, day: "3", month: "4", year: "1990", agreement: "" };
+  for (let left = Object.keys(words); left.length;) {
+    await tab(page, left.map((name) => `form [name=${name}]`).join());
+    const name = await page.evaluate(() => document.activeElement.name);
+    left = left.filter((n) => n !== name);
+    await (words[name] ? page.keyboard.type(words[name]) : page.keyboard.press("Space"));
+  }
+  await tab(page, "form button[type=submit]");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/welcome");
+  assert.deepEqual(page.errors, []);
   await page.context().close();
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { open } from "./town.mjs";
+import { open, tab } from "./town.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -238,4 +238,109 @@ check("two moderators on one case see both versions", async () => {
   await second.click("form[action$='/decide'] button");
   assert.ok(await second.$("[name=sure]"));
   for (const page of [first, second, member]) await page.context().close();
+});
+
+// web-client 7.6, 16.6: the whole way with keys only, on a phone's width where the case is decided.
+check("a report, its decision and its appeal with keys only", async () => {
+  const as = (who, more) => town.page(who, { reducedMotion: "reduce", locale: "en", ...more });
+  const [member, moderator, concerned, other] = [await as("eli"), await as("ines", { viewport: { width: 360, height: 800 } }), await as("maud"), await as("ville")];
+  const press = async (page, ...keys) => { for (const k of keys) await page.keyboard.press(k); };
+
+  await town.atOnce(concerned);
+  await concerned.goto(`${town.base}/compose`);
+  await concerned.fill("#text", "Strong words about tea.");
+  await press(concerned, "Control+Enter");
+  await concerned.waitForURL(/@maud\/\d+$/);
+
+  await member.goto(`${town.base}/@maud`);
+  await press(member, "j", "m");
+  await member.waitForSelector(".menu:popover-open");
+  await tab(member, "a[href^='/report?post=']");
+  await press(member, "Enter");
+  await member.waitForURL(/\/report\?post=/);
+  await tab(member, "[name=category]");
+  for (let i = 0; i < 6 && !(await member.isChecked("[name=category][value=violation]")); i++) await press(member, i ? "ArrowDown" : "Space");
+  await tab(member, "[name=rule2]");
+  await press(member, "Space");
+  await tab(member, "[name=comment]");
+  await member.keyboard.type("No source, e 1 a u, as if these were keys.");
+  await tab(member, "form[action='/report'] button:not([type=button])");
+  await press(member, "Enter");
+  const number = (await member.innerText("main code")).trim();
+
+  await moderator.goto(`${town.base}/studio/reports`);
+  await press(moderator, "?");
+  assert.match(await moderator.innerText("#key-list[open]"), /1 … 4\s+Choose a measure/);
+  await press(moderator, "Escape");
+  const current = () => moderator.evaluate(() => document.activeElement.getAttribute("href"));
+  const cases = await moderator.$$eval(".queue a", (all) => all.map((a) => a.getAttribute("href"))), mine = cases.indexOf(`/studio/reports/${number}`);
+  assert.ok(mine >= 0, cases.join());
+  for (let i = 0; i <= mine; i++) await press(moderator, "j");
+  assert.equal(await current(), cases[mine]);
+  await press(moderator, "Enter");
+  await moderator.waitForURL(new RegExp(`/${number}$`));
+  if (cases.length > 1) { // the case beside it, and back
+    const [away, back] = mine ? ["k", "j"] : ["j", "k"];
+    await Promise.all([moderator.waitForURL(`**${cases[mine ? mine - 1 : 1]}`), press(moderator, away)]);
+    await Promise.all([moderator.waitForURL(`**${cases[mine]}`), press(moderator, back)]);
+  }
+  await Promise.all([moderator.waitForNavigation(), press(moderator, "a")]);
+  assert.match(await said(moderator), /@ines/);
+  assert.equal(await width(moderator), 0);
+  await press(moderator, "2");
+  assert.ok(await moderator.evaluate(() => document.activeElement.matches("[name=action]:checked")));
+  const all = await moderator.$$eval("[name=action]", (list) => list.map((r) => r.value));
+  await press(moderator, String(all.indexOf("mark_statuses_as_sensitive") + 1));
+  assert.ok(await moderator.isChecked("[name=action][value=mark_statuses_as_sensitive]"));
+  await tab(moderator, "[name=text]");
+  await moderator.keyboard.type("Say where this is from. 1");
+  await tab(moderator, "form[action$='/decide'] button");
+  await press(moderator, "Enter");
+  await moderator.waitForSelector("[name=sure]");
+  assert.equal(await width(moderator), 0);
+  await tab(moderator, "[name=sure]");
+  await press(moderator, "Enter");
+  await moderator.waitForURL(/studio\/reports$/);
+  // Taken back with a key, and taken again.
+  await Promise.all([moderator.waitForURL(/withdraw$/), press(moderator, "u")]);
+  await tab(moderator, "form[action$='/decide'] button");
+  await press(moderator, "Enter");
+  await moderator.waitForSelector("[name=sure]");
+  await tab(moderator, "[name=sure]");
+  await press(moderator, "Enter");
+  await moderator.waitForURL(/studio\/reports$/);
+  await moderator.goto(`${town.base}/studio/reports/${number}`);
+  await tab(moderator, "form[action$='/now'] button");
+  await press(moderator, "Enter");
+  await moderator.waitForURL(/done=now/);
+  assert.equal(await width(moderator), 0);
+
+  await concerned.goto(`${town.base}/settings/decisions`);
+  await tab(concerned, "summary:has(+ form)");
+  await press(concerned, "Enter");
+  await tab(concerned, "textarea");
+  await concerned.keyboard.type("It is in the library.");
+  await tab(concerned, "form[action^='/settings/decisions'] button");
+  await Promise.all([concerned.waitForNavigation(), press(concerned, "Enter")]);
+
+  await other.goto(`${town.base}/studio/appeals`);
+  await press(other, "j", "2");
+  assert.ok(await other.isChecked("[name=verdict][value=reverse]"));
+  await tab(other, ".appeal textarea");
+  await other.keyboard.type("It is.");
+  await tab(other, "form[action^='/studio/appeals/'] button");
+  await press(other, "Enter");
+  await other.waitForSelector("[name=sure]");
+  await tab(other, "[name=sure]");
+  await press(other, "Enter");
+  await other.waitForURL(/done=reversed/);
+
+  // Switched off, no letter does anything on these desks either.
+  await other.goto(`${town.base}/settings/display`);
+  await other.uncheck("[name=keys]");
+  await other.click("main form button[type=submit]");
+  await other.goto(`${town.base}/studio/reports?list=done`);
+  await press(other, "j");
+  assert.equal(await other.evaluate(() => document.activeElement.matches(".queue a")), false);
+  for (const page of [member, moderator, concerned, other]) { assert.deepEqual(page.errors, []); await page.context().close(); }
 });

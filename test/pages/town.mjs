@@ -79,3 +79,17 @@ export async function open(more = {}) {
     },
   };
 }
+
+/** Goes on with Tab until what has the focus matches, and holds that all on the way is in sight, under no bar that stays. */
+export async function tab(page, of) {
+  for (let i = 0; i < 150; i++) {
+    await page.keyboard.press("Tab");
+    const [there, hidden] = await page.evaluate((s) => {
+      const e = document.activeElement, r = e.getClientRects()[0] ?? e.getBoundingClientRect(), top = document.elementFromPoint(r.x + r.width / 2, r.y + Math.min(r.height / 2, 10));
+      return [e.matches(s), e !== document.body && r.width > 1 && top && !e.contains(top) && !top.contains(e) && !top.closest("label")?.contains(e) && !top.control ? e.outerHTML.slice(0, 160) : ""];
+    }, of);
+    if (hidden) throw new Error(`what has the focus is hidden: ${hidden}`);
+    if (there) return;
+  }
+  throw new Error(`${of} is not reached`);
+}

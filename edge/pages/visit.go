@@ -291,7 +291,7 @@ func (v *visit) fail(err error) {
 	if web.IsFragment(v.r) {
 		v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		v.w.WriteHeader(status)
-		_, _ = v.w.Write([]byte(words))
+		_, _ = v.w.Write([]byte(words)) //nolint:gosec // plain text, sent as such
 		return
 	}
 	p := ui.Page{Title: words, Heading: v.Say(brokenTitle(status)), NoIndex: true, Back: "/", Unread: v.unread}

@@ -66,7 +66,7 @@ func TestWhatIsWithheldSaysWhy(t *testing.T) {
 		all(t, guest.open(open), "The map of the vault")
 	}
 	all(t, guest.open("/@ines"), "ines")
-	h.write(func(tx *store.Tx) error { 
+	h.write(func(tx *store.Tx) error {
 		return h.Account.Move(h.ctx, tx, account.Actor{Role: account.Administrator}, author, account.Suspended, "spam")
 	})
 	if a := noe.get("/@ines"); a.StatusCode != http.StatusGone || !strings.Contains(a.text, "a suspendu ce compte") {

@@ -9,8 +9,18 @@ import (
 
 	"parvis/base/fault"
 	"parvis/base/log"
+	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/engine/policy"
 )
+
+// statusOf gives the status of a page about what went wrong.
+func statusOf(f *fault.Fault) int {
+	if policy.Withheld(f) {
+		return http.StatusUnavailableForLegalReasons
+	}
+	return web.Status(f.Kind)
+}
 
 // broken draws what happened, what to do, and the number to tell the operator.
 func (v *visit) broken(status int, f *fault.Fault, words string) g.Node {

@@ -68,14 +68,14 @@ func TestEveryFaultHasAPage(t *testing.T) {
 				rec := httptest.NewRecorder()
 				v := &visit{Edge: e, w: rec, r: r}
 				v.fail(f)
-				if rec.Code != web.Status(kind) || rec.Header().Get("Content-Language") != lang || strings.Contains(rec.Body.String(), "fault."+code) {
+				if rec.Code != statusOf(f) || rec.Header().Get("Content-Language") != lang || strings.Contains(rec.Body.String(), "fault."+code) {
 					t.Errorf("%s (%s, %s): %d in %q", code, kind, lang, rec.Code, rec.Header().Get("Content-Language"))
 				}
 				r.Header.Set("Parvis-Fragment", "1")
 				rec = httptest.NewRecorder()
 				v = &visit{Edge: e, w: rec, r: r}
 				v.fail(f)
-				if rec.Code != web.Status(kind) || rec.Body.Len() == 0 || strings.Contains(rec.Body.String(), "<") {
+				if rec.Code != statusOf(f) || rec.Body.Len() == 0 || strings.Contains(rec.Body.String(), "<") {
 					t.Errorf("%s (%s): a fragment is answered %d %q", code, kind, rec.Code, rec.Body)
 				}
 			}
@@ -129,12 +129,14 @@ func TestWeights(t *testing.T) { // web-client 14
 	if n := sum("static/css"); n > 64<<10 {
 		t.Errorf("the style sheets have %d bytes", n)
 	}
-	// A page has the modules of every page, and at most one more. Ten KiB of brotli
+	// A page has the modules of every page, and at most one more, or those of settings or
+	// of joining. Ten KiB of brotli
 	// are twelve of gzip, which are what the program can make.
 	every, most, settings := int64(0), int64(0), int64(0)
-	for name, n := range packed(t, "static/js") {
+	weights := packed(t, "static/js")
+	for name, n := range weights {
 		switch name {
-		case "composer.js", "card.js", "place.js", "work.js", "trial.js", "desk.js":
+		case "composer.js", "card.js", "place.js", "work.js", "trial.js", "desk.js", "notice.js":
 			most = max(most, n)
 		case "settings.js", "passkey.js", "progress.js", "push.js":
 			settings += n
@@ -143,7 +145,7 @@ func TestWeights(t *testing.T) { // web-client 14
 			every += n
 		}
 	}
-	most = max(most, settings)
+	most = max(most, settings, weights["work.js"]+weights["passkey.js"])
 	if every == 0 || most == 0 || every+most > 12<<10 {
 		t.Errorf("the scripts have %d bytes, and %d more on a page", every, most)
 	}

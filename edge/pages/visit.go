@@ -21,7 +21,6 @@ import (
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
-	"parvis/engine/policy"
 )
 
 // formMax bounds a form with files, fileMemory what of it is held in memory.
@@ -282,10 +281,7 @@ func (v *visit) fail(err error) {
 	if f.Kind == fault.Internal {
 		v.Log.ErrorContext(v.r.Context(), "page failed", "route", v.r.Pattern, "error", f.Error())
 	}
-	status := web.Status(f.Kind)
-	if policy.Withheld(f) {
-		status = http.StatusUnavailableForLegalReasons
-	}
+	status := statusOf(f)
 	web.RetryAfter(v.w.Header(), f)
 	words := v.Edge.Words.Fault(v.Lang, f)
 	if web.IsFragment(v.r) {

@@ -87,7 +87,7 @@ func TestWordsBecomeAPicture(t *testing.T) {
 		}
 
 		// From the composer and back, with what it held.
-		file, err := os.ReadFile("../edge/pages/static/img/bridge.webp")
+		file, err := os.ReadFile("demo/picture/bridge.webp")
 		if err != nil {
 			t.Fatal(err)
 		}

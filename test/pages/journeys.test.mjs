@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { open } from "./town.mjs";
 
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
-const picture = (name) => fileURLToPath(new URL(`../../edge/pages/static/img/${name}.webp`, import.meta.url));
+const picture = (name) => fileURLToPath(new URL(`../../app/demo/picture/${name}.webp`, import.meta.url));
 const text = (page, of) => page.locator(of).first().innerText();
 const drafts = (page) => page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("parvis.draft.")));
 /** What becomes of the next form that the composer sends. */

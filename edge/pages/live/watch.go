@@ -52,7 +52,7 @@ func (s *Square) watch() {
 		}
 	})
 	event.Watch(s.Events, func(m event.Meta, d post.Deleted) {
-		s.toReaders(post.Post{Author: d.Author, Visibility: d.Visibility, Mentions: d.Mentions}, d.Tags, about(m.Seq, "remove", d.Post))
+		s.toReaders(post.Post{Author: d.Author, Visibility: d.Visibility, Mentions: d.Mentions}, about(m.Seq, "remove", d.Post))
 	})
 	event.Watch(s.Events, func(m event.Meta, b graph.Blocked) { s.parted(m.Seq, b.Owner, b.Target) })
 	event.Watch(s.Events, func(_ event.Meta, x credential.SessionEnded) { s.end(x.Account, x.Session) })
@@ -89,23 +89,19 @@ func (s *Square) changed(seq int64, p id.Post) {
 		}
 		return
 	}
-	tags := make([]id.Tag, 0, len(got.Tags))
-	for _, t := range got.Tags {
-		tags = append(tags, t.ID)
-	}
-	s.toReaders(got, tags, about(seq, "replace", p))
+	s.toReaders(got, about(seq, "replace", p))
 }
 
 // toReaders sends an event about a post to those who may have it: the number of one that
 // is not for everybody says to nobody else that it exists.
-func (s *Square) toReaders(p post.Post, tags []id.Tag, e web.Event) {
+func (s *Square) toReaders(p post.Post, e web.Event) {
 	if p.Visibility == post.Public || p.Visibility == post.Unlisted {
 		s.tellAll(e)
 		return
 	}
 	whom := append([]id.Account{p.Author}, p.Mentions...)
 	if p.Visibility != post.Direct {
-		whom = append(whom, s.Post.Readers(p.Author, tags)...)
+		whom = append(whom, s.Post.Readers(p.Author, nil)...)
 	}
 	slices.Sort(whom)
 	for _, a := range slices.Compact(whom) {
@@ -113,22 +109,21 @@ func (s *Square) toReaders(p post.Post, tags []id.Tag, e web.Event) {
 	}
 }
 
-// parted takes the posts of two accounts from each other's pages.
-func (s *Square) parted(seq int64, one, other id.Account) {
+// parted takes the posts of whoever was blocked from the pages of who did it. The other
+// is told nothing: a block shows itself to nobody at the instant it is made.
+func (s *Square) parted(seq int64, owner, target id.Account) {
 	if s.empty() {
 		return
 	}
 	ctx := context.Background() //nolint:contextcheck // a watcher has no request
-	for _, x := range [][2]id.Account{{one, other}, {other, one}} {
-		name := ""
-		err := s.Store.Read(ctx, func(tx *store.Tx) error {
-			a, err := s.Account.Find(ctx, tx, x[1])
-			name = a.Username
-			return err
-		})
-		if err == nil {
-			s.tell(x[0], all, web.Event{ID: strconv.FormatInt(seq, 10), Name: "remove", Data: "/@" + name})
-		}
+	name := ""
+	err := s.Store.Read(ctx, func(tx *store.Tx) error {
+		a, err := s.Account.Find(ctx, tx, target)
+		name = a.Username
+		return err
+	})
+	if err == nil {
+		s.tell(owner, all, web.Event{ID: strconv.FormatInt(seq, 10), Name: "remove", Data: "/@" + name})
 	}
 }
 

@@ -1,11 +1,17 @@
 package notice
 
-import "parvis/base/fault"
+import (
+	"errors"
+
+	"parvis/base/fault"
+)
 
 // Faults of this folder.
 var (
 	// errMissing: there is nothing to report at that address, or no such receipt.
 	errMissing = fault.New(fault.Missing, "report.notice.missing")
+	// errLetter: a letter did not leave, and is tried again.
+	errLetter = errors.New("a letter to a visitor did not leave")
 )
 
 // What a form lacks: in all, and by field.

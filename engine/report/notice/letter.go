@@ -81,10 +81,14 @@ func (e *Engine) write(ctx context.Context, d timer.Due) error {
 	case letter == decisionLetter && r.ResolvedAt.IsZero():
 		return fmt.Errorf("%w: the report was opened again", timer.Drop)
 	}
-	if err = e.Mail.Send(ctx, e.compose(c, r, letter, o)); errors.Is(err, mail.ErrRefused) || errors.Is(err, mail.ErrAddress) {
-		return fmt.Errorf("%w: %w", timer.Drop, err)
+	// What a mail server answers names the address, which stands in no log and no list of work.
+	switch err = e.Mail.Send(ctx, e.compose(c, r, letter, o)); {
+	case errors.Is(err, mail.ErrRefused) || errors.Is(err, mail.ErrAddress):
+		return fmt.Errorf("%w: the letter was refused", timer.Drop)
+	case err != nil:
+		return errLetter
 	}
-	return err
+	return nil
 }
 
 // compose words a letter, in the language in which was reported.

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/ratelimit"
+	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/desk"
@@ -204,7 +206,7 @@ func (v *visit) take() error {
 	}
 	uses := []ratelimit.Use{{Rule: perAddress, Key: ratelimit.AddrKey(web.From(v.R))}}
 	if to := strings.ToLower(strings.TrimSpace(v.said.email)); to != "" {
-		uses = append(uses, ratelimit.Use{Rule: perMailbox, Key: to})
+		uses = append(uses, ratelimit.Use{Rule: perMailbox, Key: hex.EncodeToString(seal.Hash(to))}) // counts travel between processes; what somebody typed does not
 	}
 	return v.Take(uses...)
 }

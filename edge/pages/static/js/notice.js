@@ -14,6 +14,8 @@ if (out) {
   out.addEventListener("click", (e) => { e.preventDefault(); leave(); });
   addEventListener("keydown", (e) => {
     if (e.repeat) return;
+    // Elsewhere Escape leads back; here it must not lead to whoever is reported.
+    if (e.key === "Escape" && !document.querySelector("dialog[open], :popover-open")) e.stopPropagation();
     times = e.key === "Escape" ? (e.timeStamp - last < 3000 ? times + 1 : 1) : 0;
     last = e.timeStamp;
     if (times > 2) leave();

@@ -246,6 +246,7 @@ check("a post is sent by what the device has for that, else by its address", asy
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), address);
   await page.evaluate(() => { navigator.share = async (what) => { window.shared = what; }; });
   await send.click();
+  await page.waitForFunction(() => window.shared); // what sends comes with the first press
   assert.deepEqual(await page.evaluate(() => window.shared), { url: address });
   assert.equal(await page.isVisible("#send"), false);
   await page.setViewportSize({ width: 320, height: 800 });

@@ -2,7 +2,6 @@
 import { parse } from "./live.js";
 
 const root = document.documentElement, pill = document.getElementById("new"), title = document.title;
-const channel = "BroadcastChannel" in window ? new BroadcastChannel("parvis") : null;
 // The program that made this page stands in the addresses of its files.
 const program = import.meta.url.split("/").at(-3), TOPICS = "/stream?topics=home,notifications", AWAY = 300000;
 let fresh = 0, unread = Number(root.dataset.unread ?? 0);
@@ -58,7 +57,7 @@ async function load(e) {
   if (e) above();
 }
 
-let source, release, asks, on, again, quiet, lost, away, wait = 1000, polls = false;
+let channel, source, release, asks, on, again, quiet, lost, away, wait = 1000, polls = false;
 
 // That there is no line is said when it stays away for three seconds.
 function up() {
@@ -113,6 +112,8 @@ async function poll() {
 const lead = () => new Promise((done) => { release = done; open(); });
 function start() {
   on = true;
+  channel = new BroadcastChannel("parvis"); // while it is open, a browser keeps no page that was left
+  channel.onmessage = (e) => says[e.data[0]]?.(e.data[1]);
   asks = new AbortController();
   navigator.locks ? navigator.locks.request("parvis.stream", { signal: asks.signal }, lead).catch(() => {}) : lead();
 }
@@ -121,6 +122,8 @@ function stop() {
   asks?.abort();
   clearTimeout(lost);
   close();
+  channel?.close();
+  channel = null;
   release?.();
 }
 
@@ -128,7 +131,6 @@ if (root.dataset.signed && "EventSource" in window) {
   pill?.querySelector("a").addEventListener("click", load);
   if (pill && root.dataset.enters) news().then((m) => m.idle(() => fresh && load()), () => {});
   document.querySelector("#updated button")?.addEventListener("click", () => location.reload());
-  channel?.addEventListener("message", (e) => says[e.data[0]]?.(e.data[1]));
   start();
   addEventListener("pagehide", stop);
   addEventListener("pageshow", (e) => { if (e.persisted && !on) start(); });

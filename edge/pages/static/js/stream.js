@@ -48,9 +48,13 @@ function hear(name, data) {
   channel?.postMessage([name, data]);
 }
 
+let loading;
 async function load(e) {
   e?.preventDefault();
-  const above = await news().then((m) => m.load(pill.dataset.place), () => false);
+  if (loading) return;
+  loading = true;
+  const above = await news().then((m) => m.load(pill.dataset.place)).catch(() => false);
+  loading = false;
   if (!above) return location.assign("/");
   fresh = 0;
   show();
@@ -59,7 +63,7 @@ async function load(e) {
 
 let channel, source, release, asks, on, again, quiet, lost, away, wait = 1000, polls = false;
 
-// That there is no line is said when it stays away for three seconds.
+// A lost line is said after three seconds.
 function up() {
   clearTimeout(lost);
   lost = undefined;
@@ -67,7 +71,11 @@ function up() {
   if (line("lost").hidden === false) hear("up", true);
 }
 function down() {
-  lost ??= setTimeout(() => hear("up", false), 3000);
+  lost ??= setTimeout(async () => {
+    const is = await fetch("/robots.txt", { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+    if (lost && is !== line("lost").hidden) hear("up", is);
+    lost = undefined;
+  }, 3000);
   retry();
 }
 function retry() {
@@ -112,7 +120,7 @@ async function poll() {
 const lead = () => new Promise((done) => { release = done; open(); });
 function start() {
   on = true;
-  channel = new BroadcastChannel("parvis"); // while it is open, a browser keeps no page that was left
+  channel = new BroadcastChannel("parvis"); // open, it keeps a page from being kept
   channel.onmessage = (e) => says[e.data[0]]?.(e.data[1]);
   asks = new AbortController();
   navigator.locks ? navigator.locks.request("parvis.stream", { signal: asks.signal }, lead).catch(() => {}) : lead();
@@ -121,6 +129,7 @@ function stop() {
   on = false;
   asks?.abort();
   clearTimeout(lost);
+  lost = undefined;
   close();
   channel?.close();
   channel = null;

@@ -258,14 +258,18 @@ check("a report, its decision and its appeal with keys only", async () => {
   await tab(member, "a[href^='/report?post=']");
   await press(member, "Enter");
   await member.waitForURL(/\/report\?post=/);
-  await tab(member, "[name=category]");
-  for (let i = 0; i < 6 && !(await member.isChecked("[name=category][value=violation]")); i++) await press(member, i ? "ArrowDown" : "Space");
-  await tab(member, "[name=rule2]");
-  await press(member, "Space");
+  for (const reason of ["misleading", "misleading.other"]) {
+    const one = `[name=reason][value='${reason}']`;
+    await tab(member, "[name=reason]");
+    await press(member, "Space");
+    for (let i = 0; i < 12 && !(await member.isChecked(one)); i++) await press(member, "ArrowDown");
+    await tab(member, "main .btn.go");
+    await Promise.all([member.waitForNavigation(), press(member, "Enter")]);
+  }
   await tab(member, "[name=comment]");
   await member.keyboard.type("No source, e 1 a u, as if these were keys.");
-  await tab(member, "form[action='/report'] button:not([type=button])");
-  await press(member, "Enter");
+  await tab(member, "main .btn.go");
+  await Promise.all([member.waitForNavigation(), press(member, "Enter")]);
   const number = (await member.innerText("main code")).trim();
 
   await moderator.goto(`${town.base}/studio/reports`);

@@ -24,28 +24,29 @@ func (v *visit) doings(p ui.Post, quotes int) g.Node {
 }
 
 // aroundPage draws a page about a post: who boosted it, who likes it or what quotes it.
-func (v *visit) aroundPage(p post.Post, here string, content ...g.Node) error {
+func (v *visit) aroundPage(p center, here string, content ...g.Node) error {
 	tab := func(what string) ui.Tab {
 		return ui.Tab{Href: "/posts/" + p.ID.String() + "/" + what, Text: v.Say("pages.around." + what), Current: what == here}
 	}
-	author, err := v.authorOf(p)
-	if err != nil {
-		return err
-	}
 	title := v.Say("pages.around." + here)
-	return v.draw(ui.Page{Title: title + " · " + author.Name, Heading: title, Back: author.URL + "/" + p.ID.String(), NoIndex: true},
+	return v.draw(ui.Page{Title: title + " · " + p.author.Name, Heading: title, Back: p.author.URL + "/" + p.ID.String(), NoIndex: true},
 		v.Tabs(v.Say("pages.around.label"), tab("boosts"), tab("quotes"), tab("likes")), g.Group(content))
 }
 
-func (v *visit) authorOf(p post.Post) (ui.Person, error) {
-	var out ui.Person
-	err := v.read(func(ctx context.Context, tx *store.Tx) error {
-		b := v.album(ctx, tx)
-		err := b.meet([]id.Account{p.Author})
-		out = b.people[p.Author]
-		return err
-	})
-	return out, err
+// center is the post that a page is about, and who wrote it.
+type center struct {
+	post.Post
+	author ui.Person
+}
+
+func (v *visit) center(ctx context.Context, tx *store.Tx, p id.Post) (c center, err error) {
+	if c.Post, err = v.Post.See(ctx, tx, v.actor, p); err != nil {
+		return c, err
+	}
+	b := v.album(ctx, tx)
+	err = b.meet([]id.Account{c.Author})
+	c.author = b.people[c.Author]
+	return c, err
 }
 
 // boosters and likers list people around a post.
@@ -58,11 +59,11 @@ func (v *visit) who(here string, fn func(context.Context, *store.Tx, account.Act
 		return err
 	}
 	pg := v.page(peoplePerPage)
-	var seen post.Post
+	var seen center
 	var people []g.Node
 	var older string
 	err = v.read(func(ctx context.Context, tx *store.Tx) error {
-		if seen, err = v.Post.See(ctx, tx, v.actor, p); err != nil {
+		if seen, err = v.center(ctx, tx, p); err != nil {
 			return err
 		}
 		rows, err := fn(ctx, tx, v.actor, p, pg)
@@ -99,25 +100,18 @@ func (v *visit) quotes() error {
 		return err
 	}
 	pg := v.page(perPage)
-	var seen post.Post
+	var seen center
 	var drawn []ui.Post
 	var older string
 	err = v.read(func(ctx context.Context, tx *store.Tx) error {
-		if seen, err = v.Post.See(ctx, tx, v.actor, p); err != nil {
+		if seen, err = v.center(ctx, tx, p); err != nil {
 			return err
 		}
 		rows, err := v.Post.Quotes(ctx, tx, v.actor, p, pg)
 		if err != nil {
 			return err
 		}
-		list := make([]post.Seen, 0, len(rows))
-		for _, r := range rows {
-			list = append(list, r.Seen)
-		}
-		if n := len(rows); n > 0 {
-			older = v.older(n, perPage, rows[n-1].Cursor)
-		}
-		drawn, err = v.album(ctx, tx).posts(list)
+		drawn, older, err = v.cursored(ctx, tx, rows)
 		return err
 	})
 	if err != nil {

@@ -286,14 +286,7 @@ func (v *visit) kept(here, key string, fn func(context.Context, *store.Tx, accou
 		if err != nil {
 			return err
 		}
-		seen := make([]post.Seen, 0, len(rows))
-		for _, r := range rows {
-			seen = append(seen, r.Seen)
-		}
-		if n := len(rows); n > 0 {
-			older = v.older(n, perPage, rows[n-1].Cursor)
-		}
-		posts, err = v.album(ctx, tx).posts(seen)
+		posts, older, err = v.cursored(ctx, tx, rows)
 		return err
 	})
 	if err != nil {
@@ -305,4 +298,17 @@ func (v *visit) kept(here, key string, fn func(context.Context, *store.Tx, accou
 	}
 	return v.draw(ui.Page{Title: v.Say(key + ".title"), Here: "saved"}, v.Tabs(v.Say("pages.saved.tabs"),
 		ui.Tab{Href: "/saved", Text: v.Say("pages.saved.title"), Current: here == "/saved"}, ui.Tab{Href: "/likes", Text: v.Say("pages.likes.title"), Current: here == "/likes"}), content, v.Older(older))
+}
+
+// cursored draws a page of posts in an order of their own, and gives where it goes on.
+func (v *visit) cursored(ctx context.Context, tx *store.Tx, rows []post.Cursored) (drawn []ui.Post, older string, err error) {
+	seen := make([]post.Seen, 0, len(rows))
+	for _, r := range rows {
+		seen = append(seen, r.Seen)
+	}
+	if n := len(rows); n > 0 {
+		older = v.older(n, perPage, rows[n-1].Cursor)
+	}
+	drawn, err = v.album(ctx, tx).posts(seen)
+	return drawn, older, err
 }

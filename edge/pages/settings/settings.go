@@ -63,7 +63,7 @@ type visit struct {
 type handler func(*visit) error
 
 // names are the topics, in their order.
-var names = [...]string{"profile", "privacy", "notifications", "display", "filters", "security", "devices", "apps", "data"}
+var names = [...]string{"profile", "privacy", "notifications", "display", "filters", "security", "devices", "apps", "consents", "data"}
 
 // topicOf gives a page of settings by its name.
 func topicOf(name string) desk.Desk[account.Actor] {
@@ -86,6 +86,7 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		"security":      {(*visit).securityForm, (*visit).savePassword},
 		"devices":       {(*visit).devicesForm, (*visit).endOthers},
 		"apps":          {(*visit).appsForm, (*visit).revokeApp},
+		"consents":      {(*visit).consentsForm, (*visit).saveConsent},
 		"data":          {(*visit).dataForm, (*visit).deleteAccount},
 	} {
 		s.Handle("GET /settings/"+name, p.handle(t.show))

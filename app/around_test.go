@@ -59,4 +59,18 @@ func TestWhatPeopleDidWithAPost(t *testing.T) {
 	if strings.Contains(ines.open(base+"/likes"), "@noe") {
 		t.Error("somebody blocked is listed")
 	}
+
+	// A block is no reason to stay quoted by those whom one does not see.
+	lou := h.browser("en")
+	lou.join("lou")
+	unseen := lou.send("/compose", url.Values{"text": {"What I think of it"}, "visibility": {"public"}, "quote": {id(root)}}, nil)
+	ines.send("/accounts/"+find(t, ines.open("/@lou"), `/accounts/(\d+)/block`)+"/block", url.Values{}, nil)
+	page, revoke = ines.open(base+"/quotes"), base+"/quotes/"+id(unseen)+"/revoke"
+	all(t, page, "A post that you do not see quotes you.", revoke)
+	all(t, ines.open(revoke), "Take your post out of this quote?")
+	if strings.Contains(page+ines.open(revoke), "What I think of it") {
+		t.Error("somebody blocked is shown")
+	}
+	ines.send(revoke, url.Values{}, nil)
+	all(t, guest.open(unseen), "The quoted post is not available.")
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -102,9 +103,14 @@ func (v *visit) quotes() error {
 	pg := v.page(perPage)
 	var seen center
 	var drawn []ui.Post
+	var all []id.Post
 	var older string
 	err = v.read(func(ctx context.Context, tx *store.Tx) error {
 		if seen, err = v.center(ctx, tx, p); err != nil {
+			return err
+		}
+		if seen.Author == v.actor.Account {
+			drawn, all, older, err = v.mine(ctx, tx, p, pg)
 			return err
 		}
 		rows, err := v.Post.Quotes(ctx, tx, v.actor, p, pg)
@@ -117,14 +123,42 @@ func (v *visit) quotes() error {
 	if err != nil {
 		return err
 	}
-	mine := seen.Author == v.actor.Account
-	content := g.Group{g.If(mine && len(drawn) > 0, h.P(h.Class("pad small muted"), v.T("pages.around.yours"))), g.Map(drawn, func(d ui.Post) g.Node {
-		return g.Group{v.Article(d), g.If(mine && d.Quote != nil, h.P(h.Class("on"), h.A(h.Href("/posts/"+p.String()+"/quotes/"+d.ID+"/revoke"), v.T("pages.around.revoke"), h.Span(h.Class("vh"), g.Text(" · "+d.Author.Name)))))}
+	revoke := func(by, name string) g.Node {
+		return h.A(h.Href("/posts/"+p.String()+"/quotes/"+by+"/revoke"), v.T("pages.around.revoke"), h.Span(h.Class("vh"), g.Text(" · "+name)))
+	}
+	unseen := slices.DeleteFunc(slices.Clone(all), func(q id.Post) bool {
+		return slices.ContainsFunc(drawn, func(d ui.Post) bool { return d.ID == q.String() })
+	})
+	content := g.Group{g.If(len(all) > 0, h.P(h.Class("pad small muted"), v.T("pages.around.yours"))), g.Map(drawn, func(d ui.Post) g.Node {
+		return g.Group{v.Article(d), g.If(seen.Author == v.actor.Account && d.Quote != nil, h.P(h.Class("on"), revoke(d.ID, d.Author.Name)))}
+	}), g.Map(unseen, func(q id.Post) g.Node {
+		return h.P(h.Class("on"), v.T("pages.around.unseen"), g.Text(" "), revoke(q.String(), q.String()))
 	})}
-	if len(drawn) == 0 {
+	if len(drawn)+len(unseen) == 0 {
 		content = g.Group{v.Empty(v.Say("pages.around.quotes.empty"), nil)}
 	}
 	return v.aroundPage(seen, "quotes", content, v.Older(older))
+}
+
+// mine gives the quotes of a member's own post: those that they see, and the numbers
+// of all, as a block is no reason to stay quoted.
+func (v *visit) mine(ctx context.Context, tx *store.Tx, p id.Post, pg store.Page) (drawn []ui.Post, all []id.Post, older string, err error) {
+	if all, err = v.Post.Quoting(ctx, tx, v.actor, p, pg); err != nil {
+		return nil, nil, "", err
+	}
+	posts, err := v.Post.Many(ctx, tx, all)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	seen, err := v.Post.Decide(ctx, tx, v.actor, decide.OnReply, posts)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	if n := len(all); n > 0 {
+		older = v.older(n, perPage, int64(all[n-1]))
+	}
+	drawn, err = v.album(ctx, tx).posts(seen)
+	return drawn, all, older, err
 }
 
 // askRevoke asks whether a member's post is to be taken out of a quote, which cannot be
@@ -136,24 +170,27 @@ func (v *visit) askRevoke() error {
 	}
 	var one *ui.Post
 	if err := v.read(func(ctx context.Context, tx *store.Tx) error {
-		got, err := v.Post.See(ctx, tx, v.actor, by)
+		own, err := v.Post.See(ctx, tx, v.actor, p)
 		if err != nil {
 			return err
 		}
-		own, err := v.Post.See(ctx, tx, v.actor, p)
+		got, err := v.Post.Get(ctx, tx, by)
 		if err != nil {
 			return err
 		}
 		if got.QuoteOf != p || own.Author != v.actor.Account {
 			return errNoPage
 		}
-		one, err = v.one(ctx, tx, got)
-		return err
+		if seen, err := v.Post.See(ctx, tx, v.actor, by); err == nil { // somebody blocked is not shown
+			one, err = v.one(ctx, tx, seen)
+			return err
+		}
+		return nil
 	}); err != nil {
 		return err
 	}
 	base := "/posts/" + p.String() + "/quotes"
-	return v.draw(ui.Page{Title: v.Say("pages.around.revoke.title"), Back: base, NoIndex: true}, v.Article(*one),
+	return v.draw(ui.Page{Title: v.Say("pages.around.revoke.title"), Back: base, NoIndex: true}, g.Iff(one != nil, func() g.Node { return v.Article(*one) }),
 		h.Div(h.Class("pad stack"), h.P(v.T("pages.around.revoke.what")), h.Div(h.Class("row"), h.A(h.Class("btn go"), h.Href(base), h.AutoFocus(), v.T("pages.around.revoke.keep")),
 			ui.Act(base+"/"+by.String()+"/revoke", "btn bad", v.T("pages.around.revoke.do")))))
 }

@@ -185,14 +185,12 @@ type Cursored struct {
 
 // Favourites pages through what the actor liked.
 func (e *Engine) Favourites(ctx context.Context, tx *store.Tx, actor account.Actor, p store.Page) ([]Cursored, error) {
-	rows, err := favouritePage(tx, actor.Account, p)
-	return e.cursored(ctx, tx, actor, decide.OnSaved, rows, err)
+	return e.cursored(ctx, tx, actor, decide.OnSaved, p, func(p store.Page) ([]store.Pair[int64, id.Post], error) { return favouritePage(tx, actor.Account, p) })
 }
 
 // Bookmarks pages through what the actor kept.
 func (e *Engine) Bookmarks(ctx context.Context, tx *store.Tx, actor account.Actor, p store.Page) ([]Cursored, error) {
-	rows, err := bookmarkPage(tx, actor.Account, p)
-	return e.cursored(ctx, tx, actor, decide.OnSaved, rows, err)
+	return e.cursored(ctx, tx, actor, decide.OnSaved, p, func(p store.Page) ([]store.Pair[int64, id.Post], error) { return bookmarkPage(tx, actor.Account, p) })
 }
 
 // Quotes pages through the quotes of a post.
@@ -200,30 +198,62 @@ func (e *Engine) Quotes(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if _, err := e.See(ctx, tx, actor, of); err != nil {
 		return nil, err
 	}
-	rows, err := quotePage(tx, of, p)
-	return e.cursored(ctx, tx, actor, decide.OnReply, rows, err)
+	return e.cursored(ctx, tx, actor, decide.OnReply, p, func(p store.Page) ([]store.Pair[int64, id.Post], error) { return quotePage(tx, of, p) })
 }
 
-func (e *Engine) cursored(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, rows []store.Pair[int64, id.Post], err error) ([]Cursored, error) {
+// Quoting gives the numbers of the quotes of a post of the actor's, also of those
+// that the actor does not see: who blocks somebody stays quoted until the quote is
+// revoked.
+func (e *Engine) Quoting(ctx context.Context, tx *store.Tx, actor account.Actor, of id.Post, p store.Page) ([]id.Post, error) {
+	got, err := e.Get(ctx, tx, of)
 	if err != nil {
 		return nil, err
 	}
+	if got.Author != actor.Account {
+		return nil, errForbidden
+	}
+	rows, err := quotePage(tx, of, p)
 	ids := make([]id.Post, 0, len(rows))
-	cursor := make(map[id.Post]int64, len(rows))
 	for _, r := range rows {
 		ids = append(ids, r.Val)
-		cursor[r.Val] = r.Key
 	}
-	ps, err := e.Many(ctx, tx, ids)
-	if err != nil {
-		return nil, err
+	return ids, err
+}
+
+// gaps is how many pages in a row are read to fill one.
+const gaps = 5
+
+// cursored gives a page of what the actor may see of a list in an order of its own.
+// What is hidden makes no page shorter: a short page is taken for the last.
+func (e *Engine) cursored(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, p store.Page, page func(store.Page) ([]store.Pair[int64, id.Post], error)) ([]Cursored, error) {
+	var out []Cursored
+	for read, want := 1, p.Limit; ; read, p.Limit = read+1, want-len(out) {
+		rows, err := page(p)
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]id.Post, 0, len(rows))
+		cursor := make(map[id.Post]int64, len(rows))
+		for _, r := range rows {
+			ids = append(ids, r.Val)
+			cursor[r.Val] = r.Key
+		}
+		ps, err := e.Many(ctx, tx, ids)
+		if err != nil {
+			return nil, err
+		}
+		seen, err := e.Decide(ctx, tx, actor, s, ps)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range seen {
+			out = append(out, Cursored{cursor[one.ID], one})
+		}
+		if len(rows) < p.Limit || len(out) >= want || p.Min > 0 || read == gaps {
+			return out, nil
+		}
+		p.Max = rows[len(rows)-1].Key
 	}
-	seen, err := e.Decide(ctx, tx, actor, s, ps)
-	out := make([]Cursored, 0, len(seen))
-	for _, p := range seen {
-		out = append(out, Cursored{cursor[p.ID], p})
-	}
-	return out, err
 }
 
 // By is who did something to a post; Cursor orders the list.

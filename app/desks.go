@@ -9,6 +9,7 @@ import (
 	"parvis/base/store"
 	"parvis/edge/pages/accessibility"
 	"parvis/edge/pages/admin"
+	"parvis/edge/pages/captions"
 	"parvis/edge/pages/offline"
 	"parvis/edge/pages/recover"
 	"parvis/edge/pages/ruling"
@@ -32,6 +33,7 @@ func (a *App) desks() {
 	}).Desk(shell)
 	(&signup.Pages{Account: a.Account, Age: a.Age, Gate: a.Gate, Work: a.Work, Clock: a.Clock, Description: a.Settings.Network.Get().Description, Secure: strings.HasPrefix(a.Base, "https:"), Demo: len(a.Demo) > 0}).Desk(shell)
 	(&recover.Pages{Account: a.Account, Credential: a.Credential, Description: a.Settings.Network.Get().Description}).Desk(shell)
+	(&captions.Pages{Post: a.Post, Media: a.Media, Clock: a.Clock}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)
 	accessibility.Desk(shell, a.audit())
 	joining.New(a.Account).Desk(shell)

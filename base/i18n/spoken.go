@@ -36,14 +36,23 @@ func Languages(besides ...string) []Named {
 		}
 	}
 	for _, tag := range besides {
-		n := Named{tag, tag}
-		if i := slices.IndexFunc(spoken[:], func(o Named) bool { return o.Tag == tag }); i >= 0 {
-			n = spoken[i]
-		}
-		add(n)
+		add(Named{tag, NameOf(tag)})
 	}
 	for _, n := range spoken {
 		add(n)
 	}
 	return out
+}
+
+// NameOf gives a language's name in itself, or its tag where it has none here.
+func NameOf(tag string) string {
+	for _, t := range Tags() {
+		if string(t) == tag {
+			return t.Name()
+		}
+	}
+	if i := slices.IndexFunc(spoken[:], func(o Named) bool { return o.Tag == tag }); i >= 0 {
+		return spoken[i].Name
+	}
+	return tag
 }

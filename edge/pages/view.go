@@ -266,6 +266,9 @@ func (b *album) media(m media.Media) ui.Media {
 	if m.Type != "image" {
 		out.Preview = b.address(m, media.Preview)
 	}
+	for _, c := range m.Captions() {
+		out.Tracks = append(out.Tracks, ui.Track{Lang: c.Lang, URL: b.address(m, c.Rendition)})
+	}
 	return out
 }
 

@@ -23,6 +23,12 @@ var (
 	errRefused     = fault.New(fault.Invalid, "media.refused")
 	errQuota       = fault.New(fault.Invalid, "media.quota")
 	errBusy        = fault.New(fault.Unavailable, "media.busy")
+	// errCaptions: a line is neither what the formats know nor UTF-8; Line counts from one.
+	errCaptions      = fault.New(fault.Invalid, "media.captions", fault.Arg{Name: "Line", Value: 1})
+	errCaptionsEmpty = fault.New(fault.Invalid, "media.captions.empty")
+	errCaptionsLarge = fault.New(fault.TooLarge, "media.captions.large", fault.Arg{Name: "Max", Value: maxCaptions >> 10})
+	errCaptionsMany  = fault.New(fault.Invalid, "media.captions.many", fault.Arg{Name: "Max", Value: maxLanguages})
+	errLanguage      = fault.New(fault.Invalid, "media.captions.language")
 	// errFailed is what a film carries that could not be worked on.
 	errFailed = fault.New(fault.Invalid, "media.failed")
 )

@@ -120,6 +120,16 @@ func setCover(tx *store.Tx, m id.Media, l looks, bytes int64) error {
 	return err
 }
 
+func setBytes(tx *store.Tx, m id.Media, bytes int64) error {
+	_, err := tx.Exec("UPDATE media_media SET bytes = $1, rev = rev + 1 WHERE id = $2", bytes, m)
+	return err
+}
+
+func dropRendition(tx *store.Tx, m id.Media, name string) error {
+	_, err := tx.Exec("DELETE FROM media_rendition WHERE media = $1 AND name = $2", m, name)
+	return err
+}
+
 func setClosed(tx *store.Tx, ids []id.Media, closed bool) error {
 	_, err := tx.Exec("UPDATE media_media SET closed = $1, rev = rev + 1 WHERE id IN ($2)", closed, store.In(ids))
 	return err

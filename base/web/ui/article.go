@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	g "maragu.dev/gomponents"
@@ -130,6 +131,9 @@ func (v View) menu(o *pen, p *Post) {
 	case p.Mine:
 		v.choice(o, "compose", "ui.post.edit", "/compose?edit="+p.ID)
 		v.choice(o, "close", "ui.post.delete", "/posts/"+p.ID+"/delete")
+		if slices.ContainsFunc(p.Media, func(m Media) bool { return m.Kind == "video" || m.Kind == "audio" }) {
+			v.choice(o, "cc", "ui.media.captions", "/posts/"+p.ID+"/captions")
+		}
 		o.node(v.pinning(p))
 	default:
 		if v.Me != nil {
@@ -221,6 +225,9 @@ func (v View) Files(p Post) g.Node {
 	case n > 2:
 		all = h.Div(h.Class("pics many"), h.Role("group"), h.TabIndex("0"), h.Aria("label", v.Say("ui.media.many", i18n.Count(n))), all)
 	}
+	if i := slices.IndexFunc(p.Media, func(m Media) bool { return len(m.Tracks) > 0 }); i >= 0 && !p.Bare {
+		all = g.Group{all, h.P(h.Class("small"), h.A(h.Href("/posts/"+p.ID+"/captions"), v.T("ui.media.transcript")))}
+	}
 	if p.Sensitive && p.Spoiler == "" {
 		return h.Details(h.Class("spoil"), h.Summary(h.Class("btn sm"), v.Icon("hide", "s"), v.T("ui.media.sensitive")), all)
 	}
@@ -237,13 +244,17 @@ func (v View) figure(o *pen, m Media, i, of int, early bool) {
 		o.attrIf("poster", m.Preview)
 		m.size(o)
 		o.attr("aria-label", m.Alt)
-		o.raw(`></video>`)
+		o.raw(`>`)
+		v.tracks(o, m)
+		o.raw(`</video>`)
 	case "audio":
 		o.raw(`<audio`)
 		o.attr("src", m.URL)
 		o.raw(` controls preload="none"`)
 		o.attr("aria-label", m.Alt)
-		o.raw(`></audio>`)
+		o.raw(`>`)
+		v.tracks(o, m)
+		o.raw(`</audio>`)
 	default:
 		v.picture(o, m, early)
 	}
@@ -259,6 +270,27 @@ func (v View) figure(o *pen, m Media, i, of int, early bool) {
 		o.raw(`</details>`)
 	}
 	o.raw(`</figure>`)
+}
+
+// Player draws a film or sound alone.
+func (v View) Player(m Media) g.Node {
+	return written(small, func(o *pen) { v.figure(o, m, 1, 1, false) })
+}
+
+// tracks shows captions from the start, in the reader's language where there are some
+// (web-client 6.8).
+func (v View) tracks(o *pen, m Media) {
+	shown := max(0, slices.IndexFunc(m.Tracks, func(t Track) bool { return t.Lang == string(v.Lang) }))
+	for i, t := range m.Tracks {
+		o.raw(`<track kind="captions"`)
+		o.attr("src", t.URL)
+		o.attr("srclang", t.Lang)
+		o.attr("label", i18n.NameOf(t.Lang))
+		if i == shown {
+			o.raw(` default`)
+		}
+		o.raw(`>`)
+	}
 }
 
 func (v View) picture(o *pen, m Media, early bool) {

@@ -76,7 +76,12 @@ type Notice struct{ Text string }
 type Media struct {
 	Kind, URL, Preview, Srcset, Alt, Color string
 	Width, Height                          int
+	// Tracks are the captions of a film or sound.
+	Tracks []Track
 }
+
+// Track is a file of captions in one language, a BCP 47 tag.
+type Track struct{ Lang, URL string }
 
 // Poll is a question on a post.
 type Poll struct {

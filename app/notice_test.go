@@ -52,7 +52,10 @@ func TestAVisitorReports(t *testing.T) {
 		receipt := b.open(to)
 		number := find(t, to, `^/report/(\d+)\?key=`)
 		c.shows("the receipt", receipt, number, c.say("notice.outcome.received"), c.say("notice.next.letter"), c.say("notice.quiet"), "data-print", "/report/"+number+"?key=")
-		for what, path := range map[string]string{"no key": "/report/" + number, "another key": to + "x", "another number": strings.Replace(to, number, number+"0", 1), "no number": "/report/nothing"} {
+		if a := b.get("/report/" + number); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/signin?next="+url.QueryEscape("/report/"+number) {
+			t.Errorf("without a key a receipt leads to %d %s", a.StatusCode, a.Header.Get("Location"))
+		}
+		for what, path := range map[string]string{"another key": to + "x", "another number": strings.Replace(to, number, number+"0", 1), "no number": "/report/nothing"} {
 			for who, x := range map[string]*browser{"visitor": b, "jean": c.member, "staff": c.chief} {
 				if a := x.get(path); a.StatusCode != http.StatusNotFound {
 					t.Errorf("%s, %s: %d", who, what, a.StatusCode)

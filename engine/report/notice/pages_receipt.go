@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -21,11 +22,15 @@ func (v *visit) receipt() error {
 	if err != nil {
 		return errMissing
 	}
+	key := v.R.URL.Query().Get("key")
+	if !v.Actor.Known() && key == "" { // a member who was signed out meanwhile
+		return v.Redirect("/signin?next=" + url.QueryEscape(v.R.URL.Path))
+	}
 	var r report.Report
 	var o report.Outcome
 	answer := false
 	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
-		got, became, err := v.n.read(ctx, tx, v.Actor, which, v.R.URL.Query().Get("key"))
+		got, became, err := v.n.read(ctx, tx, v.Actor, which, key)
 		if err != nil {
 			return err
 		}

@@ -60,6 +60,7 @@ import (
 	"parvis/engine/report/bench"
 	"parvis/engine/report/notice"
 	"parvis/engine/report/rule"
+	"parvis/engine/report/transparency"
 	"parvis/engine/search"
 	"parvis/system/brand"
 	"parvis/system/brand/share"
@@ -82,7 +83,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		brand.Locales, share.Locales, textcard.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales,
 	}

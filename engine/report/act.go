@@ -16,6 +16,7 @@ import (
 	"parvis/engine/audit"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/report/tally"
 )
 
 // MaxText is the longest text of a moderator to the owner of an account.
@@ -90,6 +91,8 @@ type Act struct {
 	Mail bool
 	// Apart leaves the open reports on the account open.
 	Apart bool
+	// Held tells that a rule of the staff held what it is about.
+	Held bool
 }
 
 // Warning is a decision that was taken about an account.
@@ -127,6 +130,13 @@ func (e *Engine) Act(ctx context.Context, tx *store.Tx, actor account.Actor, a A
 // take does what was decided, and tells of it.
 func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w *Warning, r Report, a Act) error {
 	if err := insertWarning(tx, *w); err != nil {
+		return err
+	}
+	from := tally.Own
+	if a.Held {
+		from = tally.Flagged
+	}
+	if err := countWarning(tx, w, r, from); err != nil {
 		return err
 	}
 	if err := e.apply(ctx, tx, actor, actions[w.Action], w, r); err != nil {

@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/audit"
+	"parvis/engine/report/tally"
 )
 
 const (
@@ -69,6 +70,9 @@ func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	a := Appeal{ID: tx.NewID(), Warning: w.ID, Account: actor.Account, Text: text, State: Submitted, At: tx.Now()}
 	if err := insertAppeal(tx, a); err != nil {
+		return a, err
+	}
+	if err := tally.Add(tx, tally.ByAppeal, ""); err != nil {
 		return a, err
 	}
 	err = audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "report.appeal", Subject: audit.Subject{Kind: "warning", ID: w.ID}, Case: int64(w.Report)})
@@ -132,6 +136,9 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		}
 	}
 	if err := updateAppeal(tx, a); err != nil {
+		return a, err
+	}
+	if err := tally.Add(tx, tally.ByAnswer, string(a.State)); err != nil {
 		return a, err
 	}
 	err = audit.Record(ctx, tx, audit.Entry{

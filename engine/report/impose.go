@@ -10,6 +10,7 @@ import (
 	"parvis/engine/audit"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/report/tally"
 )
 
 // Imposed is a measure on a post that a standing rule of the staff asks for.
@@ -32,6 +33,9 @@ func (e *Engine) Impose(ctx context.Context, tx *store.Tx, i Imposed) (Warning, 
 	}
 	w := Warning{ID: tx.NewID(), Target: i.Target, By: i.By, Action: i.Action, Posts: []id.Post{i.Post}, At: tx.Now()}
 	if err := insertWarning(tx, w); err != nil {
+		return w, err
+	}
+	if err := countWarning(tx, &w, Report{}, tally.Auto); err != nil {
 		return w, err
 	}
 	_, err := e.Policy.Apply(ctx, tx, policy.LabelWrite{
@@ -88,6 +92,9 @@ func (e *Engine) Flag(ctx context.Context, tx *store.Tx, target id.Account, p id
 	}
 	r := Report{ID: id.Report(tx.NewID()), Target: target, Category: Violation, Comment: comment, Posts: []id.Post{p}, UpdatedAt: tx.Now()}
 	if err := insertReport(tx, r); err != nil {
+		return r, err
+	}
+	if err := countReport(tx, r); err != nil {
 		return r, err
 	}
 	err = audit.Record(ctx, tx, audit.Entry{Action: "report.flag", Subject: audit.Subject{Kind: "report", ID: int64(r.ID)}, Case: int64(r.ID)})

@@ -214,6 +214,9 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d 
 	if err := insertReport(tx, r); err != nil {
 		return r, err
 	}
+	if err := countReport(tx, r); err != nil {
+		return r, err
+	}
 	return r, e.Events.Emit(tx, Opened{Report: r.ID, Reporter: r.Reporter, Target: r.Target})
 }
 

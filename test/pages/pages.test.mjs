@@ -17,7 +17,7 @@ const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : te
 let town;
 if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
 
-const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/terms", "/brand", "/explore", "/@yuna", "/offline", "/nothing-here"];
+const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/offline", "/nothing-here"];
 const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings/decisions",
   "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/joining", "/studio/brand",

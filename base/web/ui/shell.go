@@ -194,7 +194,7 @@ func (v View) links() g.Node {
 	// A dot stays with the word before it: no line begins with one.
 	item := func(a g.Node) g.Node { return h.Span(a, g.Text("\u00a0· ")) }
 	return g.Group{
-		item(h.A(h.Href("/about"), v.T("ui.foot.about"))), item(h.A(h.Href("/rules"), v.T("ui.foot.rules"))), item(h.A(h.Href("/privacy"), v.T("ui.foot.privacy"))), item(h.A(h.Href("/map"), v.T("ui.foot.map"))),
+		item(h.A(h.Href("/about"), v.T("ui.foot.about"))), item(h.A(h.Href("/rules"), v.T("ui.foot.rules"))), item(h.A(h.Href("/privacy"), v.T("ui.foot.privacy"))), item(h.A(h.Href("/transparency"), v.T("ui.foot.transparency"))), item(h.A(h.Href("/map"), v.T("ui.foot.map"))),
 		g.If(v.Accessible != "", item(h.A(h.Href("/accessibility"), v.T("ui.foot.accessible."+v.Accessible)))),
 		h.A(g.Attr("hreflang", string(other)), h.Lang(string(other)), h.Href(v.Path+"?lang="+string(other)), g.Text(other.Name())),
 	}

@@ -108,5 +108,5 @@ func sitemap(v *desk.Visit[account.Actor]) error {
 		g.Iff(!member, func() g.Node {
 			return group("door", [2]string{"/signin", "ui.nav.signin"}, [2]string{"/signup", "ui.nav.signup"}, [2]string{"/signin/recover", "accessibility.map.recover"})
 		}),
-		group("network", [2]string{"/about", "ui.foot.about"}, [2]string{"/rules", "ui.foot.rules"}, [2]string{"/terms", "accessibility.map.terms"}, [2]string{"/privacy", "ui.foot.privacy"}, [2]string{"/about/trends", "accessibility.map.trends"}, [2]string{"/brand", "accessibility.map.brand"}, [2]string{"/accessibility", "accessibility.title"}))
+		group("network", [2]string{"/about", "ui.foot.about"}, [2]string{"/rules", "ui.foot.rules"}, [2]string{"/terms", "accessibility.map.terms"}, [2]string{"/privacy", "ui.foot.privacy"}, [2]string{"/transparency", "ui.foot.transparency"}, [2]string{"/about/trends", "accessibility.map.trends"}, [2]string{"/brand", "accessibility.map.brand"}, [2]string{"/accessibility", "accessibility.title"}))
 }

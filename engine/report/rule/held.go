@@ -158,7 +158,7 @@ func (e *Engine) Refuse(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err != nil {
 		return err
 	}
-	w, err := e.Report.Act(ctx, tx, actor, report.Act{Target: h.Author, Action: report.Delete, Posts: []id.Post{p}, Text: text, Apart: true})
+	w, err := e.Report.Act(ctx, tx, actor, report.Act{Target: h.Author, Action: report.Delete, Posts: []id.Post{p}, Text: text, Apart: true, Held: true})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"parvis/edge/pages/accessibility"
 	"parvis/edge/pages/admin"
 	"parvis/edge/pages/captions"
+	"parvis/edge/pages/embed"
 	"parvis/edge/pages/offline"
 	"parvis/edge/pages/recover"
 	"parvis/edge/pages/ruling"
@@ -37,6 +38,7 @@ func (a *App) desks() {
 	(&captions.Pages{Post: a.Post, Media: a.Media, Clock: a.Clock}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)
 	accessibility.Desk(shell, a.audit())
+	(&embed.Pages{Account: a.Account, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
 	joining.New(a.Account).Desk(shell)
 	invite.New(a.Account, a.Base).Desk(shell)
 	a.House.Desk(shell)

@@ -156,6 +156,8 @@ func (g *Gateway) api(w http.ResponseWriter, r *http.Request) {
 		g.OAuth.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "/api/parvis/"):
 		g.page(w, r, g.Native)
+	case path == "/api/oembed":
+		g.page(w, r, g.Pages)
 	default:
 		g.Client.ServeHTTP(w, r)
 	}
@@ -164,7 +166,11 @@ func (g *Gateway) api(w http.ResponseWriter, r *http.Request) {
 // page serves what people see and what a cookie signs in to: changes from other
 // sites are refused.
 func (g *Gateway) page(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	web.Secure(w.Header(), web.Policy{Plain: !strings.HasPrefix(g.Base, "https:"), Passkeys: strings.HasPrefix(r.URL.Path, "/signin") || strings.HasPrefix(r.URL.Path, "/settings") || r.URL.Path == "/welcome"})
+	framed := strings.HasPrefix(r.URL.Path, "/embed/")
+	if framed || r.URL.Path == "/api/oembed" {
+		r.Header.Del("Cookie") // what other sites show is what a visitor sees
+	}
+	web.Secure(w.Header(), web.Policy{Embed: framed, Plain: !strings.HasPrefix(g.Base, "https:"), Passkeys: strings.HasPrefix(r.URL.Path, "/signin") || strings.HasPrefix(r.URL.Path, "/settings") || r.URL.Path == "/welcome"})
 	if !machine(r.URL.Path) {
 		if err := g.cross.Check(r); err != nil {
 			g.refuse(w, r, errCross)

@@ -13,6 +13,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/embed"
 	"parvis/engine/account"
 	"parvis/engine/graph"
 	"parvis/engine/media"
@@ -329,7 +330,7 @@ func (v *visit) thread() error {
 			return err
 		}
 	}
-	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public" || f.noIndex, Description: card.Text, Share: card, Script: "composer", Side: v.threadSide(f)},
+	return v.draw(ui.Page{Title: v.Say("pages.thread.title", i18n.With("Name", main.Author.Name)), Heading: v.Say("pages.thread.heading"), Back: "/", NoIndex: main.Visibility != "public" || f.noIndex, Description: card.Text, Share: card, Head: embed.Head(v.Base, main), Script: "composer", Side: v.threadSide(f)},
 		above, v.Article(main), v.doings(main, quotes),
 		g.If(v.actor.Known(), h.Section(h.ID("reply"), h.Class("pad"), h.H2(h.Class("vh"), v.T("pages.thread.answer")), v.composer(draft{replyTo: p.String(), text: names, visibility: main.Visibility, mine: main.Mine, short: true}, nil))),
 		h.Section(h.Aria("label", v.Say("pages.thread.replies")), g.Map(below, v.drawBranch), g.If(len(below) == 0, v.Empty(v.Say("pages.thread.empty"), nil))))

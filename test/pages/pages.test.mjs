@@ -116,6 +116,21 @@ for (const [lang, dir] of [["en-XA", "ltr"], ["ar-XB", "rtl"]])
     assert.deepEqual(found, []);
   });
 
+check("a post stands on another site", async () => {
+  const page = await town.page("", { bypassCSP: true, viewport: { width: 320, height: 600 } });
+  await page.goto(`${town.base}/@yuna`);
+  const url = await page.locator("article.post a[href^='/@yuna/']").first().evaluate((a) => a.href), { html, title } = await (await fetch(`${town.base}/api/oembed?url=${encodeURIComponent(url)}`)).json();
+  await page.goto(html.match(/src="([^"]+)"/)[1]);
+  assert.deepEqual(await faults(page), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+  await page.context().close();
+  const elsewhere = await town.page("", {}), site = "http://elsewhere.example/";
+  await elsewhere.route(site, (r) => r.fulfill({ contentType: "text/html", body: `<!doctype html><title>Elsewhere</title>${html}` }));
+  await elsewhere.goto(site);
+  await elsewhere.frameLocator(`iframe[title="${title}"]`).locator("article.post").waitFor();
+  await elsewhere.context().close();
+});
+
 check("no page writes to the console, or asks anybody else for anything", async () => {
   const page = await town.page("ville", {});
   for (const path of members) await page.goto(town.base + path);

@@ -124,6 +124,9 @@ func (v View) menu(o *pen, p *Post) {
 	o.attr("id", "m", p.ID)
 	o.raw(` popover>`)
 	v.choice(o, "link", "ui.post.open", p.URL)
+	if p.Visibility == "public" || p.Visibility == "unlisted" {
+		v.choice(o, "share", "ui.post.embed", "/posts/"+p.ID+"/embed")
+	}
 	if v.Me != nil {
 		v.choice(o, "quote", "ui.post.quote", "/compose?quote="+p.ID)
 	}

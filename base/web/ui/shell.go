@@ -107,6 +107,15 @@ func (v View) Door(p Page, content ...g.Node) g.Node {
 	)
 }
 
+// Frame draws a document for a frame on another site: without a script, and every link
+// leads out of the frame.
+func (v View) Frame(title string, content ...g.Node) g.Node {
+	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()),
+		h.Head(h.Meta(h.Charset("utf-8")), h.TitleEl(g.Text(title)), h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")), h.Meta(h.Name("color-scheme"), h.Content("light dark")),
+			h.Meta(h.Name("robots"), h.Content("noindex")), h.Base(h.Target("_blank")), h.Link(h.Rel("stylesheet"), h.Href(v.Static("css/parvis.css"))), g.If(v.Look.Style != "", h.Link(h.Rel("stylesheet"), h.Href(v.Look.Style)))),
+		h.Body(h.Main(h.H1(h.Class("vh"), g.Text(title)), g.Group(content)))))
+}
+
 func (v View) document(p Page, body ...g.Node) g.Node {
 	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), v.Taste.attributes(), h.Data("zone", v.Local(v.Now).Location().String()), g.If(v.Me != nil, h.Data("signed", "1")), g.If(v.Me != nil, h.Data("unread", strconv.Itoa(p.Unread))),
 		h.Head(

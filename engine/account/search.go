@@ -53,6 +53,18 @@ func (e *Engine) Search(_ context.Context, tx *store.Tx, q string, limit, offset
 	return page(list, limit, offset), nil
 }
 
+// Near gives accounts whose names share pieces with a word, those that share most first,
+// for whoever weighs which of them was meant.
+func (e *Engine) Near(_ context.Context, tx *store.Tx, word string, limit int) ([]id.Account, error) {
+	pieces := grams(word)
+	if len(word) > maxQuery || len(pieces) == 0 {
+		return nil, nil
+	}
+	list, err := byGrams(tx, pieces, limit)
+	slices.SortFunc(list, func(a, b found) int { return cmp.Or(cmp.Compare(b.hits, a.hits), cmp.Compare(a.id, b.id)) })
+	return page(list, limit, 0), err
+}
+
 // enough is how many of the pieces of a query a name must have: all of a short
 // one, three quarters of a longer one, which may be mistyped.
 func enough(pieces int) int {

@@ -9,7 +9,8 @@
 //
 // Invariants: no hit is given without a decision of engine/policy on OnSearch or
 // OnSearchAccounts; the index is made from the event log alone, and holds no text
-// that a person wrote, only tokens; the same query finds the same posts on every
+// that a person wrote, only tokens, and single words of public posts to propose where
+// nothing is found; the same query finds the same posts on every
 // database. A search stops after half a second and gives what it has.
 //
 //	r, err := s.Search(ctx, tx, actor, search.Query{Text: `"place du marché" from:me`, Limit: 20})

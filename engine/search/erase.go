@@ -18,6 +18,7 @@ func Held() []string {
 	return []string{
 		"search_post: which posts can be found, and what they have; it goes with the posts",
 		"search_author: whether posts may be found by all",
+		"search_spelling: single words of public posts, which name nobody and stay",
 		"search_dismissal: accounts no longer proposed",
 	}
 }

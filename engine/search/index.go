@@ -95,7 +95,7 @@ func (e *Engine) index(ctx context.Context, tx *store.Tx, p id.Post, uses int) e
 			return err
 		}
 	}
-	return nil
+	return spell(tx, r, got)
 }
 
 func hasOf(p post.Post) int {

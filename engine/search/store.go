@@ -4,6 +4,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/policy/decide"
+	"parvis/engine/search/analyse"
 )
 
 // row is a post as the index knows it.
@@ -41,6 +42,12 @@ func putAuthor(tx *store.Tx, a id.Account, indexable bool, w decide.Word) error 
 	return err
 }
 
+// indexable tells whether an author lets posts be found by all.
+func indexable(tx *store.Tx, a id.Account) (bool, error) {
+	n, err := store.One(tx, store.Value[int], "SELECT COUNT(account) FROM search_author WHERE account = $1 AND indexable = TRUE AND word = 0", a)
+	return n > 0, err
+}
+
 func hasAuthor(tx *store.Tx, a id.Account) (bool, error) {
 	n, err := store.One(tx, store.Value[int], "SELECT COUNT(account) FROM search_author WHERE account = $1", a)
 	return n > 0, err
@@ -75,6 +82,36 @@ func tagsFrom(tx *store.Tx, name string, limit int) ([]id.Tag, error) {
 
 // above gives the first name after all that begin so; 0xff is in no UTF-8 text.
 func above(name []byte) []byte { return append(append([]byte{}, name...), 0xff) }
+
+// putSpelling notes that an author wrote a word, if it was another who wrote it last.
+func putSpelling(tx *store.Tx, kind int, s analyse.Spelling, author int64) error {
+	head, tail := ends(s.Word)
+	_, err := tx.Exec(`INSERT INTO search_spelling (kind, word, shown, head, tail, lately, uses) VALUES ($1, $2, $3, $4, $5, $6, 1)
+		ON CONFLICT (kind, word) DO UPDATE SET shown = excluded.shown, lately = excluded.lately, uses = search_spelling.uses + 1
+		WHERE search_spelling.lately <> excluded.lately AND search_spelling.uses < $7`, kind, s.Word, s.Shown, head, tail, author, maxUses)
+	return err
+}
+
+// spelled is a word that may be meant.
+type spelled struct {
+	analyse.Spelling
+	uses int
+}
+
+func scanSpelled(r store.Row, s *spelled) error { return r.Scan(&s.Word, &s.Shown, &s.uses) }
+
+const spelledColumns = "SELECT word, shown, uses FROM search_spelling WHERE kind = $1 AND "
+
+// spelledLike gives the words that most wrote among those that begin like a word, and
+// among those that end like it.
+func spelledLike(tx *store.Tx, kind, least int, head, tail string) ([]spelled, error) {
+	out, err := store.Many(tx, scanSpelled, spelledColumns+"head = $2 AND uses >= $3 ORDER BY uses DESC, word DESC LIMIT $4", kind, head, least, maxSpelled)
+	if err != nil {
+		return nil, err
+	}
+	more, err := store.Many(tx, scanSpelled, spelledColumns+"tail = $2 AND uses >= $3 ORDER BY uses DESC, word DESC LIMIT $4", kind, tail, least, maxSpelled)
+	return append(out, more...), err
+}
 
 func insertDismissal(tx *store.Tx, a, target id.Account) error {
 	_, err := tx.Exec("INSERT INTO search_dismissal (account, target) VALUES ($1, $2) ON CONFLICT DO NOTHING", a, target)

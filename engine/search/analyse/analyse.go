@@ -232,6 +232,16 @@ var articles = []string{"l", "d", "j", "n", "s", "c", "m", "t", "qu", "jusqu", "
 // bare takes apostrophes out of a word: "l'eau" is eau, "it's" is it, "don't" is
 // dont.
 func bare(w string) string {
+	w = strings.Join(apart(w), "")
+	if utf8.RuneCountInString(w) > maxRunes {
+		w = string([]rune(w)[:maxRunes])
+	}
+	return w
+}
+
+// apart cuts a word at its apostrophes and leaves out an article before and an "s"
+// behind.
+func apart(w string) []string {
 	parts := strings.FieldsFunc(w, apostrophe)
 	if len(parts) > 1 && slices.Contains(articles, parts[0]) {
 		parts = parts[1:]
@@ -239,9 +249,5 @@ func bare(w string) string {
 	if n := len(parts); n > 1 && parts[n-1] == "s" {
 		parts = parts[:n-1]
 	}
-	w = strings.Join(parts, "")
-	if utf8.RuneCountInString(w) > maxRunes {
-		w = string([]rune(w)[:maxRunes])
-	}
-	return w
+	return parts
 }

@@ -153,3 +153,31 @@ func FuzzText(f *testing.F) {
 		check(t, s, lang)
 	})
 }
+
+func TestSpellings(t *testing.T) {
+	var got []string
+	for _, s := range analyse.Spellings("L’École de Noémie, aujourd’hui : école ! @someone #tag https://a.example/secret mot2passe a_b ex.org fin. 東京都 été", 10) {
+		got = append(got, s.Word+"="+s.Shown)
+	}
+	if all := strings.Join(got, " "); all != "ecole=école noemie=noémie aujourdhui=aujourd’hui" {
+		t.Errorf("got %s", all)
+	}
+	if n := len(analyse.Spellings("alpha bravo charlie delta", 2)); n != 2 {
+		t.Errorf("%d words, 2 were wanted at most", n)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		most int
+		want int
+	}{{"pont", "pont", 1, 0}, {"pont", "pnot", 1, 1}, {"pont", "ponts", 1, 1}, {"pont", "ont", 1, 1}, {"pont", "punt", 1, 1}, {"pont", "puntx", 1, 2}, {"bibliotheque", "bibliotehqe", 2, 2}, {"é", "e", 1, 1}, {"abcd", "badc", 2, 2}, {"", "abc", 2, 3}} {
+		if got := analyse.Distance(c.a, c.b, c.most); got != c.want {
+			t.Errorf("%s to %s: %d, not %d", c.a, c.b, got, c.want)
+		}
+		if analyse.Distance(c.b, c.a, c.most) != c.want {
+			t.Errorf("%s to %s is not as far as back", c.b, c.a)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/finding"
 	"parvis/engine/post"
 	"parvis/engine/search"
 )
@@ -58,8 +59,8 @@ func (v *visit) search() error {
 	if text != "" {
 		title = v.Say("pages.search.title", i18n.With("Text", i18n.Isolated(text)))
 	}
-	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: v.operators()},
-		v.searchField(text, in), g.If(text != "", v.searchTabs(in)), v.results(text, people, found.Tags, posts), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
+	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: finding.Operators(v.View)},
+		finding.Field(v.View, text, in), g.If(text != "", finding.Tabs(v.View, text, in)), v.results(text, people, found.Tags, posts), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
 }
 
 // further leads to the next part of what was found of one kind.
@@ -74,37 +75,12 @@ func (v *visit) further(ask search.Query, n int) g.Node {
 	return v.Older("/search?" + q.Encode())
 }
 
-func (v *visit) searchField(text, in string) g.Node {
-	return h.Form(h.Class("pad"), h.Role("search"), h.Method("get"), h.Action("/search"),
-		h.Div(h.Class("duo"), h.Label(h.Class("searchbar grow"), v.Icon("search"), h.Span(h.Class("vh"), v.T("ui.search")),
-			h.Input(h.Type("search"), h.Name("q"), h.ID("q"), h.Value(text), h.MaxLength("200"), h.AutoComplete("off"), g.If(text == "", h.AutoFocus()), h.Dir("auto"))),
-			g.If(in != "", h.Input(h.Type("hidden"), h.Name("in"), h.Value(in))), ui.Submit("go", v.Say("pages.search.do"))))
-}
-
-func (v *visit) searchTabs(in string) g.Node {
-	tab := func(kind string) ui.Tab {
-		to := *v.r.URL
-		q := to.Query()
-		q.Del("lang")
-		q.Del("in")
-		if kind != "" {
-			q.Set("in", kind)
-		}
-		key := "pages.search." + kind
-		if kind == "" {
-			key = "pages.search.all"
-		}
-		return ui.Tab{Href: "/search?" + q.Encode(), Text: v.Say(key), Current: in == kind}
-	}
-	return v.Tabs(v.Say("pages.search.kinds"), tab(""), tab("posts"), tab("people"), tab("tags"))
-}
-
 func (v *visit) results(text string, people []g.Node, tags []post.Hashtag, posts []ui.Post) g.Node {
 	if text == "" {
 		return h.Div(h.Class("pad small muted"), v.T("pages.search.hint"))
 	}
 	if len(people)+len(tags)+len(posts) == 0 {
-		return h.Div(v.Empty(v.Say("pages.search.empty"), nil), h.Div(h.Class("pad phone-only"), v.operators()))
+		return h.Div(v.Empty(v.Say("pages.search.empty"), nil), h.Div(h.Class("pad phone-only"), finding.Operators(v.View)))
 	}
 	return g.Group{
 		g.If(len(people) > 0, h.Section(h.H2(h.Class("pad"), v.T("pages.search.people")), v.peopleList(people))),
@@ -117,14 +93,6 @@ func (v *visit) tagChips(tags []post.Hashtag) g.Node {
 	return h.Ul(h.Class("chips"), h.Role("list"), g.Map(tags, func(t post.Hashtag) g.Node {
 		return h.Li(h.A(h.Class("chip"), h.Href("/tags/"+t.Name), g.El("bdi", g.Text("#"+t.Shown))))
 	}))
-}
-
-// operators names what a search understands.
-func (v *visit) operators() g.Node {
-	line := func(code, key string) g.Node { return g.Group{h.Dt(h.Code(g.Text(code))), h.Dd(v.T(key))} }
-	return h.Section(h.Class("card small"), h.H2(v.T("pages.search.operators")), h.Dl(h.Class("kv"),
-		line("from:ines", "pages.search.op.from"), line("before:2026-11-30", "pages.search.op.before"), line("after:2026-11-01", "pages.search.op.after"), line("has:image", "pages.search.op.has"),
-		line("language:fr", "pages.search.op.language"), line("is:reply", "pages.search.op.is"), line("in:library", "pages.search.op.in"), line(`"…"`, "pages.search.op.phrase"), line("-…", "pages.search.op.not")))
 }
 
 // peopleList draws accounts below each other.

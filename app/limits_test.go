@@ -70,6 +70,7 @@ func TestRateLimits(t *testing.T) {
 		{"letters with a link", "address", 25, 5 * minute, filling("/signin/recover", "email"), true},
 		{"letters with a link", "name", 5, 30 * minute, filling("/signin/recover", "email"), true},
 		{"new passwords by letter", "address", 25, 5 * minute, filling("/signin/reset", "token", "password"), true},
+		{"searches", "address", 150, 5 * minute, visiting("/search?q=passerele"), true},
 		{"sign-ups", "address", 5, 30 * minute, filling("/signup", "username", "password"), true},
 		{"changes of passwords", "member", 10, 10 * minute, filling("/settings/security", "password", "next"), true},
 		{"first codes", "member", 10, 10 * minute, filling("/settings/security/codes/confirm", "code"), true},
@@ -105,6 +106,9 @@ func TestRateLimits(t *testing.T) {
 				again, err := strconv.Atoi(rec.Header().Get("Retry-After"))
 				if err != nil || left != 0 && !c.page || again < 1 || time.Duration(again)*time.Second > c.window+time.Second {
 					t.Errorf("%d left, come back after %q in a window of %s", left, rec.Header().Get("Retry-After"), c.window)
+				}
+				if c.rule == "searches" && !strings.Contains(rec.Body.String(), "minutes.</p>") { // web-client 4.1: with wait
+					t.Errorf("the page does not tell the wait: %s", rec.Body)
 				}
 				if rec := w.answered(c.ask(other, n)); rec.Code == http.StatusTooManyRequests {
 					t.Errorf("somebody else: %d %s", rec.Code, rec.Body)

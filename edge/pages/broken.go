@@ -3,11 +3,13 @@ package pages
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/fault"
+	"parvis/base/i18n"
 	"parvis/base/log"
 	"parvis/base/web"
 	"parvis/base/web/ui"
@@ -30,7 +32,9 @@ func (v *visit) broken(status int, f *fault.Fault, words string) g.Node {
 			told = append(told, h.Dt(v.T("pages.error."+a.Name)), h.Dd(g.Text(text)))
 		}
 	}
-	return h.Div(h.Class("lost"), v.Icon(brokenIcon(status), "l"), h.P(h.Class("lead"), g.Text(words)),
+	return h.Div(h.Class("lost"), v.Icon(brokenIcon(status), "l"), h.P(h.Class("lead"), g.Text(words)), g.Iff(f.After > 0, func() g.Node {
+		return h.P(v.T("pages.error.again", i18n.With("Wait", v.Lang.Duration(f.After+time.Minute-1))))
+	}),
 		g.If(len(told) > 0, h.Dl(h.Class("kv"), told)),
 		g.If(status == http.StatusUnauthorized, h.P(ui.Link("/signin", "go", v.Say("ui.nav.signin")))),
 		h.P(h.Class("row"), ui.Link("/", "", v.Say("ui.nav.home")), ui.Link("/search", "bare", v.Say("ui.search"))),

@@ -38,11 +38,21 @@ func (v *visit) search() error {
 	var found search.Result
 	var posts []ui.Post
 	var people []g.Node
+	var spellings []string
+	if text != "" {
+		if err := v.take(finding.Use(v.r, v.actor)); err != nil {
+			return err
+		}
+	}
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if text == "" {
 			return nil
 		}
 		if found, err = v.Search.Search(ctx, tx, v.actor, ask); err != nil {
+			return err
+		}
+		if len(found.Accounts)+len(found.Tags)+len(found.Posts) == 0 && ask.Offset == 0 {
+			spellings, err = v.Search.Spellings(ctx, tx, v.actor, ask)
 			return err
 		}
 		b := v.album(ctx, tx)
@@ -60,7 +70,7 @@ func (v *visit) search() error {
 		title = v.Say("pages.search.title", i18n.With("Text", i18n.Isolated(text)))
 	}
 	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: finding.Operators(v.View)},
-		finding.Field(v.View, text, in), g.If(text != "", finding.Tabs(v.View, text, in)), v.results(text, people, found.Tags, posts), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
+		finding.Field(v.View, text, in), g.If(text != "", finding.Tabs(v.View, text, in)), v.results(text, in, people, found.Tags, posts, spellings), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
 }
 
 // further leads to the next part of what was found of one kind.
@@ -75,12 +85,12 @@ func (v *visit) further(ask search.Query, n int) g.Node {
 	return v.Older("/search?" + q.Encode())
 }
 
-func (v *visit) results(text string, people []g.Node, tags []post.Hashtag, posts []ui.Post) g.Node {
+func (v *visit) results(text, in string, people []g.Node, tags []post.Hashtag, posts []ui.Post, spellings []string) g.Node {
 	if text == "" {
 		return h.Div(h.Class("pad small muted"), v.T("pages.search.hint"))
 	}
 	if len(people)+len(tags)+len(posts) == 0 {
-		return h.Div(v.Empty(v.Say("pages.search.empty"), nil), h.Div(h.Class("pad phone-only"), finding.Operators(v.View)))
+		return finding.Nothing(v.View, text, in, spellings)
 	}
 	return g.Group{
 		g.If(len(people) > 0, h.Section(h.H2(h.Class("pad"), v.T("pages.search.people")), v.peopleList(people))),

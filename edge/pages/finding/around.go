@@ -1,12 +1,17 @@
 package finding
 
 import (
+	"net/http"
 	"net/url"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/ratelimit"
+	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/engine/account"
 )
 
 // Address is that of a search.
@@ -16,6 +21,18 @@ func Address(text, in string) string {
 		q.Set("in", in)
 	}
 	return "/search?" + q.Encode()
+}
+
+// searches bounds how often somebody searches: one that finds nothing is tried in other
+// spellings.
+var searches = ratelimit.Rule{Name: "pages.search", Limit: 150, Window: 5 * time.Minute}
+
+// Use counts a search against the member, or against the address of a visitor.
+func Use(r *http.Request, actor account.Actor) ratelimit.Use {
+	if actor.Known() {
+		return ratelimit.Use{Rule: searches, Key: actor.Account.String()}
+	}
+	return ratelimit.Use{Rule: searches, Key: ratelimit.AddrKey(web.From(r))}
 }
 
 // Field takes the words.

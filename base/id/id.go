@@ -42,6 +42,8 @@ type (
 	List int64
 	// Filter is a member's filter, a keyword of one or a post of one.
 	Filter int64
+	// Search is a search that a member keeps.
+	Search int64
 	// Notification is one notification of one member.
 	Notification int64
 	// Conversation is a thread of direct posts, or of any posts.
@@ -97,6 +99,9 @@ func (l List) String() string { return text(l) }
 
 // String gives the decimal form that goes on every wire.
 func (f Filter) String() string { return text(f) }
+
+// String gives the decimal form that goes on every wire.
+func (s Search) String() string { return text(s) }
 
 // String gives the decimal form that goes on every wire.
 func (n Notification) String() string { return text(n) }

@@ -35,6 +35,7 @@ var deeds = map[string]struct{ word, opposite string }{
 	"drafts/drop":       {"pages.did.draft", "/drafts/*/restore"},
 	"lists/drop":        {"pages.did.listed", "/lists/*/people/*"},
 	"lists/delete":      {"pages.did.list", "/lists/*/restore"},
+	"searches/drop":     {"pages.did.search", "/search/saved/*/restore"},
 	"filters/drop":      {"pages.did.filter", "/settings/filters/*/restore"},
 }
 

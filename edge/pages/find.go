@@ -27,7 +27,7 @@ const (
 func (v *visit) search() error {
 	q := v.r.URL.Query()
 	text, in := q.Get("q"), q.Get("in")
-	kind := map[string]search.Type{"posts": search.Statuses, "people": search.Accounts, "tags": search.Hashtags}[in]
+	kind := finding.Kind(in)
 	ask := search.Query{Text: text, Limit: foundSome}
 	if kind != "" {
 		ask.Types, ask.Limit = []search.Type{kind}, foundMax
@@ -39,12 +39,18 @@ func (v *visit) search() error {
 	var posts []ui.Post
 	var people []g.Node
 	var spellings []string
+	var saved []search.Saved
 	if text != "" {
 		if err := v.take(finding.Use(v.r, v.actor)); err != nil {
 			return err
 		}
 	}
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if v.actor.Known() {
+			if saved, err = v.Search.Saved(ctx, tx, v.actor); err != nil {
+				return err
+			}
+		}
 		if text == "" {
 			return nil
 		}
@@ -65,12 +71,13 @@ func (v *visit) search() error {
 	if err != nil {
 		return err
 	}
-	title := v.Say("ui.search")
+	title, keep := v.Say("ui.search"), finding.List(v.View, saved)
 	if text != "" {
+		keep = g.Iff(v.actor.Known(), func() g.Node { return finding.Keep(v.View, text, in, saved) })
 		title = v.Say("pages.search.title", i18n.With("Text", i18n.Isolated(text)))
 	}
 	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: finding.Operators(v.View)},
-		finding.Field(v.View, text, in), g.If(text != "", finding.Tabs(v.View, text, in)), v.results(text, in, people, found.Tags, posts, spellings), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
+		finding.Field(v.View, text, in), g.If(text != "", finding.Tabs(v.View, text, in)), keep, v.results(text, in, people, found.Tags, posts, spellings), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
 }
 
 // further leads to the next part of what was found of one kind.

@@ -32,7 +32,7 @@ func (x *exporter) rest() error {
 			get  func(tx *store.Tx) (any, error)
 		}{
 			{"account", x.keptAccount}, {"sessions", x.keptSessions}, {"passkeys", x.keptPasskeys}, {"apps", x.keptApps}, {"birth", x.keptBirth},
-			{"choices", x.keptChoices}, {"filters", x.keptFilters}, {"notifications", x.keptNotifications}, {"decisions", x.keptDecisions},
+			{"choices", x.keptChoices}, {"filters", x.keptFilters}, {"searches", x.keptSearches}, {"notifications", x.keptNotifications}, {"decisions", x.keptDecisions},
 			{"planned", x.keptPlanned}, {"drafts", x.keptDrafts}, {"hashtags", x.keptTags}, {"pins", x.keptPins}, {"endorsements", x.keptEndorsements}, {"notes", x.keptNotes}, {"mutes_that_end", x.keptMutes}, {"imports", x.keptRuns},
 		} {
 			v, err := p.get(tx)
@@ -161,6 +161,22 @@ func (x *exporter) keptFilters(tx *store.Tx) (any, error) {
 			o.Words = append(o.Words, word{k.Text, k.Whole})
 		}
 		out = append(out, o)
+	}
+	return out, err
+}
+
+func (x *exporter) keptSearches(tx *store.Tx) (any, error) {
+	if x.Search == nil {
+		return nil, nil
+	}
+	type one struct {
+		Text  string      `json:"q"`
+		Scope search.Type `json:"type,omitempty"`
+	}
+	list, err := x.Search.Saved(x.ctx, tx, x.actor)
+	out := make([]one, 0, len(list))
+	for _, s := range list {
+		out = append(out, one{s.Text, s.Scope})
 	}
 	return out, err
 }

@@ -20,5 +20,6 @@ func Held() []string {
 		"search_author: whether posts may be found by all",
 		"search_spelling: single words of public posts, which name nobody and stay",
 		"search_dismissal: accounts no longer proposed",
+		"search_saved: searches kept to be made again",
 	}
 }

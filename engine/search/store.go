@@ -58,6 +58,7 @@ func deleteAuthor(tx *store.Tx, a id.Account) error {
 		"DELETE FROM search_author WHERE account = $1",
 		"DELETE FROM search_dismissal WHERE account = $1",
 		"DELETE FROM search_dismissal WHERE target = $1",
+		"DELETE FROM search_saved WHERE owner = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err
@@ -120,4 +121,24 @@ func insertDismissal(tx *store.Tx, a, target id.Account) error {
 
 func dismissed(tx *store.Tx, a id.Account, among []id.Account) ([]id.Account, error) {
 	return store.Many(tx, store.Value[id.Account], "SELECT target FROM search_dismissal WHERE account = $1 AND target IN ($2)", a, store.In(among))
+}
+
+func scanSaved(r store.Row, s *Saved) error { return r.Scan(&s.ID, &s.Text, &s.Scope) }
+
+func saved(tx *store.Tx, owner id.Account) ([]Saved, error) {
+	return store.Many(tx, scanSaved, "SELECT id, text, scope FROM search_saved WHERE owner = $1 ORDER BY id DESC", owner)
+}
+
+func savedByID(tx *store.Tx, owner id.Account, which id.Search) (Saved, error) {
+	return store.One(tx, scanSaved, "SELECT id, text, scope FROM search_saved WHERE id = $1 AND owner = $2", which, owner)
+}
+
+func insertSaved(tx *store.Tx, owner id.Account, s Saved) error {
+	_, err := tx.Exec("INSERT INTO search_saved (id, owner, text, scope) VALUES ($1, $2, $3, $4)", s.ID, owner, s.Text, s.Scope)
+	return err
+}
+
+func deleteSaved(tx *store.Tx, which id.Search) error {
+	_, err := tx.Exec("DELETE FROM search_saved WHERE id = $1", which)
+	return err
 }

@@ -77,12 +77,14 @@ func TestCaptionsOfAFilm(t *testing.T) {
 		t.Errorf("captions answer %d, %s: %q", a.StatusCode, a.Header.Get("Content-Type"), a.text)
 	}
 	read := guest.open(page)
-	all(t, read, "Voici le pont", "Setu ar pont", "Français", "Brezhoneg")
+	all(t, read, "Français", "Brezhoneg", page+"?in=br")
+	all(t, guest.open(page+"?in=fr"), "Voici le pont")
+	all(t, guest.open(page+"?in=br"), "Setu ar pont")
 	if strings.Contains(read, `name="captions"`) {
 		t.Error("visitors are offered the form")
 	}
 	ines.send(page+"/drop", url.Values{"file": {m.ID.String()}, "language": {"br"}}, nil)
-	if strings.Contains(guest.open(page), "Setu ar pont") || guest.get(page+"0").StatusCode != http.StatusNotFound {
+	if strings.Contains(guest.open(page+"?in=br"), "Setu ar pont") || guest.get("/posts/x/captions").StatusCode != http.StatusNotFound {
 		t.Error("captions that were removed are read")
 	}
 }

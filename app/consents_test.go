@@ -29,6 +29,7 @@ func TestConsents(t *testing.T) {
 	}
 	all(t, ines.open("/settings/consents"), "Laisser des applications agir pour moi", "conditions", "/settings/notifications")
 	for _, step := range []struct{ act, name, want string }{
+		{"give", "indexable", "indexable digest"},
 		{"give", "engines", "indexable engines digest"},
 		{"give", "foryou", "indexable engines foryou digest"},
 		{"give", "discoverable", "discoverable indexable engines foryou digest"},

@@ -47,7 +47,7 @@ func (a *App) desks() {
 	a.Report.Desk(shell)
 	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
 	a.Notice.Desk(shell, a.Pages.Drawn)
-	(&transparency.Pages{House: a.House}).Desk(shell)
+	transparency.Desk(shell)
 	bench.Desk(shell, bench.Options{Report: a.Report, Notice: a.Notice, Draw: a.Pages.Drawn})
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)

@@ -157,8 +157,13 @@ func (v *visit) mine(ctx context.Context, tx *store.Tx, p id.Post, pg store.Page
 	if n := len(all); n > 0 {
 		older = v.older(n, perPage, int64(all[n-1]))
 	}
+	// Of a quote that was never for its reader not even the number is told.
+	open := make(map[id.Post]bool, len(posts))
+	for _, q := range posts {
+		open[q.ID] = q.Visibility == post.Public || q.Visibility == post.Unlisted
+	}
 	drawn, err = v.album(ctx, tx).posts(seen)
-	return drawn, all, older, err
+	return drawn, slices.DeleteFunc(all, func(q id.Post) bool { return !open[q] }), older, err
 }
 
 // askRevoke asks whether a member's post is to be taken out of a quote, which cannot be

@@ -61,6 +61,9 @@ func (e *Engine) Caption(ctx context.Context, actor account.Actor, which id.Medi
 		return err
 	}
 	data := writeCues(cues)
+	if len(data) > maxCaptions { // what is escaped takes more room
+		return errCaptionsLarge
+	}
 	hash := sha256.Sum256(data)
 	x := Rendition{Media: which, Blob: hex.EncodeToString(hash[:]), Mime: vtt, Bytes: int64(len(data))}
 	x.Name = captions + lang + "." + x.Blob[:12]
@@ -88,7 +91,7 @@ func (e *Engine) Caption(ctx context.Context, actor account.Actor, which id.Medi
 		if err := putRendition(tx, x); err != nil {
 			return err
 		}
-		if err := setBytes(tx, which, m.Bytes-old.Bytes+x.Bytes); err != nil {
+		if err := addBytes(tx, which, x.Bytes-old.Bytes); err != nil {
 			return err
 		}
 		return useAll(tx, which)
@@ -108,7 +111,7 @@ func (e *Engine) Uncaption(ctx context.Context, tx *store.Tx, actor account.Acto
 	if err := e.uncaption(tx, m, old); err != nil {
 		return err
 	}
-	if err := setBytes(tx, which, m.Bytes-old.Bytes); err != nil {
+	if err := addBytes(tx, which, -old.Bytes); err != nil {
 		return err
 	}
 	return useAll(tx, which)
@@ -150,7 +153,7 @@ func (e *Engine) captioned(ctx context.Context, tx *store.Tx, actor account.Acto
 	if err != nil {
 		return Media{}, err
 	}
-	if len(list) == 0 || !actor.Known() || list[0].Owner != actor.Account || !list[0].Spoken() {
+	if len(list) == 0 || !actor.Known() || list[0].Owner != actor.Account || !list[0].Spoken() || list[0].State != Ready {
 		return Media{}, errGone
 	}
 	return list[0], nil

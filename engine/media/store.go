@@ -120,8 +120,8 @@ func setCover(tx *store.Tx, m id.Media, l looks, bytes int64) error {
 	return err
 }
 
-func setBytes(tx *store.Tx, m id.Media, bytes int64) error {
-	_, err := tx.Exec("UPDATE media_media SET bytes = $1, rev = rev + 1 WHERE id = $2", bytes, m)
+func addBytes(tx *store.Tx, m id.Media, bytes int64) error {
+	_, err := tx.Exec("UPDATE media_media SET bytes = bytes + $1, rev = rev + 1 WHERE id = $2", bytes, m)
 	return err
 }
 

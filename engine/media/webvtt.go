@@ -21,6 +21,9 @@ const vtt = "text/vtt; charset=utf-8"
 // of speech.
 const maxCaptions = 512 << 10
 
+// maxCues bounds what a page writes out: some six hours of speech.
+const maxCues = 8000
+
 // Cue is what is shown from one time to another, both counted from the beginning.
 type Cue struct {
 	From, To time.Duration
@@ -40,7 +43,11 @@ func readCues(data []byte) ([]Cue, error) {
 	if len(data) > maxCaptions {
 		return nil, errCaptionsLarge
 	}
-	return cuesOf(data)
+	cues, err := cuesOf(data)
+	if len(cues) > maxCues {
+		return nil, errCaptionsLarge
+	}
+	return cues, err
 }
 
 // cuesOf is readCues for any size: escaping may make what is kept larger.

@@ -227,7 +227,7 @@ const gaps = 5
 // What is hidden makes no page shorter: a short page is taken for the last.
 func (e *Engine) cursored(ctx context.Context, tx *store.Tx, actor account.Actor, s decide.Surface, p store.Page, page func(store.Page) ([]store.Pair[int64, id.Post], error)) ([]Cursored, error) {
 	var out []Cursored
-	for read, want := 1, p.Limit; ; read, p.Limit = read+1, want-len(out) {
+	for read := 1; ; read++ {
 		rows, err := page(p)
 		if err != nil {
 			return nil, err
@@ -249,8 +249,8 @@ func (e *Engine) cursored(ctx context.Context, tx *store.Tx, actor account.Actor
 		for _, one := range seen {
 			out = append(out, Cursored{cursor[one.ID], one})
 		}
-		if len(rows) < p.Limit || len(out) >= want || p.Min > 0 || read == gaps {
-			return out, nil
+		if len(rows) < p.Limit || len(out) >= p.Limit || p.Min > 0 || read == gaps {
+			return out[:min(len(out), p.Limit)], nil
 		}
 		p.Max = rows[len(rows)-1].Key
 	}

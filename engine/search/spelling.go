@@ -44,14 +44,14 @@ const (
 // those of authors who do not want to be found, and a word only once several wrote it.
 func spell(tx *store.Tx, r row, p post.Post) error {
 	author := int64(p.Author) % marks
+	open, err := indexable(tx, p.Author)
+	if err != nil || !open || r.word != 0 {
+		return err
+	}
 	for _, t := range p.Tags {
 		if err := putSpelling(tx, spelledTag, analyse.Spelling{Word: analyse.Fold(t.Name), Shown: t.Name}, author); err != nil {
 			return err
 		}
-	}
-	open, err := indexable(tx, p.Author)
-	if err != nil || !open || r.word != 0 {
-		return err
 	}
 	for _, s := range analyse.Spellings(p.Spoiler+" "+p.Source, maxWords) {
 		if err := putSpelling(tx, spelledWord, s, author); err != nil {

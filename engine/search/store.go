@@ -134,7 +134,7 @@ func savedByID(tx *store.Tx, owner id.Account, which id.Search) (Saved, error) {
 }
 
 func insertSaved(tx *store.Tx, owner id.Account, s Saved) error {
-	_, err := tx.Exec("INSERT INTO search_saved (id, owner, text, scope) VALUES ($1, $2, $3, $4)", s.ID, owner, s.Text, s.Scope)
+	_, err := tx.Exec("INSERT INTO search_saved (id, owner, text, scope) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", s.ID, owner, s.Text, s.Scope)
 	return err
 }
 

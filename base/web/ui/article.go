@@ -125,33 +125,33 @@ func (v View) menu(o *pen, p *Post) {
 	o.raw(` popover>`)
 	v.choice(o, "link", "ui.post.open", p.URL)
 	if p.Visibility == "public" || p.Visibility == "unlisted" {
-		v.choice(o, "share", "ui.post.embed", "/posts/"+p.ID+"/embed")
+		v.choice(o, "share", "ui.post.embed", "/posts/", p.ID, "/embed")
 	}
 	if v.Me != nil {
-		v.choice(o, "quote", "ui.post.quote", "/compose?quote="+p.ID)
+		v.choice(o, "quote", "ui.post.quote", "/compose?quote=", p.ID)
 	}
 	switch {
 	case p.Mine:
-		v.choice(o, "compose", "ui.post.edit", "/compose?edit="+p.ID)
-		v.choice(o, "close", "ui.post.delete", "/posts/"+p.ID+"/delete")
+		v.choice(o, "compose", "ui.post.edit", "/compose?edit=", p.ID)
+		v.choice(o, "close", "ui.post.delete", "/posts/", p.ID, "/delete")
 		if slices.ContainsFunc(p.Media, func(m Media) bool { return m.Kind == "video" || m.Kind == "audio" }) {
-			v.choice(o, "cc", "ui.media.captions", "/posts/"+p.ID+"/captions")
+			v.choice(o, "cc", "ui.media.captions", "/posts/", p.ID, "/captions")
 		}
 		o.node(v.pinning(p))
 	default:
 		if v.Me != nil {
-			v.choice(o, "hide", "ui.post.tune", "/posts/"+p.ID+"/tune")
+			v.choice(o, "hide", "ui.post.tune", "/posts/", p.ID, "/tune")
 		}
 		if v.Reports {
-			v.choice(o, "flag", "ui.post.report", "/report?post="+p.ID)
+			v.choice(o, "flag", "ui.post.report", "/report?post=", p.ID)
 		}
 	}
 	o.raw(`</div>`)
 }
 
 // choice is a line of a post's menu.
-func (v View) choice(o *pen, icon, word, href string) {
-	o.link(href)
+func (v View) choice(o *pen, icon, word string, href ...string) {
+	o.link(href...)
 	v.icon(o, icon, "")
 	o.text(v.Say(word))
 	o.raw(`</a>`)

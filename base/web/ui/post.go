@@ -112,7 +112,8 @@ func (v View) cover(p Post) g.Node {
 	return h.Div(h.Class("cover"), v.Icon("alert", "l"),
 		g.Map(p.Notices, func(n Notice) g.Node { return h.P(h.B(g.Text(n.Text))) }),
 		g.If(len(p.Notices) == 0, h.P(h.B(v.T("ui.post.covered")))),
-		h.Div(h.Class("row"), h.Form(h.Action("/posts/"+p.ID+"/shown"), h.Data("live", ""), h.Input(h.Type("hidden"), h.Name("open"), h.Value("1")), h.Button(h.Class("btn"), v.T("ui.post.view"))), h.A(h.Class("btn"), h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why"))))
+		g.If(p.Bare, h.P(h.A(h.Class("btn"), h.Href(p.URL), v.T("ui.post.view")))),
+		g.If(!p.Bare, h.Div(h.Class("row"), h.Form(h.Action("/posts/"+p.ID+"/shown"), h.Data("live", ""), h.Input(h.Type("hidden"), h.Name("open"), h.Value("1")), h.Button(h.Class("btn"), v.T("ui.post.view"))), h.A(h.Class("btn"), h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why")))))
 }
 
 func (v View) poll(p Post) g.Node {

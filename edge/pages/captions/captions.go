@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -51,7 +52,7 @@ func (p *Pages) handle(fn func(*visit) error) func(*desk.Visit[account.Actor]) e
 	return func(d *desk.Visit[account.Actor]) error {
 		which, err := id.Parse[id.Post](d.R.PathValue("id"))
 		if err != nil {
-			return form.ErrUnreadable
+			return form.ErrNoPage
 		}
 		v := &visit{Pages: p, Visit: d}
 		if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
@@ -61,7 +62,7 @@ func (p *Pages) handle(fn func(*visit) error) func(*desk.Visit[account.Actor]) e
 			}
 			seen, err := p.Post.Decide(ctx, tx, v.Actor, decide.OnThread, []post.Post{got})
 			if err != nil || len(seen) == 0 {
-				return errors.Join(err, form.ErrUnreadable)
+				return errors.Join(err, form.ErrNoPage)
 			}
 			v.post = seen[0]
 			files, err := p.Media.Many(ctx, tx, v.post.Media)
@@ -84,8 +85,9 @@ func (v *visit) here() string { return "/posts/" + v.post.ID.String() + "/captio
 func (v *visit) draw(status int, broken []ui.Broken) error {
 	mine := v.post.Author == v.Actor.Account && v.Actor.Known()
 	page := ui.Page{Title: v.Say("pages.captions.title"), Back: "/posts/" + v.post.ID.String(), NoIndex: true}
-	if v.post.Decision.Covered() && !mine {
-		return v.Draw(status, page, v.Empty(v.Say("ui.post.covered"), nil))
+	open := v.R.URL.Query().Get("open") == "1" && !v.post.Decision.Show.Has(decide.NoOverride)
+	if v.post.Decision.Covered() && !mine && !open {
+		return v.Draw(status, page, v.Empty(v.Say("ui.post.covered"), g.If(!v.post.Decision.Show.Has(decide.NoOverride), ui.Link(v.here()+"?open=1", "", v.Say("ui.post.view")))))
 	}
 	content := make([]g.Node, 0, len(v.files)+2)
 	content = append(content, g.If(v.R.URL.Query().Has("saved"), h.Div(h.Class("notice good"), h.Role("status"), v.Icon("done"), h.P(v.T("pages.settings.saved")))), v.Summary(broken))
@@ -113,25 +115,39 @@ func (v *visit) view(m media.Media) ui.Media {
 	return out
 }
 
-// words writes out what is said, language by language.
+// words writes out what is said in one language: the one that is asked for, else the
+// reader's, else the first.
 func (v *visit) words(m media.Media, mine bool) (g.Node, error) {
-	var all g.Group
-	for _, c := range m.Captions() {
-		cues, err := v.Media.Words(v.R.Context(), m, c)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, h.Section(h.Class("stack s"), h.H2(h.Lang(c.Lang), g.Text(i18n.NameOf(c.Lang))),
-			h.Dl(h.Class("said-at"), h.TabIndex("0"), h.Lang(c.Lang), h.Dir("auto"), g.Map(cues, func(c media.Cue) g.Node {
-				return h.Div(h.Dt(h.Class("num small muted"), g.Text(stamp(c.From))), h.Dd(g.Text(c.Text)))
-			})),
-			h.Div(h.Class("row"), h.A(h.Class("btn sm"), h.Href(v.Media.Path(m, c.Rendition, v.Clock.Now())), h.Download(c.Lang+".vtt"), v.Icon("download", "s"), v.T("pages.captions.download")),
-				g.If(mine, h.Details(h.Summary(h.Class("btn sm"), v.T("pages.captions.drop")), h.Form(h.Method("post"), h.Action(v.here()+"/drop"), form.Hidden("file", m.ID.String()), form.Hidden("language", c.Lang), ui.Submit("sm bad", v.Say("pages.captions.drop_do"))))))))
-	}
+	all := m.Captions()
 	if len(all) == 0 {
 		return h.P(h.Class("muted"), v.T("pages.captions.none")), nil
 	}
-	return all, nil
+	in := func(lang string) int {
+		return slices.IndexFunc(all, func(c media.Captions) bool { return c.Lang == lang })
+	}
+	shown := max(0, in(string(v.Lang)))
+	if i := in(v.R.URL.Query().Get("in")); i >= 0 {
+		shown = i
+	}
+	c := all[shown]
+	cues, err := v.Media.Words(v.R.Context(), m, c)
+	if err != nil {
+		return nil, err
+	}
+	tabs := make([]ui.Tab, 0, len(all))
+	for i, one := range all {
+		to := v.here() + "?in=" + one.Lang
+		if v.R.URL.Query().Get("open") == "1" {
+			to += "&open=1"
+		}
+		tabs = append(tabs, ui.Tab{Href: to, Text: i18n.NameOf(one.Lang), Current: i == shown})
+	}
+	return h.Div(h.Class("stack s"), v.Tabs(v.Say("pages.captions.language"), tabs...),
+		h.Dl(h.Class("said-at"), h.TabIndex("0"), h.Lang(c.Lang), h.Dir("auto"), g.Map(cues, func(c media.Cue) g.Node {
+			return h.Div(h.Dt(h.Class("num small muted"), g.Text(stamp(c.From))), h.Dd(g.Text(c.Text)))
+		})),
+		h.Div(h.Class("row"), h.A(h.Class("btn sm"), h.Href(v.Media.Path(m, c.Rendition, v.Clock.Now())), h.Download(c.Lang+".vtt"), v.Icon("download", "s"), v.T("pages.captions.download")),
+			g.If(mine, h.Details(h.Summary(h.Class("btn sm"), v.T("pages.captions.drop")), h.Form(h.Method("post"), h.Action(v.here()+"/drop"), form.Hidden("file", m.ID.String()), form.Hidden("language", c.Lang), ui.Submit("sm bad", v.Say("pages.captions.drop_do"))))))), nil
 }
 
 // stamp says a time of a film.

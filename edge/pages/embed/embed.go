@@ -105,7 +105,7 @@ func (p *Pages) frame(v *desk.Visit[account.Actor]) error {
 		return err
 	}
 	return v.Send(http.StatusOK, v.Frame(v.Say("embed.title", i18n.With("Name", one.Author.Name), i18n.With("Network", v.Network)),
-		g.Map(one.Notices, func(n ui.Notice) g.Node { return v.Notice("calm", "info", g.Text(n.Text)) }), v.Article(one),
+		v.Article(one),
 		h.P(h.Class("pad small"), h.A(h.Href(one.URL), v.T("embed.read", i18n.With("Network", i18n.Isolated(v.Network)))))))
 }
 

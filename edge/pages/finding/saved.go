@@ -3,6 +3,7 @@ package finding
 import (
 	"context"
 	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -67,6 +68,7 @@ func (p *Pages) change(v *desk.Visit[account.Actor]) error {
 
 // Keep offers to save a search, or to remove it when it is among the saved.
 func Keep(v ui.View, text, in string, saved []search.Saved) g.Node {
+	text = strings.Join(strings.Fields(text), " ")
 	if i := slices.IndexFunc(saved, func(s search.Saved) bool { return s.Text == text && s.Scope == Kind(in) }); i >= 0 {
 		return h.Div(h.Class("sub"), drop(v, saved[i]))
 	}

@@ -33,7 +33,11 @@ type changed struct {
 // Each is a setting of another page too, which says the same.
 var consents = [...]consent{
 	{"discoverable", func(a account.Account, _ account.Settings) bool { return a.Discoverable }, func(c *changed, yes bool) { c.Discoverable = &yes }},
-	{"indexable", func(a account.Account, _ account.Settings) bool { return a.Indexable }, func(c *changed, yes bool) { c.Indexable = &yes }},
+	{"indexable", func(a account.Account, _ account.Settings) bool { return a.Indexable }, func(c *changed, yes bool) {
+		if c.Indexable = &yes; yes { // search engines are asked about by themselves
+			c.IndexOff = true
+		}
+	}},
 	// Whose posts are not searched here is not searched elsewhere either.
 	{"engines", func(a account.Account, s account.Settings) bool { return a.Indexable && !s.IndexOff }, func(c *changed, yes bool) {
 		if c.IndexOff = !yes; yes {

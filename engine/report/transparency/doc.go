@@ -11,5 +11,5 @@
 // week the whole is told, and hide says how the parts of each table are closed. The
 // median time and the share of appeals that were right come from figures that are told.
 //
-//	table := figures.Tables(ctx, tx, now)
+//	tables, weeks, err := transparency.Weeks(ctx, tx, now)
 package transparency

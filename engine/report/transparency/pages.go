@@ -14,7 +14,6 @@ import (
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
-	"parvis/engine/account/house"
 	"parvis/engine/report/tally"
 )
 
@@ -24,22 +23,21 @@ const (
 )
 
 // Desk registers the page, and its figures as a file.
-func (p *Pages) Desk(s desk.Shell[account.Actor]) {
-	s.Open("GET "+path, func(v *desk.Visit[account.Actor]) error { return (&visit{v, p}).page() })
-	s.Open("GET "+csvPath, func(v *desk.Visit[account.Actor]) error { return (&visit{v, p}).file() })
+func Desk(s desk.Shell[account.Actor]) {
+	s.Open("GET "+path, func(v *desk.Visit[account.Actor]) error { return (&visit{v}).page() })
+	s.Open("GET "+csvPath, func(v *desk.Visit[account.Actor]) error { return (&visit{v}).file() })
 }
 
 type visit struct {
 	*desk.Visit[account.Actor]
-	*Pages
 }
 
-func (v *visit) read() (all []Table, weeks []Week, rules []house.Rule, err error) {
+func (v *visit) read() (all []Table, weeks []Week, err error) {
 	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		all, weeks, rules, err = v.Weeks(ctx, tx, v.Now)
+		all, weeks, err = Weeks(ctx, tx, v.Now)
 		return err
 	})
-	return all, weeks, rules, err
+	return all, weeks, err
 }
 
 // row is a line of a table: a name, and what is told of each week and of all.
@@ -50,7 +48,7 @@ type row struct {
 }
 
 func (v *visit) page() error {
-	all, weeks, rules, err := v.read()
+	all, weeks, err := v.read()
 	if err != nil {
 		return err
 	}
@@ -77,7 +75,7 @@ func (v *visit) page() error {
 	for i, t := range all {
 		var rows []row
 		for j, k := range t.Keys {
-			rows = append(rows, counts(v.name(t.By, k, rules), func(w Week) Figure { return w.Parts[i][j] }))
+			rows = append(rows, counts(v.name(t.By, k), func(w Week) Figure { return w.Parts[i][j] }))
 		}
 		section = append(section, v.table(string(t.By), weeks, rows))
 	}
@@ -143,18 +141,12 @@ func (v *visit) rights(weeks []Week) row {
 }
 
 // name names a part of a table.
-func (v *visit) name(by tally.Counted, key string, rules []house.Rule) string {
+func (v *visit) name(by tally.Counted, key string) string {
 	switch {
 	case by == tally.ByReason && key != None:
 		return v.Say("report.reason." + key)
 	case by == tally.ByReporter:
 		by = tally.BySource
-	case by == tally.ByGround:
-		for _, r := range rules {
-			if r.Number() == key {
-				return r.Texts.In(v.Lang, v.Words.Fallback())
-			}
-		}
 	}
 	if key == None {
 		key = "none"
@@ -165,7 +157,7 @@ func (v *visit) name(by tally.Counted, key string, rules []house.Rule) string {
 // file writes what is told, a figure a line, in codes: "<5" is under five, and nothing
 // is kept back.
 func (v *visit) file() error {
-	all, weeks, _, err := v.read()
+	all, weeks, err := v.read()
 	if err != nil {
 		return err
 	}

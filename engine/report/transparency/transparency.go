@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"parvis/base/store"
-	"parvis/engine/account/house"
 	"parvis/engine/report"
 	"parvis/engine/report/tally"
 )
@@ -21,18 +20,14 @@ var Locales embed.FS
 // Shown is how many weeks are told.
 const Shown = 12
 
-// Pages has the figures and the page that tells them.
-type Pages struct {
-	House *house.Engine
-}
-
 // Keys of parts that no engine names.
 const (
 	// None is the reason of reports without one, and the ground of decisions that name no
 	// rule.
 	None = ""
-	// Past is the ground of decisions by rules that hold no more.
-	Past = "past"
+	// Rule is the ground of decisions that name rules of the network. Which they are is not
+	// told: rules come and go, and what is told of a week that is over must stay the same.
+	Rule = "rule"
 )
 
 // Table is the parts by which something is counted.
@@ -57,19 +52,16 @@ type Week struct {
 // Long is a time longer than those that are counted.
 const Long = -1
 
-func tables(rules []house.Rule) []Table {
-	reasons, grounds := []string{}, []string{tally.Law}
+func tables() []Table {
+	reasons := []string{}
 	for _, r := range report.Reasons() {
 		reasons = append(reasons, string(r))
-	}
-	for _, r := range rules {
-		grounds = append(grounds, r.Number())
 	}
 	return []Table{
 		{tally.ByReason, append(reasons, None)},
 		{tally.ByReporter, keys(tally.Members, tally.Visitors, tally.Flagged)},
 		{tally.ByMeasure, keys(report.None, report.Cover, report.Limit, report.Delete, report.Sensitive, report.Disable, report.Silence, report.Suspend)},
-		{tally.ByGround, append(grounds, Past, None)},
+		{tally.ByGround, []string{tally.Law, Rule, None}},
 		{tally.BySource, keys(tally.Members, tally.Visitors, tally.Flagged, tally.Auto, tally.Own)},
 		{tally.ByAnswer, keys(report.Reversed, report.Upheld)},
 	}
@@ -89,33 +81,23 @@ func (t Table) part(key string) string {
 	case t.By == tally.ByReason:
 		return string(report.Reason(key).Group())
 	case t.By == tally.ByGround && key != tally.Law && key != None:
-		// A decision that names several rules counts for the first, so that the parts add up.
-		cites := house.ParseCites(key)
-		if len(cites) == 0 || !slices.Contains(t.Keys, cites[0].Number()) {
-			return Past
-		}
-		return cites[0].Number()
+		return Rule
 	}
 	return key
 }
 
-// Weeks gives the tables, and the weeks that are over, the newest first. The rules that
-// hold are parts of their own.
-func (p *Pages) Weeks(ctx context.Context, tx *store.Tx, now time.Time) ([]Table, []Week, []house.Rule, error) {
-	rules, err := p.House.Rules(ctx, tx)
-	if err != nil {
-		return nil, nil, nil, err
-	}
+// Weeks gives the tables, and the weeks that are over, the newest first.
+func Weeks(_ context.Context, tx *store.Tx, now time.Time) ([]Table, []Week, error) {
 	running := tally.WeekOf(now)
 	list, err := tally.Between(tx, running-Shown, running)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	all, out := tables(rules), make([]Week, Shown)
+	all, out := tables(), make([]Week, Shown)
 	for i := range out {
 		out[i] = told(all, list, running-1-i)
 	}
-	return all, out, rules, nil
+	return all, out, nil
 }
 
 // told gives what is told of a week.
@@ -164,6 +146,9 @@ func half(n map[string]int) int {
 		if sum += n[strconv.Itoa(hours)]; 2*sum >= whole && whole > 0 {
 			return hours
 		}
+	}
+	if whole == 0 {
+		return 0
 	}
 	return Long
 }

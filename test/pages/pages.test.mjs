@@ -15,14 +15,17 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
-let town;
-if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
+let town, yunas;
+if (!many) { before(async () => { town = await open(); yunas = /\/@yuna\/(\d+)/.exec(await (await fetch(`${town.base}/@yuna`)).text())[1]; }); after(async () => { await town?.close(); }); }
 
-const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/offline", "/nothing-here"];
-const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
-  "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings/decisions",
-  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/joining", "/studio/brand",
+const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "/nothing-here"];
+const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
+  "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings/invitations", "/settings/decisions", "/notifications/requests",
+  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand",
   "/studio/admin/people", "/studio/admin/people?q=personne", "/studio/admin/blocks/domains", "/studio/admin/blocks/networks", "/studio/admin/settings", "/studio/admin/storage", "/studio/admin/timers"];
+
+/** The address of a page, with the number of yuna's newest post where it wants one. */
+const at = (path) => town.base + path.replace("{post}", yunas);
 
 // Where words stand on these, axe-core cannot say how well one reads them: pictures, and the gradients of an identity,
 // whose worst points system/brand/palette holds; an arrow or a figure alone is no word to it, and words that reach over
@@ -83,7 +86,7 @@ for (const [scheme, contrast, locale, width] of process.env.PARVIS_AXE === "all"
     for (const [who, paths] of [["", visitors], ["ville", members]]) {
       const page = await town.page(who, { viewport: { width, height: 900 }, locale, colorScheme: scheme, contrast, bypassCSP: true });
       for (const path of paths) {
-        await page.goto(town.base + path);
+        await page.goto(at(path));
         assert.equal(await page.evaluate(() => document.documentElement.lang), locale);
         found.push(...(await faults(page)).map((f) => `${who || "a visitor"} ${path}: ${f}`));
         const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -103,7 +106,7 @@ for (const [lang, dir] of [["en-XA", "ltr"], ["ar-XB", "rtl"]])
       const page = await town.page(who, { reducedMotion: "reduce", bypassCSP: true });
       await page.goto(`${town.base}/about?lang=${lang}`);
       for (const path of paths) {
-        await page.goto(town.base + path);
+        await page.goto(at(path));
         assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [lang, dir]);
         for (const width of [1280, 320, 360]) {
           await page.setViewportSize({ width, height: 900 });
@@ -142,7 +145,7 @@ check("a post stands on another site", async () => {
 
 check("no page writes to the console, or asks anybody else for anything", async () => {
   const page = await town.page("ville", {});
-  for (const path of members) await page.goto(town.base + path);
+  for (const path of members) await page.goto(at(path));
   assert.deepEqual(page.errors, []);
   await page.context().close();
 });
@@ -178,7 +181,7 @@ check("home is read without a line, and nothing of it stays when its member leav
   await page.reload(); // the worker serves the pages after the one that brought it
   const first = await page.textContent("#feed article");
   const cut = async (path) => {
-    await page.goto(town.base + path);
+    await page.goto(at(path));
     assert.equal(await page.textContent("h1"), "No connection");
   };
   await page.waitForFunction(async () => (await caches.match("/", { cacheName: "parvis-visit", ignoreVary: true })) !== undefined);

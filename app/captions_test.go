@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"parvis/base/id"
 	"parvis/base/store"
-	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/post"
 )
@@ -21,15 +17,7 @@ import (
 // sees it reads beside their times (web-client 6.8; 9.2, theme 4).
 func TestCaptionsOfAFilm(t *testing.T) {
 	t.Parallel()
-	program := testkit.Program(t, "ffmpeg")
-	path := filepath.Join(t.TempDir(), "a.mp4")
-	if out, err := exec.CommandContext(t.Context(), program, "-v", "error", "-f", "lavfi", "-i", "testsrc=duration=1:size=64x64:rate=5", "-pix_fmt", "yuv420p", path).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	film, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	film := filmed(t)
 	h := openHouse(t)
 	ines, noe, guest := h.browser("fr"), h.browser("en"), h.browser("en")
 	ines.join("ines")

@@ -312,18 +312,21 @@ func TestFilesThatAreRefused(t *testing.T) { // social-core 17, architecture 16
 	})
 }
 
-// TestFilmsThatAreNotReady: a film in the making, and one beside a picture.
-func TestFilmsThatAreNotReady(t *testing.T) { // social-core 17
-	t.Parallel()
+// filmed is a film of a second, which ffmpeg makes.
+func filmed(t *testing.T) []byte {
+	t.Helper()
 	program := testkit.Program(t, "ffmpeg")
 	path := filepath.Join(t.TempDir(), "a.mp4")
 	if out, err := exec.CommandContext(t.Context(), program, "-v", "error", "-f", "lavfi", "-i", "testsrc=duration=1:size=64x64:rate=5", "-pix_fmt", "yuv420p", path).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	film, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	return must(os.ReadFile(path))(t)
+}
+
+// TestFilmsThatAreNotReady: a film in the making, and one beside a picture.
+func TestFilmsThatAreNotReady(t *testing.T) { // social-core 17
+	t.Parallel()
+	film := filmed(t)
 	h := openStill(t)
 	token := h.appToken(h.person("lea"))
 	kind, body := uploading(t, "a.mp4", film)

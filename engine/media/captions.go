@@ -1,7 +1,6 @@
 package media
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -67,10 +66,7 @@ func (e *Engine) Caption(ctx context.Context, actor account.Actor, which id.Medi
 	hash := sha256.Sum256(data)
 	x := Rendition{Media: which, Blob: hex.EncodeToString(hash[:]), Mime: vtt, Bytes: int64(len(data))}
 	x.Name = captions + lang + "." + x.Blob[:12]
-	if err := e.announce(ctx, []string{x.Blob}); err != nil {
-		return err
-	}
-	if _, err := e.o.Blob.Put(ctx, bytes.NewReader(data), blob.PutOptions{Max: x.Bytes, Type: x.Mime}); err != nil {
+	if err := e.put(ctx, []encoded{{Rendition: x, data: data}}); err != nil {
 		return err
 	}
 	return e.o.Store.Write(ctx, func(tx *store.Tx) error {
@@ -85,7 +81,7 @@ func (e *Engine) Caption(ctx context.Context, actor account.Actor, which id.Medi
 		if err := e.quota(tx, actor.Account, x.Bytes-old.Bytes); err != nil {
 			return err
 		}
-		if err := e.uncaption(tx, m, old); err != nil {
+		if err := uncaption(tx, m, old); err != nil {
 			return err
 		}
 		if err := putRendition(tx, x); err != nil {
@@ -108,7 +104,7 @@ func (e *Engine) Uncaption(ctx context.Context, tx *store.Tx, actor account.Acto
 	if !had {
 		return errGone
 	}
-	if err := e.uncaption(tx, m, old); err != nil {
+	if err := uncaption(tx, m, old); err != nil {
 		return err
 	}
 	if err := addBytes(tx, which, -old.Bytes); err != nil {
@@ -119,7 +115,7 @@ func (e *Engine) Uncaption(ctx context.Context, tx *store.Tx, actor account.Acto
 
 // uncaption takes a file of captions out of its row; the caller marks what is left as
 // used.
-func (e *Engine) uncaption(tx *store.Tx, m Media, old Rendition) error {
+func uncaption(tx *store.Tx, m Media, old Rendition) error {
 	if old.Name == "" {
 		return nil
 	}

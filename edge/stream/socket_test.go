@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -86,7 +87,9 @@ func (h *house) dial(token string, o *websocket.DialOptions) *websocket.Conn {
 	return conn
 }
 
-// answers asks a socket something, and waits for what it says.
+// answers asks a socket something, and waits for what it says. What writes it
+// comes to rest before the clock may go on: to unstick, a frame that was read but
+// whose writer has not returned yet would have taken all that time.
 func (h *house) answers(conn *websocket.Conn) {
 	h.T.Helper()
 	if err := conn.Write(h.Context(), websocket.MessageText, []byte("?")); err != nil {
@@ -95,6 +98,21 @@ func (h *house) answers(conn *websocket.Conn) {
 	if _, said, err := conn.Read(h.Context()); err != nil || !strings.Contains(string(said), "Invalid message") {
 		h.T.Fatalf("%q, %v", said, err)
 	}
+	for h.edge.writing() {
+		runtime.Gosched()
+	}
+}
+
+// writing says whether a frame is being written to any socket.
+func (e *Edge) writing() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for c := range e.clients {
+		if c.since.Load() != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ends waits until a socket is closed, and tells with which code.

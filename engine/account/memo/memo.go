@@ -15,7 +15,6 @@ package memo
 
 import (
 	"context"
-	"hash/maphash"
 	"sync/atomic"
 
 	"github.com/maypok86/otter/v2"
@@ -29,19 +28,18 @@ const stripes = 256
 // Memo is a bounded memory of committed values. It is safe for use by many
 // goroutines.
 type Memo[K comparable, V any] struct {
-	cache   *otter.Cache[K, V]
+	cache   table[K, V]
 	clock   clock.Clock
-	seed    maphash.Seed
 	changed [stripes]atomic.Int64
 }
 
 // New makes a memory of at most size values.
 func New[K comparable, V any](c clock.Clock, size int) *Memo[K, V] {
-	return &Memo[K, V]{cache: otter.Must(&otter.Options[K, V]{MaximumSize: size}), clock: c, seed: maphash.MakeSeed()}
+	return &Memo[K, V]{cache: newTable[K, V](&otter.Options[uint64, any]{MaximumSize: size}), clock: c}
 }
 
 func (m *Memo[K, V]) stripe(k K) *atomic.Int64 {
-	return &m.changed[maphash.Comparable(m.seed, k)%stripes]
+	return &m.changed[m.cache.hash(k)%stripes]
 }
 
 type afreshKey struct{}
@@ -57,12 +55,12 @@ func (m *Memo[K, V]) Get(tx *store.Tx, k K) (v V, ok bool) {
 	if !tx.ReadOnly() || tx.Value(afreshKey{}) != nil {
 		return v, false
 	}
-	return m.cache.GetIfPresent(k)
+	return m.cache.get(k)
 }
 
 // Peek gives what is remembered, without a transaction: what an event says changed
 // may be told a moment longer.
-func (m *Memo[K, V]) Peek(k K) (V, bool) { return m.cache.GetIfPresent(k) }
+func (m *Memo[K, V]) Peek(k K) (V, bool) { return m.cache.get(k) }
 
 // Put remembers what a reader saw, unless it may have changed since.
 func (m *Memo[K, V]) Put(tx *store.Tx, k K, v V) {
@@ -70,16 +68,16 @@ func (m *Memo[K, V]) Put(tx *store.Tx, k K, v V) {
 	if !tx.ReadOnly() || at <= stripe.Load() {
 		return
 	}
-	m.cache.Set(k, v)
+	m.cache.set(k, v)
 	if at <= stripe.Load() {
-		m.cache.Invalidate(k)
+		m.cache.drop(k)
 	}
 }
 
 // Drop forgets a value that changed.
 func (m *Memo[K, V]) Drop(k K) {
 	m.mark(m.stripe(k))
-	m.cache.Invalidate(k)
+	m.cache.drop(k)
 }
 
 // DropAll forgets everything.
@@ -87,7 +85,7 @@ func (m *Memo[K, V]) DropAll() {
 	for i := range m.changed {
 		m.mark(&m.changed[i])
 	}
-	m.cache.InvalidateAll()
+	m.cache.kept.InvalidateAll()
 }
 
 func (m *Memo[K, V]) mark(stripe *atomic.Int64) {

@@ -88,18 +88,18 @@ func compare[K comparable, V any](have map[K]*V, keys []K, load func([]K) (map[K
 // Bounded remembers values that weigh at most so many bytes together: for what
 // is made of rows, with what it was made of beside it, so that whoever uses it
 // can tell whether it still holds.
-type Bounded[K comparable, V any] struct{ cache *otter.Cache[K, V] }
+type Bounded[K comparable, V any] struct{ cache table[K, V] }
 
 // NewBounded makes a memory of values that weigh at most so many bytes.
 func NewBounded[K comparable, V any](bytes uint64, weigh func(V) int) *Bounded[K, V] {
-	return &Bounded[K, V]{otter.Must(&otter.Options[K, V]{
+	return &Bounded[K, V]{newTable[K, V](&otter.Options[uint64, any]{
 		MaximumWeight: bytes,
-		Weigher:       func(_ K, v V) uint32 { return uint32(weigh(v)) },
+		Weigher:       func(_ uint64, v any) uint32 { return uint32(weigh(v.(*entry[K, V]).val)) },
 	})}
 }
 
 // Get gives what is remembered. Nobody changes it.
-func (m *Bounded[K, V]) Get(k K) (V, bool) { return m.cache.GetIfPresent(k) }
+func (m *Bounded[K, V]) Get(k K) (V, bool) { return m.cache.get(k) }
 
 // Put remembers a value, in the place of what was there.
-func (m *Bounded[K, V]) Put(k K, v V) { m.cache.Set(k, v) }
+func (m *Bounded[K, V]) Put(k K, v V) { m.cache.set(k, v) }

@@ -135,6 +135,39 @@ func (k *Keys) Open(purpose string, box, context []byte) ([]byte, error) {
 	return plain, nil
 }
 
+// Key seals what belongs to one thing, as a conversation: whoever keeps things wraps
+// the key of each with Keys.Seal, so that a thing is unreadable once its key is gone.
+type Key struct{ aead cipher.AEAD }
+
+// NewKey makes a Key of 32 random bytes.
+func NewKey(raw []byte) (Key, error) {
+	aead, err := chacha20poly1305.NewX(raw)
+	if err != nil {
+		return Key{}, fault.Wrap(ErrBroken, err)
+	}
+	return Key{aead}, nil
+}
+
+// Seal encrypts plain; context names the row it belongs to and must be given again to
+// Open. The box is 40 bytes longer than plain.
+func (k Key) Seal(plain, context []byte) []byte {
+	nonce := Random(chacha20poly1305.NonceSizeX)
+	return k.aead.Seal(nonce, nonce, plain, context)
+}
+
+// Open decrypts a box made by Seal with the same context, else it fails with
+// ErrBroken.
+func (k Key) Open(box, context []byte) ([]byte, error) {
+	if len(box) < chacha20poly1305.NonceSizeX {
+		return nil, ErrBroken
+	}
+	plain, err := k.aead.Open(nil, box[:chacha20poly1305.NonceSizeX], box[chacha20poly1305.NonceSizeX:], context)
+	if err != nil {
+		return nil, fault.Wrap(ErrBroken, err)
+	}
+	return plain, nil
+}
+
 // Index gives 32 bytes under which a sealed value can be looked up without
 // being readable: equal values have equal indexes, for this purpose and for
 // ever (it follows the oldest key).

@@ -3,6 +3,7 @@ package seal_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -198,5 +199,34 @@ func TestWordsAreComplete(t *testing.T) {
 	}
 	if got := c.Fault(i18n.French, seal.ErrShort); !strings.Contains(got, "12") {
 		t.Errorf("worded %q", got)
+	}
+}
+
+func TestAKeyOfOneThing(t *testing.T) { // business-messaging 22.1
+	t.Parallel()
+	raw := seal.Random(32)
+	k, err := seal.NewKey(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := seal.NewKey(raw[:31]); err == nil {
+		t.Error("a short key is taken")
+	}
+	box := k.Seal([]byte("bonjour"), []byte("7.1"))
+	if plain, err := k.Open(box, []byte("7.1")); err != nil || string(plain) != "bonjour" || len(box) != 47 {
+		t.Errorf("%q, %v, %d bytes", plain, err, len(box))
+	}
+	other, _ := seal.NewKey(seal.Random(32))
+	changed := bytes.Clone(box)
+	changed[30]++
+	for name, open := range map[string]func() ([]byte, error){
+		"another row": func() ([]byte, error) { return k.Open(box, []byte("7.2")) },
+		"another key": func() ([]byte, error) { return other.Open(box, []byte("7.1")) },
+		"changed":     func() ([]byte, error) { return k.Open(changed, []byte("7.1")) },
+		"short":       func() ([]byte, error) { return k.Open(box[:7], []byte("7.1")) },
+	} {
+		if _, err := open(); !errors.Is(err, seal.ErrBroken) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

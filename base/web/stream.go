@@ -72,6 +72,18 @@ func (s *Stream) Send(e Event) bool {
 	}
 }
 
+// Wait is Send for whoever has much to send at once: it waits for room in the queue.
+func (s *Stream) Wait(ctx context.Context, e Event) bool {
+	select {
+	case <-s.quit:
+		return false
+	case <-ctx.Done():
+		return false
+	case s.queue <- e:
+		return true
+	}
+}
+
 // Close ends the stream; what is queued is not sent.
 func (s *Stream) Close() { s.once.Do(func() { close(s.quit) }) }
 

@@ -42,6 +42,7 @@ import (
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
+	"parvis/engine/message"
 	"parvis/engine/notify"
 	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
@@ -116,6 +117,7 @@ type App struct {
 	TextCards  *textcard.Engine
 	Media      *media.Engine
 	Post       *post.Engine
+	Message    *message.Engine
 	Card       *card.Engine
 	Trend      *trend.Engine
 	ForYou     *foryou.Engine
@@ -374,6 +376,9 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	a.Post = post.New(post.Options{
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: a.beforePublish(),
+	})
+	a.Message = message.New(message.Options{
+		Account: a.Account, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Shared: a.shared,
 	})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,

@@ -16,6 +16,7 @@ import (
 	"parvis/edge/pages"
 	"parvis/edge/stream"
 	"parvis/engine/account"
+	"parvis/engine/message"
 	"parvis/system/brand/palette"
 )
 
@@ -135,6 +136,7 @@ func (a *App) native() *web.Mux {
 	a.Report.Routes(mux, api, a.Store)
 	a.Rule.Routes(mux, api, a.Store)
 	a.Announce.Routes(mux, api, a.Store)
+	a.Message.Routes(mux, api, message.API{Store: a.Store, Clock: a.Clock, Faces: a.faces})
 	api.Handle(mux, "/", func(http.ResponseWriter, *http.Request, account.Actor) error { return web.ErrMissing })
 	return mux
 }

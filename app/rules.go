@@ -37,6 +37,7 @@ func (a *App) rules() {
 	a.Account.Before(
 		a.Post.Erase,
 		a.Media.Erase,
+		a.Message.Erase,
 		account.Erase(a.House.Erase),
 		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),
@@ -59,6 +60,12 @@ func (a *App) rules() {
 		f.Age = uint8(band.Least())
 		return err
 	})
+}
+
+// shared lets an actor share a post in a chat if they see it.
+func (a *App) shared(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error {
+	_, err := a.Post.See(ctx, tx, actor, p)
+	return err
 }
 
 // visible tells whether a file may be served: the post it hangs on must not be

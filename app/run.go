@@ -29,6 +29,9 @@ func (a *App) Start(ctx context.Context) error {
 	if a.counts, err = a.startExchange(); err != nil {
 		return err
 	}
+	if err := a.Message.Start(ctx); err != nil {
+		return err
+	}
 	if err := a.Events.Start(ctx); err != nil {
 		return err
 	}
@@ -43,6 +46,7 @@ func (a *App) Start(ctx context.Context) error {
 func (a *App) Stop(ctx context.Context) error {
 	a.Pages.Close()
 	a.Stream.Close()
+	a.Message.Close()
 	a.Archive.Close()
 	a.Media.Close()
 	a.Timers.Close()
@@ -60,6 +64,7 @@ func (a *App) Run(ctx context.Context) error {
 	s := a.Gateway.Server()
 	s.RegisterOnShutdown(a.Pages.Close)
 	s.RegisterOnShutdown(a.Stream.Close)
+	s.RegisterOnShutdown(a.Message.Close)
 	err := a.Gateway.Serve(ctx, s, func() error {
 		if s.TLSConfig = a.secure(); s.TLSConfig != nil {
 			return s.ServeTLS(a.listener, "", "")

@@ -48,6 +48,10 @@ type (
 	Notification int64
 	// Conversation is a thread of direct posts, or of any posts.
 	Conversation int64
+	// Chat is what members write to each other in: two of them, or a group.
+	Chat int64
+	// Message is a message of a chat; it orders messages of all chats by time.
+	Message int64
 	// Report is a report to the moderators.
 	Report int64
 	// Tag is a hashtag.
@@ -108,6 +112,12 @@ func (n Notification) String() string { return text(n) }
 
 // String gives the decimal form that goes on every wire.
 func (c Conversation) String() string { return text(c) }
+
+// String gives the decimal form that goes on every wire.
+func (c Chat) String() string { return text(c) }
+
+// String gives the decimal form that goes on every wire.
+func (m Message) String() string { return text(m) }
 
 // String gives the decimal form that goes on every wire.
 func (r Report) String() string { return text(r) }

@@ -1,0 +1,215 @@
+package message
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web"
+	"parvis/engine/account"
+)
+
+// eventView is an entry of a feed on the wire.
+type eventView struct {
+	N            int64        `json:"n"`
+	Type         string       `json:"type"`
+	Conversation id.Chat      `json:"conversation,string"`
+	Seq          int64        `json:"seq,omitempty"`
+	Delivered    int64        `json:"delivered_seq,omitempty"`
+	By           id.Account   `json:"by,string"`
+	At           time.Time    `json:"at"`
+	Message      *messageView `json:"message,omitempty"`
+}
+
+func (e *Engine) eventView(ev Event, viewer id.Account) eventView {
+	v := eventView{N: ev.N, Type: ev.Type, Conversation: ev.Chat, Seq: ev.Seq, Delivered: ev.Delivered, By: ev.By, At: ev.At}
+	if ev.Message != nil {
+		v.Message = e.messageView(*ev.Message, viewer)
+	}
+	return v
+}
+
+// newsView is a part of a feed on the wire.
+type newsView struct {
+	Events []eventView `json:"events"`
+	Next   int64       `json:"next"`
+	More   bool        `json:"more"`
+}
+
+// sync answers with what happened since. Without a number it says where the feed ends,
+// for a device that begins with the list of chats.
+func (a api) sync(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	since, err := whole(r, "since", -1, id.Max)
+	if err != nil {
+		return err
+	}
+	limit, err := whole(r, "limit", 500, 500)
+	if err != nil {
+		return err
+	}
+	out := newsView{Events: []eventView{}}
+	err = a.Store.Read(r.Context(), func(tx *store.Tx) error {
+		if since < 0 {
+			out.Next, err = a.Top(r.Context(), tx, actor)
+			return err
+		}
+		n, err := a.Sync(r.Context(), tx, actor, since, int(max(limit, 1)))
+		out = newsView{[]eventView{}, n.Next, n.More}
+		for _, ev := range n.Events {
+			out.Events = append(out.Events, a.eventView(ev, actor.Account))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusOK, out)
+}
+
+type ackBody struct {
+	N int64 `json:"n"`
+}
+
+func (a api) ack(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	body, err := web.Read[ackBody](r)
+	if err != nil {
+		return err
+	}
+	return a.done(w, r, func(tx *store.Tx) error { return a.Ack(r.Context(), tx, actor, body.N) })
+}
+
+type readBody struct {
+	Seq int64 `json:"seq"`
+}
+
+func (a api) read(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	c, err := chatOf(r)
+	if err != nil {
+		return err
+	}
+	body, err := web.Read[readBody](r)
+	if err != nil {
+		return err
+	}
+	return a.done(w, r, func(tx *store.Tx) error { return a.Read(r.Context(), tx, actor, c, body.Seq) })
+}
+
+func (a api) typing(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	c, err := chatOf(r)
+	if err != nil {
+		return err
+	}
+	if err := a.Store.Read(r.Context(), func(tx *store.Tx) error { return a.Type(r.Context(), tx, actor, c) }); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// batch is how many entries are read for a stream at once.
+const batch = 50
+
+// stream sends the feed as it grows, first what a device missed. Its events carry their
+// number, from which a client that comes back goes on by itself.
+func (a api) stream(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	since, err := a.cursor(r, actor)
+	if err != nil {
+		return err
+	}
+	l := a.hub.join(r.Context(), actor)
+	if l == nil {
+		w.WriteHeader(http.StatusNoContent) // a browser does not come back
+		return nil
+	}
+	defer a.hub.leave(l)
+	s := web.OpenStream(w, a.Clock, batch)
+	go a.pump(s, l, since)
+	_ = s.Run(r.Context()) // who listened left
+	return nil
+}
+
+// cursor is where a stream begins: after the last event that the client has, or at the
+// end of the feed.
+func (a api) cursor(r *http.Request, actor account.Actor) (since int64, err error) {
+	text := web.LastID(r)
+	if text == "" {
+		text = r.URL.Query().Get("since")
+	}
+	if text != "" {
+		if since, err = strconv.ParseInt(text, 10, 64); err != nil || since < 0 {
+			return 0, errCursor
+		}
+	}
+	err = a.Store.Read(r.Context(), func(tx *store.Tx) error {
+		top, err := a.Top(r.Context(), tx, actor)
+		if err != nil {
+			return err
+		}
+		if text == "" {
+			since = top
+			return nil
+		}
+		_, err = a.Sync(r.Context(), tx, actor, since, 1)
+		return err
+	})
+	return since, err
+}
+
+// pump reads the feed whenever it may have grown, and hands it to the stream.
+func (a api) pump(s *web.Stream, l *line, since int64) {
+	why := "over"
+	l.poke() // what was missed
+	for l.ctx.Err() == nil {
+		select {
+		case <-l.ctx.Done():
+		case t := <-l.typing:
+			a.put(s, l, web.Event{Name: "typing"}, t)
+		case <-l.poked:
+			next, err := a.drain(s, l, since)
+			if errors.Is(err, errOwed) {
+				why = "resync_required"
+			}
+			if err != nil { // the client comes back with the last number it has
+				l.end()
+			}
+			since = next
+		}
+	}
+	s.Finish(web.Event{Name: "bye", Data: why})
+}
+
+// drain sends what the feed has after a number, and gives the last one it sent.
+func (a api) drain(s *web.Stream, l *line, since int64) (int64, error) {
+	for {
+		var n News
+		err := a.Store.Read(l.ctx, func(tx *store.Tx) (err error) {
+			n, err = a.Sync(l.ctx, tx, l.actor, since, batch)
+			return err
+		})
+		if err != nil {
+			return since, err
+		}
+		for _, ev := range n.Events {
+			if !a.put(s, l, web.Event{ID: strconv.FormatInt(ev.N, 10), Name: ev.Type}, a.eventView(ev, l.actor.Account)) {
+				return since, context.Canceled
+			}
+		}
+		if since = n.Next; !n.More {
+			return since, nil
+		}
+	}
+}
+
+// put sends an event with what it is about, as fast as the client takes it.
+func (a api) put(s *web.Stream, l *line, ev web.Event, about any) bool {
+	data, err := web.Marshal(about)
+	if err != nil {
+		return false
+	}
+	ev.Data = string(data)
+	return s.Wait(l.ctx, ev)
+}

@@ -1,0 +1,204 @@
+package message
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"parvis/base/id"
+)
+
+// Limits of messages (business-messaging 4).
+const (
+	// MaxText is how long the text of a message is, in characters.
+	MaxText = 4096
+	// MaxRef is how long a client reference is, in bytes.
+	MaxRef = 64
+	// EditFor is how long a message can be edited, RevokeFor how long it can be deleted
+	// for all.
+	EditFor   = 15 * time.Minute
+	RevokeFor = 48 * time.Hour
+)
+
+// The kinds of messages.
+const (
+	kindText     = "text"
+	kindLocation = "location"
+	kindPost     = "post"
+	kindSystem   = "system"
+)
+
+// Location is a place on the earth, in degrees.
+type Location struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	Name      string  `json:"name,omitempty"`
+}
+
+// Notice is what a message of kind system says happened: who was added, who left, how
+// the group is called now.
+type Notice struct {
+	Act   string     `json:"act"`
+	Who   id.Account `json:"who,string,omitempty"`
+	Title string     `json:"title,omitempty"`
+}
+
+// The acts of notices.
+const (
+	actAdded   = "added"
+	actLeft    = "left"
+	actRemoved = "removed"
+	actTitled  = "titled"
+)
+
+// Words are what is sent: a text, a place or a post that is shared.
+type Words struct {
+	Text     string    `json:"text,omitempty"`
+	Location *Location `json:"location,omitempty"`
+	Post     id.Post   `json:"post,string,omitempty"`
+	Notice   *Notice   `json:"notice,omitempty"`
+
+	// ReplyTo is the message answered to, Ref what the sender's client calls this one.
+	ReplyTo int64  `json:"-"`
+	Ref     string `json:"-"`
+}
+
+// kind tells what the words are; "" for none or several at once.
+func (w Words) kind() string {
+	kinds := ""
+	switch {
+	case w.Notice != nil:
+		return kindSystem
+	case w.Location != nil && w.Post == 0 && w.Text == "":
+		kinds = kindLocation
+	case w.Post != 0 && w.Location == nil:
+		kinds = kindPost
+	case w.Post == 0 && w.Location == nil:
+		kinds = kindText
+	}
+	return kinds
+}
+
+// clean checks words, and gives them as they are kept.
+func (w Words) clean() (Words, error) {
+	if len(w.Ref) > MaxRef || strings.ContainsFunc(w.Ref, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return w, errRef
+	}
+	text, err := cleanText(w.Text)
+	if err != nil {
+		return w, err
+	}
+	w.Text = text
+	switch w.kind() {
+	case kindText:
+		if strings.TrimFunc(w.Text, unicode.IsSpace) == "" {
+			return w, errBlank
+		}
+	case kindLocation:
+		l := *w.Location
+		if l.Name, err = cleanText(l.Name); err != nil {
+			return w, err
+		}
+		inside := l.Latitude >= -90 && l.Latitude <= 90 && l.Longitude >= -180 && l.Longitude <= 180
+		if !inside || utf8.RuneCountInString(l.Name) > MaxTitle {
+			return w, errPlace
+		}
+		w.Location = &l
+	case kindPost:
+	default:
+		return w, errKind
+	}
+	return w, nil
+}
+
+// cleanText composes characters, and refuses what no text may have.
+func cleanText(s string) (string, error) {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return "", errText
+	}
+	s = norm.NFC.String(s)
+	if utf8.RuneCountInString(s) > MaxText {
+		return "", errLong
+	}
+	return s, nil
+}
+
+// encode gives words as they are sealed.
+func (w Words) encode() ([]byte, error) { return json.Marshal(w) }
+
+// Message is a message as a member of its chat sees it.
+type Message struct {
+	ID     id.Message
+	Chat   id.Chat
+	Seq    int64
+	Sender id.Account
+	// Kind is text, location, post or system.
+	Kind string
+	// Words are empty once the message was deleted.
+	Words     Words
+	ReplyTo   int64
+	Ref       string
+	At        time.Time
+	EditedAt  time.Time
+	DeletedAt time.Time
+	Reactions []Reaction
+
+	body    []byte
+	shownTo id.Account
+}
+
+// Reaction is the emoji with which a member answers a message.
+type Reaction struct {
+	Account id.Account
+	Emoji   string
+
+	seq  int64
+	body []byte
+}
+
+// oneEmoji tells whether a text may be one emoji: short, of no letters or spaces, and
+// with something beyond ASCII or a keycap in it.
+func oneEmoji(s string) bool {
+	if s == "" || len(s) > 64 || !utf8.ValidString(s) {
+		return false
+	}
+	symbols := 0
+	for _, r := range s {
+		switch {
+		case r == 0x200d || r == 0xfe0f || r == 0x20e3 || r >= 0xe0020 && r <= 0xe007f: // joiners, forms, keycaps, tags of flags
+		case unicode.In(r, unicode.So, unicode.Sk, unicode.Sm) && r > 0x7f:
+			symbols++
+		case r == '#' || r == '*' || r >= '0' && r <= '9' || r == 0x203c || r == 0x2049 || r == 0x3030 || r == 0x303d:
+		default:
+			return false
+		}
+	}
+	return strings.Count(s, "\u20e3") <= 1 && (symbols > 0 || strings.ContainsRune(s, 0x20e3) || strings.ContainsAny(s, "\u203c\u2049\u3030\u303d")) && joined(s)
+}
+
+// joined tells whether the symbols of a text make one sign: all but the first follow a
+// joiner, change the skin of the one before, or are the second half of a flag.
+func joined(s string) bool {
+	apart, flags := 0, 0
+	before := rune(0x200d)
+	for _, r := range s {
+		switch {
+		case r >= 0x1f1e6 && r <= 0x1f1ff:
+			flags++
+		case r >= 0x1f3fb && r <= 0x1f3ff && before != 0x200d:
+		case unicode.In(r, unicode.So, unicode.Sk, unicode.Sm) && before != 0x200d:
+			apart++
+		}
+		if r != 0xfe0f {
+			before = r
+		}
+	}
+	if flags > 0 {
+		return flags == 2 && apart == 0
+	}
+	return apart == 0
+}

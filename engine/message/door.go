@@ -1,0 +1,121 @@
+package message
+
+import (
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/age"
+	"parvis/engine/graph"
+	"parvis/engine/policy/decide"
+)
+
+// Door says who may write first to a member; everybody else has to ask.
+type Door string
+
+// The doors.
+const (
+	Everyone = Door("everyone")
+	// Near is whom the member follows.
+	Near    = Door("followed_and_mutuals")
+	Mutuals = Door("mutuals")
+	Nobody  = Door("nobody")
+)
+
+// Settings are what a member chose about messages.
+type Settings struct {
+	Door Door
+	// Receipts tells others what the member read; without it the member is told of
+	// nobody else's reading either.
+	Receipts bool
+}
+
+// Settings gives what a member chose, or what holds for who chose nothing.
+func (e *Engine) Settings(_ context.Context, tx *store.Tx, a id.Account) (Settings, error) {
+	return settingsOf(tx, a)
+}
+
+// SetSettings replaces what the actor chose.
+func (e *Engine) SetSettings(_ context.Context, tx *store.Tx, actor account.Actor, s Settings) error {
+	switch s.Door {
+	case Everyone, Near, Mutuals, Nobody:
+		return putSettings(tx, actor.Account, s)
+	}
+	return errSettings
+}
+
+// welcome tells how somebody who is written to by the actor for the first time stands
+// to the chat: in it, asked, or, behind a block, outside without anybody's being told.
+func (e *Engine) welcome(ctx context.Context, tx *store.Tx, actor account.Actor, to id.Account, rel graph.Relation) (Standing, error) {
+	if rel.Blocking || rel.BlockedBy {
+		return declined, nil
+	}
+	them := decide.Subject{Kind: decide.KindAccount, ID: int64(to), AuthorID: int64(to)}
+	if err := e.o.Policy.Can(ctx, tx, actor.Account, decide.DoMessage, them); err != nil {
+		return declined, err
+	}
+	s, err := settingsOf(tx, to)
+	if err != nil {
+		return declined, err
+	}
+	young, err := e.young(ctx, tx, to)
+	if err != nil {
+		return declined, err
+	}
+	if young && (s.Door == Everyone || s.Door == Near) {
+		s.Door = Mutuals
+	}
+	switch {
+	case s.Door == Everyone, s.Door == Near && rel.FollowedBy, s.Door == Mutuals && rel.FollowedBy && rel.Following:
+		return Member, nil
+	case s.Door == Nobody:
+		return declined, errDoor
+	}
+	return Asked, nil
+}
+
+// young tells whether somebody is below sixteen, as far as is known.
+func (e *Engine) young(ctx context.Context, tx *store.Tx, a id.Account) (bool, error) {
+	b, _, err := e.o.Age.Band(ctx, tx, a, age.DateOf(tx.Now()))
+	return b == age.UnderMin || b == age.From13, err
+}
+
+// apart tells whether one of two members blocks the other.
+func (e *Engine) apart(ctx context.Context, tx *store.Tx, a, b id.Account) (bool, error) {
+	rel, err := e.o.Graph.Near(ctx, tx, a, []id.Account{b})
+	return err == nil && (rel[0].Blocking || rel[0].BlockedBy), err
+}
+
+// Accept takes a request: the chat is among the actor's own from now on.
+func (e *Engine) Accept(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat) error {
+	_, s, err := e.enter(tx, actor, c)
+	if err != nil || s.Standing == Member {
+		return err
+	}
+	return e.join(tx, c, actor.Account)
+}
+
+// join seats somebody who was asked, and tells the others of the chat.
+func (e *Engine) join(tx *store.Tx, c id.Chat, a id.Account) error {
+	if err := setStanding(tx, c, a, Member); err != nil {
+		return err
+	}
+	in, err := seats(tx, c)
+	if err != nil {
+		return err
+	}
+	return e.tell(tx, entry{kind: "member.join", chat: c, about: a}, accounts(in))
+}
+
+// Decline refuses a request: the chat is gone for the actor, and nobody is told.
+func (e *Engine) Decline(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat) error {
+	_, s, err := e.enter(tx, actor, c)
+	if err != nil {
+		return err
+	}
+	if s.Standing != Asked {
+		return errMissing
+	}
+	return setStanding(tx, c, actor.Account, declined)
+}

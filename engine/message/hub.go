@@ -1,0 +1,205 @@
+package message
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+
+	"parvis/base/bus"
+	"parvis/base/event"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/account/credential"
+	"parvis/engine/account/grant"
+)
+
+// mostLines is how many streams of one member are open at the same time.
+const mostLines = 20
+
+// line is an open stream of one device: it is poked when the feed grew.
+type line struct {
+	actor  account.Actor
+	poked  chan struct{}
+	typing chan Typing
+	// ctx ends with the request, the token or the process.
+	ctx context.Context //nolint:containedctx // a line is a request
+	end context.CancelFunc
+}
+
+// poke says that there is more to read; one poke is enough for many entries.
+func (l *line) poke() {
+	select {
+	case l.poked <- struct{}{}:
+	default:
+	}
+}
+
+// Typing says that somebody writes in a chat at this moment. It is never stored and may
+// be lost.
+type Typing struct {
+	Chat id.Chat    `json:"chat,string"`
+	By   id.Account `json:"by,string"`
+}
+
+// typed is Typing as it goes between processes.
+type typed struct {
+	Typing
+	To []id.Account `json:"to"`
+}
+
+// typingSubject carries who writes.
+const typingSubject = "message.typing"
+
+// hub holds the streams that are open in this process.
+type hub struct {
+	store *store.Store
+	ctx   context.Context //nolint:containedctx // that of the process, from Start
+	mu    sync.Mutex
+	open  map[id.Account]map[*line]bool
+	shut  bool
+}
+
+// listen has the hub hear what grows feeds and what ends streams.
+func (h *hub) listen(log *event.Log) {
+	event.Watch(log, func(_ event.Meta, t Told) {
+		if len(t.To) > 0 {
+			h.each(t.To, (*line).poke)
+			return
+		}
+		go h.large(t.Chat)
+	})
+	event.Watch(log, func(_ event.Meta, t grant.TokenRevoked) {
+		h.each([]id.Account{t.Account}, func(l *line) {
+			if l.actor.Token == t.Token {
+				l.end()
+			}
+		})
+	})
+	event.Watch(log, func(_ event.Meta, s credential.SessionEnded) {
+		h.each([]id.Account{s.Account}, func(l *line) {
+			if l.actor.Session == s.Session {
+				l.end()
+			}
+		})
+	})
+	event.Watch(log, func(_ event.Meta, s account.StateChanged) { h.each([]id.Account{s.Account}, func(l *line) { l.end() }) })
+}
+
+// large pokes the members of a group that is too large for its event to name them.
+func (h *hub) large(c id.Chat) {
+	var in []seat
+	err := h.store.Read(h.ctx, func(tx *store.Tx) (err error) { in, err = seats(tx, c); return err })
+	if err == nil { // else they hear of it with what comes next
+		h.each(accounts(in), (*line).poke)
+	}
+}
+
+// each does something with the streams of some accounts.
+func (h *hub) each(who []id.Account, fn func(*line)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, a := range who {
+		for l := range h.open[a] {
+			fn(l)
+		}
+	}
+}
+
+// join adds a stream; nil when there are too many, or the network stops.
+func (h *hub) join(ctx context.Context, actor account.Actor) *line {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.shut || len(h.open[actor.Account]) >= mostLines {
+		return nil
+	}
+	l := &line{actor: actor, poked: make(chan struct{}, 1), typing: make(chan Typing, 16)}
+	l.ctx, l.end = context.WithCancel(ctx)
+	if h.open[actor.Account] == nil {
+		h.open[actor.Account] = map[*line]bool{}
+	}
+	h.open[actor.Account][l] = true
+	return l
+}
+
+func (h *hub) leave(l *line) {
+	l.end()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.open[l.actor.Account], l)
+	if len(h.open[l.actor.Account]) == 0 {
+		delete(h.open, l.actor.Account)
+	}
+}
+
+// close ends every stream; devices come back to whoever serves then.
+func (h *hub) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.shut = true
+	for _, all := range h.open {
+		for l := range all {
+			l.end()
+		}
+	}
+}
+
+// heard hands on who types.
+func (h *hub) heard(m bus.Message) {
+	var t typed
+	if json.Unmarshal(m.Data, &t) != nil {
+		return
+	}
+	h.each(t.To, func(l *line) {
+		select {
+		case l.typing <- t.Typing:
+		default:
+		}
+	})
+}
+
+// Start has the engine hear who types in other processes too, until Close.
+func (e *Engine) Start(ctx context.Context) (err error) {
+	e.hub.ctx = context.WithoutCancel(ctx)
+	e.typing, err = e.o.Bus.Subscribe(typingSubject, e.hub.heard)
+	return err
+}
+
+// Close ends the streams.
+func (e *Engine) Close() {
+	e.hub.close()
+	if e.typing != nil {
+		e.typing.Stop()
+	}
+}
+
+// Type tells the others of a chat that the actor writes, where it is neither a request
+// nor a large group, and nobody is hidden by a block.
+func (e *Engine) Type(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat) error {
+	found, me, err := e.enter(tx, actor, c)
+	if err != nil || me.Standing != Member {
+		return err
+	}
+	in, err := seats(tx, c)
+	if err != nil || len(in) > manyReceipts {
+		return err
+	}
+	var to []id.Account
+	for _, s := range in {
+		if s.Account != actor.Account && s.Standing == Member {
+			to = append(to, s.Account)
+		}
+	}
+	if found.kind == Direct && len(to) == 1 {
+		apart, err := e.apart(ctx, tx, actor.Account, to[0])
+		if err != nil || apart {
+			return err
+		}
+	}
+	data, err := json.Marshal(typed{Typing{c, actor.Account}, slices.Clip(to)})
+	if err != nil || len(to) == 0 {
+		return err
+	}
+	return e.o.Bus.Publish(typingSubject, data)
+}

@@ -27,6 +27,7 @@ import (
 	"parvis/edge/pages"
 	"parvis/edge/pages/accessibility"
 	"parvis/edge/pages/admin"
+	"parvis/edge/pages/chat"
 	"parvis/edge/pages/embed"
 	"parvis/edge/pages/form"
 	"parvis/edge/pages/offline"
@@ -87,7 +88,7 @@ func Locales() []fs.FS {
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, message.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		brand.Locales, share.Locales, textcard.Locales,
-		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
+		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, chat.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
 	}
 }
 

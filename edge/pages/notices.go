@@ -252,7 +252,7 @@ func (v *visit) messages() error {
 	if len(list) == 0 {
 		content = v.Empty(v.Say("pages.messages.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Say("ui.nav.messages"), Here: "messages", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.messages.what")), content, v.Older(older))
+	return v.draw(ui.Page{Title: v.Say("chat.posts"), Here: "messages", Back: "/messages", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.messages.what")), content, v.Older(older))
 }
 
 func (v *visit) conversation(b *album, c post.Conversation) (g.Node, error) {

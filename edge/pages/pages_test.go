@@ -136,7 +136,7 @@ func TestWeights(t *testing.T) { // web-client 14
 	weights := packed(t, "static/js")
 	for name, n := range weights {
 		switch name {
-		case "composer.js", "card.js", "place.js", "work.js", "trial.js", "desk.js", "notice.js":
+		case "composer.js", "card.js", "place.js", "work.js", "trial.js", "desk.js", "notice.js", "chat.js":
 			most = max(most, n)
 		case "settings.js", "passkey.js", "progress.js", "push.js":
 			settings += n

@@ -222,7 +222,7 @@ func (v *visit) profileActs(f face) g.Node {
 		return ui.Act(base+"/unblock", "btn", v.T("pages.act.unblock"))
 	}
 	return g.Group{
-		h.A(h.Class("btn"), h.Href("/compose?to="+f.account.Username), v.T("pages.act.message")), v.followFace(f),
+		h.A(h.Class("btn"), h.Href("/messages/new?to="+f.account.Username), v.T("pages.act.message")), v.followFace(f),
 		h.Button(h.Class("ib"), h.Type("button"), g.Attr("popovertarget", "pm"), h.Aria("label", v.Say("ui.post.more")), v.Icon("more")),
 		h.Div(h.Class("menu"), h.ID("pm"), g.Attr("popover"),
 			g.If(f.rel.Following, g.Group{

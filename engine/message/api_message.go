@@ -109,7 +109,7 @@ func (a api) chatViews(ctx context.Context, tx *store.Tx, actor account.Actor, l
 	for _, c := range list {
 		v := chatView{
 			ID: c.ID, Kind: c.Kind, Title: c.Title, State: c.Me.Standing, Participants: []faceView{}, Count: c.Count, Admin: c.Me.Admin, Unread: c.Me.Unread, ReadSeq: c.Me.Read, LastSeq: c.LastSeq,
-			Archived: c.Me.Archived, Pinned: c.Me.Pinned, MutedUntil: c.Me.MutedUntil, Encryption: "server", CreatedAt: c.At, Cursor: c.Me.last,
+			Archived: c.Me.Archived, Pinned: c.Me.Pinned, MutedUntil: c.Me.MutedUntil, Encryption: "server", CreatedAt: c.At, Cursor: c.Cursor(),
 		}
 		for _, p := range c.Others {
 			v.Participants = append(v.Participants, faceView{p.Account, faces[p.Account], p.Admin, p.Delivered, p.Read})

@@ -60,6 +60,9 @@ type Chat struct {
 	Last Message
 }
 
+// Cursor is where a list of chats goes on below this one.
+func (c Chat) Cursor() id.Message { return c.Me.last }
+
 // Participant is a member in a chat.
 type Participant struct {
 	Account   id.Account

@@ -142,8 +142,8 @@ func (e *Engine) Chat(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	return list[0], nil
 }
 
-// Chats pages through the actor's chats, or their requests, by the newest message. The
-// cursor of a chat is its Me.Last.
+// Chats pages through the actor's chats, or their requests, by the newest message. Its
+// cursor is that of the last chat.
 func (e *Engine) Chats(_ context.Context, tx *store.Tx, actor account.Actor, st Standing, p store.Page) ([]Chat, error) {
 	list, err := seatsOf(tx, actor.Account, st, p)
 	if err != nil {

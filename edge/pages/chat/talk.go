@@ -1,0 +1,200 @@
+package chat
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
+	"parvis/engine/message"
+	"parvis/engine/post/text"
+)
+
+// talk shows what was said in a chat, and marks it as read.
+func (v *visit) talk() error { return v.drawTalk(http.StatusOK, nil) }
+
+func (v *visit) drawTalk(status int, broken []ui.Broken) error {
+	which, err := form.Number[id.Chat](v.R, "id")
+	if err != nil {
+		return err
+	}
+	before, err := strconv.ParseInt(v.R.URL.Query().Get("before"), 10, 64)
+	if err != nil {
+		before = 0
+	}
+	var c message.Chat
+	var said []message.Message
+	var faces map[id.Account]message.Face
+	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if c, err = v.Message.Chat(ctx, tx, v.Actor, which); err != nil {
+			return err
+		}
+		if said, err = v.Message.Messages(ctx, tx, v.Actor, which, message.Range{Before: before, Limit: inSight}); err != nil {
+			return err
+		}
+		faces, err = v.meet(ctx, tx, []message.Chat{c}, said)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if before == 0 && c.Me.Unread > 0 && c.Me.Standing == message.Member {
+		if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+			return v.Message.Read(ctx, tx, v.Actor, which, c.LastSeq)
+		}); err != nil {
+			return err
+		}
+	}
+	older := len(said) == inSight
+	slices.Reverse(said)
+	title := v.title(c, faces)
+	act := h.A(h.Class("ib"), h.Href(path(which)+"/about"), h.Aria("label", v.Say("chat.about")), v.Icon("info"))
+	log := h.Div(h.Class("talk"), h.ID("talk"), h.Role("log"), h.Aria("label", v.Say("chat.log", i18n.With("Who", title))), h.TabIndex("0"), h.Data("chat", which.String()), h.Data("typing", v.Say("chat.typing")),
+		h.P(h.Class("sys"), v.T("chat.label")), g.If(older, h.P(h.Class("sys"), h.A(h.Href(path(which)+"?before="+strconv.FormatInt(first(said), 10)), v.T("chat.older")))),
+		v.bubbles(c, said, faces), g.If(before > 0, h.P(h.Class("sys"), h.A(h.Href(path(which)), v.T("chat.newest")))))
+	return v.Draw(status, ui.Page{Title: v.Say("chat.with", i18n.With("Who", title)), Heading: title, Here: "messages", Back: "/messages", NoIndex: true, Act: act, Script: "chat"},
+		v.Summary(broken), h.Div(h.Class("open-talk"), log, v.foot(c)))
+}
+
+func first(said []message.Message) int64 {
+	if len(said) == 0 {
+		return 0
+	}
+	return said[0].Seq
+}
+
+// foot is where one writes, or where a request is answered.
+func (v *visit) foot(c message.Chat) g.Node {
+	if c.Me.Standing == message.Asked {
+		return h.Div(h.Class("pad stack"), h.P(v.T("chat.asked")), h.Div(h.Class("row"),
+			ui.Act(path(c.ID)+"/accept", "btn go", v.T("chat.accept")), ui.Act(path(c.ID)+"/decline", "btn", v.T("chat.decline"))))
+	}
+	reply, _ := strconv.ParseInt(v.R.URL.Query().Get("reply"), 10, 64)
+	return h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.Action(path(c.ID)), form.Hidden("ref", strconv.FormatInt(v.Now.UnixNano(), 36)), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
+		h.Label(h.Class("vh"), h.For("text"), v.T("chat.text")), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Required(), h.Placeholder(v.Say("chat.text")), h.Dir("auto"), g.If(reply > 0, h.AutoFocus()), g.Text(v.Form("text"))),
+		h.Button(h.Type("submit"), h.Class("btn go"), h.Aria("label", v.Say("chat.send")), v.Icon("send")))
+}
+
+// bubbles draws a talk: a line for each day, messages, and what the others have of the
+// actor's last.
+func (v *visit) bubbles(c message.Chat, said []message.Message, faces map[id.Account]message.Face) g.Node {
+	var out []g.Node
+	day := ""
+	for i, m := range said {
+		if d := v.Lang.Date(v.Local(m.At)); d != day {
+			day = d
+			out = append(out, h.P(h.Class("day"), g.Text(d)))
+		}
+		if m.Words.Notice != nil {
+			out = append(out, h.P(h.Class("sys"), g.Text(v.notice(m, faces))))
+			continue
+		}
+		last := i == len(said)-1 || said[i+1].Sender != m.Sender || said[i+1].At.Sub(m.At) > 5*time.Minute || said[i+1].Words.Notice != nil
+		out = append(out, v.bubble(c, m, said, faces, last))
+	}
+	return g.Group(out)
+}
+
+// bubble draws one message; under the last of several of one sender stands when.
+func (v *visit) bubble(c message.Chat, m message.Message, said []message.Message, faces map[id.Account]message.Face, last bool) g.Node {
+	mine := m.Sender == v.Actor.Account
+	class, meta := "bub", "meta"
+	if mine {
+		class, meta = "bub me", "meta me"
+	}
+	content := []g.Node{h.Class(class), h.ID("m" + strconv.FormatInt(m.Seq, 10))}
+	if !mine && c.Kind == message.Group {
+		content = append(content, h.P(h.Class("small"), h.B(g.El("bdi", g.Text(v.person(faces[m.Sender]).Name)))))
+	}
+	if at := slices.IndexFunc(said, func(q message.Message) bool { return q.Seq == m.ReplyTo }); m.ReplyTo != 0 && at >= 0 {
+		content = append(content, h.BlockQuote(h.Class("small"), h.A(h.Href("#m"+strconv.FormatInt(m.ReplyTo, 10)), g.Text(v.Say("chat.said", i18n.With("Who", v.who(said[at].Sender, faces)), i18n.With("Text", clip(v.summary(said[at], faces))))))))
+	}
+	content = append(content, v.words(c, m))
+	if len(m.Reactions) > 0 {
+		content = append(content, h.Span(h.Class("react"), g.Map(m.Reactions, func(r message.Reaction) g.Node {
+			return h.Span(h.Title(v.Say("chat.reaction", i18n.With("Who", v.who(r.Account, faces)), i18n.With("Emoji", r.Emoji))), g.Text(r.Emoji))
+		})))
+	}
+	if !last {
+		return h.Div(content...)
+	}
+	return g.Group{h.Div(content...), h.P(h.Class(meta), h.Time(h.DateTime(m.At.UTC().Format(time.RFC3339)), g.Text(v.Lang.Time(v.Local(m.At)))), g.If(!m.EditedAt.IsZero(), h.Span(v.T("chat.edited"))), g.If(mine, h.Span(v.T(state(c, m)))),
+		h.A(h.Class("muted"), h.Href(path(c.ID)+"/said/"+strconv.FormatInt(m.Seq, 10)), h.Aria("label", v.Say("chat.more")), g.Text("…")))}
+}
+
+// clip shortens what is quoted.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:79]) + "…"
+	}
+	return s
+}
+
+// state says what the others have of a message.
+func state(c message.Chat, m message.Message) string {
+	read, delivered := int64(0), int64(0)
+	for _, p := range c.Others {
+		read, delivered = max(read, p.Read), max(delivered, p.Delivered)
+	}
+	switch {
+	case read >= m.Seq:
+		return "chat.state.read"
+	case delivered >= m.Seq:
+		return "chat.state.delivered"
+	}
+	return "chat.state.sent"
+}
+
+// words draws what a message says. What a stranger asks with has no links.
+func (v *visit) words(c message.Chat, m message.Message) g.Node {
+	if !m.DeletedAt.IsZero() {
+		return h.P(h.Class("muted"), h.Em(v.T("chat.deleted")))
+	}
+	out := g.Group{}
+	switch {
+	case m.Words.Text == "":
+	case c.Me.Standing == message.Asked:
+		out = append(out, h.P(h.Dir("auto"), g.Text(m.Words.Text)))
+	default:
+		links := text.Links{Mention: func(full string) (string, string, bool) { return "/@" + full, full, text.ValidName(full) }, Tag: func(name string) string { return "/tags/" + name }}
+		out = append(out, h.Div(h.Dir("auto"), g.Raw(text.Parse(m.Words.Text).HTML(links))))
+	}
+	if l := m.Words.Location; l != nil {
+		at := strconv.FormatFloat(l.Latitude, 'f', 5, 64) + ", " + strconv.FormatFloat(l.Longitude, 'f', 5, 64)
+		out = append(out, h.P(h.Dir("auto"), g.If(l.Name != "", h.B(g.Text(l.Name+" "))), g.Text(at)))
+	}
+	if m.Words.Post != 0 {
+		out = append(out, h.P(h.A(h.Href("/posts/"+m.Words.Post.String()), v.T("chat.post"))))
+	}
+	return out
+}
+
+// say takes what is written. With a script the answer is the talk as it is now.
+func (v *visit) say() error {
+	which, err := form.Number[id.Chat](v.R, "id")
+	if err != nil {
+		return err
+	}
+	reply, _ := strconv.ParseInt(v.Form("reply"), 10, 64)
+	err = v.Write(func(ctx context.Context, tx *store.Tx) error {
+		_, _, err := v.Message.Send(ctx, tx, v.Actor, which, message.Words{Text: v.Form("text"), ReplyTo: reply, Ref: v.Form("ref")})
+		return err
+	})
+	if err == nil {
+		return v.Redirect(path(which))
+	}
+	broken, err := form.Refusal(v.View, "text", err)
+	if err != nil {
+		return err
+	}
+	return v.drawTalk(http.StatusUnprocessableEntity, broken)
+}

@@ -1,0 +1,130 @@
+// An open inbox or conversation goes on by itself (web-client 6.12); without this file its forms and links do the same.
+import { parse } from "./live.js";
+import { toast } from "./dialogs.js";
+
+const API = "/api/parvis/v1", STAY = 25000, AGAIN = 10000;
+const talk = document.getElementById("talk"), form = document.getElementById("say"), text = form?.elements.text;
+const bottom = () => talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
+const down = () => { talk.scrollTop = talk.scrollHeight; };
+const lost = () => toast(document.documentElement.lang === "fr" ? "Connexion perdue. Rien n’a été envoyé." : "Connection lost. Nothing was sent.");
+const newest = !new URLSearchParams(location.search).has("before");
+let waits = false, asked = false, writing, gone;
+
+// Takes over what a page of now shows. Nothing moves while one reads above, or has words selected.
+function take(html) {
+  const page = parse(html);
+  if (!talk) {
+    const now = document.querySelector(".convs"), then = page.querySelector(".convs");
+    if (now && then) now.replaceWith(then);
+    return;
+  }
+  const then = page.getElementById("talk");
+  if (!then) return;
+  const follow = bottom(), edge = talk.getBoundingClientRect().top;
+  const seen = [...talk.querySelectorAll(".bub")].find((b) => b.getBoundingClientRect().bottom > edge), y = seen?.getBoundingClientRect().top;
+  talk.replaceChildren(...then.childNodes);
+  const now = seen && document.getElementById(seen.id);
+  if (follow) down();
+  else if (now) talk.scrollTop += now.getBoundingClientRect().top - y;
+}
+
+// Asks for the page once more, one question at a time.
+async function look() {
+  if (talk && !getSelection().isCollapsed && talk.contains(getSelection().anchorNode)) { waits = true; return; }
+  if (asked) { waits = true; return; }
+  asked = true;
+  waits = false;
+  try {
+    const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+    if (answer.ok && !answer.redirected) take(await answer.text());
+  } catch {} // the next event asks again
+  asked = false;
+  if (waits) look();
+}
+document.addEventListener("selectionchange", () => { if (waits && getSelection().isCollapsed) look(); });
+
+function typing(on) {
+  writing?.remove();
+  clearTimeout(gone);
+  if (!on) return;
+  const follow = bottom();
+  writing = document.createElement("p");
+  writing.className = "small muted";
+  writing.setAttribute("role", "status");
+  writing.textContent = talk.dataset.typing;
+  talk.append(writing);
+  if (follow) down();
+  gone = setTimeout(typing, STAY);
+}
+
+let acked = 0, later;
+function ack(n) {
+  acked = Math.max(acked, n);
+  clearTimeout(later);
+  later = setTimeout(() => fetch(`${API}/sync/ack`, { method: "POST", body: JSON.stringify({ n: acked }), headers: { "Content-Type": "application/json" } }).catch(() => {}), 200);
+}
+
+function listen() {
+  const line = new EventSource(`${API}/sync/stream`);
+  for (const kind of ["message.new", "message.edit", "message.delete", "reaction", "receipt", "conversation.new", "conversation.update", "member.join", "member.leave"]) {
+    line.addEventListener(kind, (e) => {
+      const told = JSON.parse(e.data);
+      ack(told.n);
+      if (talk && told.conversation !== talk.dataset.chat) return;
+      if (talk && kind === "message.new") typing(false);
+      if (newest) look();
+    });
+  }
+  if (talk) line.addEventListener("typing", (e) => { if (JSON.parse(e.data).chat === talk.dataset.chat) typing(true); });
+  line.addEventListener("bye", (e) => {
+    line.close();
+    if (e.data === "over") return;
+    look();
+    setTimeout(listen, 1000);
+  });
+  addEventListener("pagehide", () => line.close(), { once: true });
+}
+if (talk || document.querySelector(".convs")) listen();
+addEventListener("pageshow", (e) => { if (e.persisted) { look(); listen(); } });
+
+if (talk) {
+  const at = location.hash && document.getElementById(location.hash.slice(1));
+  if (at && talk.contains(at)) at.scrollIntoView({ block: "center" });
+  else if (newest) down();
+}
+
+if (form) {
+  let told = 0, sending = false, again = false;
+  text.addEventListener("input", () => {
+    if (!text.value || Date.now() - told < AGAIN) return;
+    told = Date.now();
+    fetch(`${API}/conversations/${talk.dataset.chat}/typing`, { method: "POST" }).catch(() => {});
+  });
+  text.addEventListener("keydown", (e) => {
+    if (e.key !== "Enter" || e.shiftKey || e.isComposing || !matchMedia("(pointer: fine)").matches) return;
+    e.preventDefault();
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", async (e) => {
+    e.preventDefault();
+    if (sending) { again = true; return; } // what is typed meanwhile goes after it
+    const said = text.value;
+    if (!said.trim()) return;
+    sending = true;
+    again = false;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const html = await answer.text();
+      if (answer.ok) {
+        text.value = text.value === said ? "" : text.value.startsWith(said) ? text.value.slice(said.length) : text.value;
+        form.elements.ref.value = crypto.getRandomValues(new Uint32Array(3)).join("-");
+        form.elements.reply?.remove();
+        told = 0;
+        if (newest) { take(html); down(); } else location.assign(answer.url);
+      } else toast(parse(html).querySelector(".notice.bad li")?.textContent.trim() || String(answer.status));
+    } catch { again = false; lost(); } // the same reference makes sure that it is sent once
+    sending = false;
+    text.focus({ preventScroll: true });
+    if (again) form.requestSubmit();
+  });
+}

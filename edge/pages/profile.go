@@ -314,7 +314,7 @@ func (v *visit) thread() error {
 		if names, err = b.addressed(seen[0].Post); err != nil {
 			return err
 		}
-		main.Large, main.Hidden = true, false // it was asked for
+		main.Large, main.Early, main.Hidden = true, true, false // it was asked for
 		quotes = seen[0].Counts.Quotes
 		return nil
 	})

@@ -259,7 +259,7 @@ func (v View) figure(o *pen, m Media, i, of int, early bool) {
 		v.tracks(o, m)
 		o.raw(`</audio>`)
 	default:
-		v.picture(o, m, early)
+		v.picture(o, m, early, of == 2 && m.Width*5 <= m.Height*4)
 	}
 	if of > 2 {
 		o.raw(`<span class="nth num">`, strconv.Itoa(i), " / ", strconv.Itoa(of), `</span>`)
@@ -296,7 +296,9 @@ func (v View) tracks(o *pen, m Media) {
 	}
 }
 
-func (v View) picture(o *pen, m Media, early bool) {
+// picture draws a picture; half says that it fills half of the page, where two stand side
+// by side as upright as 4 by 5 (a broader one is cut there, and drawn from more).
+func (v View) picture(o *pen, m Media, early, half bool) {
 	o.raw(`<a`)
 	o.attr("href", m.URL)
 	if m.Alt == "" {
@@ -306,7 +308,11 @@ func (v View) picture(o *pen, m Media, early bool) {
 	o.attr("src", m.Preview)
 	if m.Srcset != "" {
 		o.attr("srcset", m.Srcset)
-		o.raw(` sizes="(min-width: 900px) 40rem, 100vw"`)
+		if half {
+			o.raw(` sizes="(min-width: 900px) 20rem, 50vw"`)
+		} else {
+			o.raw(` sizes="(min-width: 900px) 40rem, 100vw"`)
+		}
 	}
 	o.attr("alt", m.Alt)
 	m.size(o)

@@ -192,7 +192,7 @@ func (v View) avatar(o *pen, p Person, size string) {
 	}
 	o.raw(`"`)
 	o.attr("src", p.Avatar)
-	o.raw(` alt="" width="96" height="96">`)
+	o.raw(` alt="" width="96" height="96" loading="lazy">`)
 }
 
 // Who is a person in a list, with an act beside it.

@@ -17,6 +17,8 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/policy"
+	"parvis/engine/policy/decide"
 	"parvis/engine/post"
 )
 
@@ -200,6 +202,9 @@ func (t *town) say(ctx context.Context, s said) error {
 		t.posts[s.key] = made.ID
 		if err == nil && s.pinned {
 			_, err = t.Post.Pin(ctx, tx, actor, made.ID)
+		}
+		if err == nil && s.withheld {
+			_, err = t.Policy.Apply(ctx, tx, policy.LabelWrite{Source: "demo/1", Subject: decide.Ref{Kind: decide.KindPost, ID: int64(made.ID)}, Author: actor.Account, By: actor.Account, Val: "!withhold-rights", As: decide.RoleLead, Decision: 1})
 		}
 		return err
 	})

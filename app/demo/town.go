@@ -45,6 +45,7 @@ type said struct {
 	ago                          time.Duration
 	to, quote                    string
 	direct, followers            bool
+	withheld                     bool // for somebody's rights
 	poll                         []string
 	likes, boosts                []string
 	votes                        map[string]int
@@ -64,6 +65,7 @@ const (
 var posts = []said{
 	{key: "archive26", by: "musee", ago: 9 * day, lang: "fr", text: "1926. Le chantier du Pont Vieux, vu de la rive droite. Tirage sur papier au gélatino-bromure.\n\n#archives #ponts", pictures: []picture{{"bw1926", "Photographie en noir et blanc : un pont en construction, des échafaudages de bois, deux hommes en chapeau."}}, likes: []string{"yuna", "gaspard", "maud", "leonie"}, boosts: []string{"yuna"}},
 	{key: "archive31", by: "musee", ago: 8 * day, lang: "fr", text: "« Le pont en crue », 1931. L’eau atteint la troisième pierre. On en parle encore. #archives #ponts", pictures: []picture{{"bw1931", "Photographie en noir et blanc : un pont de pierre à cinq arches, l’eau sombre très haute."}}, likes: []string{"yuna", "noe", "gaspard", "ines", "aicha", "maud"}, boosts: []string{"ines", "gaspard"}, pinned: true},
+	{key: "chanson", by: "radiolanterne", ago: 8*day - hour, lang: "fr", text: "« La Lère au matin », la chanson entière, telle qu’elle passait à l’antenne en 1974.", withheld: true},
 	{key: "hello", by: "tomas", ago: 7 * day, lang: "en", text: "Hello Aubrelle! Two weeks here and the baker already knows my order. What should I see first?", likes: []string{"yuna", "noe", "ines", "maud"}},
 	{key: "hello1", by: "maud", ago: 7*day - hour, to: "hello", lang: "en", text: "@tomas The reading room on the first floor, at four in the afternoon, when the light comes in.", likes: []string{"tomas", "mediatheque"}},
 	{key: "hello2", by: "noe", ago: 7*day - 2*hour, to: "hello", lang: "fr", text: "@tomas La fournée de 6 h. Ensuite le reste de la ville.", likes: []string{"tomas", "ines"}},

@@ -2,6 +2,7 @@
 // which an operator changes the identity; and the design tokens in Style Dictionary.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -15,17 +16,98 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
-let town, yunas;
-if (!many) { before(async () => { town = await open(); yunas = /\/@yuna\/(\d+)/.exec(await (await fetch(`${town.base}/@yuna`)).text())[1]; }); after(async () => { await town?.close(); }); }
+let town, yunas, answered, withheld;
+if (!many) {
+  before(async () => {
+    town = await open();
+    const posts = async (who, page) => {
+      await page.goto(`${town.base}/@${who}`);
+      const all = await page.$$eval("article.post:not(:has(.by))", (list) => list.map((a) => a.id.slice(1)));
+      await page.context().close();
+      return all;
+    };
+    [yunas] = await posts("yuna", await town.page("", {}));
+    answered = (await posts("tomas", await town.page("", {}))).at(-1); // his first, which two answered
+    withheld = (await posts("radiolanterne", await town.page("radiolanterne", {}))).at(-1); // which its author still sees
+    await suspend("sante");
+  });
+  after(async () => { await town?.close(); });
+}
 
 const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "/nothing-here"];
-const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
+const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings/invitations", "/settings/decisions", "/notifications/requests",
   "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand",
   "/studio/admin/people", "/studio/admin/people?q=personne", "/studio/admin/blocks/domains", "/studio/admin/blocks/networks", "/studio/admin/settings", "/studio/admin/storage", "/studio/admin/timers"];
 
-/** The address of a page, with the number of yuna's newest post where it wants one. */
-const at = (path) => town.base + path.replace("{post}", yunas);
+/** The address of a page, with the number of yuna's newest post, or of a thread with answers, where it wants one. */
+const at = (path) => town.base + path.replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld);
+
+/** Has the moderation suspend somebody, at once. */
+async function suspend(who) {
+  const page = await town.page("ville", {});
+  await page.goto(`${town.base}/studio/admin/people?q=${who}`);
+  await page.click("main a[href^='/studio/admin/people/']:not([href*='?'])");
+  await page.click("form[action$='/case'] button");
+  const at = page.url();
+  await page.check("[name=action][value=suspend]");
+  await page.click("form[action$='/decide'] button");
+  await page.click("[name=sure]");
+  await page.goto(at);
+  await page.click("form[action$='/now'] button");
+  await page.context().close();
+}
+
+/** Sends a form that the page does not have, and gives the answer. */
+async function sent(page, path, fields = {}, enctype = "application/x-www-form-urlencoded") {
+  const [answer] = await Promise.all([page.waitForNavigation(), page.evaluate(([action, fields, enctype]) => {
+    const form = Object.assign(document.createElement("form"), { method: "post", action, enctype });
+    for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement("input"), { name, value, type: "hidden" }));
+    document.body.append(form);
+    form.submit();
+  }, [town.base + path, fields, enctype])]);
+  return answer;
+}
+
+/** Has as many forms with files on their way as the door takes, while it does what is given. */
+async function crowded(act) {
+  const { hostname, port } = new URL(town.base), lines = Array.from({ length: 256 }, () => connect(port, hostname, function () {
+    this.write(`POST /compose HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n`);
+  }).on("error", () => {}));
+  try { return await act(); } finally { for (const l of lines) l.destroy(); }
+}
+
+/** Opens a page of what goes wrong again and again until it is there. */
+async function until(status, act) {
+  for (let i = 0; i < 300; i++) {
+    const answer = await act();
+    if (answer.status() === status) return answer;
+  }
+  assert.fail(`there is no ${status}`);
+}
+
+// The pages of what goes wrong: the status, and the way there. Whoever comes through a proxy is counted, this machine is not.
+const wrong = [
+  [404, "", "a stranger", (p) => p.goto(at("/@nobody"))],
+  [403, "", "a form from elsewhere", async (p) => { await p.goto("data:text/html,<title>Elsewhere</title>"); return sent(p, "/compose"); }],
+  [410, "", "a suspended account", (p) => p.goto(at("/@sante"))],
+  [451, "", "a withheld post", (p) => p.goto(at("/@radiolanterne/{withheld}"))],
+  [429, "", "too many searches", async (p) => { await p.setExtraHTTPHeaders({ "X-Forwarded-For": "192.0.2.7" }); await until(429, () => p.request.get(at("/search?q=pont"), { headers: { "X-Forwarded-For": "192.0.2.7" } })); return p.goto(at("/search?q=pont")); }],
+  [429, "", "too many passwords", async (p) => { await p.setExtraHTTPHeaders({ "X-Forwarded-For": "192.0.2.8" }); await p.goto(at("/signin")); return until(429, () => sent(p, "/signin", { who: "nobody", password: "wrong" })); }],
+  [503, "", "too much at once", async (p) => { await p.setExtraHTTPHeaders({}); await p.goto(at("/signin")); return crowded(() => until(503, () => sent(p, "/compose", {}, "multipart/form-data"))); }],
+  [422, "", "a wrong password", async (p) => { await p.goto(at("/signin")); return sent(p, "/signin", { who: "ines", password: "wrong" }); }],
+  [422, "", "nothing to join with", async (p) => { await p.goto(at("/signup")); return sent(p, "/signup"); }],
+  [422, "", "a report without words", async (p) => { await p.goto(at("/report?post={post}&reason=misleading.other")); return sent(p, at("/report").slice(town.base.length), { post: yunas, reason: "misleading.other" }); }],
+  [404, "ville", "nothing", (p) => p.goto(at("/nothing-here"))],
+  [410, "ville", "a suspended account", (p) => p.goto(at("/@sante"))],
+  [451, "ville", "a withheld post", (p) => p.goto(at("/@radiolanterne/{withheld}"))],
+  [503, "ville", "too much at once", (p) => crowded(() => until(503, () => sent(p, "/drafts", {}, "multipart/form-data")))],
+  [403, "noe", "a desk of others", (p) => p.goto(at("/studio/reports"))],
+  [422, "ville", "a post without words", async (p) => { await p.goto(at("/compose")); return sent(p, "/compose", { visibility: "public" }, "multipart/form-data"); }],
+  [422, "ville", "an answer without words", async (p) => { await p.goto(at("/compose")); return sent(p, "/compose", { reply: yunas, visibility: "public" }, "multipart/form-data"); }],
+  [422, "ville", "a profile that is too long", async (p) => { await p.goto(at("/settings/profile")); return sent(p, "/settings/profile", { name: "x".repeat(5000), note: "x".repeat(9000) }, "multipart/form-data"); }],
+  [422, "ville", "a wrong password", async (p) => { await p.goto(at("/settings/security")); return sent(p, "/settings/security", { old: "wrong", password: "x", again: "y" }); }],
+];
 
 // Where words stand on these, axe-core cannot say how well one reads them: pictures, and the gradients of an identity,
 // whose worst points system/brand/palette holds; an arrow or a figure alone is no word to it, and words that reach over
@@ -93,6 +175,18 @@ for (const [scheme, contrast, locale, width] of process.env.PARVIS_AXE === "all"
         if (over > 0) found.push(`${who || "a visitor"} ${path}: ${over} px too wide`);
       }
       if (who) found.push(...await opened(page));
+      await page.context().close();
+    }
+    for (const who of new Set(wrong.map((w) => w[1]))) {
+      const page = await town.page(who, { viewport: { width, height: 900 }, locale, colorScheme: scheme, contrast, bypassCSP: true });
+      for (const [status, , name, go] of wrong.filter((w) => w[1] === who)) {
+        assert.equal((await go(page)).status(), status, `${who || "a visitor"}: ${name}`);
+        await page.evaluate(() => scrollTo(0, 0)); // what a form complains of may stand further down
+        assert.equal(await page.evaluate(() => document.documentElement.lang), locale);
+        found.push(...(await faults(page)).map((f) => `${who || "a visitor"}, ${status}, ${name}: ${f}`));
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (over > 0) found.push(`${who || "a visitor"}, ${status}, ${name}: ${over} px too wide`);
+      }
       await page.context().close();
     }
     assert.deepEqual(found, []);

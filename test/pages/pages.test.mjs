@@ -16,7 +16,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
-let town, yunas, answered, withheld;
+let town, yunas, answered, withheld, chat;
 if (!many) {
   before(async () => {
     town = await open();
@@ -30,18 +30,25 @@ if (!many) {
     answered = (await posts("tomas", await town.page("", {}))).at(-1); // his first, which two answered
     withheld = (await posts("radiolanterne", await town.page("radiolanterne", {}))).at(-1); // which its author still sees
     await suspend("sante");
+    const writes = await town.page("ville", {});
+    await writes.goto(`${town.base}/messages/new?to=yuna`);
+    await writes.fill("[name=text]", "Bonjour Yuna, la réunion de samedi est sur https://aubrelle.example/reunion.");
+    await writes.click("main form .btn.go");
+    await writes.waitForSelector("#talk .bub");
+    chat = new URL(writes.url()).pathname;
+    await writes.context().close();
   });
   after(async () => { await town?.close(); });
 }
 
 const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "/nothing-here"];
-const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
+const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/messages?in=requests", "/messages/posts", "/messages/new", "{chat}", "{chat}/about", "{chat}/said/1", "/settings/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings/invitations", "/settings/decisions", "/notifications/requests",
   "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand",
   "/studio/admin/people", "/studio/admin/people?q=personne", "/studio/admin/blocks/domains", "/studio/admin/blocks/networks", "/studio/admin/settings", "/studio/admin/storage", "/studio/admin/timers"];
 
 /** The address of a page, with the number of yuna's newest post, or of a thread with answers, where it wants one. */
-const at = (path) => town.base + path.replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld);
+const at = (path) => town.base + path.replace("{chat}", chat).replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld);
 
 /** Has the moderation suspend somebody, at once. */
 async function suspend(who) {

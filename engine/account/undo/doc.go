@@ -8,6 +8,6 @@
 //	err := undo.Keep(tx, undo.Thing{Kind: "graph.list", Owner: actor.Account, ID: int64(l.ID)}, whole)
 //	err = undo.Take(tx, undo.Thing{Kind: "graph.list", Owner: actor.Account, ID: int64(l.ID)}, &whole)
 //
-// What is kept is given once, to nobody but its owner, and is gone with the account of
-// its owner and with the account it is about.
+// What is kept is given to nobody but its owner, by Take once, and is gone with the
+// account of its owner and with the account it is about.
 package undo

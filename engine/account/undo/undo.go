@@ -49,20 +49,27 @@ func Keep(tx *store.Tx, t Thing, whole any) error {
 	return insert(tx, t, body, tx.Now().Add(Grace))
 }
 
-// Take gives what was kept of a thing and forgets it; it is a fault, Missing, when
-// nothing is or no longer.
-func Take(tx *store.Tx, t Thing, whole any) error {
+// Look gives what was kept of a thing and leaves it there; false when nothing is or no
+// longer.
+func Look(tx *store.Tx, t Thing, whole any) (bool, error) {
 	was, err := kept(tx, t)
 	if store.IsMissing(err) || err == nil && !was.Val.After(tx.Now()) {
-		return errMissing
+		return false, nil
 	}
+	if err != nil {
+		return false, err
+	}
+	return true, json.Unmarshal(was.Key, whole)
+}
+
+// Take is Look that forgets what it gives; it is a fault, Missing, when that is nothing.
+func Take(tx *store.Tx, t Thing, whole any) error {
+	has, err := Look(tx, t, whole)
 	if err != nil {
 		return err
 	}
-	if n, err := remove(tx, t); err != nil {
+	if n, err := remove(tx, t); err != nil || has && n > 0 {
 		return err
-	} else if n == 0 {
-		return errMissing // another had it back in the same instant
 	}
-	return json.Unmarshal(was.Key, whole)
+	return errMissing // also when another had it back in the same instant
 }

@@ -57,6 +57,33 @@ func TestATakenThingIsGivenOnceAndToItsOwner(t *testing.T) { // web-client 7.2
 	})
 }
 
+func TestLookingTakesNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *testkit.Kit) {
+		list := undo.Thing{Kind: "graph.list", Owner: 1, ID: 7}
+		look := func(of undo.Thing) (n note, has bool) {
+			k.Read(func(tx *store.Tx) (err error) {
+				has, err = undo.Look(tx, of, &n)
+				return err
+			})
+			return n, has
+		}
+		keep(k, list, "kept")
+		for range 2 {
+			if n, has := look(list); !has || n.Title != "kept" {
+				t.Errorf("got %q", n.Title)
+			}
+		}
+		if _, has := look(undo.Thing{Kind: "graph.list", Owner: 2, ID: 7}); has {
+			t.Error("somebody else sees it")
+		}
+		k.Clock.Advance(undo.Grace)
+		if _, has := look(list); has {
+			t.Error("it is there after a day")
+		}
+	})
+}
+
 func TestAfterADayItIsGone(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k *testkit.Kit) {

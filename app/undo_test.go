@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // undone presses the button that the page after an act offers.
@@ -69,4 +70,95 @@ func TestWhatIsTakenAwayComesBack(t *testing.T) {
 	if a := noe.post(strings.Replace(reject, "reject", "reconsider", 1), url.Values{}, nil); a.StatusCode != http.StatusNotFound || !strings.Contains(a.text, "trop tard") {
 		t.Errorf("taken back twice: %d", a.StatusCode)
 	}
+}
+
+// Who missed what said that something was done finds it in notifications with its
+// opposite: the last of it only, for a day, until it is taken back (web-client 6.23).
+func TestWhatWasDoneLastIsTakenBackInNotifications(t *testing.T) {
+	t.Parallel()
+	words := map[string]struct{ last, mute, hide, unfollow, listed, left string }{
+		"fr": {"Dernière action", "Vous ne verrez plus ce compte.", "Vous ne verrez plus cette publication.", "Vous ne suivez plus ce compte.", "Ce compte n’est plus dans la liste.", "Votre publication part dans 10 secondes."},
+		"en": {"Last action", "You will not see this account any more.", "You will not see this post again.", "You no longer follow this account.", "Taken out of the list.", "Your post leaves in 10 seconds."},
+	}
+	eachHouse(t, func(t *testing.T, h *house, lang string) {
+		said := words[lang]
+		ines, noe := h.browser(lang), h.browser(lang)
+		ines.join("ines")
+		noe.join("noe")
+		// told gives the form that takes back what notifications say was done.
+		told := func(word, whom string) string {
+			t.Helper()
+			page := ines.open("/notifications")
+			all(t, page, said.last, word, whom)
+			return find(t, page, `(?s)`+regexp.QuoteMeta(word)+`.*?action="([^"]+)"`)
+		}
+		nothing := func(b *browser, why string) {
+			t.Helper()
+			if page := b.open("/notifications"); strings.Contains(page, said.last) {
+				t.Errorf("%s: %s", why, inShort(page))
+			}
+		}
+		who := find(t, ines.open("/@noe"), `(/accounts/\d+/)follow`)
+		nothing(ines, "nothing was done")
+
+		ines.send(who+"mute", url.Values{}, nil)
+		back := told(said.mute, `href="/@noe"`)
+		nothing(noe, "somebody else did it")
+		ines.send(back, url.Values{}, nil)
+		nothing(ines, "it was taken back")
+		if strings.Contains(ines.open("/mutes"), "@noe") {
+			t.Error("the mute holds still")
+		}
+
+		ines.send(who+"mute", url.Values{}, nil)
+		n := find(t, who, `(\d+)`)
+		ines.open("/?did=accounts/block." + n)
+		ines.send("/signin", url.Values{"who": {"ines"}, "password": {passphrase}, "next": {"/?did=accounts/block." + n}}, nil)
+		told(said.mute, "") // an address alone does nothing
+		at := noe.send("/compose", url.Values{"text": {"Un mot"}, "visibility": {"public"}}, nil)
+		p := "/posts/" + find(t, at, `(\d+)$`) + "/"
+		ines.send(p+"hide", url.Values{}, nil)
+		if back := told(said.hide, `href="`+p+`tune"`); back != p+"unhide" {
+			t.Errorf("the opposite of hiding is %s", back)
+		}
+		ines.send(who+"unmute", url.Values{}, nil) // of what was done before
+		ines.send(told(said.hide, ""), url.Values{}, nil)
+		nothing(ines, "it was shown again")
+
+		ines.send(who+"follow", url.Values{}, nil)
+		nothing(ines, "to follow is taken back where it was done")
+		ines.send("/lists", url.Values{"title": {"Voisins"}}, nil)
+		l := find(t, ines.open("/lists"), `(/lists/\d+/)edit`)
+		ines.send(l+"add", url.Values{"name": {"noe"}}, nil)
+		ines.send(l+"drop", url.Values{"name": {"noe"}}, nil)
+		ines.send(told(said.listed, "@noe"), url.Values{}, nil)
+		has(t, ines.open(l+"edit"), "@noe")
+		nothing(ines, "who was taken out is in the list again")
+
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, ines.base+who+"unfollow", nil)
+		if err == nil {
+			r.Header.Set("Parvis-Fragment", "1")
+			r.Header.Set("Origin", ines.base)
+		}
+		if a := ines.do(r, err); a.StatusCode != http.StatusOK {
+			t.Errorf("a script unfollows: %d", a.StatusCode)
+		}
+		if back := told(said.unfollow, "@noe"); back != who+"follow" {
+			t.Errorf("the opposite of unfollowing is %s", back)
+		}
+		if page := ines.open(ines.send(who+"mute", url.Values{}, nil)); !strings.Contains(page, said.mute) {
+			t.Errorf("the page after it says nothing: %s", inShort(page))
+		}
+		if page := ines.open("/notifications?did=accounts/mute." + n); strings.Count(page, said.mute) != 1 {
+			t.Errorf("what was done is said %d times", strings.Count(page, said.mute))
+		}
+		ines.send("/compose", url.Values{"text": {"Bonjour"}, "visibility": {"public"}, "key": {"k"}, "wait": {"10"}}, nil)
+		ines.send(told(said.left, ""), url.Values{}, nil)
+		nothing(ines, "the post was recalled")
+
+		ines.send(who+"mute", url.Values{}, nil)
+		told(said.mute, "")
+		h.clock.Advance(25 * time.Hour)
+		nothing(ines, "a day later")
+	})
 }

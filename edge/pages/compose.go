@@ -18,6 +18,7 @@ import (
 	"parvis/base/log"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/deed"
 	"parvis/edge/pages/form"
 	"parvis/engine/media"
 	"parvis/engine/post"
@@ -341,7 +342,7 @@ func (v *visit) publish() error {
 	case !at.IsZero():
 		return v.redirect("/scheduled")
 	case wait > 0:
-		return v.redirect(sayDid(v.afterwards(d), leave, int64(waits.ID)))
+		return v.redirect(deed.Say(v.afterwards(d), deed.Leave, int64(waits.ID)))
 	}
 	return v.redirect("/@" + v.me.Username + "/" + made.ID.String())
 }

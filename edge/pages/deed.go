@@ -3,9 +3,6 @@ package pages
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -15,105 +12,92 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
-	"parvis/engine/post"
+	"parvis/edge/pages/deed"
 )
 
-// did is the part of an address that says what was just done: its page offers to
-// take it back (web-client 7.2).
-const did = "did"
-
-// deeds are what can be taken back by its opposite: the sentence that says what was
-// done, and where the opposite is asked for; each "*" stands for a number.
-var deeds = map[string]struct{ word, opposite string }{
-	"accounts/mute":     {"pages.did.mute", "/accounts/*/unmute"},
-	"accounts/block":    {"pages.did.block", "/accounts/*/unblock"},
-	"accounts/unfollow": {"pages.did.unfollow", "/accounts/*/follow"},
-	"accounts/reject":   {"pages.did.reject", "/accounts/*/reconsider"},
-	"posts/mute":        {"pages.did.quiet", "/posts/*/unmute"},
-	"posts/hide":        {"pages.did.hide", "/posts/*/unhide"},
-	"drafts/drop":       {"pages.did.draft", "/drafts/*/restore"},
-	"lists/drop":        {"pages.did.listed", "/lists/*/people/*"},
-	"lists/delete":      {"pages.did.list", "/lists/*/restore"},
-	"searches/drop":     {"pages.did.search", "/search/saved/*/restore"},
-	"filters/drop":      {"pages.did.filter", "/settings/filters/*/restore"},
-}
-
-// leave is the deed of sending a post that waits before it leaves.
-const leave = "scheduled/leave"
-
-// sayDid adds to an address of this network what was just done to whom; of what
-// cannot be taken back it says nothing.
-func sayDid(to, act string, whom ...int64) string {
-	u, err := url.Parse(to)
-	if err != nil {
-		return to
-	}
-	q := u.Query()
-	q.Del(did)
-	if deeds[act].word != "" || act == leave {
-		for _, n := range whom {
-			act += "." + strconv.FormatInt(n, 10)
-		}
-		q.Set(did, act)
-	}
-	u.RawQuery = q.Encode()
-	return u.String()
-}
-
-// deed offers to take back what the address says was done.
-func (v *visit) deed() g.Node {
-	act, rest, ok := strings.Cut(v.r.URL.Query().Get(did), ".")
+// did offers to take back what the address says was done.
+func (v *visit) did() g.Node {
+	d, ok := deed.Said(v.r.URL)
 	if !ok || !v.actor.Known() {
 		return nil
 	}
-	to := deeds[act].opposite
-	var first int64
-	for i, s := range strings.Split(rest, ".") {
-		n, err := strconv.ParseInt(s, 10, 64)
-		if err != nil {
-			return nil
-		}
-		if i == 0 {
-			first = n
-		}
-		to = strings.Replace(to, "*", strconv.FormatInt(n, 10), 1)
-	}
-	if act == leave {
-		said, err := v.leaving(id.Job(first))
+	if d.Act == deed.Leave {
+		said, err := v.leaving(id.Job(d.Whom[0]))
 		if err != nil {
 			v.Log.WarnContext(v.r.Context(), "a post that waits could not be read", "error", err.Error())
 		}
 		return said
 	}
-	if to == "" || strings.Contains(to, "*") {
-		return nil
+	return ui.Toast(v.T(d.Word()), ui.Act(d.Opposite(), "btn", v.T("pages.did.undo")))
+}
+
+// remember keeps what a form did for the page of notifications, or forgets what it took
+// back. What was done is done, also when that goes wrong.
+func (v *visit) remember() {
+	to := v.w.Header().Get("Location")
+	if v.r.Method != http.MethodPost || !v.actor.Known() || to == "" && !web.IsFragment(v.r) {
+		return
 	}
-	return ui.Toast(v.T(deeds[act].word), ui.Act(to, "btn", v.T("pages.did.undo")))
+	if err := deed.Remember(v.r.Context(), v.Store, v.actor.Account, v.r.URL.Path, to); err != nil {
+		v.Log.WarnContext(v.r.Context(), "what was done could not be kept", "error", err.Error())
+	}
+}
+
+// last draws what the member did last, unless the address says it already.
+func (v *visit) last(b *album) (g.Node, error) {
+	d, at, err := deed.Last(b.tx, v.actor.Account)
+	if _, said := deed.Said(v.r.URL); err != nil || said || d.Act == "" {
+		return nil, err
+	}
+	line := func(words, act g.Node, _ ...g.Node) g.Node {
+		return h.Section(h.Class("panel act"), h.Div(h.Class("grow"), h.H2(h.Class("small muted"), v.T("pages.did.last"), g.Text(" · "), v.When(at)), h.P(words)), act)
+	}
+	if d.Act == deed.Leave {
+		return v.left(b.ctx, b.tx, id.Job(d.Whom[0]), line)
+	}
+	if err := b.meet([]id.Account{d.Account()}); err != nil {
+		return nil, err
+	}
+	words := g.Group{v.T(d.Word())}
+	if who := b.people[d.Account()]; who.URL != "" {
+		words = append(words, g.Text(" "), h.A(h.Href(who.URL), g.El("bdi", g.Text("@"+who.Handle))))
+	}
+	if p := d.Post(); p != 0 {
+		words = append(words, g.Text(" "), h.A(h.Href("/posts/"+p.String()+"/tune"), v.T("ui.post.open")))
+	}
+	return line(words, ui.Act(d.Opposite(), "btn sm", v.T("pages.did.undo"))), nil
 }
 
 // leaving says of a post that was sent when it leaves, or what became of it.
-func (v *visit) leaving(j id.Job) (g.Node, error) {
-	var s post.Scheduled
-	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
-		s, err = v.Post.Planned(ctx, tx, v.actor, j)
+func (v *visit) leaving(j id.Job) (said g.Node, err error) {
+	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+		said, err = v.left(ctx, tx, j, ui.Toast)
 		return err
 	})
+	return said, err
+}
+
+// left words what became of a post that was sent, for what shows the words beside what
+// can be done.
+func (v *visit) left(ctx context.Context, tx *store.Tx, j id.Job, show func(words, act g.Node, later ...g.Node) g.Node) (g.Node, error) {
+	s, err := v.Post.Planned(ctx, tx, v.actor, j)
 	at := "/scheduled/" + j.String()
 	switch {
 	case fault.KindOf(err) == fault.Missing:
-		return ui.Toast(v.T("pages.leaving.left"), h.A(h.Class("btn"), h.Href("/@"+v.me.Username), v.T("pages.leaving.see"))), nil
+		return show(v.T("pages.leaving.left"), h.A(h.Class("btn"), h.Href("/@"+v.me.Username), v.T("pages.leaving.see"))), nil
 	case err != nil:
 		return nil, err
 	case s.Error != "":
-		return ui.Toast(v.T("pages.leaving.failed"), h.A(h.Class("btn"), h.Href("/scheduled"), v.T("pages.leaving.why"))), nil
+		return show(v.T("pages.leaving.failed"), h.A(h.Class("btn"), h.Href("/scheduled"), v.T("pages.leaving.why"))), nil
 	}
 	left := max(0, int(s.At.Sub(v.Clock.Now()).Round(time.Second)/time.Second))
-	return ui.Toast(v.T("pages.leaving.soon", i18n.Count(left)), ui.Act(at+"/recall", "btn", v.T("pages.did.undo")), ui.Later(at+"/leaving", left)), nil
+	return show(v.T("pages.leaving.soon", i18n.Count(left)), ui.Act(at+"/recall", "btn", v.T("pages.did.undo")), ui.Later(at+"/leaving", left)), nil
 }
 
-// left answers a script that asks what became of a post that was sent.
-func (v *visit) left() error {
+// askLeft answers a script that asks what became of a post that was sent.
+func (v *visit) askLeft() error {
 	j, err := number[id.Job](v, "id")
 	if err != nil {
 		return err

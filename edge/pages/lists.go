@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/deed"
 	"parvis/edge/pages/form"
 	"parvis/engine/graph"
 	"parvis/engine/policy/filter"
@@ -194,7 +195,7 @@ func (v *visit) changeList() error {
 	}
 	switch act {
 	case "delete":
-		return v.redirect(sayDid("/lists", "lists/delete", int64(which)))
+		return v.redirect(deed.Say("/lists", "lists/delete", int64(which)))
 	case "drop":
 		return v.backHaving("/lists/"+which.String()+"/edit", "lists/drop", int64(which), int64(who))
 	}

@@ -37,13 +37,18 @@ func (v *visit) notifications() error {
 	var list []g.Node
 	var older string
 	sources, fresh := 0, false
-	var joiners g.Node
+	var joiners, last g.Node
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if sources, _, err = v.Notify.Pending(ctx, tx, v.actor); err != nil {
 			return err
 		}
 		if joiners, err = v.joinersLink(ctx, tx); err != nil {
 			return err
+		}
+		if p.Max == 0 {
+			if last, err = v.last(v.album(ctx, tx)); err != nil {
+				return err
+			}
 		}
 		all, err := v.Notify.List(ctx, tx, v.actor, q, p)
 		if err != nil {
@@ -70,7 +75,7 @@ func (v *visit) notifications() error {
 	return v.draw(ui.Page{Title: v.Say("ui.nav.notifications"), Here: "notifications"},
 		v.Tabs(v.Say("ui.nav.notifications"), ui.Tab{Href: "/notifications", Text: v.Say("pages.notices.all"), Current: tab == ""},
 			ui.Tab{Href: "/notifications?tab=mentions", Text: v.Say("pages.notices.mentions"), Current: tab == "mentions"}),
-		joiners, v.waitingLink(sources), g.If(fresh, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
+		last, joiners, v.waitingLink(sources), g.If(fresh, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
 }
 
 func grouped(all []notify.Notification) []group {

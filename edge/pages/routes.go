@@ -21,7 +21,7 @@ func (e *Edge) routes() {
 	e.mux.HandleFunc("POST /compose/draft", e.handle("member", (*visit).saveDraft))
 	e.mux.HandleFunc("GET /drafts", e.handle("member", (*visit).drafts))
 	e.mux.HandleFunc("POST /drafts/{id}/{act}", e.handle("member", (*visit).changeDraft))
-	e.mux.HandleFunc("GET /scheduled/{id}/leaving", e.handle("member", (*visit).left))
+	e.mux.HandleFunc("GET /scheduled/{id}/leaving", e.handle("member", (*visit).askLeft))
 	e.mux.HandleFunc("POST /scheduled/{id}/recall", e.handle("member", (*visit).recall))
 	e.mux.HandleFunc("POST /compose/files", e.handle("member", (*visit).attach))
 	e.mux.HandleFunc("GET /compose/files/{id}", e.handle("member", (*visit).attachedFile))

@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/deed"
 	"parvis/engine/graph"
 	"parvis/engine/policy"
 	"parvis/engine/post"
@@ -100,7 +101,7 @@ func (v *visit) hidden(on bool) error {
 		return err
 	}
 	if on {
-		return v.redirect(sayDid("/", "posts/hide", int64(p)))
+		return v.redirect(deed.Say("/", "posts/hide", int64(p)))
 	}
 	return v.back("/")
 }

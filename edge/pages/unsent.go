@@ -16,6 +16,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/deed"
 	"parvis/engine/post"
 )
 
@@ -155,7 +156,7 @@ func (v *visit) changeDraft() error {
 	case "drop":
 		err = v.write(func(ctx context.Context, tx *store.Tx) error { return v.Post.DropDraft(ctx, tx, v.actor, j) })
 		if err == nil {
-			return v.redirect(sayDid("/drafts", "drafts/drop", int64(j)))
+			return v.redirect(deed.Say("/drafts", "drafts/drop", int64(j)))
 		}
 	case "restore":
 		err = v.write(func(ctx context.Context, tx *store.Tx) error { return v.Post.RestoreDraft(ctx, tx, v.actor, j) })

@@ -18,6 +18,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/deed"
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/account/credential"
@@ -86,7 +87,11 @@ func (v *visit) serve(who string, h handler) error {
 			return err
 		}
 	}
-	return h(v)
+	err := h(v)
+	if err == nil {
+		v.remember()
+	}
+	return err
 }
 
 func (v *visit) parse() error {
@@ -183,7 +188,7 @@ func (v *visit) draw(p ui.Page, content ...g.Node) error {
 // drawAs answers with a page and a status of its own.
 func (v *visit) drawAs(status int, p ui.Page, content ...g.Node) error {
 	p.Unread = v.unread
-	return v.send(status, v.Shell(p, append([]g.Node{v.unready(), v.deed()}, content...)...))
+	return v.send(status, v.Shell(p, append([]g.Node{v.unready(), v.did()}, content...)...))
 }
 
 func (v *visit) send(status int, n g.Node) error {
@@ -215,7 +220,7 @@ func (v *visit) back(otherwise string) error { return v.backHaving(otherwise, ""
 // backHaving leads back, to a page that offers to take back what was done to whom, if
 // that can be taken back.
 func (v *visit) backHaving(otherwise, act string, whom ...int64) error {
-	return v.redirect(sayDid(v.cameFrom(otherwise), act, whom...))
+	return v.redirect(deed.Say(v.cameFrom(otherwise), act, whom...))
 }
 
 // cameFrom gives where on this network the person came from, else a path.

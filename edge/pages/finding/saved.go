@@ -12,6 +12,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/deed"
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/search"
@@ -52,7 +53,7 @@ func (p *Pages) change(v *desk.Visit[account.Actor]) error {
 	if err != nil {
 		return err
 	}
-	act, to := p.Search.Unsave, "/search?did=searches/drop."+which.String()
+	act, to := p.Search.Unsave, deed.Say("/search", "searches/drop", int64(which))
 	switch v.R.PathValue("act") {
 	case "drop":
 	case "restore":

@@ -14,6 +14,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/deed"
 	"parvis/edge/pages/form"
 	"parvis/engine/policy/filter"
 )
@@ -238,7 +239,7 @@ func (v *visit) dropFilter() error {
 	if err := v.Write(func(ctx context.Context, tx *store.Tx) error { return v.Filter.Drop(ctx, tx, v.Actor, f) }); err != nil {
 		return err
 	}
-	return v.Redirect("/settings/filters?did=filters/drop." + f.String())
+	return v.Redirect(deed.Say("/settings/filters", "filters/drop", int64(f)))
 }
 
 func (v *visit) restoreFilter() error {

@@ -174,6 +174,12 @@ func (g *Engine) Mutes(_ context.Context, tx *store.Tx, actor account.Actor, p s
 		actor.Account, p.Lo(), p.Hi(), p.Limit)
 }
 
+// Unboosted pages through whom the actor follows without what they boost.
+func (g *Engine) Unboosted(_ context.Context, tx *store.Tx, actor account.Actor, p store.Page) ([]Entry, error) {
+	return store.Paged(tx, scanEntry, p, "SELECT id, target FROM graph_follow WHERE follower = $1 AND reblogs = FALSE AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+		actor.Account, p.Lo(), p.Hi(), p.Limit)
+}
+
 // Endorsements pages through whom an account shows on its profile.
 func (g *Engine) Endorsements(_ context.Context, tx *store.Tx, owner id.Account, p store.Page) ([]Entry, error) {
 	return store.Paged(tx, scanEntry, p, "SELECT id, target FROM graph_endorsement WHERE owner = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4",

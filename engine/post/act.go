@@ -206,6 +206,17 @@ func (e *Engine) UnmuteThread(ctx context.Context, tx *store.Tx, actor account.A
 	return got, deleteThreadMute(tx, actor.Account, got.Conversation)
 }
 
+// ThreadMutes pages through the threads that the actor muted, each by the number of the
+// post that began it.
+func (e *Engine) ThreadMutes(_ context.Context, tx *store.Tx, actor account.Actor, p store.Page) ([]id.Conversation, error) {
+	return threadMutes(tx, actor.Account, p)
+}
+
+// HearThread is UnmuteThread for a thread that the actor may not be able to read any more.
+func (e *Engine) HearThread(_ context.Context, tx *store.Tx, actor account.Actor, c id.Conversation) error {
+	return deleteThreadMute(tx, actor.Account, c)
+}
+
 // ThreadMuted tells who of the given accounts muted a conversation.
 func (e *Engine) ThreadMuted(_ context.Context, tx *store.Tx, c id.Conversation, among []id.Account) ([]id.Account, error) {
 	return threadMuters(tx, c, among)

@@ -224,6 +224,10 @@ func deleteThreadMute(tx *store.Tx, a id.Account, c id.Conversation) error {
 	return err
 }
 
+func threadMutes(tx *store.Tx, a id.Account, p store.Page) ([]id.Conversation, error) {
+	return store.Paged(tx, store.Value[id.Conversation], p, "SELECT conversation FROM post_thread_mute WHERE account = $1 AND conversation > $2 AND conversation < $3 ORDER BY conversation DESC LIMIT $4", a, p.Lo(), p.Hi(), p.Limit)
+}
+
 func threadMuters(tx *store.Tx, c id.Conversation, among []id.Account) ([]id.Account, error) {
 	return store.Many(tx, store.Value[id.Account], "SELECT account FROM post_thread_mute WHERE conversation = $1 AND account IN ($2)", c, store.In(among))
 }

@@ -33,7 +33,7 @@ import (
 func (a *App) desks() {
 	shell := a.Pages.Studio()
 	settings.New(settings.Options{
-		Clock: a.Clock, Description: a.Settings.Network.Get().Description, VAPID: a.vapid, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive,
+		Clock: a.Clock, Description: a.Settings.Network.Get().Description, VAPID: a.vapid, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive, Graph: a.Graph, Policy: a.Policy, Post: a.Post, Drawn: a.Pages.Drawn,
 	}).Desk(shell)
 	(&signup.Pages{Account: a.Account, Age: a.Age, Gate: a.Gate, Work: a.Work, Clock: a.Clock, Description: a.Settings.Network.Get().Description, Secure: strings.HasPrefix(a.Base, "https:"), Demo: len(a.Demo) > 0}).Desk(shell)
 	(&recover.Pages{Account: a.Account, Credential: a.Credential, Description: a.Settings.Network.Get().Description}).Desk(shell)

@@ -10,6 +10,7 @@ import (
 
 	"parvis/base/clock"
 	"parvis/base/fault"
+	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
@@ -18,9 +19,12 @@ import (
 	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
 	"parvis/engine/archive"
+	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/notify"
+	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
+	"parvis/engine/post"
 	"parvis/engine/post/foryou"
 )
 
@@ -45,6 +49,11 @@ type Options struct {
 	Filter     *filter.Engine
 	ForYou     *foryou.Engine
 	Archive    *archive.Engine
+	Graph      *graph.Engine
+	Policy     *policy.Engine
+	Post       *post.Engine
+	// Drawn draws posts with nothing to do about them, and people.
+	Drawn func(context.Context, *store.Tx, *desk.Visit[account.Actor], []post.Seen, []id.Account) ([]ui.Post, map[id.Account]ui.Person, error)
 }
 
 // Pages serves what members choose for themselves.
@@ -63,7 +72,7 @@ type visit struct {
 type handler func(*visit) error
 
 // names are the topics, in their order.
-var names = [...]string{"profile", "privacy", "notifications", "display", "filters", "security", "devices", "apps", "consents", "data"}
+var names = [...]string{"profile", "privacy", "notifications", "display", "filters", "hidden", "security", "devices", "apps", "consents", "data"}
 
 // topicOf gives a page of settings by its name.
 func topicOf(name string) desk.Desk[account.Actor] {
@@ -98,6 +107,8 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 	s.Handle("POST /settings/filters/{id}", p.handle((*visit).changeFilter))
 	s.Handle("POST /settings/filters/{id}/drop", p.handle((*visit).dropFilter))
 	s.Handle("POST /settings/filters/{id}/restore", p.handle((*visit).restoreFilter))
+	s.Handle("GET /settings/hidden", p.handle((*visit).hiddenPage))
+	s.Handle("POST /settings/hidden/threads/{id}", p.handle((*visit).hearThread))
 	s.Handle("POST /settings/devices/{id}/end", p.handle((*visit).endSession))
 	s.Handle("POST /settings/security/email", p.handle((*visit).saveEmail))
 	s.Handle("POST /settings/security/codes", p.handle((*visit).beginCodes))

@@ -1,6 +1,9 @@
 """Reads the stream of go test -json, shows what failed, counts.
 
-usage: report.py SECTION STREAM COUNTS
+usage: report.py SECTION STREAM COUNTS AGAIN
+
+AGAIN takes the packages and names of tests that are worth another run: one or two
+that failed by themselves, not a build, a panic or a time that was over.
 """
 
 import json
@@ -19,7 +22,7 @@ def read(path):
 
 
 def main():
-    section, stream, counts = sys.argv[1:]
+    section, stream, counts, again = sys.argv[1:]
     output, results, builds = defaultdict(list), {}, []
     for event in read(stream):
         key = (event.get("Package") or event.get("ImportPath", ""), event.get("Test", ""))
@@ -43,6 +46,7 @@ def main():
             print(f"FAIL {package} ({elapsed:.1f}s)")
         elif elapsed >= 10:
             print(f"slow {package} ({elapsed:.1f}s)")
+    whole = sorted(key for key, (action, _) in results.items() if action == "fail" and key[1] and "/" not in key[1])
     broken = [key for key, (action, _) in results.items() if action == "fail"]
     for package, test in sorted(broken):
         print(f"\n--- {package} {test}")
@@ -56,7 +60,12 @@ def main():
         print("skipped", reason)
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     with open(counts, "a", encoding="utf-8") as out:
-        print(section, passed, failed, skipped, file=out)
+        # A test counts once, whatever of its parts failed.
+        print(section, passed, len(whole) if whole else failed, skipped, file=out)
+    with open(again, "w", encoding="utf-8") as out:
+        if whole and not builds and {package for package, _ in whole} == {package for package, _ in broken} and len(whole) <= 2:
+            for package, test in whole:
+                print(package, test, file=out)
     return 1 if broken else 0
 
 

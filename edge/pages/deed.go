@@ -45,10 +45,14 @@ func (v *visit) remember() {
 	}
 }
 
+// lastFor is how long what was done stands in notifications: the paper's thirty seconds
+// are over before somebody who missed the toast has found the page.
+const lastFor = 15 * time.Minute
+
 // last draws what the member did last, unless the address says it already.
 func (v *visit) last(b *album) (g.Node, error) {
 	d, at, err := deed.Last(b.tx, v.actor.Account)
-	if _, said := deed.Said(v.r.URL); err != nil || said || d.Act == "" {
+	if _, said := deed.Said(v.r.URL); err != nil || said || d.Act == "" || v.Now.Sub(at) > lastFor {
 		return nil, err
 	}
 	line := func(words, act g.Node, _ ...g.Node) g.Node {

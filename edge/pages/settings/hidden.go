@@ -118,7 +118,7 @@ func (v *visit) lines(ctx context.Context, tx *store.Tx, which []id.Post, back f
 		at[s.ID] = drawn[i]
 	}
 	for _, n := range which {
-		words := g.Node(h.P(h.Class("muted"), v.T("pages.hidden.gone")))
+		words := h.P(h.Class("muted"), v.T("pages.hidden.gone"))
 		if one, ok := at[n]; ok {
 			words = g.Group{h.B(h.A(h.Href(one.URL), g.El("bdi", g.Text(one.Author.Name)))), h.Small(h.Class("muted"), g.Text(" "), v.When(one.At)),
 				g.If(!one.Covered && one.Spoiler == "", h.Div(h.Class("small"), h.Dir("auto"), g.Raw(one.HTML))), g.If(one.Spoiler != "", h.P(h.Class("small"), h.Dir("auto"), g.Text(one.Spoiler)))}

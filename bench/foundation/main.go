@@ -1,5 +1,5 @@
-// Command foundation measures the rows of architecture 15 that one process can
-// measure of itself, on SQLite and, when a server is named, on PostgreSQL.
+// Command foundation measures the rows of architecture 15, and P2 and P7 of
+// business-messaging 23, that one process can measure of itself, on SQLite and, when a server is named, on PostgreSQL.
 //
 //	go run ./bench/foundation
 //	go run ./bench/foundation -only durable -database "postgres://..."
@@ -30,7 +30,7 @@ func main() {
 	b := &bench{ctx: context.Background()}
 	flag.StringVar(&b.database, "database", "", "postgres:// address of an empty database; SQLite in a temporary folder without")
 	flag.DurationVar(&b.long, "long", 5*time.Second, "how long each row is measured")
-	flag.StringVar(&b.only, "only", "", "durable or reading: one half of the rows, which is all that one PostgreSQL database takes")
+	flag.StringVar(&b.only, "only", "", "durable, reading or messages: a part of the rows, which is all that one PostgreSQL database takes")
 	flag.Parse()
 	if err := b.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "foundation:", err)
@@ -45,15 +45,18 @@ func (b *bench) run() (err error) {
 	defer os.RemoveAll(b.folder)
 	fmt.Println("| what | must | aim | measured |")
 	fmt.Println("| --- | --- | --- | --- |")
-	if b.only != "reading" {
-		if err := b.durable(); err != nil {
+	for _, part := range []struct {
+		name string
+		run  func() error
+	}{{"durable", b.durable}, {"reading", b.reading}, {"messages", b.messages}} {
+		if b.only != "" && b.only != part.name {
+			continue
+		}
+		if err := part.run(); err != nil {
 			return err
 		}
 	}
-	if b.only == "durable" {
-		return nil
-	}
-	return b.reading()
+	return nil
 }
 
 // row prints one line of the table.

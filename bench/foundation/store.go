@@ -88,20 +88,30 @@ func (p *press) post(ctx context.Context, author int) error {
 	})
 }
 
-// callers runs n callers for a while, each at most rate times a second, and
+// callers posts from n authors for a while, each at most rate times a second, and
 // gives how long each call took.
 func (p *press) callers(ctx context.Context, n, rate int, long time.Duration) ([]time.Duration, error) {
+	all, err := callers(n, rate, long, func(author int) error { return p.post(ctx, author) })
+	if err != nil {
+		return nil, err
+	}
+	return all, p.log.Settle(ctx)
+}
+
+// callers runs n callers for a while, each at most rate times a second, and gives how
+// long each call took, sorted.
+func callers(n, rate int, long time.Duration, call func(caller int) error) ([]time.Duration, error) {
 	var mu sync.Mutex
 	var all []time.Duration
 	var failed atomic.Pointer[error]
 	var wg sync.WaitGroup
 	end := time.Now().Add(long)
-	for author := range n {
+	for caller := range n {
 		wg.Go(func() {
 			var own []time.Duration
 			for next := time.Now(); time.Now().Before(end); {
 				at := time.Now()
-				if err := p.post(ctx, author); err != nil {
+				if err := call(caller); err != nil {
 					failed.Store(&err)
 					return
 				}
@@ -121,7 +131,7 @@ func (p *press) callers(ctx context.Context, n, rate int, long time.Duration) ([
 		return nil, *e
 	}
 	slices.Sort(all)
-	return all, p.log.Settle(ctx)
+	return all, nil
 }
 
 // delays gives, sorted, how long events took from their closure to the consumer.

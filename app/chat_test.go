@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,10 @@ func TestMessagesWithoutAScript(t *testing.T) {
 	all(t, second.text, "Vous pourrez écrire de nouveau quand il aura été accepté.", "Encore")
 
 	has(t, noe.open("/messages"), "1 request")
+	badge := regexp.MustCompile(`Messages</span><span class="count">(\d+)`)
+	if badge.MatchString(noe.open("/")) {
+		t.Error("a request counts as unread")
+	}
 	all(t, noe.open("/messages?in=requests"), "Bonjour Noé", at)
 	page := noe.open(at)
 	all(t, page, at+"/accept", at+"/decline")
@@ -39,7 +44,13 @@ func TestMessagesWithoutAScript(t *testing.T) {
 	noe.send(at+"/accept", url.Values{}, nil)
 	noe.send(at, url.Values{"text": {"Bonjour !"}, "reply": {"1"}, "ref": {"a"}}, nil)
 	noe.send(at, url.Values{"text": {"Bonjour !"}, "reply": {"1"}, "ref": {"a"}}, nil) // pressed twice
+	if found := badge.FindStringSubmatch(ines.open("/")); len(found) == 0 || found[1] != "1" {
+		t.Errorf("of one unread conversation the navigation tells %q", found)
+	}
 	page = ines.open(at)
+	if badge.MatchString(page) {
+		t.Error("what is on the page counts as unread")
+	}
 	if strings.Count(page, "Bonjour !") != 1 {
 		t.Error("what was pressed twice was said twice")
 	}

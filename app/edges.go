@@ -32,7 +32,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	}
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Look: a.Brand.Look, Share: a.Cards, Again: a.TextCards.Again, Description: n.Description, Contact: n.Contact, Source: n.Source, Zone: zone, Accessible: string(a.audit().Conformance()),
-		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Notify: a.Notify,
+		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Message: a.Message, Notify: a.Notify,
 		Filter: a.Filter, Report: a.Report, Events: a.Events, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou, Announce: a.Announce, Waits: a.waits(),
 	})
 	if err != nil {

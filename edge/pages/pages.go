@@ -25,6 +25,7 @@ import (
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
+	"parvis/engine/message"
 	"parvis/engine/notify"
 	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
@@ -84,6 +85,8 @@ type Options struct {
 	Post   *post.Engine
 	Search *search.Engine
 	Notify *notify.Engine
+	// Message counts what is new in conversations.
+	Message *message.Engine
 	// Announce keeps what the staff tells all members; without it nothing.
 	Announce *announce.Engine
 	Filter   *filter.Engine

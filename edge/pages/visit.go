@@ -188,6 +188,14 @@ func (v *visit) draw(p ui.Page, content ...g.Node) error {
 // drawAs answers with a page and a status of its own.
 func (v *visit) drawAs(status int, p ui.Page, content ...g.Node) error {
 	p.Unread = v.unread
+	if v.actor.Known() { // now, since a page may have marked as read what it shows
+		if err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
+			p.Talks, err = v.Message.Unread(ctx, tx, v.actor)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
 	return v.send(status, v.Shell(p, append([]g.Node{v.unready(), v.did()}, content...)...))
 }
 

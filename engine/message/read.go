@@ -39,6 +39,12 @@ func (e *Engine) Messages(_ context.Context, tx *store.Tx, actor account.Actor, 
 	return list, e.reveal(tx, found, list)
 }
 
+// Unread counts the actor's chats with something new in them. Requests and muted chats do
+// not count.
+func (e *Engine) Unread(_ context.Context, tx *store.Tx, actor account.Actor) (int, error) {
+	return unreadOf(tx, actor.Account, tx.Now())
+}
+
 // Event is one entry of a feed.
 type Event struct {
 	N int64

@@ -111,6 +111,11 @@ func seatsOf(tx *store.Tx, a id.Account, st Standing, p store.Page) ([]seat, err
 	return store.Paged(tx, scanSeat, p, "SELECT "+seatColumns+" FROM message_participant WHERE account = $1 AND state = $2 AND last > $3 AND last < $4 ORDER BY last DESC LIMIT $5", a, st, p.Lo(), p.Hi(), p.Limit)
 }
 
+// unreadOf counts the chats of a member with something new in them, but for muted ones.
+func unreadOf(tx *store.Tx, a id.Account, now time.Time) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM message_participant WHERE account = $1 AND unread > 0 AND state = 'open' AND muted_until <= $2", a, now)
+}
+
 func setStanding(tx *store.Tx, c id.Chat, a id.Account, st Standing) error {
 	_, err := tx.Exec("UPDATE message_participant SET state = $1 WHERE chat = $2 AND account = $3", st, c, a)
 	return err

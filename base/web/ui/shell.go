@@ -39,6 +39,8 @@ type Page struct {
 	NoIndex bool
 	// Unread counts what is addressed to the reader.
 	Unread int
+	// Talks counts the reader's conversations with something new in them.
+	Talks int
 	// Refresh is after how many seconds a browser without scripts loads the page
 	// again; 0 is never.
 	Refresh int
@@ -187,7 +189,8 @@ func (v View) nav(p Page) g.Node {
 func (v View) entry(p Page, e place, href string) g.Node {
 	return h.Li(g.If(e.wide, h.Class("wide")), h.A(h.Href(href), g.If(e.name == "compose", h.Class("make")), g.If(p.Here == e.name, h.Aria("current", "page")),
 		v.Icon(e.icon), h.Span(v.T(e.word)),
-		g.If(e.name == "notifications" && p.Unread > 0, h.Span(h.Class("count"), g.Text(v.Lang.Compact(int64(p.Unread))), v.Hidden("ui.unread")))))
+		g.If(e.name == "notifications" && p.Unread > 0, h.Span(h.Class("count"), g.Text(v.Lang.Compact(int64(p.Unread))), v.Hidden("ui.unread"))),
+		g.If(e.name == "messages" && p.Talks > 0, h.Span(h.Class("count"), g.Text(v.Lang.Compact(int64(p.Talks))), v.Hidden("ui.unread")))))
 }
 
 func (v View) foot() g.Node {

@@ -32,6 +32,7 @@ CREATE TABLE message_participant (
 	PRIMARY KEY (chat, account)
 ) @clustered;
 CREATE INDEX message_participant_account ON message_participant (account, state, last);
+CREATE INDEX message_participant_unread ON message_participant (account) WHERE unread > 0;
 CREATE INDEX message_participant_asked ON message_participant (last) WHERE state = 'request';
 -- big
 CREATE TABLE message_message (

@@ -59,6 +59,13 @@ func TestMessagesWithoutAScript(t *testing.T) {
 	}
 	has(t, noe.open(at), "read")
 
+	ines.send(at, url.Values{"text": {"Le pont"}, "alt": {"Un pont, au matin"}, "ref": {"f"}}, map[string][]byte{"file": picture(t, "arcade")})
+	all(t, noe.open(at), `alt="Un pont, au matin"`, "sign=", "Le pont")
+	broken := ines.post(at, url.Values{"text": {"Un fichier"}, "ref": {"g"}}, map[string][]byte{"file": []byte("rien")})
+	if broken.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(broken.text, "Un fichier") {
+		t.Errorf("what is no picture: %d", broken.StatusCode)
+	}
+
 	one := at + "/said/2"
 	all(t, noe.open(one), "Edit", "Delete for everyone", "👍")
 	noe.send(one, url.Values{"act": {"edit"}, "text": {"Bonjour à toi"}}, nil)

@@ -98,6 +98,8 @@ func TestMessagesOverHTTP(t *testing.T) { // business-messaging 4
 			t.Errorf("a deleted message is read: %s", got)
 		}
 
+		lea.ask("POST", c+"/messages", `{"media":{"id":"7"}}`, http.StatusBadRequest)
+
 		group := lea.ask("POST", "", `{"participants":["noe"],"title":"Le marché"}`, http.StatusCreated)
 		g := fmt.Sprint("/", group["id"])
 		lea.ask("POST", g+"/members", `{"participants":["eli"]}`, http.StatusNoContent)

@@ -98,11 +98,11 @@ func TestAddressesAndReadConversations(t *testing.T) {
 	}
 	noe.send("/compose", url.Values{"text": {"@ines un secret"}, "visibility": {"direct"}}, nil)
 	h.settle()
-	page := ines.open("/messages")
+	page := ines.open("/messages/posts")
 	all(t, page, "un secret", "Nouveau")
 	at := find(t, page, `href="(/@noe/\d+)"`)
 	ines.open(at)
-	if strings.Contains(ines.open("/messages"), `badge soft`) {
+	if strings.Contains(ines.open("/messages/posts"), `badge soft`) {
 		t.Error("a conversation that was read is new")
 	}
 }

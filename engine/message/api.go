@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"parvis/base/clock"
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
@@ -24,9 +23,8 @@ type Face struct {
 // API is what the native endpoints stand on.
 type API struct {
 	Store *store.Store
-	Clock clock.Clock
-	// Faces gives what the actor sees of some accounts.
-	Faces func(ctx context.Context, tx *store.Tx, actor account.Actor, who []id.Account) (map[id.Account]Face, error)
+	// Faces gives what is seen of some accounts.
+	Faces func(ctx context.Context, tx *store.Tx, who []id.Account) (map[id.Account]Face, error)
 }
 
 type api struct {
@@ -80,9 +78,25 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], o API) {
 			if !actor.Scopes.Has(scope) {
 				return errScope
 			}
+			if spends[pattern] {
+				begin := pattern == "POST /api/parvis/v1/conversations" || pattern == "POST /api/parvis/v1/conversations/{id}/members"
+				if err := e.Spend(actor, begin); err != nil {
+					return err
+				}
+			}
 			return h(w, r, actor)
 		})
 	}
+}
+
+// spends are the endpoints that count as writing.
+var spends = map[string]bool{
+	"POST /api/parvis/v1/conversations":                             true,
+	"PATCH /api/parvis/v1/conversations/{id}":                       true,
+	"POST /api/parvis/v1/conversations/{id}/members":                true,
+	"POST /api/parvis/v1/conversations/{id}/messages":               true,
+	"PATCH /api/parvis/v1/conversations/{id}/messages/{mid}":        true,
+	"PUT /api/parvis/v1/conversations/{id}/messages/{mid}/reaction": true,
 }
 
 // chatOf reads the chat of an address.
@@ -242,7 +256,7 @@ func (a api) open(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 		if err != nil {
 			return err
 		}
-		made, fresh, err := a.Open(r.Context(), tx, actor, Draft{With: with, Group: body.Group || body.Title != "" || len(with) > 1, Title: body.Title})
+		made, fresh, err := a.Open(r.Context(), tx, actor, Draft{With: with, Group: body.Group || body.Title != "", Title: body.Title})
 		if c, status = made, http.StatusOK; fresh {
 			status = http.StatusCreated
 		}
@@ -285,10 +299,7 @@ func (a api) change(w http.ResponseWriter, r *http.Request, actor account.Actor)
 		if err != nil {
 			return err
 		}
-		o := Arrangement{Archived: found.Me.Archived, Pinned: found.Me.Pinned, Mute: found.Me.MutedUntil.Sub(tx.Now())}
-		if !found.Me.MutedUntil.After(tx.Now()) {
-			o.Mute = 0
-		}
+		o := Arrangement{Archived: found.Me.Archived, Pinned: found.Me.Pinned, Mute: found.Me.Muted(tx.Now())}
 		if body.Archived != nil {
 			o.Archived = *body.Archived
 		}
@@ -296,7 +307,7 @@ func (a api) change(w http.ResponseWriter, r *http.Request, actor account.Actor)
 			o.Pinned = *body.Pinned
 		}
 		if body.MuteSeconds != nil {
-			o.Mute = time.Duration(min(*body.MuteSeconds, longestMute)) * time.Second
+			o.Mute = time.Duration(max(-1, min(*body.MuteSeconds, longestMute))) * time.Second
 		}
 		return a.Arrange(r.Context(), tx, actor, c, o)
 	})
@@ -336,6 +347,12 @@ type settingsBody struct {
 	Receipts bool `json:"read_receipts"`
 }
 
+// settingsChange leaves what it does not name as it is.
+type settingsChange struct {
+	Door     *Door `json:"first_contact"`
+	Receipts *bool `json:"read_receipts"`
+}
+
 func (a api) settings(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
 	var s Settings
 	err := a.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
@@ -349,11 +366,23 @@ func (a api) settings(w http.ResponseWriter, r *http.Request, actor account.Acto
 }
 
 func (a api) setSettings(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
-	body, err := web.Read[settingsBody](r)
+	body, err := web.Read[settingsChange](r)
 	if err != nil {
 		return err
 	}
-	err = a.Store.Write(r.Context(), func(tx *store.Tx) error { return a.SetSettings(r.Context(), tx, actor, Settings(body)) })
+	err = a.Store.Write(r.Context(), func(tx *store.Tx) error {
+		s, err := a.Settings(r.Context(), tx, actor.Account)
+		if err != nil {
+			return err
+		}
+		if body.Door != nil {
+			s.Door = *body.Door
+		}
+		if body.Receipts != nil {
+			s.Receipts = *body.Receipts
+		}
+		return a.SetSettings(r.Context(), tx, actor, s)
+	})
 	if err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func (a api) stream(w http.ResponseWriter, r *http.Request, actor account.Actor)
 		return nil
 	}
 	defer a.hub.leave(l)
-	s := web.OpenStream(w, a.Clock, batch)
+	s := web.OpenStream(w, a.o.Clock, batch)
 	go a.pump(s, l, since)
 	_ = s.Run(r.Context()) // who listened left
 	return nil
@@ -161,7 +161,7 @@ func (a api) cursor(r *http.Request, actor account.Actor) (since int64, err erro
 
 // pump reads the feed whenever it may have grown, and hands it to the stream.
 func (a api) pump(s *web.Stream, l *line, since int64) {
-	why := "over"
+	why := "again"
 	l.poke() // what was missed
 	for l.ctx.Err() == nil {
 		select {
@@ -174,10 +174,13 @@ func (a api) pump(s *web.Stream, l *line, since int64) {
 				why = "resync_required"
 			}
 			if err != nil { // the client comes back with the last number it has
-				l.end()
+				l.stop()
 			}
 			since = next
 		}
+	}
+	if l.over.Load() {
+		why = "over"
 	}
 	s.Finish(web.Event{Name: "bye", Data: why})
 }

@@ -9,6 +9,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/engine/account"
+	"parvis/engine/media"
 )
 
 // faceView is somebody in a chat.
@@ -52,7 +53,8 @@ type messageView struct {
 	Text         *textView      `json:"text,omitempty"`
 	Location     *Location      `json:"location,omitempty"`
 	Post         *postView      `json:"post,omitempty"`
-	System       *Notice        `json:"system,omitempty"`
+	Media        *fileView      `json:"media,omitempty"`
+	System       *noticeView    `json:"system,omitempty"`
 	ReplyTo      int64          `json:"reply_to,omitempty"`
 	ClientRef    string         `json:"client_ref,omitempty"`
 	CreatedAt    time.Time      `json:"created_at"`
@@ -69,6 +71,23 @@ type postView struct {
 	ID id.Post `json:"id,string"`
 }
 
+// fileView is a file of a message. Its addresses are signed and good for some minutes.
+type fileView struct {
+	ID          id.Media `json:"id,string"`
+	Mime        string   `json:"mime_type"`
+	Description string   `json:"description"`
+	Blurhash    string   `json:"blurhash"`
+	URL         string   `json:"url"`
+	Preview     string   `json:"preview_url"`
+}
+
+// noticeView is what happened to a group.
+type noticeView struct {
+	Act   string   `json:"act"`
+	Who   []string `json:"who"`
+	Title string   `json:"title,omitempty"`
+}
+
 type reactionView struct {
 	Account id.Account `json:"account,string"`
 	Emoji   string     `json:"emoji"`
@@ -77,7 +96,7 @@ type reactionView struct {
 func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	v := &messageView{
 		ID: e.wire(m.ID), Conversation: m.Chat, Seq: m.Seq, Sender: m.Sender, Kind: m.Kind, ReplyTo: m.ReplyTo, CreatedAt: m.At, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
-		Location: m.Words.Location, System: m.Words.Notice, Reactions: []reactionView{},
+		Location: m.Words.Location, Reactions: []reactionView{},
 	}
 	if m.Sender == viewer {
 		v.ClientRef = m.Ref
@@ -87,6 +106,15 @@ func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	}
 	if m.Words.Post != 0 {
 		v.Post = &postView{m.Words.Post}
+	}
+	if n := m.Words.Notice; n != nil {
+		v.System = &noticeView{Act: n.Act, Who: []string{}, Title: n.Title}
+		for _, a := range n.Who {
+			v.System.Who = append(v.System.Who, a.String())
+		}
+	}
+	if f := m.File; f != nil {
+		v.Media = &fileView{f.ID, f.Mime, f.Description, f.Blurhash, e.o.Media.URL(*f, media.Original, e.o.Clock.Now()), e.o.Media.URL(*f, media.Preview, e.o.Clock.Now())}
 	}
 	for _, r := range m.Reactions {
 		v.Reactions = append(v.Reactions, reactionView{r.Account, r.Emoji})
@@ -101,7 +129,7 @@ func (a api) chatViews(ctx context.Context, tx *store.Tx, actor account.Actor, l
 			who = append(who, p.Account)
 		}
 	}
-	faces, err := a.Faces(ctx, tx, actor, who)
+	faces, err := a.Faces(ctx, tx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +174,7 @@ func (a api) members(w http.ResponseWriter, r *http.Request, actor account.Actor
 		for _, p := range list {
 			who = append(who, p.Account)
 		}
-		faces, err := a.Faces(r.Context(), tx, actor, who)
+		faces, err := a.Faces(r.Context(), tx, who)
 		if err != nil {
 			return err
 		}
@@ -199,6 +227,7 @@ type sendBody struct {
 	Text      *textView `json:"text"`
 	Location  *Location `json:"location"`
 	Post      *postView `json:"post"`
+	Media     *postView `json:"media"`
 	ReplyTo   string    `json:"reply_to"`
 }
 
@@ -218,7 +247,10 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 	if body.Post != nil {
 		said.Post = body.Post.ID
 	}
-	if body.Kind != "" && body.Kind != said.kind() {
+	if body.Media != nil {
+		said.Media = id.Media(body.Media.ID)
+	}
+	if body.Kind != "" && body.Kind != said.kind() && (said.Media == 0 || body.Kind != "image" && body.Kind != "video" && body.Kind != "audio") {
 		return errKind
 	}
 	var m Message

@@ -27,7 +27,10 @@ const (
 	Member   = Standing("open")
 	Asked    = Standing("request")
 	declined = Standing("declined")
-	left     = Standing("left")
+	expired  = Standing("expired")
+	// apart is who a block keeps out.
+	apart = Standing("apart")
+	left  = Standing("left")
 )
 
 // Limits of chats (business-messaging 4).

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"parvis/base/id"
+	"parvis/engine/media"
 )
 
 // Limits of messages (business-messaging 4).
@@ -29,7 +31,9 @@ const (
 	kindText     = "text"
 	kindLocation = "location"
 	kindPost     = "post"
-	kindSystem   = "system"
+	// kindFile stands for image, video and audio until the file is looked at.
+	kindFile   = "file"
+	kindSystem = "system"
 )
 
 // Location is a place on the earth, in degrees.
@@ -42,9 +46,9 @@ type Location struct {
 // Notice is what a message of kind system says happened: who was added, who left, how
 // the group is called now.
 type Notice struct {
-	Act   string     `json:"act"`
-	Who   id.Account `json:"who,string,omitempty"`
-	Title string     `json:"title,omitempty"`
+	Act   string       `json:"act"`
+	Who   []id.Account `json:"who,omitempty"`
+	Title string       `json:"title,omitempty"`
 }
 
 // The acts of notices.
@@ -55,12 +59,16 @@ const (
 	actTitled  = "titled"
 )
 
-// Words are what is sent: a text, a place or a post that is shared.
+// Words are what is sent: a text, a place, a post that is shared or a file, the last two
+// with a text beside it if one likes.
 type Words struct {
 	Text     string    `json:"text,omitempty"`
 	Location *Location `json:"location,omitempty"`
 	Post     id.Post   `json:"post,string,omitempty"`
+	Media    id.Media  `json:"media,string,omitempty"`
 	Notice   *Notice   `json:"notice,omitempty"`
+	// File is what kind of file Media is: image, video or audio.
+	File string `json:"file,omitempty"`
 
 	// ReplyTo is the message answered to, Ref what the sender's client calls this one.
 	ReplyTo int64  `json:"-"`
@@ -69,18 +77,19 @@ type Words struct {
 
 // kind tells what the words are; "" for none or several at once.
 func (w Words) kind() string {
-	kinds := ""
-	switch {
+	switch at, post, file := w.Location != nil, w.Post != 0, w.Media != 0; {
 	case w.Notice != nil:
 		return kindSystem
-	case w.Location != nil && w.Post == 0 && w.Text == "":
-		kinds = kindLocation
-	case w.Post != 0 && w.Location == nil:
-		kinds = kindPost
-	case w.Post == 0 && w.Location == nil:
-		kinds = kindText
+	case at && !post && !file && w.Text == "":
+		return kindLocation
+	case post && !at && !file:
+		return kindPost
+	case file && !at && !post:
+		return cmp.Or(w.File, kindFile)
+	case !at && !post && !file:
+		return kindText
 	}
-	return kinds
+	return ""
 }
 
 // clean checks words, and gives them as they are kept.
@@ -108,7 +117,7 @@ func (w Words) clean() (Words, error) {
 			return w, errPlace
 		}
 		w.Location = &l
-	case kindPost:
+	case kindPost, kindFile, "image", "video", "audio":
 	default:
 		return w, errKind
 	}
@@ -136,7 +145,7 @@ type Message struct {
 	Chat   id.Chat
 	Seq    int64
 	Sender id.Account
-	// Kind is text, location, post or system.
+	// Kind is text, location, post, image, video, audio or system.
 	Kind string
 	// Words are empty once the message was deleted.
 	Words     Words
@@ -146,6 +155,8 @@ type Message struct {
 	EditedAt  time.Time
 	DeletedAt time.Time
 	Reactions []Reaction
+	// File is there as long as the file of the message is.
+	File *media.Media
 
 	body    []byte
 	shownTo id.Account
@@ -166,18 +177,21 @@ func oneEmoji(s string) bool {
 	if s == "" || len(s) > 64 || !utf8.ValidString(s) {
 		return false
 	}
+	if key := strings.ReplaceAll(s, "\ufe0f", ""); strings.ContainsRune(s, 0x20e3) {
+		return len(key) == 4 && strings.ContainsRune("#*0123456789", rune(key[0])) && strings.HasSuffix(key, "\u20e3")
+	}
 	symbols := 0
 	for _, r := range s {
 		switch {
-		case r == 0x200d || r == 0xfe0f || r == 0x20e3 || r >= 0xe0020 && r <= 0xe007f: // joiners, forms, keycaps, tags of flags
+		case r == 0x200d || r == 0xfe0f || r >= 0xe0020 && r <= 0xe007f: // joiners, forms, keycaps, tags of flags
 		case unicode.In(r, unicode.So, unicode.Sk, unicode.Sm) && r > 0x7f:
 			symbols++
-		case r == '#' || r == '*' || r >= '0' && r <= '9' || r == 0x203c || r == 0x2049 || r == 0x3030 || r == 0x303d:
+		case r == 0x203c || r == 0x2049 || r == 0x3030 || r == 0x303d:
 		default:
 			return false
 		}
 	}
-	return strings.Count(s, "\u20e3") <= 1 && (symbols > 0 || strings.ContainsRune(s, 0x20e3) || strings.ContainsAny(s, "\u203c\u2049\u3030\u303d")) && joined(s)
+	return (symbols > 0 || strings.ContainsAny(s, "\u203c\u2049\u3030\u303d")) && joined(s)
 }
 
 // joined tells whether the symbols of a text make one sign: all but the first follow a

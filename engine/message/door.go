@@ -47,32 +47,54 @@ func (e *Engine) SetSettings(_ context.Context, tx *store.Tx, actor account.Acto
 
 // welcome tells how somebody who is written to by the actor for the first time stands
 // to the chat: in it, asked, or, behind a block, outside without anybody's being told.
+// Who is blocked meets the refusals that a stranger would.
 func (e *Engine) welcome(ctx context.Context, tx *store.Tx, actor account.Actor, to id.Account, rel graph.Relation) (Standing, error) {
-	if rel.Blocking || rel.BlockedBy {
-		return declined, nil
-	}
-	them := decide.Subject{Kind: decide.KindAccount, ID: int64(to), AuthorID: int64(to)}
-	if err := e.o.Policy.Can(ctx, tx, actor.Account, decide.DoMessage, them); err != nil {
-		return declined, err
-	}
 	s, err := settingsOf(tx, to)
 	if err != nil {
-		return declined, err
+		return apart, err
 	}
 	young, err := e.young(ctx, tx, to)
 	if err != nil {
-		return declined, err
+		return apart, err
 	}
 	if young && (s.Door == Everyone || s.Door == Near) {
 		s.Door = Mutuals
 	}
-	switch {
-	case s.Door == Everyone, s.Door == Near && rel.FollowedBy, s.Door == Mutuals && rel.FollowedBy && rel.Following:
+	kept := rel.Blocking || rel.BlockedBy
+	if s.Door == Nobody {
+		return apart, errDoor
+	}
+	if kept {
+		return apart, nil
+	}
+	them := decide.Subject{Kind: decide.KindAccount, ID: int64(to), AuthorID: int64(to)}
+	if err := e.o.Policy.Can(ctx, tx, actor.Account, decide.DoMessage, them); err != nil {
+		return apart, err
+	}
+	if s.Door == Everyone || rel.FollowedBy && (s.Door == Near || rel.Following) {
 		return Member, nil
-	case s.Door == Nobody:
-		return declined, errDoor
 	}
 	return Asked, nil
+}
+
+// retry asks again how somebody stands to a direct chat who was kept out by a block that
+// is no more, let a request lie, or declined and follows the actor by now.
+func (e *Engine) retry(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, other seat) (Standing, error) {
+	rels, err := e.o.Graph.Relations(ctx, tx, actor.Account, []id.Account{other.Account})
+	if err != nil {
+		return other.Standing, err
+	}
+	st, err := e.welcome(ctx, tx, actor, other.Account, rels[0])
+	switch {
+	case err != nil: // the door is shut: all stays as it is
+		return other.Standing, nil //nolint:nilerr // as it was before
+	case st == other.Standing, st == apart, other.Standing == declined && !rels[0].FollowedBy, other.Standing == expired && st != Member:
+		return other.Standing, nil
+	}
+	if err := setStanding(tx, c, other.Account, st); err != nil {
+		return st, err
+	}
+	return st, e.tell(tx, entry{kind: "conversation.new", chat: c, about: actor.Account}, []id.Account{other.Account})
 }
 
 // young tells whether somebody is below sixteen, as far as is known.
@@ -89,33 +111,45 @@ func (e *Engine) apart(ctx context.Context, tx *store.Tx, a, b id.Account) (bool
 
 // Accept takes a request: the chat is among the actor's own from now on.
 func (e *Engine) Accept(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat) error {
-	_, s, err := e.enter(tx, actor, c)
+	_, s, err := e.hold(tx, actor, c)
 	if err != nil || s.Standing == Member {
 		return err
 	}
-	return e.join(tx, c, actor.Account)
+	return e.join(tx, c, s)
 }
 
-// join seats somebody who was asked, and tells the others of the chat.
-func (e *Engine) join(tx *store.Tx, c id.Chat, a id.Account) error {
-	if err := setStanding(tx, c, a, Member); err != nil {
+// join seats somebody who was asked, counts what they have not read, and tells the others
+// of the chat.
+func (e *Engine) join(tx *store.Tx, c id.Chat, s seat) error {
+	if err := setStanding(tx, c, s.Account, Member); err != nil {
+		return err
+	}
+	unread, err := unreadAfter(tx, s.Account, c, max(s.Read, s.joined))
+	if err != nil {
+		return err
+	}
+	if err := setUnread(tx, c, s.Account, unread); err != nil {
 		return err
 	}
 	in, err := seats(tx, c)
 	if err != nil {
 		return err
 	}
-	return e.tell(tx, entry{kind: "member.join", chat: c, about: a}, accounts(in))
+	return e.tell(tx, entry{kind: "member.join", chat: c, about: s.Account}, accounts(in))
 }
 
-// Decline refuses a request: the chat is gone for the actor, and nobody is told.
+// Decline refuses a request: the chat is gone for the actor, and nobody else is
+// told.
 func (e *Engine) Decline(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat) error {
-	_, s, err := e.enter(tx, actor, c)
+	_, s, err := e.hold(tx, actor, c)
 	if err != nil {
 		return err
 	}
 	if s.Standing != Asked {
 		return errMissing
 	}
-	return setStanding(tx, c, actor.Account, declined)
+	if err := setStanding(tx, c, actor.Account, declined); err != nil {
+		return err
+	}
+	return e.tell(tx, entry{kind: "conversation.update", chat: c, about: actor.Account}, []id.Account{actor.Account})
 }

@@ -24,7 +24,7 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) (bool, err
 		return false, err
 	}
 	for _, c := range in {
-		if err := inherit(tx, c); err != nil {
+		if err := e.without(tx, c, a); err != nil {
 			return false, err
 		}
 	}
@@ -32,6 +32,24 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) (bool, err
 }
 
 var _ account.BeforeDelete = (*Engine)(nil).Erase
+
+// without tells the others of a chat that somebody is gone, and what they said.
+func (e *Engine) without(tx *store.Tx, c id.Chat, a id.Account) error {
+	found, err := lockChat(tx, c)
+	if err != nil {
+		return err
+	}
+	if found.kind == Group {
+		if err := inherit(tx, c); err != nil {
+			return err
+		}
+	}
+	in, err := seats(tx, c)
+	if err != nil {
+		return err
+	}
+	return e.tell(tx, entry{kind: "member.leave", chat: c, about: a}, accounts(in))
+}
 
 // Held describes what this folder keeps about a person, for the operator's desk and for
 // export.

@@ -10,8 +10,8 @@ import (
 )
 
 // administer gives a group that the actor administers.
-func (e *Engine) administer(tx *store.Tx, actor account.Actor, c id.Chat) (row, error) {
-	found, me, err := e.enter(tx, actor, c)
+func (e *Engine) administer(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat) (row, error) {
+	found, me, err := e.hold(tx, actor, c)
 	switch {
 	case err != nil:
 		return found, err
@@ -20,14 +20,45 @@ func (e *Engine) administer(tx *store.Tx, actor account.Actor, c id.Chat) (row, 
 	case !me.Admin:
 		return found, errRole
 	}
-	return found, nil
+	return found, e.may(ctx, tx, actor)
 }
 
+// MaxAdded is how many accounts are added to a group at once.
+const MaxAdded = 50
+
 // Add puts accounts into a group that the actor administers. Who does not let the actor
-// write first is asked, and who blocks the actor stays outside without a word. They see
-// what is said from now on.
+// write first is asked, as is who left the group, and who blocks the actor is kept out
+// without a word. They see what is said from now on.
 func (e *Engine) Add(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, who []id.Account) error {
-	found, err := e.administer(tx, actor, c)
+	found, err := e.administer(ctx, tx, actor, c)
+	if err != nil {
+		return err
+	}
+	who = slices.Clone(who)
+	slices.Sort(who)
+	who = slices.Compact(who)
+	known, err := seatsAmong(tx, c, who[:min(len(who), MaxAdded+1)])
+	if err != nil {
+		return err
+	}
+	again := map[id.Account]bool{}
+	for _, s := range known {
+		if s.Standing == left {
+			again[s.Account] = true
+			continue
+		}
+		who = slices.DeleteFunc(who, func(a id.Account) bool { return a == s.Account })
+	}
+	n, err := seated(tx, c)
+	switch {
+	case err != nil:
+		return err
+	case len(who) == 0:
+		return nil
+	case len(who) > MaxAdded || len(who)+n > MaxMembers:
+		return errMany
+	}
+	fresh, err := e.seat(ctx, tx, actor, found, who, again)
 	if err != nil {
 		return err
 	}
@@ -35,27 +66,15 @@ func (e *Engine) Add(ctx context.Context, tx *store.Tx, actor account.Actor, c i
 	if err != nil {
 		return err
 	}
-	who = slices.Clone(who)
-	slices.Sort(who)
-	who = slices.DeleteFunc(slices.Compact(who), func(a id.Account) bool {
-		return slices.ContainsFunc(in, func(s seat) bool { return s.Account == a })
-	})
-	if len(who)+len(in) > MaxMembers {
-		return errMany
-	}
-	fresh, err := e.seat(ctx, tx, actor, found, who)
-	if err != nil {
+	all := append(accounts(in), fresh...)
+	slices.Sort(all)
+	if err := holdBoxes(tx, slices.Compact(all)); err != nil {
 		return err
 	}
-	for _, a := range fresh {
-		if err := e.tell(tx, entry{kind: "conversation.new", chat: c, about: actor.Account}, []id.Account{a}); err != nil {
-			return err
-		}
-		if err := e.notice(tx, found, actor, Notice{Act: actAdded, Who: a}); err != nil {
-			return err
-		}
+	if err := e.tell(tx, entry{kind: "conversation.new", chat: c, about: actor.Account}, fresh); err != nil {
+		return err
 	}
-	return nil
+	return e.notice(tx, found, actor, Notice{Act: actAdded, Who: who})
 }
 
 // notice says in a chat what happened to it.
@@ -69,32 +88,32 @@ func (e *Engine) notice(tx *store.Tx, c row, actor account.Actor, n Notice) erro
 }
 
 // Remove takes somebody out of a group that the actor administers.
-func (e *Engine) Remove(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat, who id.Account) error {
-	found, err := e.administer(tx, actor, c)
+func (e *Engine) Remove(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, who id.Account) error {
+	found, err := e.administer(ctx, tx, actor, c)
 	if err != nil {
 		return err
 	}
 	s, err := seatOf(tx, c, who)
-	if store.IsMissing(err) || err == nil && (s.Standing != Member && s.Standing != Asked || who == actor.Account) {
+	if store.IsMissing(err) || err == nil && (s.Standing == left || who == actor.Account) {
 		return errMissing
 	}
 	if err != nil {
 		return err
 	}
-	return e.unseat(tx, found, actor, s, Notice{Act: actRemoved, Who: who})
+	return e.unseat(tx, found, actor, s, Notice{Act: actRemoved, Who: []id.Account{who}})
 }
 
 // Leave takes the actor out of a group. When nobody is left who administers it, the
 // member who has been there longest does.
 func (e *Engine) Leave(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat) error {
-	found, me, err := e.enter(tx, actor, c)
+	found, me, err := e.hold(tx, actor, c)
 	if err != nil {
 		return err
 	}
 	if found.kind != Group {
 		return errDirect
 	}
-	return e.unseat(tx, found, actor, me, Notice{Act: actLeft, Who: actor.Account})
+	return e.unseat(tx, found, actor, me, Notice{Act: actLeft, Who: []id.Account{actor.Account}})
 }
 
 // unseat takes a member out of a group and says so there.
@@ -102,14 +121,22 @@ func (e *Engine) unseat(tx *store.Tx, c row, actor account.Actor, s seat, n Noti
 	if err := setStanding(tx, c.id, s.Account, left); err != nil {
 		return err
 	}
-	if err := e.tell(tx, entry{kind: "member.leave", chat: c.id, about: s.Account}, []id.Account{s.Account}); err != nil {
+	in, err := seats(tx, c.id)
+	if err != nil {
 		return err
 	}
-	if err := inherit(tx, c.id); err != nil {
+	told := accounts(in)
+	if s.Standing == Member || s.Standing == Asked {
+		told = append(told, s.Account)
+	}
+	if err := e.tell(tx, entry{kind: "member.leave", chat: c.id, about: s.Account}, told); err != nil {
 		return err
 	}
-	if s.Standing != Member {
-		return nil
+	if len(in) == 0 {
+		return emptyChats(tx, []id.Chat{c.id})
+	}
+	if err := inherit(tx, c.id); err != nil || s.Standing != Member {
+		return err
 	}
 	return e.notice(tx, c, actor, n)
 }
@@ -120,7 +147,6 @@ func inherit(tx *store.Tx, c id.Chat) error {
 	if err != nil || slices.ContainsFunc(in, func(s seat) bool { return s.Admin }) {
 		return err
 	}
-	in = slices.DeleteFunc(in, func(s seat) bool { return s.Standing != Member })
 	if len(in) == 0 {
 		return nil
 	}
@@ -129,8 +155,8 @@ func inherit(tx *store.Tx, c id.Chat) error {
 }
 
 // Rename calls a group that the actor administers something else.
-func (e *Engine) Rename(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat, title string) error {
-	found, err := e.administer(tx, actor, c)
+func (e *Engine) Rename(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, title string) error {
+	found, err := e.administer(ctx, tx, actor, c)
 	if err != nil {
 		return err
 	}
@@ -141,6 +167,9 @@ func (e *Engine) Rename(_ context.Context, tx *store.Tx, actor account.Actor, c 
 	if err != nil {
 		return err
 	}
+	if was, err := k.Open(found.title, place(c, 0, "title")); err != nil || string(was) == title {
+		return err
+	}
 	if err := setTitle(tx, c, k.Seal([]byte(title), place(c, 0, "title"))); err != nil {
 		return err
 	}
@@ -148,15 +177,15 @@ func (e *Engine) Rename(_ context.Context, tx *store.Tx, actor account.Actor, c 
 }
 
 // Promote lets a member of a group administer it beside the actor.
-func (e *Engine) Promote(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat, who id.Account) error {
-	if _, err := e.administer(tx, actor, c); err != nil {
+func (e *Engine) Promote(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, who id.Account) error {
+	if _, err := e.administer(ctx, tx, actor, c); err != nil {
 		return err
 	}
 	s, err := seatOf(tx, c, who)
 	if store.IsMissing(err) || err == nil && s.Standing != Member {
 		return errMissing
 	}
-	if err != nil {
+	if err != nil || s.Admin {
 		return err
 	}
 	if err := setRole(tx, c, who, roleAdmin); err != nil {
@@ -178,7 +207,7 @@ func (e *Engine) Members(_ context.Context, tx *store.Tx, actor account.Actor, c
 	list, err := seatsAfter(tx, c, after, limit)
 	out := make([]Participant, len(list))
 	for i, s := range list {
-		out[i] = Participant{Account: s.Account, Admin: s.Admin, Standing: s.Standing}
+		out[i] = s.shown()
 	}
 	return out, err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"parvis/base/bus"
 	"parvis/base/event"
@@ -24,8 +25,16 @@ type line struct {
 	poked  chan struct{}
 	typing chan Typing
 	// ctx ends with the request, the token or the process.
-	ctx context.Context //nolint:containedctx // a line is a request
-	end context.CancelFunc
+	ctx  context.Context //nolint:containedctx // a line is a request
+	stop context.CancelFunc
+	// over says that whoever listened may not any more; else they come back.
+	over atomic.Bool
+}
+
+// end ends a line whose member may listen no more.
+func (l *line) end() {
+	l.over.Store(true)
+	l.stop()
 }
 
 // poke says that there is more to read; one poke is enough for many entries.
@@ -115,7 +124,7 @@ func (h *hub) join(ctx context.Context, actor account.Actor) *line {
 		return nil
 	}
 	l := &line{actor: actor, poked: make(chan struct{}, 1), typing: make(chan Typing, 16)}
-	l.ctx, l.end = context.WithCancel(ctx)
+	l.ctx, l.stop = context.WithCancel(ctx)
 	if h.open[actor.Account] == nil {
 		h.open[actor.Account] = map[*line]bool{}
 	}
@@ -124,7 +133,7 @@ func (h *hub) join(ctx context.Context, actor account.Actor) *line {
 }
 
 func (h *hub) leave(l *line) {
-	l.end()
+	l.stop()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.open[l.actor.Account], l)
@@ -140,7 +149,7 @@ func (h *hub) close() {
 	h.shut = true
 	for _, all := range h.open {
 		for l := range all {
-			l.end()
+			l.stop()
 		}
 	}
 }

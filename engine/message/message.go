@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"parvis/base/bus"
+	"parvis/base/clock"
 	"parvis/base/event"
 	"parvis/base/id"
+	"parvis/base/ratelimit"
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -17,6 +19,7 @@ import (
 	"parvis/engine/account/memo"
 	"parvis/engine/age"
 	"parvis/engine/graph"
+	"parvis/engine/media"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 )
@@ -39,13 +42,17 @@ type Options struct {
 	Account *account.Engine
 	Age     *age.Engine
 	Graph   *graph.Engine
+	Media   *media.Engine
 	Policy  *policy.Engine
 	Events  *event.Log
 	Timers  *timer.Timers
 	Keys    *seal.Keys
 	Store   *store.Store
 	// Bus carries who types.
-	Bus bus.Bus
+	Bus     bus.Bus
+	Limiter *ratelimit.Limiter
+	// Clock says until when the addresses of files are good.
+	Clock clock.Clock
 	// Shared tells whether the actor sees a post, so that they may share it; its error
 	// says why not.
 	Shared func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error
@@ -66,7 +73,7 @@ const maxKeys = 4 << 20
 func New(o Options) *Engine {
 	e := &Engine{o: o, keys: memo.NewBounded[id.Chat](maxKeys, func(seal.Key) int { return 256 }), hub: &hub{store: o.Store, open: map[id.Account]map[*line]bool{}}}
 	e.hub.listen(o.Events)
-	o.Timers.Every("message.prune", time.Hour, func(_ context.Context, tx *store.Tx) error {
+	o.Timers.Every("message.prune", time.Minute, func(_ context.Context, tx *store.Tx) error {
 		if err := forgetRequests(tx, id.Floor(tx.Now().Add(-feedLife))); err != nil {
 			return err
 		}
@@ -102,8 +109,9 @@ func (e *Engine) key(c id.Chat, box []byte) (seal.Key, error) {
 	return k, err
 }
 
-// reveal opens what messages of one chat say, and brings the reactions to them.
-func (e *Engine) reveal(tx *store.Tx, c row, list []Message) error {
+// reveal opens what messages of one chat say, and brings their files and the reactions to
+// them.
+func (e *Engine) reveal(ctx context.Context, tx *store.Tx, c row, list []Message) error {
 	k, err := e.key(c.id, c.box)
 	if err != nil {
 		return err
@@ -124,6 +132,9 @@ func (e *Engine) reveal(tx *store.Tx, c row, list []Message) error {
 		}
 		m.Words.ReplyTo, m.Words.Ref = m.ReplyTo, m.Ref
 	}
+	if err := e.files(ctx, tx, list); err != nil {
+		return err
+	}
 	felt, err := reactionsTo(tx, c.id, seqs)
 	if err != nil {
 		return err
@@ -140,6 +151,26 @@ func (e *Engine) reveal(tx *store.Tx, c row, list []Message) error {
 	return nil
 }
 
+// files brings the files that messages have.
+func (e *Engine) files(ctx context.Context, tx *store.Tx, list []Message) error {
+	var ids []id.Media
+	for _, m := range list {
+		if m.Words.Media != 0 {
+			ids = append(ids, m.Words.Media)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := e.o.Media.Many(ctx, tx, ids)
+	for i := range list {
+		if at := slices.IndexFunc(found, func(f media.Media) bool { return f.ID == list[i].Words.Media }); at >= 0 && list[i].Words.Media != 0 {
+			list[i].File = &found[at]
+		}
+	}
+	return err
+}
+
 // enter gives a chat in which the actor takes part, or is asked to.
 func (e *Engine) enter(tx *store.Tx, actor account.Actor, c id.Chat) (row, seat, error) {
 	s, err := seatOf(tx, c, actor.Account)
@@ -154,6 +185,17 @@ func (e *Engine) enter(tx *store.Tx, actor account.Actor, c id.Chat) (row, seat,
 		err = errMissing
 	}
 	return found, s, err
+}
+
+// hold is enter for who writes: nobody else changes the chat until the end of the
+// transaction.
+func (e *Engine) hold(tx *store.Tx, actor account.Actor, c id.Chat) (row, seat, error) {
+	if _, err := lockChat(tx, c); store.IsMissing(err) {
+		return row{}, seat{}, errMissing
+	} else if err != nil {
+		return row{}, seat{}, err
+	}
+	return e.enter(tx, actor, c)
 }
 
 // tell writes an entry into the feeds of some accounts and tells whoever waits for it.

@@ -407,7 +407,7 @@ func TestGroups(t *testing.T) { // business-messaging 4
 			c, _, err = w.m.Open(ctx, tx, actor, message.Draft{With: []id.Account{noe, shy, maud}, Title: "  La  place "})
 			return err
 		})
-		if c.Title != "La place" || c.Count != 3 || !c.Me.Admin {
+		if c.Title != "La place" || c.Count != 4 || !c.Me.Admin {
 			t.Errorf("the group is %+v", c)
 		}
 		if len(w.chats(shy, message.Asked)) != 1 || len(w.chats(maud, message.Member))+len(w.chats(maud, message.Asked)) != 0 {
@@ -450,7 +450,7 @@ func TestGroups(t *testing.T) { // business-messaging 4
 		}); got != "" {
 			t.Error(got)
 		}
-		if got := w.chats(noe, message.Member)[0]; !got.Me.Admin || got.Title != "Le parvis" || got.Count != 2 {
+		if got := w.chats(noe, message.Member)[0]; !got.Me.Admin || got.Title != "Le parvis" || got.Count != 3 {
 			t.Errorf("noe has %+v", got)
 		}
 	})

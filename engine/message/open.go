@@ -57,11 +57,17 @@ func (e *Engine) reopen(tx *store.Tx, actor account.Actor, with id.Account) (id.
 	if err != nil {
 		return 0, err
 	}
-	s, err := seatOf(tx, c, actor.Account)
-	if err == nil && s.Standing == declined {
-		err = setStanding(tx, c, actor.Account, Member)
+	if _, err := lockChat(tx, c); err != nil {
+		return 0, err
 	}
-	return c, err
+	s, err := seatOf(tx, c, actor.Account)
+	if err != nil || s.Standing == Member || s.Standing == Asked {
+		return c, err
+	}
+	if err := setStanding(tx, c, actor.Account, Member); err != nil {
+		return c, err
+	}
+	return c, e.tell(tx, entry{kind: "conversation.update", chat: c, about: actor.Account}, []id.Account{actor.Account})
 }
 
 // found makes a chat and seats whom it is with.
@@ -83,13 +89,17 @@ func (e *Engine) found(ctx context.Context, tx *store.Tx, actor account.Actor, d
 		return 0, err
 	}
 	c.box, c.title = box, k.Seal([]byte(title), place(c.id, 0, "title"))
-	if err := insertChat(tx, c, pair); err != nil {
+	made, err := insertChat(tx, c, pair)
+	if err != nil {
 		return 0, err
+	}
+	if !made { // another device was a moment earlier
+		return e.reopen(tx, actor, d.With[0])
 	}
 	if err := putSeat(tx, c.id, actor.Account, role, Member, 0, id.Message(tx.NewID())); err != nil {
 		return 0, err
 	}
-	in, err := e.seat(ctx, tx, actor, c, d.With)
+	in, err := e.seat(ctx, tx, actor, c, d.With, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -97,32 +107,32 @@ func (e *Engine) found(ctx context.Context, tx *store.Tx, actor account.Actor, d
 }
 
 // seat gives places in a chat to some accounts, as each lets the actor, and tells who
-// knows of it now. A direct chat keeps a place for who blocks the actor.
-func (e *Engine) seat(ctx context.Context, tx *store.Tx, actor account.Actor, c row, who []id.Account) ([]id.Account, error) {
+// knows of it now. Who is kept out by a block has a place too, of which they do not know.
+func (e *Engine) seat(ctx context.Context, tx *store.Tx, actor account.Actor, c row, who []id.Account, again map[id.Account]bool) ([]id.Account, error) {
 	people, err := e.o.Account.Many(ctx, tx, who)
 	if err != nil {
 		return nil, err
 	}
-	rels, err := e.o.Graph.Near(ctx, tx, actor.Account, who)
+	if len(people) != len(who) { // somebody is no member, or not to be seen
+		return nil, errMissing
+	}
+	rels, err := e.o.Graph.Relations(ctx, tx, actor.Account, who)
 	if err != nil {
 		return nil, err
 	}
 	var in []id.Account
 	for i, a := range who {
-		if people[i].ID == 0 || people[i].State == account.Deleted || people[i].State == account.Deleting {
-			return nil, errMissing
-		}
 		st, err := e.welcome(ctx, tx, actor, a, rels[i])
 		if err != nil {
 			return nil, err
 		}
-		if st == declined && c.kind == Group {
-			continue
+		if c.kind == Group && st == Member && again[a] { // who left is asked
+			st = Asked
 		}
 		if err := putSeat(tx, c.id, a, roleMember, st, c.last, id.Message(tx.NewID())); err != nil {
 			return nil, err
 		}
-		if st != declined {
+		if st != apart {
 			in = append(in, a)
 		}
 	}
@@ -135,7 +145,7 @@ func (e *Engine) Chat(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err != nil {
 		return Chat{}, err
 	}
-	list, err := e.draw(tx, actor, []seat{s})
+	list, err := e.draw(ctx, tx, actor, []seat{s})
 	if err != nil {
 		return Chat{}, err
 	}
@@ -144,19 +154,19 @@ func (e *Engine) Chat(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 
 // Chats pages through the actor's chats, or their requests, by the newest message. Its
 // cursor is that of the last chat.
-func (e *Engine) Chats(_ context.Context, tx *store.Tx, actor account.Actor, st Standing, p store.Page) ([]Chat, error) {
+func (e *Engine) Chats(ctx context.Context, tx *store.Tx, actor account.Actor, st Standing, p store.Page) ([]Chat, error) {
 	list, err := seatsOf(tx, actor.Account, st, p)
 	if err != nil {
 		return nil, err
 	}
-	return e.draw(tx, actor, list)
+	return e.draw(ctx, tx, actor, list)
 }
 
 // shownOthers is how many members a chat in a list names.
 const shownOthers = 12
 
 // draw fills chats as the actor sees them.
-func (e *Engine) draw(tx *store.Tx, actor account.Actor, list []seat) ([]Chat, error) {
+func (e *Engine) draw(ctx context.Context, tx *store.Tx, actor account.Actor, list []seat) ([]Chat, error) {
 	ids, last := make([]id.Chat, len(list)), make([]id.Message, len(list))
 	out, at := make([]Chat, len(list)), map[id.Chat]*Chat{}
 	for i, s := range list {
@@ -176,8 +186,8 @@ func (e *Engine) draw(tx *store.Tx, actor account.Actor, list []seat) ([]Chat, e
 		return nil, err
 	}
 	for _, s := range others {
-		if s.Account != actor.Account && (s.Standing != declined || at[s.chat].Kind == Direct) {
-			at[s.chat].Others = append(at[s.chat].Others, Participant{Account: s.Account, Admin: s.Admin, Standing: Member, Delivered: s.Delivered, Read: s.Read})
+		if s.Account != actor.Account {
+			at[s.chat].Others = append(at[s.chat].Others, s.shown())
 		}
 	}
 	count, err := crowds(tx, ids)
@@ -185,16 +195,14 @@ func (e *Engine) draw(tx *store.Tx, actor account.Actor, list []seat) ([]Chat, e
 		return nil, err
 	}
 	for _, n := range count {
-		if at[n.Key].Count = n.Val; at[n.Key].Kind == Direct {
-			at[n.Key].Count = 2 // who declined is not told of
-		}
+		at[n.Key].Count = n.Val
 	}
-	said, err := messagesByID(tx, last)
+	said, err := messagesByID(tx, actor.Account, last)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range rows {
-		if err := e.label(tx, c, at[c.id], said); err != nil {
+		if err := e.label(ctx, tx, c, at[c.id], said); err != nil {
 			return nil, err
 		}
 	}
@@ -202,8 +210,8 @@ func (e *Engine) draw(tx *store.Tx, actor account.Actor, list []seat) ([]Chat, e
 }
 
 // label opens the title of a chat and its newest message.
-func (e *Engine) label(tx *store.Tx, c row, to *Chat, said []Message) error {
-	to.LastSeq, to.At = c.last, c.at
+func (e *Engine) label(ctx context.Context, tx *store.Tx, c row, to *Chat, said []Message) error {
+	to.At = c.at
 	k, err := e.key(c.id, c.box)
 	if err != nil {
 		return err
@@ -214,14 +222,14 @@ func (e *Engine) label(tx *store.Tx, c row, to *Chat, said []Message) error {
 	}
 	to.Title = string(title)
 	for _, m := range said {
-		if m.Chat != c.id {
+		if m.Chat != c.id || m.Seq <= to.Me.joined || c.kind == Group && to.Me.Standing != Member {
 			continue
 		}
 		one := []Message{m}
-		if err := e.reveal(tx, c, one); err != nil {
+		if err := e.reveal(ctx, tx, c, one); err != nil {
 			return err
 		}
-		to.Last = one[0]
+		to.Last, to.LastSeq = one[0], one[0].Seq
 	}
 	return nil
 }
@@ -250,6 +258,30 @@ func (e *Engine) discretion(tx *store.Tx, actor account.Actor, list []Chat) erro
 	return nil
 }
 
+// shown is a participant as other members see them: whoever has not answered tells
+// nothing of what they read.
+func (s seat) shown() Participant {
+	p := Participant{Account: s.Account, Admin: s.Admin, Standing: s.Standing}
+	switch s.Standing {
+	case Member:
+		p.Delivered, p.Read = s.Delivered, s.Read
+	default:
+		p.Standing = Asked
+	}
+	return p
+}
+
+// Muted is for how long from now the chat makes no noise, as Arrangement has it.
+func (p Participant) Muted(now time.Time) time.Duration {
+	switch {
+	case !p.MutedUntil.After(now):
+		return 0
+	case p.MutedUntil.Equal(forGood):
+		return -1
+	}
+	return p.MutedUntil.Sub(now)
+}
+
 // Arrangement is how a member keeps a chat in their list.
 type Arrangement struct {
 	Archived, Pinned bool
@@ -259,7 +291,8 @@ type Arrangement struct {
 
 // Arrange changes how the actor keeps a chat.
 func (e *Engine) Arrange(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat, o Arrangement) error {
-	if _, _, err := e.enter(tx, actor, c); err != nil {
+	_, me, err := e.hold(tx, actor, c)
+	if err != nil {
 		return err
 	}
 	until := time.Time{}
@@ -268,6 +301,9 @@ func (e *Engine) Arrange(_ context.Context, tx *store.Tx, actor account.Actor, c
 		until = forGood
 	case o.Mute > 0:
 		until = tx.Now().Add(o.Mute)
+	}
+	if me.Archived == o.Archived && me.Pinned == o.Pinned && me.MutedUntil.Equal(until) {
+		return nil
 	}
 	if err := arrange(tx, c, actor.Account, o, until); err != nil {
 		return err

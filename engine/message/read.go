@@ -19,10 +19,13 @@ type Range struct {
 }
 
 // Messages gives messages of a chat of the actor's, in the order that the range names.
-func (e *Engine) Messages(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat, r Range) ([]Message, error) {
+func (e *Engine) Messages(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, r Range) ([]Message, error) {
 	found, me, err := e.enter(tx, actor, c)
 	if err != nil {
 		return nil, err
+	}
+	if me.Standing != Member && found.kind == Group {
+		return nil, nil // who was asked into a group reads it once they are in it
 	}
 	before := found.last + 1
 	if r.Before > 0 {
@@ -36,13 +39,18 @@ func (e *Engine) Messages(_ context.Context, tx *store.Tx, actor account.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	return list, e.reveal(tx, found, list)
+	return list, e.reveal(ctx, tx, found, list)
 }
 
 // Unread counts the actor's chats with something new in them. Requests and muted chats do
 // not count.
 func (e *Engine) Unread(_ context.Context, tx *store.Tx, actor account.Actor) (int, error) {
 	return unreadOf(tx, actor.Account, tx.Now())
+}
+
+// Waiting counts what strangers ask of the actor, up to a number.
+func (e *Engine) Waiting(_ context.Context, tx *store.Tx, actor account.Actor, most int) (int, error) {
+	return askedOf(tx, actor.Account, most)
 }
 
 // Event is one entry of a feed.
@@ -72,7 +80,7 @@ type News struct {
 
 // Sync gives the entries of the actor's feed after a number. It is a fault, Gone, when
 // the feed no longer has them: the reader then begins anew, from its chats and from Top.
-func (e *Engine) Sync(_ context.Context, tx *store.Tx, actor account.Actor, since int64, limit int) (News, error) {
+func (e *Engine) Sync(ctx context.Context, tx *store.Tx, actor account.Actor, since int64, limit int) (News, error) {
 	last, _, err := boxOf(tx, actor.Account)
 	if err != nil {
 		return News{}, err
@@ -96,7 +104,7 @@ func (e *Engine) Sync(_ context.Context, tx *store.Tx, actor account.Actor, sinc
 		out.Events = append(out.Events, Event{N: en.n, Type: en.kind, Chat: en.chat, Seq: en.seq, By: en.about, At: en.at})
 		out.Next = en.n
 	}
-	return out, e.fill(tx, actor, out.Events)
+	return out, e.fill(ctx, tx, actor, out.Events)
 }
 
 // Top is the number of the newest entry of the actor's feed.
@@ -106,7 +114,7 @@ func (e *Engine) Top(_ context.Context, tx *store.Tx, actor account.Actor) (int6
 }
 
 // fill brings the messages and marks that some events are about.
-func (e *Engine) fill(tx *store.Tx, actor account.Actor, events []Event) error {
+func (e *Engine) fill(ctx context.Context, tx *store.Tx, actor account.Actor, events []Event) error {
 	of := map[id.Chat][]int{}
 	var order []id.Chat
 	for i, ev := range events {
@@ -123,27 +131,26 @@ func (e *Engine) fill(tx *store.Tx, actor account.Actor, events []Event) error {
 		if err != nil {
 			return err
 		}
-		if err := e.fillChat(tx, found, me, events, of[c]); err != nil {
+		if err := e.fillChat(ctx, tx, found, me, events, of[c]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *Engine) fillChat(tx *store.Tx, c row, me seat, events []Event, which []int) error {
+func (e *Engine) fillChat(ctx context.Context, tx *store.Tx, c row, me seat, events []Event, which []int) error {
 	var seqs []int64
 	for _, i := range which {
-		if events[i].Seq > me.joined && events[i].Type != "receipt" {
+		if events[i].Seq > me.joined && events[i].Type != "receipt" && (me.Standing == Member || c.kind == Direct) {
 			seqs = append(seqs, events[i].Seq)
 		}
 	}
 	slices.Sort(seqs)
-	list, err := messagesOf(tx, c.id, slices.Compact(seqs))
+	list, err := messagesOf(tx, me.Account, c.id, slices.Compact(seqs))
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(m Message) bool { return m.shownTo != 0 && m.shownTo != me.Account })
-	if err := e.reveal(tx, c, list); err != nil {
+	if err := e.reveal(ctx, tx, c, list); err != nil {
 		return err
 	}
 	for _, i := range which {
@@ -182,11 +189,13 @@ func mark(tx *store.Tx, me seat, ev *Event) error {
 // Read marks the messages of a chat up to a number as read by the actor. A lower number
 // than before changes nothing.
 func (e *Engine) Read(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, seq int64) error {
-	found, me, err := e.enter(tx, actor, c)
+	found, me, err := e.hold(tx, actor, c)
 	if err != nil {
 		return err
 	}
-	seq = min(seq, found.last)
+	if seq, err = newestSeen(tx, actor.Account, c, seq); err != nil {
+		return err
+	}
 	if seq <= me.Read {
 		return nil
 	}
@@ -197,7 +206,7 @@ func (e *Engine) Read(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err := setRead(tx, c, actor.Account, seq, unread); err != nil {
 		return err
 	}
-	to, err := e.curious(tx, found, me, true)
+	to, err := e.curious(ctx, tx, actor, found, me, true)
 	if err != nil {
 		return err
 	}
@@ -211,48 +220,58 @@ func (e *Engine) Ack(ctx context.Context, tx *store.Tx, actor account.Actor, n i
 	if n = min(n, last); err != nil || n <= acked {
 		return err
 	}
-	if err := setAcked(tx, actor.Account, n); err != nil {
-		return err
-	}
 	list, err := arrived(tx, actor.Account, acked, n)
 	if err != nil {
 		return err
 	}
-	for _, p := range list {
-		if err := e.deliver(tx, actor, p.Key, p.Val); err != nil {
+	// All chats are held before the first feed, as everybody holds a chat and then feeds.
+	told, all := make([][]id.Account, len(list)), []id.Account{actor.Account}
+	for i, p := range list {
+		if told[i], err = e.deliver(ctx, tx, actor, p.Key, p.Val); err != nil {
+			return err
+		}
+		all = append(all, told[i]...)
+	}
+	slices.Sort(all)
+	if err := holdBoxes(tx, slices.Compact(all)); err != nil {
+		return err
+	}
+	for i, p := range list {
+		if err := e.tell(tx, entry{kind: "receipt", chat: p.Key, about: actor.Account}, told[i]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return setAcked(tx, actor.Account, n)
 }
 
-func (e *Engine) deliver(tx *store.Tx, actor account.Actor, c id.Chat, seq int64) error {
+// deliver notes that the actor's devices have a chat up to a message, and gives who is to
+// be told.
+func (e *Engine) deliver(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, seq int64) ([]id.Account, error) {
+	found, me, err := e.hold(tx, actor, c)
+	if errors.Is(err, errMissing) || err == nil && me.Standing != Member {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	n, err := setDelivered(tx, c, actor.Account, seq)
 	if err != nil || n == 0 {
-		return err
+		return nil, err
 	}
-	found, me, err := e.enter(tx, actor, c)
-	if errors.Is(err, errMissing) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	to, err := e.curious(tx, found, me, false)
-	if err != nil {
-		return err
-	}
-	return e.tell(tx, entry{kind: "receipt", chat: c, seq: me.Read, about: actor.Account}, to)
+	return e.curious(ctx, tx, actor, found, me, false)
 }
 
 // curious are those who are told how far a member has a chat: nobody before a request is
 // accepted or in a large group, and of what was read only who tells it of themselves.
-func (e *Engine) curious(tx *store.Tx, c row, me seat, read bool) ([]id.Account, error) {
+func (e *Engine) curious(ctx context.Context, tx *store.Tx, actor account.Actor, c row, me seat, read bool) ([]id.Account, error) {
 	if me.Standing != Member {
 		return nil, nil
 	}
 	in, err := seats(tx, c.id)
 	if err != nil || len(in) > manyReceipts {
+		return nil, err
+	}
+	if kept, err := e.behind(ctx, tx, actor, c.id); err != nil || kept {
 		return nil, err
 	}
 	to := slices.DeleteFunc(accounts(in), func(a id.Account) bool { return a == me.Account })

@@ -2,6 +2,7 @@ package message
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 
@@ -14,16 +15,16 @@ import (
 // same words with the same client reference again give the message of the first time;
 // fresh tells that it is new.
 func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, fresh bool, err error) {
-	w.Notice = nil
+	w.Notice, w.File = nil, ""
 	if w, err = w.clean(); err != nil {
 		return m, false, err
 	}
-	found, me, err := e.enter(tx, actor, c)
+	found, me, err := e.hold(tx, actor, c)
 	if err != nil {
 		return m, false, err
 	}
 	if w.Ref != "" {
-		if m, err = e.repeated(tx, actor, found, w); !store.IsMissing(err) {
+		if m, err = e.repeated(ctx, tx, actor, found, w); !store.IsMissing(err) {
 			return m, false, err
 		}
 	}
@@ -36,7 +37,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 		}
 	}
 	if me.Standing == Asked { // who answers accepts
-		if err := e.join(tx, c, actor.Account); err != nil {
+		if err := e.join(tx, c, me); err != nil {
 			return m, false, err
 		}
 	}
@@ -44,12 +45,27 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err != nil {
 		return m, false, err
 	}
+	if w.Media != 0 {
+		if w.File, err = e.take(ctx, tx, actor, w.Media); err != nil {
+			return m, false, err
+		}
+	}
 	m, err = e.say(tx, found.id, actor.Account, w, to, only)
 	return m, true, err
 }
 
+// Named gives the chat of the message that the actor's client reference named already, if
+// it did.
+func (e *Engine) Named(_ context.Context, tx *store.Tx, actor account.Actor, ref string) (id.Chat, bool, error) {
+	m, err := messageByRef(tx, actor.Account, ref)
+	if store.IsMissing(err) {
+		return 0, false, nil
+	}
+	return m.Chat, err == nil, err
+}
+
 // repeated gives the message that a client reference already named.
-func (e *Engine) repeated(tx *store.Tx, actor account.Actor, c row, w Words) (Message, error) {
+func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor, c row, w Words) (Message, error) {
 	m, err := messageByRef(tx, actor.Account, w.Ref)
 	if err != nil {
 		return m, err
@@ -58,13 +74,43 @@ func (e *Engine) repeated(tx *store.Tx, actor account.Actor, c row, w Words) (Me
 	if m.Chat != c.id {
 		return m, errReused
 	}
-	if err := e.reveal(tx, c, one); err != nil {
+	if err := e.reveal(ctx, tx, c, one); err != nil {
 		return m, err
 	}
-	if m = one[0]; m.EditedAt.IsZero() && m.DeletedAt.IsZero() && !reflect.DeepEqual(m.Words, w) {
+	m = one[0]
+	w.ReplyTo = m.Words.ReplyTo             // what is answered to may be gone by now
+	if w.Media != 0 && m.Words.Media != 0 { // a form that is sent again uploads its file anew
+		w.Media, w.File = m.Words.Media, m.Words.File
+	}
+	if m.EditedAt.IsZero() && m.DeletedAt.IsZero() && !reflect.DeepEqual(m.Words, w) {
 		return m, errReused
 	}
 	return m, nil
+}
+
+// take keeps a file of the actor's for a message, closed to whoever does not have its
+// signed address, and tells what kind it is.
+func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Media) (string, error) {
+	ids := []id.Media{which}
+	if err := e.o.Media.Ready(ctx, tx, actor.Account, ids); err != nil {
+		return "", err
+	}
+	list, err := e.o.Media.Many(ctx, tx, ids)
+	if err != nil || len(list) == 0 {
+		return "", errors.Join(err, errMissing)
+	}
+	kind := list[0].Type
+	switch kind {
+	case "gifv":
+		kind = "video"
+	case "image", "video", "audio":
+	default:
+		return "", errKind
+	}
+	if err := e.o.Media.Reserve(ctx, tx, actor.Account, ids, true); err != nil {
+		return "", err
+	}
+	return kind, e.o.Media.SetClosed(ctx, tx, ids, true)
 }
 
 // listeners are those whose feeds get a message. In a direct chat that is hidden by a
@@ -83,11 +129,16 @@ func (e *Engine) listeners(ctx context.Context, tx *store.Tx, actor account.Acto
 		return []id.Account{actor.Account}, 0, nil
 	}
 	other := both[at]
-	apart, err := e.apart(ctx, tx, actor.Account, other.Account)
+	kept, err := e.apart(ctx, tx, actor.Account, other.Account)
 	if err != nil {
 		return nil, 0, err
 	}
-	if apart || other.Standing == declined {
+	if !kept && other.Standing != Member && other.Standing != Asked {
+		if other.Standing, err = e.retry(ctx, tx, actor, c.id, other); err != nil {
+			return nil, 0, err
+		}
+	}
+	if kept || other.Standing != Member && other.Standing != Asked {
 		return []id.Account{actor.Account}, actor.Account, e.patience(tx, actor, c, w, other)
 	}
 	return []id.Account{actor.Account, other.Account}, 0, e.patience(tx, actor, c, w, other)
@@ -152,7 +203,10 @@ func (e *Engine) sealed(c row, seq int64, w Words) ([]byte, error) {
 
 // seen gives a message that the actor sees, with its chat and how they stand to it.
 func (e *Engine) seen(tx *store.Tx, actor account.Actor, c id.Chat, m id.Message) (row, Message, error) {
-	found, me, err := e.enter(tx, actor, c)
+	found, me, err := e.hold(tx, actor, c)
+	if err == nil && me.Standing != Member && found.kind == Group {
+		err = errMissing
+	}
 	if err != nil {
 		return found, Message{}, err
 	}
@@ -164,8 +218,8 @@ func (e *Engine) seen(tx *store.Tx, actor account.Actor, c id.Chat, m id.Message
 	return found, got, err
 }
 
-// audience are those who see a message.
-func (e *Engine) audience(tx *store.Tx, m Message) ([]id.Account, error) {
+// audience are those who hear what the actor does with a message.
+func (e *Engine) audience(ctx context.Context, tx *store.Tx, actor account.Actor, m Message) ([]id.Account, error) {
 	if m.shownTo != 0 {
 		return []id.Account{m.shownTo}, nil
 	}
@@ -173,7 +227,28 @@ func (e *Engine) audience(tx *store.Tx, m Message) ([]id.Account, error) {
 	if err != nil {
 		return nil, err
 	}
+	if kept, err := e.behind(ctx, tx, actor, m.Chat); err != nil || kept {
+		return []id.Account{actor.Account}, err
+	}
 	return accounts(slices.DeleteFunc(in, func(s seat) bool { return s.joined >= m.Seq })), nil
+}
+
+// behind tells whether a block stands between the two of a direct chat.
+func (e *Engine) behind(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat) (bool, error) {
+	found, err := chatByID(tx, c)
+	if err != nil || found.kind != Direct {
+		return false, err
+	}
+	both, err := allSeats(tx, c)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range both {
+		if s.Account != actor.Account {
+			return e.apart(ctx, tx, actor.Account, s.Account)
+		}
+	}
+	return false, nil
 }
 
 // Edit changes the text of a message of the actor's, for fifteen minutes. What it said
@@ -183,7 +258,7 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	switch {
 	case err != nil:
 		return m, err
-	case m.Sender != actor.Account || m.Kind != kindText && m.Kind != kindPost:
+	case m.Sender != actor.Account || m.Kind == kindLocation || m.Kind == kindSystem:
 		return m, errOwn
 	case !m.DeletedAt.IsZero():
 		return m, errMissing
@@ -193,8 +268,11 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err := e.may(ctx, tx, actor); err != nil {
 		return m, err
 	}
+	if kept, err := e.behind(ctx, tx, actor, c); err != nil || kept && m.shownTo == 0 {
+		return m, errors.Join(err, errLate) // the other has it, and is to be left alone
+	}
 	one := []Message{m}
-	if err := e.reveal(tx, found, one); err != nil {
+	if err := e.reveal(ctx, tx, found, one); err != nil {
 		return m, err
 	}
 	m = one[0]
@@ -213,12 +291,12 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err := replaceBody(tx, c, m.Seq, body, m.EditedAt); err != nil {
 		return m, err
 	}
-	return m, e.spread(tx, "message.edit", actor, m)
+	return m, e.spread(ctx, tx, "message.edit", actor, m)
 }
 
 // spread tells everybody who sees a message that something became of it.
-func (e *Engine) spread(tx *store.Tx, kind string, actor account.Actor, m Message) error {
-	to, err := e.audience(tx, m)
+func (e *Engine) spread(ctx context.Context, tx *store.Tx, kind string, actor account.Actor, m Message) error {
+	to, err := e.audience(ctx, tx, actor, m)
 	if err != nil {
 		return err
 	}
@@ -227,16 +305,13 @@ func (e *Engine) spread(tx *store.Tx, kind string, actor account.Actor, m Messag
 
 // Delete takes a message out of the actor's sight, or, with all, for two days and only
 // their own, out of everybody's; an empty place stays.
-func (e *Engine) Delete(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat, which id.Message, all bool) error {
-	_, m, err := e.seen(tx, actor, c, which)
+func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, which id.Message, all bool) error {
+	found, m, err := e.seen(tx, actor, c, which)
 	switch {
 	case err != nil:
 		return err
 	case !all:
-		if err := hide(tx, actor.Account, c, m.Seq); err != nil {
-			return err
-		}
-		return e.tell(tx, entry{kind: "message.delete", chat: c, seq: m.Seq, about: actor.Account}, []id.Account{actor.Account})
+		return e.hide(tx, actor, c, m.Seq)
 	case m.Sender != actor.Account || m.Kind == kindSystem:
 		return errOwn
 	case !m.DeletedAt.IsZero():
@@ -244,10 +319,39 @@ func (e *Engine) Delete(_ context.Context, tx *store.Tx, actor account.Actor, c 
 	case tx.Now().Sub(m.At) > RevokeFor:
 		return errLate
 	}
+	one := []Message{m}
+	if err := e.reveal(ctx, tx, found, one); err != nil {
+		return err
+	}
+	if file := one[0].File; file != nil {
+		if err := e.o.Media.Discard(ctx, tx, file.ID); err != nil {
+			return err
+		}
+	}
 	if err := revoke(tx, c, m.Seq, tx.Now()); err != nil {
 		return err
 	}
-	return e.spread(tx, "message.delete", actor, m)
+	return e.spread(ctx, tx, "message.delete", actor, m)
+}
+
+// hide takes a message out of the actor's sight.
+func (e *Engine) hide(tx *store.Tx, actor account.Actor, c id.Chat, seq int64) error {
+	n, err := hide(tx, actor.Account, c, seq)
+	if err != nil || n == 0 {
+		return err
+	}
+	me, err := seatOf(tx, c, actor.Account)
+	if err != nil {
+		return err
+	}
+	unread, err := unreadAfter(tx, actor.Account, c, max(me.Read, me.joined))
+	if err != nil {
+		return err
+	}
+	if err := setUnread(tx, c, actor.Account, unread); err != nil {
+		return err
+	}
+	return e.tell(tx, entry{kind: "message.delete", chat: c, seq: seq, about: actor.Account}, []id.Account{actor.Account})
 }
 
 // React answers a message with an emoji, in the place of the actor's last; "" takes it
@@ -263,15 +367,25 @@ func (e *Engine) React(ctx context.Context, tx *store.Tx, actor account.Actor, c
 	if err != nil {
 		return err
 	}
+	if kept, err := e.behind(ctx, tx, actor, c); err != nil || kept { // the other is to be left alone
+		return err
+	}
 	if emoji == "" {
 		n, err := dropReaction(tx, c, m.Seq, actor.Account)
 		if err != nil || n == 0 {
 			return err
 		}
-		return e.spread(tx, "reaction", actor, m)
+		return e.spread(ctx, tx, "reaction", actor, m)
 	}
 	if err := e.may(ctx, tx, actor); err != nil {
 		return err
+	}
+	one := []Message{m}
+	if err := e.reveal(ctx, tx, found, one); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(one[0].Reactions, func(r Reaction) bool { return r.Account == actor.Account && r.Emoji == emoji }) {
+		return nil
 	}
 	k, err := e.key(c, found.box)
 	if err != nil {
@@ -281,5 +395,5 @@ func (e *Engine) React(ctx context.Context, tx *store.Tx, actor account.Actor, c
 	if err := putReaction(tx, c, r, tx.Now()); err != nil {
 		return err
 	}
-	return e.spread(tx, "reaction", actor, m)
+	return e.spread(ctx, tx, "reaction", actor, m)
 }

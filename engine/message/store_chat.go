@@ -13,13 +13,20 @@ func scanRow(r store.Row, c *row) error {
 	return r.Scan(&c.id, &c.kind, &c.title, &c.box, &c.last, &c.at)
 }
 
-func insertChat(tx *store.Tx, c row, pair string) error {
-	_, err := tx.Exec("INSERT INTO message_chat (id, kind, pair, title, box, last_seq, at) VALUES ($1, $2, $3, $4, $5, 0, $6)", c.id, c.kind, pair, c.title, c.box, c.at)
-	return err
+// insertChat makes a chat, unless its two members have one by now.
+func insertChat(tx *store.Tx, c row, pair string) (made bool, err error) {
+	n, err := tx.Exec("INSERT INTO message_chat (id, kind, pair, title, box, last_seq, at) VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT DO NOTHING", c.id, c.kind, pair, c.title, c.box, c.at)
+	return n > 0, err
 }
 
 func chatByID(tx *store.Tx, c id.Chat) (row, error) {
 	return store.One(tx, scanRow, "SELECT "+chatColumns+" FROM message_chat WHERE id = $1", c)
+}
+
+// lockChat gives a chat and holds it until the end of the transaction: who writes into
+// it, who comes and who goes wait for each other, so that all feeds tell one order.
+func lockChat(tx *store.Tx, c id.Chat) (row, error) {
+	return store.One(tx, scanRow, "SELECT "+chatColumns+" FROM message_chat WHERE id = $1 FOR UPDATE", c)
 }
 
 func chatsByID(tx *store.Tx, ids []id.Chat) ([]row, error) {
@@ -79,14 +86,28 @@ func seatOf(tx *store.Tx, c id.Chat, a id.Account) (seat, error) {
 	return store.One(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat = $1 AND account = $2", c, a)
 }
 
-// seats gives who takes part in a chat or is asked to.
+// present is who takes part in a chat as its members see it: whoever declined, let a
+// request lie or is kept out by a block looks as if they had not answered yet.
+const present = "state IN ('open', 'request', 'declined', 'expired', 'apart')"
+
+// seated counts who takes part in a chat as its members see it.
+func seated(tx *store.Tx, c id.Chat) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM message_participant WHERE chat = $1 AND "+present, c)
+}
+
+// seatsAmong gives those of some accounts who take part in a chat, or did.
+func seatsAmong(tx *store.Tx, c id.Chat, who []id.Account) ([]seat, error) {
+	return store.Many(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat = $1 AND account IN ($2)", c, store.In(who))
+}
+
+// seats gives the members of a chat.
 func seats(tx *store.Tx, c id.Chat) ([]seat, error) {
-	return store.Many(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat = $1 AND state IN ('open', 'request') ORDER BY account LIMIT $2", c, MaxMembers)
+	return store.Many(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat = $1 AND state = 'open' ORDER BY account LIMIT $2", c, MaxMembers)
 }
 
 // seatsAfter gives some of who takes part in a chat or is asked to.
 func seatsAfter(tx *store.Tx, c id.Chat, after id.Account, limit int) ([]seat, error) {
-	return store.Many(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat = $1 AND account > $2 AND state IN ('open', 'request') ORDER BY account LIMIT $3", c, after, limit)
+	return store.Many(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat = $1 AND account > $2 AND "+present+" ORDER BY account LIMIT $3", c, after, limit)
 }
 
 // allSeats gives both members of a direct chat, however they stand to it.
@@ -98,12 +119,12 @@ func allSeats(tx *store.Tx, c id.Chat) ([]seat, error) {
 func company(tx *store.Tx, ids []id.Chat, most int) ([]seat, error) {
 	return store.Many(tx, scanSeat, "SELECT "+seatColumns+` FROM (
 		SELECT `+seatColumns+`, row_number() OVER (PARTITION BY chat ORDER BY account) AS place FROM message_participant
-		WHERE chat IN ($1) AND state IN ('open', 'request', 'declined')) AS seats WHERE place <= $2 ORDER BY chat, account`, store.Numbers(ids), most)
+		WHERE chat IN ($1) AND `+present+`) AS seats WHERE place <= $2 ORDER BY chat, account`, store.Numbers(ids), most)
 }
 
 // crowds counts who takes part in some chats.
 func crowds(tx *store.Tx, ids []id.Chat) ([]store.Pair[id.Chat, int], error) {
-	return store.Many(tx, store.Two[id.Chat, int], "SELECT chat, COUNT(*) FROM message_participant WHERE chat IN ($1) AND state IN ('open', 'request') GROUP BY chat", store.Numbers(ids))
+	return store.Many(tx, store.Two[id.Chat, int], "SELECT chat, COUNT(*) FROM message_participant WHERE chat IN ($1) AND "+present+" GROUP BY chat", store.Numbers(ids))
 }
 
 // seatsOf pages through the chats of a member by their newest message.
@@ -147,13 +168,24 @@ func setDelivered(tx *store.Tx, c id.Chat, a id.Account, seq int64) (int64, erro
 
 func setRead(tx *store.Tx, c id.Chat, a id.Account, seq int64, unread int) error {
 	_, err := tx.Exec(`UPDATE message_participant SET read_seq = $1, unread = $2, delivered_seq = CASE WHEN delivered_seq < $1 THEN $1 ELSE delivered_seq END
-		WHERE chat = $3 AND account = $4`, seq, unread, c, a)
+		WHERE chat = $3 AND account = $4 AND read_seq < $1`, seq, unread, c, a)
 	return err
 }
 
-// forgetRequests declines requests that nobody answered since.
+func setUnread(tx *store.Tx, c id.Chat, a id.Account, unread int) error {
+	_, err := tx.Exec("UPDATE message_participant SET unread = $1 WHERE chat = $2 AND account = $3", unread, c, a)
+	return err
+}
+
+// askedOf counts what strangers ask of a member, up to a number.
+func askedOf(tx *store.Tx, a id.Account, most int) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM (SELECT 1 FROM message_participant WHERE account = $1 AND state = 'request' LIMIT $2) AS asked", a, most)
+}
+
+// forgetRequests lets go of requests that nobody answered since, a thousand at a time.
 func forgetRequests(tx *store.Tx, before int64) error {
-	_, err := tx.Exec("UPDATE message_participant SET state = $1 WHERE state = 'request' AND last < $2", declined, before)
+	_, err := tx.Exec(`UPDATE message_participant SET state = $1 WHERE state = 'request' AND (chat, account) IN
+		(SELECT chat, account FROM message_participant WHERE state = 'request' AND last < $2 ORDER BY last LIMIT 1000)`, expired, before)
 	return err
 }
 
@@ -176,13 +208,13 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 // emptyChats removes chats in which nobody is left, with what was said there.
 func emptyChats(tx *store.Tx, among []id.Chat) error {
 	gone, err := store.Many(tx, store.Value[id.Chat], `SELECT id FROM message_chat WHERE id IN ($1)
-		AND NOT EXISTS (SELECT 1 FROM message_participant AS p WHERE p.chat = message_chat.id)`, store.Numbers(among))
+		AND NOT EXISTS (SELECT 1 FROM message_participant AS p WHERE p.chat = message_chat.id AND p.state IN ('open', 'request'))`, store.Numbers(among))
 	if err != nil || len(gone) == 0 {
 		return err
 	}
 	for _, q := range []string{
 		"DELETE FROM message_message WHERE chat IN ($1)", "DELETE FROM message_edit WHERE chat IN ($1)",
-		"DELETE FROM message_reaction WHERE chat IN ($1)", "DELETE FROM message_chat WHERE id IN ($1)",
+		"DELETE FROM message_reaction WHERE chat IN ($1)", "DELETE FROM message_participant WHERE chat IN ($1)", "DELETE FROM message_chat WHERE id IN ($1)",
 	} {
 		if _, err := tx.Exec(q, store.Numbers(gone)); err != nil {
 			return err

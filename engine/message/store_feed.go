@@ -19,11 +19,21 @@ type entry struct {
 
 // feed writes an entry for each of some accounts, with the next number of each.
 func feed(tx *store.Tx, e entry, to []id.Account) error {
+	if err := holdBoxes(tx, to); err != nil {
+		return err
+	}
 	if _, err := tx.Exec("UPDATE message_box SET last_n = last_n + 1 WHERE account IN ($1)", store.In(to)); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO message_feed (account, n, kind, chat, seq, about, at)
 		SELECT account, last_n, $1, $2, $3, $4, $5 FROM message_box WHERE account IN ($6)`, e.kind, e.chat, e.seq, e.about, e.at, store.In(to))
+	return err
+}
+
+// holdBoxes holds the feeds of some accounts until the end of the transaction, in one
+// order for all, so that two who write to each other's do not wait for one another.
+func holdBoxes(tx *store.Tx, of []id.Account) error {
+	_, err := store.Many(tx, store.Value[id.Account], "SELECT account FROM message_box WHERE account IN ($1) ORDER BY account FOR UPDATE", store.In(of))
 	return err
 }
 
@@ -66,7 +76,7 @@ func setAcked(tx *store.Tx, a id.Account, n int64) error {
 
 // arrived gives, for each chat, the newest message in a part of a feed.
 func arrived(tx *store.Tx, a id.Account, after, to int64) ([]store.Pair[id.Chat, int64], error) {
-	return store.Many(tx, store.Two[id.Chat, int64], "SELECT chat, MAX(seq) FROM message_feed WHERE account = $1 AND n > $2 AND n <= $3 AND kind = 'message.new' GROUP BY chat ORDER BY chat", a, after, to)
+	return store.Many(tx, store.Two[id.Chat, int64], "SELECT chat, MAX(seq) FROM message_feed WHERE account = $1 AND n > $2 AND n <= $3 AND kind = 'message.new' AND about <> $1 GROUP BY chat ORDER BY chat", a, after, to)
 }
 
 // pruneFeed forgets entries that are older than feeds are kept.

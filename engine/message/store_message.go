@@ -47,14 +47,25 @@ func messagesAfter(tx *store.Tx, viewer id.Account, c id.Chat, after, before int
 		ORDER BY seq LIMIT $5`, c, after, before, viewer, limit)
 }
 
-// messagesByID gives the messages with some ids.
-func messagesByID(tx *store.Tx, ids []id.Message) ([]Message, error) {
-	return store.Many(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE id IN ($1)", store.Numbers(ids))
+// messagesByID gives the messages with some ids that a viewer has not hidden.
+func messagesByID(tx *store.Tx, viewer id.Account, ids []id.Message) ([]Message, error) {
+	return store.Many(tx, scanMessage, "SELECT "+messageColumns+` FROM message_message WHERE id IN ($1)
+		AND NOT EXISTS (SELECT 1 FROM message_hidden AS h WHERE h.account = $2 AND h.chat = message_message.chat AND h.seq = message_message.seq)`, store.Numbers(ids), viewer)
 }
 
-// messagesOf gives the messages of a chat with some numbers.
-func messagesOf(tx *store.Tx, c id.Chat, seqs []int64) ([]Message, error) {
-	return store.Many(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE chat = $1 AND seq IN ($2)", c, store.Numbers(seqs))
+// messagesOf gives the messages of a chat with some numbers that a viewer sees.
+func messagesOf(tx *store.Tx, viewer id.Account, c id.Chat, seqs []int64) ([]Message, error) {
+	return store.Many(tx, scanMessage, "SELECT "+messageColumns+` FROM message_message WHERE chat = $1 AND seq IN ($2) AND shown_to IN (0, $3)
+		AND NOT EXISTS (SELECT 1 FROM message_hidden AS h WHERE h.account = $3 AND h.chat = $1 AND h.seq = message_message.seq)`, c, store.Numbers(seqs), viewer)
+}
+
+// newestSeen gives the number of the newest message, up to one, that a viewer sees.
+func newestSeen(tx *store.Tx, viewer id.Account, c id.Chat, seq int64) (int64, error) {
+	n, err := store.One(tx, store.Value[int64], "SELECT seq FROM message_message WHERE chat = $1 AND seq <= $2 AND shown_to IN (0, $3) ORDER BY seq DESC LIMIT 1", c, seq, viewer)
+	if store.IsMissing(err) {
+		return 0, nil
+	}
+	return n, err
 }
 
 // sentBy counts what a member said in a chat, up to a number.
@@ -64,7 +75,8 @@ func sentBy(tx *store.Tx, c id.Chat, sender id.Account, most int) (int, error) {
 
 // unreadAfter counts what others said after a number that a viewer sees.
 func unreadAfter(tx *store.Tx, viewer id.Account, c id.Chat, seq int64) (int, error) {
-	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM message_message WHERE chat = $1 AND seq > $2 AND sender <> $3 AND shown_to IN (0, $3)", c, seq, viewer)
+	return store.One(tx, store.Value[int], `SELECT COUNT(*) FROM message_message WHERE chat = $1 AND seq > $2 AND sender <> $3 AND shown_to IN (0, $3)
+		AND NOT EXISTS (SELECT 1 FROM message_hidden AS h WHERE h.account = $3 AND h.chat = $1 AND h.seq = message_message.seq)`, c, seq, viewer)
 }
 
 func replaceBody(tx *store.Tx, c id.Chat, seq int64, body []byte, at time.Time) error {
@@ -90,9 +102,8 @@ func revoke(tx *store.Tx, c id.Chat, seq int64, at time.Time) error {
 	return err
 }
 
-func hide(tx *store.Tx, viewer id.Account, c id.Chat, seq int64) error {
-	_, err := tx.Exec("INSERT INTO message_hidden (account, chat, seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", viewer, c, seq)
-	return err
+func hide(tx *store.Tx, viewer id.Account, c id.Chat, seq int64) (int64, error) {
+	return tx.Exec("INSERT INTO message_hidden (account, chat, seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", viewer, c, seq)
 }
 
 func putReaction(tx *store.Tx, c id.Chat, r Reaction, at time.Time) error {
@@ -112,9 +123,9 @@ func reactionsTo(tx *store.Tx, c id.Chat, seqs []int64) ([]Reaction, error) {
 	return store.Many(tx, scanReaction, "SELECT seq, account, body FROM message_reaction WHERE chat = $1 AND seq IN ($2) ORDER BY seq, at, account", c, store.Numbers(seqs))
 }
 
-// eraseWords empties what an account said, a thousand messages at a time.
+// eraseWords empties what an account said, five hundred messages at a time.
 func eraseWords(tx *store.Tx, a id.Account, at time.Time) (bool, error) {
-	said, err := store.Many(tx, store.Two[id.Chat, int64], "SELECT chat, seq FROM message_message WHERE sender = $1 AND deleted_at = 0 ORDER BY id LIMIT 1000", a)
+	said, err := store.Many(tx, store.Two[id.Chat, int64], "SELECT chat, seq FROM message_message WHERE sender = $1 AND deleted_at = 0 ORDER BY id LIMIT 500", a)
 	if err != nil {
 		return false, err
 	}
@@ -123,5 +134,5 @@ func eraseWords(tx *store.Tx, a id.Account, at time.Time) (bool, error) {
 			return false, err
 		}
 	}
-	return len(said) == 0, nil
+	return len(said) < 500, nil
 }

@@ -8,15 +8,18 @@ import (
 	"strings"
 	"testing"
 
+	"parvis/base/blob"
 	"parvis/base/bus"
 	"parvis/base/fault"
 	"parvis/base/id"
+	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
 	"parvis/engine/age"
 	"parvis/engine/graph"
+	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/engine/policy"
 )
@@ -26,13 +29,14 @@ type world struct {
 	*accounttest.World
 	ages  *age.Engine
 	graph *graph.Engine
+	files *media.Engine
 	m     *message.Engine
 	// hidden is a post that nobody may share.
 	hidden id.Post
 }
 
 var sources = accounttest.Sources(store.Source{Folder: "age", FS: age.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations},
-	store.Source{Folder: "policy", FS: policy.Migrations}, store.Source{Folder: "message", FS: message.Migrations})
+	store.Source{Folder: "policy", FS: policy.Migrations}, store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "message", FS: message.Migrations})
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
@@ -50,8 +54,13 @@ func open(k *testkit.Kit) *world {
 	if err != nil {
 		k.T.Fatal(err)
 	}
+	files, err := blob.OpenDisk(k.T.TempDir(), k.Clock)
+	if err != nil {
+		k.T.Fatal(err)
+	}
+	w.files = media.New(media.Options{Base: accounttest.URL, Store: k.Store, Blob: files, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
 	w.m = message.New(message.Options{
-		Store: k.Store, Bus: bus.NewLocal(),
+		Store: k.Store, Bus: bus.NewLocal(), Clock: k.Clock, Limiter: ratelimit.New(k.Clock, 100), Media: w.files,
 		Account: w.Accounts, Age: w.ages, Graph: w.graph, Policy: p, Events: w.Events, Timers: w.Timers, Keys: w.Keys,
 		Shared: func(_ context.Context, _ *store.Tx, _ account.Actor, p id.Post) error {
 			if p == w.hidden {

@@ -64,6 +64,14 @@ test("two browsers hold one conversation", { timeout: 120_000 }, async () => {
   await ines.click("text=Supprimer pour tout le monde");
   await noe.waitForSelector("#talk .bub:has-text('This message was deleted.')");
 
+  // A picture with its description.
+  await ines.click("#say summary");
+  await ines.setInputFiles("#say [name=file]", { name: "pont.png", mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64") });
+  await ines.fill("#say [name=alt]", "Le pont, un matin de brume.");
+  await ines.click("#say button[type=submit]");
+  await noe.waitForSelector("#talk .bub img[alt='Le pont, un matin de brume.']");
+  assert.equal(await ines.inputValue("#say [name=alt]"), "");
+
   // The inbox goes on by itself.
   await noe.goto(town.base + "/messages");
   await ines.fill("#text", "À samedi !");

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -59,6 +58,11 @@ func (v *visit) act() error {
 	default:
 		return form.ErrNoPage
 	}
+	if a := v.R.PathValue("act"); a == "add" || a == "title" {
+		if err := v.Message.Spend(v.Actor, a == "add"); err != nil {
+			return err
+		}
+	}
 	if err := v.Write(do); err != nil {
 		broken, err := form.Refusal(v.View, v.R.PathValue("act"), err)
 		if err != nil {
@@ -75,20 +79,16 @@ func (v *visit) arrange(ctx context.Context, tx *store.Tx, which id.Chat, change
 	if err != nil {
 		return err
 	}
-	o := message.Arrangement{Archived: c.Me.Archived, Pinned: c.Me.Pinned}
+	o := message.Arrangement{Archived: c.Me.Archived, Pinned: c.Me.Pinned, Mute: c.Me.Muted(v.Now)}
 	change(&o)
 	return v.Message.Arrange(ctx, tx, v.Actor, which, o)
 }
 
 // add puts who is named into a group.
 func (v *visit) add(ctx context.Context, tx *store.Tx, which id.Chat) error {
-	var who []id.Account
-	for _, name := range strings.FieldsFunc(v.Form("add"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-		found, err := v.Account.Lookup(ctx, tx, name)
-		if err != nil {
-			return err
-		}
-		who = append(who, found.ID)
+	who, err := v.named(ctx, tx, v.Form("add"))
+	if err != nil {
+		return err
 	}
 	return v.Message.Add(ctx, tx, v.Actor, which, who)
 }
@@ -119,7 +119,7 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 		for _, p := range append(in, c.Others...) {
 			who = append(who, p.Account)
 		}
-		faces, err = v.Faces(ctx, tx, v.Actor, who)
+		faces, err = v.Faces(ctx, tx, who)
 		return err
 	})
 	if err != nil {
@@ -228,6 +228,9 @@ func (v *visit) change() error {
 		return err
 	}
 	act := v.Form("act")
+	if err := v.Message.Spend(v.Actor, false); err != nil {
+		return err
+	}
 	err = v.Write(func(ctx context.Context, tx *store.Tx) error {
 		switch act {
 		case "react":

@@ -17,6 +17,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
+	"parvis/engine/media"
 	"parvis/engine/message"
 )
 
@@ -35,10 +36,11 @@ const (
 type Pages struct {
 	Message *message.Engine
 	Account *account.Engine
+	Media   *media.Engine
 	// Base is the public address, without which pages name their pictures.
 	Base string
-	// Faces gives what the actor sees of some accounts.
-	Faces func(ctx context.Context, tx *store.Tx, actor account.Actor, who []id.Account) (map[id.Account]message.Face, error)
+	// Faces gives what is seen of some accounts.
+	Faces func(ctx context.Context, tx *store.Tx, who []id.Account) (map[id.Account]message.Face, error)
 }
 
 // visit is one request.
@@ -103,6 +105,8 @@ func (v *visit) summary(m message.Message, faces map[id.Account]message.Face) st
 		return v.notice(m, faces)
 	case m.Words.Post != 0 && m.Words.Text == "":
 		return v.Say("chat.post")
+	case m.Words.File != "" && m.Words.Text == "":
+		return v.Say("chat." + m.Words.File)
 	case m.Words.Location != nil:
 		return v.Say("chat.location")
 	}
@@ -120,8 +124,11 @@ func (v *visit) who(a id.Account, faces map[id.Account]message.Face) string {
 // notice words what happened to a group.
 func (v *visit) notice(m message.Message, faces map[id.Account]message.Face) string {
 	n := m.Words.Notice
-	by := i18n.With("By", v.who(m.Sender, faces))
-	return v.Say("chat.notice."+n.Act, by, i18n.With("Who", v.who(n.Who, faces)), i18n.With("Title", i18n.Isolated(n.Title)))
+	names := make([]string, 0, len(n.Who))
+	for _, a := range n.Who {
+		names = append(names, v.who(a, faces))
+	}
+	return v.Say("chat.notice."+n.Act, i18n.With("By", v.who(m.Sender, faces)), i18n.With("Who", v.Lang.List(names)), i18n.With("Title", i18n.Isolated(n.Title)))
 }
 
 // meet gives the faces of everybody whom some chats and messages name.
@@ -145,13 +152,15 @@ func (v *visit) meet(ctx context.Context, tx *store.Tx, chats []message.Chat, sa
 	for _, m := range said {
 		add(m.Sender)
 		if m.Words.Notice != nil {
-			add(m.Words.Notice.Who)
+			for _, a := range m.Words.Notice.Who {
+				add(a)
+			}
 		}
 		for _, r := range m.Reactions {
 			add(r.Account)
 		}
 	}
-	return v.Faces(ctx, tx, v.Actor, who)
+	return v.Faces(ctx, tx, who)
 }
 
 // tabs lead to chats, requests and direct posts.
@@ -176,23 +185,24 @@ func (v *visit) inbox() error {
 	}
 	var list []message.Chat
 	var faces map[id.Account]message.Face
-	waiting := 0
+	waiting, top := 0, int64(0)
 	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if list, err = v.Message.Chats(ctx, tx, v.Actor, st, store.Page{Max: before, Limit: perPage}); err != nil {
 			return err
 		}
-		asked, err := v.Message.Chats(ctx, tx, v.Actor, message.Asked, store.Page{Limit: 99})
-		if err != nil {
+		if waiting, err = v.Message.Waiting(ctx, tx, v.Actor, 99); err != nil {
 			return err
 		}
-		waiting = len(asked)
+		if top, err = v.Message.Top(ctx, tx, v.Actor); err != nil {
+			return err
+		}
 		faces, err = v.meet(ctx, tx, list, nil)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	content := h.Div(h.Class("convs"), h.Ul(h.Role("list"), g.Map(list, func(c message.Chat) g.Node { return v.entry(c, faces) })))
+	content := h.Div(h.Class("convs"), h.Data("n", strconv.FormatInt(top, 10)), h.Ul(h.Role("list"), g.Map(list, func(c message.Chat) g.Node { return v.entry(c, faces) })))
 	if len(list) == 0 {
 		empty := "chat.empty"
 		if requests {
@@ -244,33 +254,53 @@ func (v *visit) drawFresh(status int, broken []ui.Broken) error {
 		to = v.R.URL.Query().Get("to")
 	}
 	return v.Draw(status, ui.Page{Title: v.Say("chat.new"), Here: "messages", Back: "/messages", NoIndex: true}, v.Summary(broken),
-		h.Form(h.Class("pad stack"), h.Method("post"), h.Action("/messages/new"),
+		h.Form(h.Class("pad stack"), h.Method("post"), h.Action("/messages/new"), form.Hidden("ref", v.ref()),
 			v.Field(ui.Field{Name: "to", Label: v.Say("chat.to"), Hint: v.Say("chat.to.help"), Value: to, Error: form.At(broken, "to")}),
 			v.Field(ui.Field{Name: "title", Optional: true, Label: v.Say("chat.group.title"), Hint: v.Say("chat.group.title.help"), Value: v.Form("title"), Max: message.MaxTitle, Error: form.At(broken, "title")}),
 			v.Field(ui.Field{Name: "text", Label: v.Say("chat.text"), Type: "textarea", Value: v.Form("text"), Max: message.MaxText, Error: form.At(broken, "text")}),
 			h.P(h.Class("small muted"), v.T("chat.label")), ui.Submit("go", v.Say("chat.send"))))
 }
 
+// ref names what a form says, so that pressing twice says it once.
+func (v *visit) ref() string { return strconv.FormatInt(v.Now.UnixNano(), 36) }
+
+// named finds whom a field names, a group's worth at most.
+func (v *visit) named(ctx context.Context, tx *store.Tx, text string) ([]id.Account, error) {
+	names := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	var out []id.Account
+	for _, name := range names[:min(len(names), message.MaxAdded+1)] {
+		found, err := v.Account.Lookup(ctx, tx, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found.ID)
+	}
+	return out, nil
+}
+
 // begin opens a chat and says the first words there, or nothing of both.
 func (v *visit) begin() error {
 	var c message.Chat
 	field := "to"
+	if err := v.Message.Spend(v.Actor, true); err != nil {
+		return err
+	}
 	err := v.Write(func(ctx context.Context, tx *store.Tx) error {
 		field = "to"
-		var with []id.Account
-		for _, name := range strings.FieldsFunc(v.Form("to"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-			found, err := v.Account.Lookup(ctx, tx, name)
-			if err != nil {
-				return err
-			}
-			with = append(with, found.ID)
+		if at, said, err := v.Message.Named(ctx, tx, v.Actor, v.Form("ref")); err != nil || said { // pressed twice
+			c.ID = at
+			return err
 		}
-		made, _, err := v.Message.Open(ctx, tx, v.Actor, message.Draft{With: with, Group: v.Form("title") != "" || len(with) > 1, Title: v.Form("title")})
+		with, err := v.named(ctx, tx, v.Form("to"))
+		if err != nil {
+			return err
+		}
+		made, _, err := v.Message.Open(ctx, tx, v.Actor, message.Draft{With: with, Group: v.Form("title") != "", Title: v.Form("title")})
 		if err != nil {
 			return err
 		}
 		c, field = made, "text"
-		_, _, err = v.Message.Send(ctx, tx, v.Actor, c.ID, message.Words{Text: v.Form("text")})
+		_, _, err = v.Message.Send(ctx, tx, v.Actor, c.ID, message.Words{Text: v.Form("text"), Ref: v.Form("ref")})
 		return err
 	})
 	if err == nil {

@@ -15,6 +15,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/edge/pages/form"
+	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/engine/post/text"
 )
@@ -34,7 +35,11 @@ func (v *visit) drawTalk(status int, broken []ui.Broken) error {
 	var c message.Chat
 	var said []message.Message
 	var faces map[id.Account]message.Face
+	var top int64
 	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if top, err = v.Message.Top(ctx, tx, v.Actor); err != nil {
+			return err
+		}
 		if c, err = v.Message.Chat(ctx, tx, v.Actor, which); err != nil {
 			return err
 		}
@@ -58,7 +63,7 @@ func (v *visit) drawTalk(status int, broken []ui.Broken) error {
 	slices.Reverse(said)
 	title := v.title(c, faces)
 	act := h.A(h.Class("ib"), h.Href(path(which)+"/about"), h.Aria("label", v.Say("chat.about")), v.Icon("info"))
-	log := h.Div(h.Class("talk"), h.ID("talk"), h.Role("log"), h.Aria("label", v.Say("chat.log", i18n.With("Who", title))), h.TabIndex("0"), h.Data("chat", which.String()), h.Data("typing", v.Say("chat.typing")),
+	log := h.Div(h.Class("talk"), h.ID("talk"), h.Role("log"), h.Aria("label", v.Say("chat.log", i18n.With("Who", title))), h.TabIndex("0"), h.Data("chat", which.String()), h.Data("n", strconv.FormatInt(top, 10)), h.Data("typing", v.Say("chat.typing")),
 		h.P(h.Class("sys"), v.T("chat.label")), g.If(older, h.P(h.Class("sys"), h.A(h.Href(path(which)+"?before="+strconv.FormatInt(first(said), 10)), v.T("chat.older")))),
 		v.bubbles(c, said, faces), g.If(before > 0, h.P(h.Class("sys"), h.A(h.Href(path(which)), v.T("chat.newest")))))
 	return v.Draw(status, ui.Page{Title: v.Say("chat.with", i18n.With("Who", title)), Heading: title, Here: "messages", Back: "/messages", NoIndex: true, Act: act, Script: "chat"},
@@ -79,8 +84,10 @@ func (v *visit) foot(c message.Chat) g.Node {
 			ui.Act(path(c.ID)+"/accept", "btn go", v.T("chat.accept")), ui.Act(path(c.ID)+"/decline", "btn", v.T("chat.decline"))))
 	}
 	reply, _ := strconv.ParseInt(v.R.URL.Query().Get("reply"), 10, 64)
-	return h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.Action(path(c.ID)), form.Hidden("ref", strconv.FormatInt(v.Now.UnixNano(), 36)), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
-		h.Label(h.Class("vh"), h.For("text"), v.T("chat.text")), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Required(), h.Placeholder(v.Say("chat.text")), h.Dir("auto"), g.If(reply > 0, h.AutoFocus()), g.Text(v.Form("text"))),
+	return h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
+		h.Details(h.Class("attach"), h.Summary(h.Class("ib"), h.Aria("label", v.Say("chat.attach")), v.Icon("clip")), h.Div(h.Class("stack s"),
+			h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*"))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto"))))),
+		h.Label(h.Class("vh"), h.For("text"), v.T("chat.text")), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Placeholder(v.Say("chat.text")), h.Dir("auto"), g.If(reply > 0, h.AutoFocus()), g.Text(v.Form("text"))),
 		h.Button(h.Type("submit"), h.Class("btn go"), h.Aria("label", v.Say("chat.send")), v.Icon("send")))
 }
 
@@ -124,11 +131,12 @@ func (v *visit) bubble(c message.Chat, m message.Message, said []message.Message
 			return h.Span(h.Title(v.Say("chat.reaction", i18n.With("Who", v.who(r.Account, faces)), i18n.With("Emoji", r.Emoji))), g.Text(r.Emoji))
 		})))
 	}
+	more := h.A(h.Class("muted"), h.Href(path(c.ID)+"/said/"+strconv.FormatInt(m.Seq, 10)), h.Aria("label", v.Say("chat.more")), g.Text("…"))
+	edited := g.If(!m.EditedAt.IsZero(), h.Span(v.T("chat.edited")))
 	if !last {
-		return h.Div(content...)
+		return h.Div(append(content, h.P(h.Class("meta"), edited, more))...)
 	}
-	return g.Group{h.Div(content...), h.P(h.Class(meta), h.Time(h.DateTime(m.At.UTC().Format(time.RFC3339)), g.Text(v.Lang.Time(v.Local(m.At)))), g.If(!m.EditedAt.IsZero(), h.Span(v.T("chat.edited"))), g.If(mine, h.Span(v.T(state(c, m)))),
-		h.A(h.Class("muted"), h.Href(path(c.ID)+"/said/"+strconv.FormatInt(m.Seq, 10)), h.Aria("label", v.Say("chat.more")), g.Text("…")))}
+	return g.Group{h.Div(content...), h.P(h.Class(meta), h.Time(h.DateTime(m.At.UTC().Format(time.RFC3339)), g.Text(v.Lang.Time(v.Local(m.At)))), edited, g.If(mine, h.Span(v.T(state(c, m)))), more)}
 }
 
 // clip shortens what is quoted.
@@ -159,7 +167,7 @@ func (v *visit) words(c message.Chat, m message.Message) g.Node {
 	if !m.DeletedAt.IsZero() {
 		return h.P(h.Class("muted"), h.Em(v.T("chat.deleted")))
 	}
-	out := g.Group{}
+	out := g.Group{v.file(m)}
 	switch {
 	case m.Words.Text == "":
 	case c.Me.Standing == message.Asked:
@@ -178,6 +186,35 @@ func (v *visit) words(c message.Chat, m message.Message) g.Node {
 	return out
 }
 
+// file draws the file of a message, or says that it is gone.
+func (v *visit) file(m message.Message) g.Node {
+	if m.File == nil {
+		return g.If(m.Words.Media != 0, h.P(h.Class("muted"), h.Em(v.T("chat.file.gone"))))
+	}
+	at := func(rendition string) string { return v.Media.Path(*m.File, rendition, v.Now) }
+	full, _ := m.File.Rendition(media.Original)
+	return v.Files(ui.Post{Bare: true, Media: []ui.Media{{Kind: m.File.Type, URL: at(media.Original), Preview: at(media.Preview), Alt: m.File.Description, Color: m.File.Color, Width: full.Width, Height: full.Height}}})
+}
+
+// attached takes the file of the form, with its description; zero when there is none.
+func (v *visit) attached() (id.Media, error) {
+	if v.R.MultipartForm == nil || len(v.R.MultipartForm.File["file"]) == 0 || v.R.MultipartForm.File["file"][0].Size == 0 {
+		return 0, nil
+	}
+	sent, err := v.R.MultipartForm.File["file"][0].Open()
+	if err != nil {
+		return 0, err
+	}
+	defer sent.Close()
+	m, err := v.Media.Upload(v.R.Context(), v.Actor.Account, sent)
+	if alt := v.Form("alt"); err == nil && alt != "" {
+		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
+			return v.Media.Describe(ctx, tx, v.Actor.Account, media.Change{ID: m.ID, Description: &alt})
+		})
+	}
+	return m.ID, err
+}
+
 // say takes what is written. With a script the answer is the talk as it is now.
 func (v *visit) say() error {
 	which, err := form.Number[id.Chat](v.R, "id")
@@ -185,10 +222,16 @@ func (v *visit) say() error {
 		return err
 	}
 	reply, _ := strconv.ParseInt(v.Form("reply"), 10, 64)
-	err = v.Write(func(ctx context.Context, tx *store.Tx) error {
-		_, _, err := v.Message.Send(ctx, tx, v.Actor, which, message.Words{Text: v.Form("text"), ReplyTo: reply, Ref: v.Form("ref")})
+	if err := v.Message.Spend(v.Actor, false); err != nil {
 		return err
-	})
+	}
+	file, err := v.attached()
+	if err == nil {
+		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
+			_, _, err := v.Message.Send(ctx, tx, v.Actor, which, message.Words{Text: v.Form("text"), Media: file, ReplyTo: reply, Ref: v.Form("ref")})
+			return err
+		})
+	}
 	if err == nil {
 		return v.Redirect(path(which))
 	}

@@ -55,7 +55,7 @@ CREATE TABLE message_message (
 ) @clustered;
 CREATE UNIQUE INDEX message_message_id ON message_message (id);
 CREATE UNIQUE INDEX message_message_ref ON message_message (sender, client_ref) WHERE client_ref <> '';
-CREATE INDEX message_message_sender ON message_message (sender, id);
+CREATE INDEX message_message_sender ON message_message (sender, id) WHERE deleted_at = 0;
 -- what stood in messages before they were edited
 -- big
 CREATE TABLE message_edit (

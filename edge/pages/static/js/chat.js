@@ -6,23 +6,37 @@ const API = "/api/parvis/v1", STAY = 25000, AGAIN = 10000;
 const talk = document.getElementById("talk"), form = document.getElementById("say"), text = form?.elements.text;
 const bottom = () => talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
 const down = () => { talk.scrollTop = talk.scrollHeight; };
-const lost = () => toast(document.documentElement.lang === "fr" ? "Connexion perdue. Rien n’a été envoyé." : "Connection lost. Nothing was sent.");
+const lost = () => toast(document.documentElement.lang === "fr" ? "Connexion perdue. Ce message n’est peut-être pas parti." : "Connection lost. This message may not have been sent.");
 const newest = !new URLSearchParams(location.search).has("before");
 let waits = false, asked = false, writing, gone;
+
+// Gives an element the children of another, and leaves alone those that are the same: what is read, has the focus or was told already stays.
+function patch(to, from) {
+  const have = new Map([...to.children].map((e) => [e.outerHTML, e]));
+  const next = [...from.children].map((e) => have.get(e.outerHTML) ?? e), keep = new Set(next);
+  for (const e of [...to.children]) if (!keep.has(e)) e.remove();
+  let at = to.firstElementChild;
+  for (const e of next) {
+    if (e === at) at = at.nextElementSibling;
+    else to.insertBefore(e, at);
+  }
+}
 
 // Takes over what a page of now shows. Nothing moves while one reads above, or has words selected.
 function take(html) {
   const page = parse(html);
   if (!talk) {
     const now = document.querySelector(".convs"), then = page.querySelector(".convs");
-    if (now && then) now.replaceWith(then);
+    const rows = now?.querySelector("ul"), fresh = then?.querySelector("ul");
+    if (rows && fresh) patch(rows, fresh);
+    else if (then) document.getElementById("main")?.querySelector(".empty")?.replaceWith(then);
     return;
   }
   const then = page.getElementById("talk");
   if (!then) return;
   const follow = bottom(), edge = talk.getBoundingClientRect().top;
   const seen = [...talk.querySelectorAll(".bub")].find((b) => b.getBoundingClientRect().bottom > edge), y = seen?.getBoundingClientRect().top;
-  talk.replaceChildren(...then.childNodes);
+  patch(talk, then);
   const now = seen && document.getElementById(seen.id);
   if (follow) down();
   else if (now) talk.scrollTop += now.getBoundingClientRect().top - y;
@@ -30,6 +44,7 @@ function take(html) {
 
 // Asks for the page once more, one question at a time.
 async function look() {
+  if (document.hidden) { waits = true; return; } // looking marks as read
   if (talk && !getSelection().isCollapsed && talk.contains(getSelection().anchorNode)) { waits = true; return; }
   if (asked) { waits = true; return; }
   asked = true;
@@ -41,6 +56,7 @@ async function look() {
   asked = false;
   if (waits) look();
 }
+document.addEventListener("visibilitychange", () => { if (waits) look(); });
 document.addEventListener("selectionchange", () => { if (waits && getSelection().isCollapsed) look(); });
 
 function typing(on) {
@@ -64,12 +80,16 @@ function ack(n) {
   later = setTimeout(() => fetch(`${API}/sync/ack`, { method: "POST", body: JSON.stringify({ n: acked }), headers: { "Content-Type": "application/json" } }).catch(() => {}), 200);
 }
 
+let since = (talk ?? document.querySelector(".convs"))?.dataset.n, tries = 0;
 function listen() {
-  const line = new EventSource(`${API}/sync/stream`);
+  const line = new EventSource(since ? `${API}/sync/stream?since=${since}` : `${API}/sync/stream`);
+  line.addEventListener("open", () => { tries = 0; });
+  line.addEventListener("error", () => { if (line.readyState === EventSource.CLOSED) again(); });
+  const again = () => setTimeout(() => { since = undefined; listen(); look(); }, Math.min(60000, 1000 * 2 ** tries++) * (1 + Math.random() / 4));
   for (const kind of ["message.new", "message.edit", "message.delete", "reaction", "receipt", "conversation.new", "conversation.update", "member.join", "member.leave"]) {
     line.addEventListener(kind, (e) => {
       const told = JSON.parse(e.data);
-      ack(told.n);
+      ack(since = told.n);
       if (talk && told.conversation !== talk.dataset.chat) return;
       if (talk && kind === "message.new") typing(false);
       if (newest) look();
@@ -78,13 +98,11 @@ function listen() {
   if (talk) line.addEventListener("typing", (e) => { if (JSON.parse(e.data).chat === talk.dataset.chat) typing(true); });
   line.addEventListener("bye", (e) => {
     line.close();
-    if (e.data === "over") return;
-    look();
-    setTimeout(listen, 1000);
+    if (e.data !== "over") again();
   });
   addEventListener("pagehide", () => line.close(), { once: true });
 }
-if (talk || document.querySelector(".convs")) listen();
+if (talk || document.querySelector(".convs, .empty")) listen();
 addEventListener("pageshow", (e) => { if (e.persisted) { look(); listen(); } });
 
 if (talk) {
@@ -94,7 +112,7 @@ if (talk) {
 }
 
 if (form) {
-  let told = 0, sending = false, again = false;
+  let told = 0, sending = false, again = false, unsure;
   text.addEventListener("input", () => {
     if (!text.value || Date.now() - told < AGAIN) return;
     told = Date.now();
@@ -109,22 +127,34 @@ if (form) {
     e.preventDefault();
     if (sending) { again = true; return; } // what is typed meanwhile goes after it
     const said = text.value;
-    if (!said.trim()) return;
+    if (!said.trim() && !form.elements.file.value) return;
+    if (unsure !== undefined && unsure !== said) fresh(); // the same words keep their reference, so that they are said once
     sending = true;
     again = false;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
       const html = await answer.text();
       if (answer.ok) {
         text.value = text.value === said ? "" : text.value.startsWith(said) ? text.value.slice(said.length) : text.value;
-        form.elements.ref.value = crypto.getRandomValues(new Uint32Array(3)).join("-");
+        fresh();
         form.elements.reply?.remove();
+        form.elements.file.value = form.elements.alt.value = "";
+        form.querySelector("details").open = false;
         told = 0;
         if (newest) { take(html); down(); } else location.assign(answer.url);
-      } else toast(parse(html).querySelector(".notice.bad li")?.textContent.trim() || String(answer.status));
-    } catch { again = false; lost(); } // the same reference makes sure that it is sent once
+      } else { again = false; toast(parse(html).querySelector(".notice.bad li")?.textContent.trim() || parse(html).querySelector("h1")?.textContent || String(answer.status)); }
+    } catch {
+      again = false;
+      unsure = said;
+      lost();
+      look();
+    }
     sending = false;
     text.focus({ preventScroll: true });
-    if (again) form.requestSubmit();
+    if (again && text.value.trim()) form.requestSubmit();
   });
+  function fresh() {
+    form.elements.ref.value = crypto.getRandomValues(new Uint32Array(3)).join("-");
+    unsure = undefined;
+  }
 }

@@ -31,8 +31,8 @@ test("two browsers hold one conversation", { timeout: 120_000 }, async () => {
   await noe.fill("#text", "I was there. Forty centimetres less.");
   await noe.press("#text", "Enter");
   await ines.waitForSelector("#talk .bub:not(.me):has-text('Forty')");
-  assert.equal(await noe.inputValue("#text"), "");
-  assert.equal(await ines.locator("#talk [role=status]").count(), 0);
+  await noe.waitForFunction(() => document.getElementById("text").value === ""); // the answer may come after the news
+  await ines.waitForFunction(() => !document.querySelector("#talk [role=status]"));
   for (let i = 1; i <= 30; i++) {
     await ines.fill("#text", `Message ${i} : on y va ensemble samedi, si tu veux.`);
     await ines.press("#text", "Enter");
@@ -70,7 +70,7 @@ test("two browsers hold one conversation", { timeout: 120_000 }, async () => {
   await ines.fill("#say [name=alt]", "Le pont, un matin de brume.");
   await ines.click("#say button[type=submit]");
   await noe.waitForSelector("#talk .bub img[alt='Le pont, un matin de brume.']");
-  assert.equal(await ines.inputValue("#say [name=alt]"), "");
+  await ines.waitForFunction(() => document.getElementById("say").elements.alt.value === "");
 
   // The inbox goes on by itself.
   await noe.goto(town.base + "/messages");
@@ -89,7 +89,7 @@ test("two browsers hold one conversation", { timeout: 120_000 }, async () => {
   await ines.waitForSelector("#talk .bub.me:has-text('Sous le tunnel')");
   assert.equal(await ines.locator("#talk .bub.me:has-text('Sous le tunnel')").count(), 1);
   for (const page of [ines, noe]) {
-    assert.deepEqual(page.errors.filter((e) => !/ERR_INTERNET_DISCONNECTED/.test(e)), []);
+    assert.deepEqual(page.errors.filter((e) => !/net::ERR_/.test(e)), []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it is wider than the page");
   }
 });

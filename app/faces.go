@@ -1,13 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
-	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/engine/policy/decide"
 )
@@ -27,59 +27,31 @@ func (a *App) faces(ctx context.Context, tx *store.Tx, who []id.Account) (map[id
 	if err != nil {
 		return nil, err
 	}
-	hidden := map[id.Account]bool{}
-	for i, w := range who {
-		hidden[w] = words[i].Has(decide.Hide | decide.Withheld)
-		if out[w], err = a.handle(ctx, tx, w); err != nil {
-			return nil, err
-		}
-	}
 	people, err := a.Account.Many(ctx, tx, who)
 	if err != nil {
 		return nil, err
 	}
-	pictures, err := a.pictures(ctx, tx, people)
+	at, chosen := map[id.Account]account.Account{}, make([]id.Media, len(people))
+	for i, p := range people {
+		at[p.ID], chosen[i] = p, p.AvatarMedia
+	}
+	pictures, err := a.Media.Pictures(ctx, tx, chosen)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range people {
-		if hidden[p.ID] || p.State != account.Active {
-			continue
+	for i, w := range who {
+		p, here := at[w]
+		if !here { // suspended, or gone
+			p, err = a.Account.Find(ctx, tx, w)
+			if k := fault.KindOf(err); err != nil && k != fault.Missing && k != fault.Gone {
+				return nil, err
+			}
 		}
-		f := out[p.ID]
-		f.Name = p.DisplayName
-		if at := pictures[p.AvatarMedia]; at != "" {
-			f.Avatar = at
+		f := message.Face{Handle: p.Username, Avatar: a.Base + "/avatars/" + w.String() + ".svg"}
+		if here && p.State == account.Active && !words[i].Has(decide.Hide|decide.Withheld) {
+			f.Name, f.Avatar = p.DisplayName, cmp.Or(pictures[p.AvatarMedia], f.Avatar)
 		}
-		out[p.ID] = f
+		out[w] = f
 	}
 	return out, nil
-}
-
-// handle gives the name alone of somebody, also of who is suspended.
-func (a *App) handle(ctx context.Context, tx *store.Tx, who id.Account) (message.Face, error) {
-	got, err := a.Account.Find(ctx, tx, who)
-	if k := fault.KindOf(err); err != nil && k != fault.Missing && k != fault.Gone {
-		return message.Face{}, err
-	}
-	return message.Face{Handle: got.Username, Avatar: a.Base + "/avatars/" + who.String() + ".svg"}, nil
-}
-
-// pictures gives the addresses of the pictures that people chose for themselves.
-func (a *App) pictures(ctx context.Context, tx *store.Tx, people []account.Account) (map[id.Media]string, error) {
-	var ids []id.Media
-	for _, p := range people {
-		if p.AvatarMedia != 0 {
-			ids = append(ids, p.AvatarMedia)
-		}
-	}
-	out := map[id.Media]string{}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	list, err := a.Media.Many(ctx, tx, ids)
-	for _, m := range list {
-		out[m.ID] = a.Media.URL(m, media.Original, tx.Now())
-	}
-	return out, err
 }

@@ -61,6 +61,23 @@ func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Media) ([]Media,
 	return out, nil
 }
 
+// Pictures gives the addresses of the originals of files, by number; zeros and what is
+// gone have none.
+func (e *Engine) Pictures(ctx context.Context, tx *store.Tx, want []id.Media) (map[id.Media]string, error) {
+	var ids []id.Media
+	for _, m := range want {
+		if m != 0 {
+			ids = append(ids, m)
+		}
+	}
+	list, err := e.Many(ctx, tx, ids)
+	out := make(map[id.Media]string, len(list))
+	for _, m := range list {
+		out[m.ID] = e.URL(m, Original, tx.Now())
+	}
+	return out, err
+}
+
 // rows gives files by number, out of memory where their revision is the one that
 // memory has.
 func (e *Engine) rows(tx *store.Tx, ids []id.Media) (map[id.Media]*Media, error) {

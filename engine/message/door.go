@@ -131,11 +131,7 @@ func (e *Engine) join(tx *store.Tx, c id.Chat, s seat) error {
 	if err := setUnread(tx, c, s.Account, unread); err != nil {
 		return err
 	}
-	in, err := seats(tx, c)
-	if err != nil {
-		return err
-	}
-	return e.tell(tx, entry{kind: "member.join", chat: c, about: s.Account}, accounts(in))
+	return e.tellMembers(tx, entry{kind: "member.join", chat: c, about: s.Account})
 }
 
 // Decline refuses a request: the chat is gone for the actor, and nobody else is

@@ -39,14 +39,14 @@ func (e *Engine) without(tx *store.Tx, c id.Chat, a id.Account) error {
 	if err != nil {
 		return err
 	}
-	if found.kind == Group {
-		if err := inherit(tx, c); err != nil {
-			return err
-		}
-	}
 	in, err := seats(tx, c)
 	if err != nil {
 		return err
+	}
+	if found.kind == Group {
+		if err := inherit(tx, c, in); err != nil {
+			return err
+		}
 	}
 	return e.tell(tx, entry{kind: "member.leave", chat: c, about: a}, accounts(in))
 }

@@ -135,19 +135,15 @@ func (e *Engine) unseat(tx *store.Tx, c row, actor account.Actor, s seat, n Noti
 	if len(in) == 0 {
 		return emptyChats(tx, []id.Chat{c.id})
 	}
-	if err := inherit(tx, c.id); err != nil || s.Standing != Member {
+	if err := inherit(tx, c.id, in); err != nil || s.Standing != Member {
 		return err
 	}
 	return e.notice(tx, c, actor, n)
 }
 
-// inherit gives a group somebody who administers it.
-func inherit(tx *store.Tx, c id.Chat) error {
-	in, err := seats(tx, c)
-	if err != nil || slices.ContainsFunc(in, func(s seat) bool { return s.Admin }) {
-		return err
-	}
-	if len(in) == 0 {
+// inherit gives a group with these members somebody who administers it.
+func inherit(tx *store.Tx, c id.Chat, in []seat) error {
+	if len(in) == 0 || slices.ContainsFunc(in, func(s seat) bool { return s.Admin }) {
 		return nil
 	}
 	eldest := slices.MinFunc(in, func(a, b seat) int { return int(a.joined - b.joined) })
@@ -191,11 +187,7 @@ func (e *Engine) Promote(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := setRole(tx, c, who, roleAdmin); err != nil {
 		return err
 	}
-	in, err := seats(tx, c)
-	if err != nil {
-		return err
-	}
-	return e.tell(tx, entry{kind: "conversation.update", chat: c, about: actor.Account}, accounts(in))
+	return e.tellMembers(tx, entry{kind: "conversation.update", chat: c, about: actor.Account})
 }
 
 // Members pages through who takes part in a chat of the actor's, or is asked to, by

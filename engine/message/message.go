@@ -173,29 +173,28 @@ func (e *Engine) files(ctx context.Context, tx *store.Tx, list []Message) error 
 
 // enter gives a chat in which the actor takes part, or is asked to.
 func (e *Engine) enter(tx *store.Tx, actor account.Actor, c id.Chat) (row, seat, error) {
-	s, err := seatOf(tx, c, actor.Account)
-	if store.IsMissing(err) || err == nil && s.Standing != Member && s.Standing != Asked {
-		return row{}, s, errMissing
-	}
-	if err != nil {
-		return row{}, s, err
-	}
-	found, err := chatByID(tx, c)
-	if store.IsMissing(err) {
-		err = errMissing
-	}
-	return found, s, err
+	return come(tx, actor, c, chatByID)
 }
 
 // hold is enter for who writes: nobody else changes the chat until the end of the
 // transaction.
 func (e *Engine) hold(tx *store.Tx, actor account.Actor, c id.Chat) (row, seat, error) {
-	if _, err := lockChat(tx, c); store.IsMissing(err) {
-		return row{}, seat{}, errMissing
-	} else if err != nil {
-		return row{}, seat{}, err
+	return come(tx, actor, c, lockChat)
+}
+
+// come reads a chat, and then how the actor stands to it.
+func come(tx *store.Tx, actor account.Actor, c id.Chat, read func(*store.Tx, id.Chat) (row, error)) (row, seat, error) {
+	found, err := read(tx, c)
+	if err == nil {
+		var s seat
+		if s, err = seatOf(tx, c, actor.Account); err == nil && (s.Standing == Member || s.Standing == Asked) {
+			return found, s, nil
+		}
 	}
-	return e.enter(tx, actor, c)
+	if err == nil || store.IsMissing(err) {
+		err = errMissing
+	}
+	return row{}, seat{}, err
 }
 
 // tell writes an entry into the feeds of some accounts and tells whoever waits for it.
@@ -212,6 +211,15 @@ func (e *Engine) tell(tx *store.Tx, en entry, to []id.Account) error {
 		told.To = to
 	}
 	return e.o.Events.Emit(tx, told)
+}
+
+// tellMembers tells all members of a chat.
+func (e *Engine) tellMembers(tx *store.Tx, en entry) error {
+	in, err := seats(tx, en.chat)
+	if err != nil {
+		return err
+	}
+	return e.tell(tx, en, accounts(in))
 }
 
 // may refuses a member who may do nothing but read.

@@ -271,7 +271,7 @@ func (e *Engine) curious(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil || len(in) > manyReceipts {
 		return nil, err
 	}
-	if kept, err := e.behind(ctx, tx, actor, c.id); err != nil || kept {
+	if kept, err := e.behind(ctx, tx, actor, c); err != nil || kept {
 		return nil, err
 	}
 	to := slices.DeleteFunc(accounts(in), func(a id.Account) bool { return a == me.Account })

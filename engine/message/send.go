@@ -201,7 +201,7 @@ func (e *Engine) sealed(c row, seq int64, w Words) ([]byte, error) {
 	return k.Seal(plain, place(c.id, seq, "body")), nil
 }
 
-// seen gives a message that the actor sees, with its chat and how they stand to it.
+// seen gives a message that the actor sees, with its chat.
 func (e *Engine) seen(tx *store.Tx, actor account.Actor, c id.Chat, m id.Message) (row, Message, error) {
 	found, me, err := e.hold(tx, actor, c)
 	if err == nil && me.Standing != Member && found.kind == Group {
@@ -218,28 +218,23 @@ func (e *Engine) seen(tx *store.Tx, actor account.Actor, c id.Chat, m id.Message
 	return found, got, err
 }
 
-// audience are those who hear what the actor does with a message.
-func (e *Engine) audience(ctx context.Context, tx *store.Tx, actor account.Actor, m Message) ([]id.Account, error) {
-	if m.shownTo != 0 {
-		return []id.Account{m.shownTo}, nil
+// audience are those who hear what the actor does with a message; kept tells that a block
+// stands between the two of the chat, so that it is the actor alone.
+func (e *Engine) audience(ctx context.Context, tx *store.Tx, actor account.Actor, c row, m Message) (to []id.Account, kept bool, err error) {
+	kept, err = e.behind(ctx, tx, actor, c)
+	if err != nil || kept || m.shownTo != 0 {
+		return []id.Account{actor.Account}, kept, err
 	}
-	in, err := seats(tx, m.Chat)
-	if err != nil {
-		return nil, err
-	}
-	if kept, err := e.behind(ctx, tx, actor, m.Chat); err != nil || kept {
-		return []id.Account{actor.Account}, err
-	}
-	return accounts(slices.DeleteFunc(in, func(s seat) bool { return s.joined >= m.Seq })), nil
+	in, err := seats(tx, c.id)
+	return accounts(slices.DeleteFunc(in, func(s seat) bool { return s.joined >= m.Seq })), false, err
 }
 
 // behind tells whether a block stands between the two of a direct chat.
-func (e *Engine) behind(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat) (bool, error) {
-	found, err := chatByID(tx, c)
-	if err != nil || found.kind != Direct {
-		return false, err
+func (e *Engine) behind(ctx context.Context, tx *store.Tx, actor account.Actor, c row) (bool, error) {
+	if c.kind != Direct {
+		return false, nil
 	}
-	both, err := allSeats(tx, c)
+	both, err := allSeats(tx, c.id)
 	if err != nil {
 		return false, err
 	}
@@ -268,7 +263,8 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err := e.may(ctx, tx, actor); err != nil {
 		return m, err
 	}
-	if kept, err := e.behind(ctx, tx, actor, c); err != nil || kept && m.shownTo == 0 {
+	to, kept, err := e.audience(ctx, tx, actor, found, m)
+	if err != nil || kept && m.shownTo == 0 {
 		return m, errors.Join(err, errLate) // the other has it, and is to be left alone
 	}
 	one := []Message{m}
@@ -291,16 +287,7 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err := replaceBody(tx, c, m.Seq, body, m.EditedAt); err != nil {
 		return m, err
 	}
-	return m, e.spread(ctx, tx, "message.edit", actor, m)
-}
-
-// spread tells everybody who sees a message that something became of it.
-func (e *Engine) spread(ctx context.Context, tx *store.Tx, kind string, actor account.Actor, m Message) error {
-	to, err := e.audience(ctx, tx, actor, m)
-	if err != nil {
-		return err
-	}
-	return e.tell(tx, entry{kind: kind, chat: m.Chat, seq: m.Seq, about: actor.Account}, to)
+	return m, e.tell(tx, entry{kind: "message.edit", chat: c, seq: m.Seq, about: actor.Account}, to)
 }
 
 // Delete takes a message out of the actor's sight, or, with all, for two days and only
@@ -319,6 +306,10 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	case tx.Now().Sub(m.At) > RevokeFor:
 		return errLate
 	}
+	to, _, err := e.audience(ctx, tx, actor, found, m)
+	if err != nil {
+		return err
+	}
 	one := []Message{m}
 	if err := e.reveal(ctx, tx, found, one); err != nil {
 		return err
@@ -331,7 +322,7 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err := revoke(tx, c, m.Seq, tx.Now()); err != nil {
 		return err
 	}
-	return e.spread(ctx, tx, "message.delete", actor, m)
+	return e.tell(tx, entry{kind: "message.delete", chat: c, seq: m.Seq, about: actor.Account}, to)
 }
 
 // hide takes a message out of the actor's sight.
@@ -367,15 +358,17 @@ func (e *Engine) React(ctx context.Context, tx *store.Tx, actor account.Actor, c
 	if err != nil {
 		return err
 	}
-	if kept, err := e.behind(ctx, tx, actor, c); err != nil || kept { // the other is to be left alone
+	to, kept, err := e.audience(ctx, tx, actor, found, m)
+	if err != nil || kept { // the other is to be left alone
 		return err
 	}
+	told := entry{kind: "reaction", chat: c, seq: m.Seq, about: actor.Account}
 	if emoji == "" {
 		n, err := dropReaction(tx, c, m.Seq, actor.Account)
 		if err != nil || n == 0 {
 			return err
 		}
-		return e.spread(ctx, tx, "reaction", actor, m)
+		return e.tell(tx, told, to)
 	}
 	if err := e.may(ctx, tx, actor); err != nil {
 		return err
@@ -395,5 +388,5 @@ func (e *Engine) React(ctx context.Context, tx *store.Tx, actor account.Actor, c
 	if err := putReaction(tx, c, r, tx.Now()); err != nil {
 		return err
 	}
-	return e.spread(ctx, tx, "reaction", actor, m)
+	return e.tell(tx, told, to)
 }

@@ -154,21 +154,7 @@ func (b *Board) Accounts(want []id.Account) ([]*entity.Account, error) {
 
 // Pictures gives the addresses of avatars and headers.
 func (b *Board) Pictures(want []id.Media) (map[id.Media]string, error) {
-	var ids []id.Media
-	for _, m := range want {
-		if m != 0 {
-			ids = append(ids, m)
-		}
-	}
-	out := map[id.Media]string{}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	list, err := b.Media.Many(b.ctx, b.tx, ids)
-	for _, m := range list {
-		out[m.ID] = b.Media.URL(m, media.Original, b.tx.Now())
-	}
-	return out, err
+	return b.Media.Pictures(b.ctx, b.tx, want)
 }
 
 // badge is the role that others see on an account; none when its role is not

@@ -41,63 +41,68 @@ const (
 // Routes registers the native endpoints (business-messaging 4).
 func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], o API) {
 	a := api{e, o}
-	for pattern, h := range map[string]func(http.ResponseWriter, *http.Request, account.Actor) error{
-		"GET /api/parvis/v1/conversations":                                 a.list,
-		"GET /api/parvis/v1/conversations/{id}":                            a.one,
-		"GET /api/parvis/v1/conversations/{id}/messages":                   a.messages,
-		"GET /api/parvis/v1/conversations/{id}/members":                    a.members,
-		"GET /api/parvis/v1/conversations/settings":                        a.settings,
-		"GET /api/parvis/v1/sync":                                          a.sync,
-		"GET /api/parvis/v1/sync/stream":                                   a.stream,
-		"POST /api/parvis/v1/sync/ack":                                     a.ack,
-		"POST /api/parvis/v1/conversations":                                a.open,
-		"PUT /api/parvis/v1/conversations/settings":                        a.setSettings,
-		"PATCH /api/parvis/v1/conversations/{id}":                          a.change,
-		"POST /api/parvis/v1/conversations/{id}/accept":                    a.on((*Engine).Accept),
-		"POST /api/parvis/v1/conversations/{id}/decline":                   a.on((*Engine).Decline),
-		"POST /api/parvis/v1/conversations/{id}/leave":                     a.on((*Engine).Leave),
-		"POST /api/parvis/v1/conversations/{id}/typing":                    a.typing,
-		"POST /api/parvis/v1/conversations/{id}/read":                      a.read,
-		"POST /api/parvis/v1/conversations/{id}/members":                   a.add,
-		"DELETE /api/parvis/v1/conversations/{id}/members/{account}":       a.onMember((*Engine).Remove),
-		"PUT /api/parvis/v1/conversations/{id}/members/{account}/admin":    a.onMember((*Engine).Promote),
-		"POST /api/parvis/v1/conversations/{id}/messages":                  a.send,
-		"PATCH /api/parvis/v1/conversations/{id}/messages/{mid}":           a.edit,
-		"DELETE /api/parvis/v1/conversations/{id}/messages/{mid}":          a.remove,
-		"PUT /api/parvis/v1/conversations/{id}/messages/{mid}/reaction":    a.react,
-		"DELETE /api/parvis/v1/conversations/{id}/messages/{mid}/reaction": a.unreact,
+	for _, route := range []struct {
+		pattern string
+		effect  effect
+		handle  func(http.ResponseWriter, *http.Request, account.Actor) error
+	}{
+		{"GET /api/parvis/v1/conversations", reads, a.list},
+		{"GET /api/parvis/v1/conversations/{id}", reads, a.one},
+		{"GET /api/parvis/v1/conversations/{id}/messages", reads, a.messages},
+		{"GET /api/parvis/v1/conversations/{id}/members", reads, a.members},
+		{"GET /api/parvis/v1/conversations/settings", reads, a.settings},
+		{"GET /api/parvis/v1/sync", reads, a.sync},
+		{"GET /api/parvis/v1/sync/stream", reads, a.stream},
+		{"POST /api/parvis/v1/sync/ack", reads, a.ack},
+		{"POST /api/parvis/v1/conversations", begins, a.open},
+		{"PUT /api/parvis/v1/conversations/settings", changes, a.setSettings},
+		{"PATCH /api/parvis/v1/conversations/{id}", writes, a.change},
+		{"POST /api/parvis/v1/conversations/{id}/accept", changes, a.on((*Engine).Accept)},
+		{"POST /api/parvis/v1/conversations/{id}/decline", changes, a.on((*Engine).Decline)},
+		{"POST /api/parvis/v1/conversations/{id}/leave", changes, a.on((*Engine).Leave)},
+		{"POST /api/parvis/v1/conversations/{id}/typing", changes, a.typing},
+		{"POST /api/parvis/v1/conversations/{id}/read", changes, a.read},
+		{"POST /api/parvis/v1/conversations/{id}/members", begins, a.add},
+		{"DELETE /api/parvis/v1/conversations/{id}/members/{account}", changes, a.onMember((*Engine).Remove)},
+		{"PUT /api/parvis/v1/conversations/{id}/members/{account}/admin", changes, a.onMember((*Engine).Promote)},
+		{"POST /api/parvis/v1/conversations/{id}/messages", writes, a.send},
+		{"PATCH /api/parvis/v1/conversations/{id}/messages/{mid}", writes, a.edit},
+		{"DELETE /api/parvis/v1/conversations/{id}/messages/{mid}", changes, a.remove},
+		{"PUT /api/parvis/v1/conversations/{id}/messages/{mid}/reaction", writes, a.react},
+		{"DELETE /api/parvis/v1/conversations/{id}/messages/{mid}/reaction", changes, a.unreact},
 	} {
 		scope := writeScope
-		if pattern[:4] == "GET " || pattern == "POST /api/parvis/v1/sync/ack" {
+		if route.effect == reads {
 			scope = readScope
 		}
-		n.Handle(mux, pattern, func(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+		n.Handle(mux, route.pattern, func(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
 			if !actor.Known() {
 				return errSignIn
 			}
 			if !actor.Scopes.Has(scope) {
 				return errScope
 			}
-			if spends[pattern] {
-				begin := pattern == "POST /api/parvis/v1/conversations" || pattern == "POST /api/parvis/v1/conversations/{id}/members"
-				if err := e.Spend(actor, begin); err != nil {
+			if route.effect == writes || route.effect == begins {
+				if err := e.Spend(actor, route.effect == begins); err != nil {
 					return err
 				}
 			}
-			return h(w, r, actor)
+			return route.handle(w, r, actor)
 		})
 	}
 }
 
-// spends are the endpoints that count as writing.
-var spends = map[string]bool{
-	"POST /api/parvis/v1/conversations":                             true,
-	"PATCH /api/parvis/v1/conversations/{id}":                       true,
-	"POST /api/parvis/v1/conversations/{id}/members":                true,
-	"POST /api/parvis/v1/conversations/{id}/messages":               true,
-	"PATCH /api/parvis/v1/conversations/{id}/messages/{mid}":        true,
-	"PUT /api/parvis/v1/conversations/{id}/messages/{mid}/reaction": true,
-}
+// effect is what an endpoint does, which its scope and its limits go by.
+type effect int
+
+const (
+	reads effect = iota
+	// changes is how the actor keeps things.
+	changes
+	// writes reaches others, begins also somebody new.
+	writes
+	begins
+)
 
 // chatOf reads the chat of an address.
 func chatOf(r *http.Request) (id.Chat, error) {

@@ -250,7 +250,7 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 	if body.Media != nil {
 		said.Media = id.Media(body.Media.ID)
 	}
-	if body.Kind != "" && body.Kind != said.kind() && (said.Media == 0 || body.Kind != "image" && body.Kind != "video" && body.Kind != "audio") {
+	if body.Kind != "" && body.Kind != said.kind() && (said.Media == 0 || body.Kind != kindImage && body.Kind != kindVideo && body.Kind != kindAudio) {
 		return errKind
 	}
 	var m Message

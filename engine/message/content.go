@@ -31,8 +31,11 @@ const (
 	kindText     = "text"
 	kindLocation = "location"
 	kindPost     = "post"
-	// kindFile stands for image, video and audio until the file is looked at.
+	// kindFile stands for the three kinds of files until the file is looked at.
 	kindFile   = "file"
+	kindImage  = "image"
+	kindVideo  = "video"
+	kindAudio  = "audio"
 	kindSystem = "system"
 )
 
@@ -117,7 +120,7 @@ func (w Words) clean() (Words, error) {
 			return w, errPlace
 		}
 		w.Location = &l
-	case kindPost, kindFile, "image", "video", "audio":
+	case kindPost, kindFile, kindImage, kindVideo, kindAudio:
 	default:
 		return w, errKind
 	}

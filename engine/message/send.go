@@ -102,8 +102,8 @@ func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 	kind := list[0].Type
 	switch kind {
 	case "gifv":
-		kind = "video"
-	case "image", "video", "audio":
+		kind = kindVideo
+	case kindImage, kindVideo, kindAudio:
 	default:
 		return "", errKind
 	}

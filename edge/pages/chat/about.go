@@ -101,10 +101,7 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 	if err != nil {
 		return err
 	}
-	after, err := strconv.ParseInt(v.R.URL.Query().Get("after"), 10, 64)
-	if err != nil {
-		after = 0
-	}
+	after := v.number("after")
 	var c message.Chat
 	var in []message.Participant
 	var faces map[id.Account]message.Face

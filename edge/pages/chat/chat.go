@@ -179,14 +179,11 @@ func (v *visit) inbox() error {
 	if requests {
 		st = message.Asked
 	}
-	before, err := strconv.ParseInt(v.R.URL.Query().Get("before"), 10, 64)
-	if err != nil {
-		before = 0
-	}
+	before := v.number("before")
 	var list []message.Chat
 	var faces map[id.Account]message.Face
 	waiting, top := 0, int64(0)
-	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+	err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if list, err = v.Message.Chats(ctx, tx, v.Actor, st, store.Page{Max: before, Limit: perPage}); err != nil {
 			return err
 		}
@@ -240,6 +237,15 @@ func (v *visit) entry(c message.Chat, faces map[id.Account]message.Face) g.Node 
 	}
 	return h.Li(h.A(h.Href(path(c.ID)), v.Avatar(picture, ""), h.B(h.Class("ell"), h.Dir("auto"), g.Text(v.title(c, faces))), h.Span(h.Class("sub ell muted small"), h.Dir("auto"), g.Text(line)),
 		h.Span(h.Class("end"), v.When(at), g.If(c.Me.Unread > 0, h.Span(h.Class("count"), g.Text(strconv.Itoa(min(c.Me.Unread, 99))), h.Span(h.Class("vh"), g.Text(" "), v.T("chat.unread")))))))
+}
+
+// number is one of the query; what is no number, or below zero, is none, 0.
+func (v *visit) number(name string) int64 {
+	n, err := strconv.ParseInt(v.R.URL.Query().Get(name), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 // path is the page of a chat.

@@ -28,10 +28,7 @@ func (v *visit) drawTalk(status int, broken []ui.Broken) error {
 	if err != nil {
 		return err
 	}
-	before, err := strconv.ParseInt(v.R.URL.Query().Get("before"), 10, 64)
-	if err != nil {
-		before = 0
-	}
+	before := v.number("before")
 	var c message.Chat
 	var said []message.Message
 	var faces map[id.Account]message.Face
@@ -83,7 +80,7 @@ func (v *visit) foot(c message.Chat) g.Node {
 		return h.Div(h.Class("pad stack"), h.P(v.T("chat.asked")), h.Div(h.Class("row"),
 			ui.Act(path(c.ID)+"/accept", "btn go", v.T("chat.accept")), ui.Act(path(c.ID)+"/decline", "btn", v.T("chat.decline"))))
 	}
-	reply, _ := strconv.ParseInt(v.R.URL.Query().Get("reply"), 10, 64)
+	reply := v.number("reply")
 	return h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
 		h.Details(h.Class("attach"), h.Summary(h.Class("ib"), h.Aria("label", v.Say("chat.attach")), v.Icon("clip")), h.Div(h.Class("stack s"),
 			h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*"))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto"))))),

@@ -69,6 +69,14 @@ type (
 	Card int64
 	// Publisher is a host whose pages are linked.
 	Publisher int64
+	// Portfolio is an organisation that owns business accounts.
+	Portfolio int64
+	// Business is a business account: lines, templates and who is told of them.
+	Business int64
+	// Line is one messaging identity of a business.
+	Line int64
+	// Client is an app of a portfolio, which calls the business API and is called back.
+	Client int64
 )
 
 // String gives the decimal form that goes on every wire.
@@ -136,6 +144,18 @@ func (j Job) String() string { return text(j) }
 
 // String gives the decimal form that goes on every wire.
 func (e Event) String() string { return text(e) }
+
+// String gives the decimal form that goes on every wire.
+func (p Portfolio) String() string { return text(p) }
+
+// String gives the decimal form that goes on every wire.
+func (b Business) String() string { return text(b) }
+
+// String gives the decimal form that goes on every wire.
+func (l Line) String() string { return text(l) }
+
+// String gives the decimal form that goes on every wire.
+func (c Client) String() string { return text(c) }
 
 func text[T ~int64](v T) string { return strconv.FormatInt(int64(v), 10) }
 

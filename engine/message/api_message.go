@@ -54,6 +54,9 @@ type messageView struct {
 	Location     *Location      `json:"location,omitempty"`
 	Post         *postView      `json:"post,omitempty"`
 	Media        *fileView      `json:"media,omitempty"`
+	Card         *Card          `json:"interactive,omitempty"`
+	Chosen       *Choice        `json:"interactive_reply,omitempty"`
+	People       []Person       `json:"contacts,omitempty"`
 	System       *noticeView    `json:"system,omitempty"`
 	ReplyTo      int64          `json:"reply_to,omitempty"`
 	ClientRef    string         `json:"client_ref,omitempty"`
@@ -96,7 +99,7 @@ type reactionView struct {
 func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	v := &messageView{
 		ID: e.wire(m.ID), Conversation: m.Chat, Seq: m.Seq, Sender: m.Sender, Kind: m.Kind, ReplyTo: m.ReplyTo, CreatedAt: m.At, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
-		Location: m.Words.Location, Reactions: []reactionView{},
+		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, People: m.Words.People, Reactions: []reactionView{},
 	}
 	if m.Sender == viewer {
 		v.ClientRef = m.Ref
@@ -228,7 +231,9 @@ type sendBody struct {
 	Location  *Location `json:"location"`
 	Post      *postView `json:"post"`
 	Media     *postView `json:"media"`
-	ReplyTo   string    `json:"reply_to"`
+	// Chosen is what is chosen on the card that ReplyTo names; its id alone counts.
+	Chosen  *Choice `json:"interactive_reply"`
+	ReplyTo string  `json:"reply_to"`
 }
 
 func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
@@ -240,7 +245,7 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 	if err != nil {
 		return err
 	}
-	said := Words{Ref: body.ClientRef, Location: body.Location}
+	said := Words{Ref: body.ClientRef, Location: body.Location, Chosen: body.Chosen}
 	if body.Text != nil {
 		said.Text = body.Text.Body
 	}

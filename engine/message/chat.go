@@ -91,6 +91,8 @@ type row struct {
 	title, box []byte
 	last       int64
 	at         time.Time
+	// line is whose chat with a member it is; 0 for chats of members.
+	line id.Line
 }
 
 // pairOf names a direct chat by its two members.

@@ -37,6 +37,10 @@ const (
 	kindVideo  = "video"
 	kindAudio  = "audio"
 	kindSystem = "system"
+	// What lines say, and what is answered to it.
+	kindContacts    = "contacts"
+	kindInteractive = "interactive"
+	kindChosen      = "interactive_reply"
 )
 
 // Location is a place on the earth, in degrees.
@@ -70,6 +74,11 @@ type Words struct {
 	Post     id.Post   `json:"post,string,omitempty"`
 	Media    id.Media  `json:"media,string,omitempty"`
 	Notice   *Notice   `json:"notice,omitempty"`
+	// Card stands beside the text of a line, Chosen is what a member chose on one, and
+	// People are shared with their addresses.
+	Card   *Card    `json:"card,omitempty"`
+	Chosen *Choice  `json:"chosen,omitempty"`
+	People []Person `json:"people,omitempty"`
 	// File is what kind of file Media is: image, video or audio.
 	File string `json:"file,omitempty"`
 
@@ -80,9 +89,19 @@ type Words struct {
 
 // kind tells what the words are; "" for none or several at once.
 func (w Words) kind() string {
-	switch at, post, file := w.Location != nil, w.Post != 0, w.Media != 0; {
+	switch at, post, file, card, chosen, people := w.Location != nil, w.Post != 0, w.Media != 0, w.Card != nil, w.Chosen != nil, len(w.People) > 0; {
 	case w.Notice != nil:
 		return kindSystem
+	case card || chosen || people:
+		switch {
+		case at || post || card && (chosen || people) || chosen && (people || file || w.Text != "") || people && (file || w.Text != ""):
+			return ""
+		case card:
+			return kindInteractive
+		case chosen:
+			return kindChosen
+		}
+		return kindContacts
 	case at && !post && !file && w.Text == "":
 		return kindLocation
 	case post && !at && !file:
@@ -120,7 +139,7 @@ func (w Words) clean() (Words, error) {
 			return w, errPlace
 		}
 		w.Location = &l
-	case kindPost, kindFile, kindImage, kindVideo, kindAudio:
+	case kindContacts, kindInteractive, kindChosen, kindPost, kindFile, kindImage, kindVideo, kindAudio:
 	default:
 		return w, errKind
 	}
@@ -148,7 +167,8 @@ type Message struct {
 	Chat   id.Chat
 	Seq    int64
 	Sender id.Account
-	// Kind is text, location, post, image, video, audio or system.
+	// Kind is text, location, post, image, video, audio, contacts, interactive,
+	// interactive_reply or system.
 	Kind string
 	// Words are empty once the message was deleted.
 	Words     Words

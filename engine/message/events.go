@@ -13,6 +13,8 @@ type Told struct {
 	What string
 	Seq  int64
 	By   id.Account
+	// Line is that of a business whose chat it is, 0 for chats of members.
+	Line id.Line
 	// To are those whose feeds tell it; nobody stands for all members of a large group.
 	To []id.Account
 }

@@ -29,6 +29,8 @@ var (
 	// errRef, errReused: the client reference is none, or was used for other words.
 	errRef    = fault.New(fault.Invalid, "message.client_ref.invalid", fault.Arg{Name: "Max", Value: MaxRef})
 	errReused = fault.New(fault.Conflict, "message.client_ref.reused")
+	// errChoice: the card that is answered to offers no such choice.
+	errChoice = fault.New(fault.Invalid, "message.choice")
 	// errEmoji: a reaction is one emoji.
 	errEmoji = fault.New(fault.Invalid, "message.reaction")
 	// errLate: the time in which a message can be edited or deleted for all is over.

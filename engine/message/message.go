@@ -3,7 +3,6 @@ package message
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -56,6 +55,8 @@ type Options struct {
 	// Shared tells whether the actor sees a post, so that they may share it; its error
 	// says why not.
 	Shared func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error
+	// BeforeSend tells who hears whom in the chats of lines.
+	BeforeSend BeforeSend
 }
 
 // Engine is the members' chats.
@@ -112,10 +113,6 @@ func (e *Engine) key(c id.Chat, box []byte) (seal.Key, error) {
 // reveal opens what messages of one chat say, and brings their files and the reactions to
 // them.
 func (e *Engine) reveal(ctx context.Context, tx *store.Tx, c row, list []Message) error {
-	k, err := e.key(c.id, c.box)
-	if err != nil {
-		return err
-	}
 	seqs := make([]int64, 0, len(list))
 	for i := range list {
 		m := &list[i]
@@ -123,11 +120,8 @@ func (e *Engine) reveal(ctx context.Context, tx *store.Tx, c row, list []Message
 		if !m.DeletedAt.IsZero() {
 			continue
 		}
-		plain, err := k.Open(m.body, place(c.id, m.Seq, "body"))
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(plain, &m.Words); err != nil {
+		var err error
+		if m.Words, err = e.open(c, *m); err != nil {
 			return err
 		}
 		m.Words.ReplyTo, m.Words.Ref = m.ReplyTo, m.Ref
@@ -136,6 +130,10 @@ func (e *Engine) reveal(ctx context.Context, tx *store.Tx, c row, list []Message
 		return err
 	}
 	felt, err := reactionsTo(tx, c.id, seqs)
+	if err != nil || len(felt) == 0 {
+		return err
+	}
+	k, err := e.key(c.id, c.box)
 	if err != nil {
 		return err
 	}
@@ -206,7 +204,7 @@ func (e *Engine) tell(tx *store.Tx, en entry, to []id.Account) error {
 	if err := feed(tx, en, to); err != nil {
 		return err
 	}
-	told := Told{Chat: en.chat, What: en.kind, Seq: en.seq, By: en.about}
+	told := Told{Chat: en.chat, What: en.kind, Seq: en.seq, By: en.about, Line: en.line}
 	if len(to) <= namedTo {
 		told.To = to
 	}

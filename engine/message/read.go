@@ -210,7 +210,7 @@ func (e *Engine) Read(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err != nil {
 		return err
 	}
-	return e.tell(tx, entry{kind: "receipt", chat: c, seq: seq, about: actor.Account}, append(to, actor.Account))
+	return e.tell(tx, entry{kind: "receipt", chat: c, seq: seq, about: actor.Account, line: found.line}, append(to, actor.Account))
 }
 
 // Ack says that the actor's devices have their feed up to a number: whoever wrote to
@@ -225,9 +225,9 @@ func (e *Engine) Ack(ctx context.Context, tx *store.Tx, actor account.Actor, n i
 		return err
 	}
 	// All chats are held before the first feed, as everybody holds a chat and then feeds.
-	told, all := make([][]id.Account, len(list)), []id.Account{actor.Account}
+	told, lines, all := make([][]id.Account, len(list)), make([]id.Line, len(list)), []id.Account{actor.Account}
 	for i, p := range list {
-		if told[i], err = e.deliver(ctx, tx, actor, p.Key, p.Val); err != nil {
+		if told[i], lines[i], err = e.deliver(ctx, tx, actor, p.Key, p.Val); err != nil {
 			return err
 		}
 		all = append(all, told[i]...)
@@ -237,7 +237,7 @@ func (e *Engine) Ack(ctx context.Context, tx *store.Tx, actor account.Actor, n i
 		return err
 	}
 	for i, p := range list {
-		if err := e.tell(tx, entry{kind: "receipt", chat: p.Key, about: actor.Account}, told[i]); err != nil {
+		if err := e.tell(tx, entry{kind: "receipt", chat: p.Key, about: actor.Account, line: lines[i]}, told[i]); err != nil {
 			return err
 		}
 	}
@@ -245,20 +245,21 @@ func (e *Engine) Ack(ctx context.Context, tx *store.Tx, actor account.Actor, n i
 }
 
 // deliver notes that the actor's devices have a chat up to a message, and gives who is to
-// be told.
-func (e *Engine) deliver(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, seq int64) ([]id.Account, error) {
+// be told, with the line whose chat it is.
+func (e *Engine) deliver(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, seq int64) ([]id.Account, id.Line, error) {
 	found, me, err := e.hold(tx, actor, c)
 	if errors.Is(err, errMissing) || err == nil && me.Standing != Member {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	n, err := setDelivered(tx, c, actor.Account, seq)
 	if err != nil || n == 0 {
-		return nil, err
+		return nil, 0, err
 	}
-	return e.curious(ctx, tx, actor, found, me, false)
+	to, err := e.curious(ctx, tx, actor, found, me, false)
+	return to, found.line, err
 }
 
 // curious are those who are told how far a member has a chat: nobody before a request is

@@ -15,7 +15,7 @@ import (
 // same words with the same client reference again give the message of the first time;
 // fresh tells that it is new.
 func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, fresh bool, err error) {
-	w.Notice, w.File = nil, ""
+	w.Notice, w.File, w.Card, w.People = nil, "", nil, nil
 	if w, err = w.clean(); err != nil {
 		return m, false, err
 	}
@@ -44,6 +44,11 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	to, only, err := e.listeners(ctx, tx, actor, found, w)
 	if err != nil {
 		return m, false, err
+	}
+	if w.Chosen != nil {
+		if w.Chosen, err = e.choice(tx, found, w); err != nil {
+			return m, false, err
+		}
 	}
 	if w.Media != 0 {
 		if w.File, err = e.take(ctx, tx, actor, w.Media); err != nil {
@@ -120,6 +125,12 @@ func (e *Engine) listeners(ctx context.Context, tx *store.Tx, actor account.Acto
 		in, err := seats(tx, c.id)
 		return accounts(in), 0, err
 	}
+	if c.kind == Business {
+		if kept, err := e.deaf(ctx, tx, c); err != nil || kept {
+			return []id.Account{actor.Account}, actor.Account, err
+		}
+		return []id.Account{actor.Account, id.Account(c.line)}, 0, nil
+	}
 	both, err := allSeats(tx, c.id)
 	if err != nil {
 		return nil, 0, err
@@ -186,7 +197,7 @@ func (e *Engine) say(tx *store.Tx, chat id.Chat, sender id.Account, w Words, to 
 	if err := arrive(tx, m, to); err != nil {
 		return m, err
 	}
-	return m, e.tell(tx, entry{kind: "message.new", chat: chat, seq: m.Seq, about: sender}, to)
+	return m, e.tell(tx, entry{kind: "message.new", chat: chat, seq: m.Seq, about: sender, line: c.line}, to)
 }
 
 func (e *Engine) sealed(c row, seq int64, w Words) ([]byte, error) {
@@ -231,6 +242,9 @@ func (e *Engine) audience(ctx context.Context, tx *store.Tx, actor account.Actor
 
 // behind tells whether a block stands between the two of a direct chat.
 func (e *Engine) behind(ctx context.Context, tx *store.Tx, actor account.Actor, c row) (bool, error) {
+	if c.kind == Business {
+		return e.deaf(ctx, tx, c)
+	}
 	if c.kind != Direct {
 		return false, nil
 	}
@@ -287,7 +301,7 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err := replaceBody(tx, c, m.Seq, body, m.EditedAt); err != nil {
 		return m, err
 	}
-	return m, e.tell(tx, entry{kind: "message.edit", chat: c, seq: m.Seq, about: actor.Account}, to)
+	return m, e.tell(tx, entry{kind: "message.edit", chat: c, seq: m.Seq, about: actor.Account, line: found.line}, to)
 }
 
 // Delete takes a message out of the actor's sight, or, with all, for two days and only
@@ -322,7 +336,7 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err := revoke(tx, c, m.Seq, tx.Now()); err != nil {
 		return err
 	}
-	return e.tell(tx, entry{kind: "message.delete", chat: c, seq: m.Seq, about: actor.Account}, to)
+	return e.tell(tx, entry{kind: "message.delete", chat: c, seq: m.Seq, about: actor.Account, line: found.line}, to)
 }
 
 // hide takes a message out of the actor's sight.
@@ -362,7 +376,7 @@ func (e *Engine) React(ctx context.Context, tx *store.Tx, actor account.Actor, c
 	if err != nil || kept { // the other is to be left alone
 		return err
 	}
-	told := entry{kind: "reaction", chat: c, seq: m.Seq, about: actor.Account}
+	told := entry{kind: "reaction", chat: c, seq: m.Seq, about: actor.Account, line: found.line}
 	if emoji == "" {
 		n, err := dropReaction(tx, c, m.Seq, actor.Account)
 		if err != nil || n == 0 {
@@ -370,8 +384,10 @@ func (e *Engine) React(ctx context.Context, tx *store.Tx, actor account.Actor, c
 		}
 		return e.tell(tx, told, to)
 	}
-	if err := e.may(ctx, tx, actor); err != nil {
-		return err
+	if actor.Account != id.Account(found.line) {
+		if err := e.may(ctx, tx, actor); err != nil {
+			return err
+		}
 	}
 	one := []Message{m}
 	if err := e.reveal(ctx, tx, found, one); err != nil {

@@ -7,15 +7,15 @@ import (
 	"parvis/base/store"
 )
 
-const chatColumns = "id, kind, title, box, last_seq, at"
+const chatColumns = "id, kind, title, box, last_seq, at, line"
 
 func scanRow(r store.Row, c *row) error {
-	return r.Scan(&c.id, &c.kind, &c.title, &c.box, &c.last, &c.at)
+	return r.Scan(&c.id, &c.kind, &c.title, &c.box, &c.last, &c.at, &c.line)
 }
 
 // insertChat makes a chat, unless its two members have one by now.
 func insertChat(tx *store.Tx, c row, pair string) (made bool, err error) {
-	n, err := tx.Exec("INSERT INTO message_chat (id, kind, pair, title, box, last_seq, at) VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT DO NOTHING", c.id, c.kind, pair, c.title, c.box, c.at)
+	n, err := tx.Exec("INSERT INTO message_chat (id, kind, pair, title, box, last_seq, at, line) VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT DO NOTHING", c.id, c.kind, pair, c.title, c.box, c.at, c.line)
 	return n > 0, err
 }
 

@@ -15,6 +15,8 @@ type entry struct {
 	seq   int64
 	about id.Account
 	at    time.Time
+	// line is not stored: it is told to whoever serves lines.
+	line id.Line
 }
 
 // feed writes an entry for each of some accounts, with the next number of each.

@@ -33,6 +33,8 @@ type world struct {
 	m     *message.Engine
 	// hidden is a post that nobody may share.
 	hidden id.Post
+	// stopped are members whom no line hears.
+	stopped map[id.Account]bool
 }
 
 var sources = accounttest.Sources(store.Source{Folder: "age", FS: age.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations},
@@ -44,7 +46,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 }
 
 func open(k *testkit.Kit) *world {
-	w := &world{World: accounttest.New(k, account.Policy{}), hidden: 13}
+	w := &world{World: accounttest.New(k, account.Policy{}), hidden: 13, stopped: map[id.Account]bool{}}
 	w.ages = age.New(age.Options{Account: w.Accounts, Events: w.Events, Keys: w.Keys, Clock: w.Clock})
 	w.graph = graph.New(w.Accounts, w.Events, w.Timers)
 	p, err := policy.New(policy.Options{Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Relations: policy.FromGraph(w.graph)})
@@ -62,6 +64,9 @@ func open(k *testkit.Kit) *world {
 	w.m = message.New(message.Options{
 		Store: k.Store, Bus: bus.NewLocal(), Clock: k.Clock, Limiter: ratelimit.New(k.Clock, 100), Media: w.files,
 		Account: w.Accounts, Age: w.ages, Graph: w.graph, Policy: p, Events: w.Events, Timers: w.Timers, Keys: w.Keys,
+		BeforeSend: func(_ context.Context, _ *store.Tx, _ id.Line, member id.Account) (bool, error) {
+			return !w.stopped[member], nil
+		},
 		Shared: func(_ context.Context, _ *store.Tx, _ account.Actor, p id.Post) error {
 			if p == w.hidden {
 				return fault.New(fault.Missing, "post.missing")

@@ -1,0 +1,100 @@
+package message
+
+import (
+	"encoding/json"
+	"slices"
+
+	"parvis/base/store"
+)
+
+// The kinds of cards (business-messaging 6).
+const (
+	// Buttons shows answers, List a list of them, Link leads somewhere, and Where asks for
+	// a place.
+	Buttons = "button"
+	List    = "list"
+	Link    = "cta_url"
+	Where   = "location_request_message"
+)
+
+// Card is what a line shows beside its text: a head, a foot, and what one can choose.
+type Card struct {
+	Kind   string `json:"kind"`
+	Header string `json:"header,omitempty"`
+	Footer string `json:"footer,omitempty"`
+	// Label is what opens a list, or stands on a link.
+	Label string `json:"label,omitempty"`
+	// URL is where a link leads.
+	URL      string    `json:"url,omitempty"`
+	Sections []Section `json:"sections,omitempty"`
+}
+
+// Section groups what one can choose; buttons are one section without a title.
+type Section struct {
+	Title   string   `json:"title,omitempty"`
+	Choices []Choice `json:"choices"`
+}
+
+// Choice is what a member can choose on a card, or chose.
+type Choice struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+}
+
+// offers finds a choice by its id.
+func (c *Card) offers(id string) (Choice, bool) {
+	if c == nil {
+		return Choice{}, false
+	}
+	for _, s := range c.Sections {
+		if at := slices.IndexFunc(s.Choices, func(o Choice) bool { return o.ID == id }); at >= 0 {
+			return s.Choices[at], true
+		}
+	}
+	return Choice{}, false
+}
+
+// Person is somebody whose address a message shares.
+type Person struct {
+	Name   string   `json:"name"`
+	Phones []string `json:"phones,omitempty"`
+	Mails  []string `json:"mails,omitempty"`
+	URLs   []string `json:"urls,omitempty"`
+	Org    string   `json:"org,omitempty"`
+}
+
+// choice checks what a member chose: the card that they answer to offers it, and its
+// words are those of the card.
+func (e *Engine) choice(tx *store.Tx, c row, w Words) (*Choice, error) {
+	m, err := messageAt(tx, c.id, w.ReplyTo)
+	if store.IsMissing(err) || err == nil && (!m.DeletedAt.IsZero() || m.shownTo != 0) {
+		return nil, errChoice
+	}
+	if err != nil {
+		return nil, err
+	}
+	card, err := e.open(c, m)
+	if err != nil {
+		return nil, err
+	}
+	chosen, there := card.Card.offers(w.Chosen.ID)
+	if !there {
+		return nil, errChoice
+	}
+	return &chosen, nil
+}
+
+// open opens what a message says.
+func (e *Engine) open(c row, m Message) (Words, error) {
+	k, err := e.key(c.id, c.box)
+	if err != nil {
+		return Words{}, err
+	}
+	plain, err := k.Open(m.body, place(c.id, m.Seq, "body"))
+	if err != nil {
+		return Words{}, err
+	}
+	var w Words
+	return w, json.Unmarshal(plain, &w)
+}

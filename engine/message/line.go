@@ -1,0 +1,154 @@
+package message
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+// Business is the kind of a chat between a line of a business and one member.
+const Business = Kind("business")
+
+// BeforeSend tells whether a line hears a member, and the member the line: not where one
+// stopped the other, of which nobody is told (architecture 5.4).
+type BeforeSend func(ctx context.Context, tx *store.Tx, line id.Line, member id.Account) (heard bool, err error)
+
+// LineActor acts for a line: the number of a line stands for it wherever an account takes
+// part in a chat.
+func LineActor(l id.Line) account.Actor { return account.Actor{Account: id.Account(l)} }
+
+// Meet gives the chat of a line with a member, or makes it. Who may write there is for
+// the business to say.
+func (e *Engine) Meet(_ context.Context, tx *store.Tx, l id.Line, member id.Account) (id.Chat, error) {
+	c, err := chatOfPair(tx, pairOf(id.Account(l), member))
+	if err == nil || !store.IsMissing(err) {
+		return c, err
+	}
+	made := row{id: id.Chat(tx.NewID()), kind: Business, line: l, at: tx.Now()}
+	k, box, err := e.newBox(made.id)
+	if err != nil {
+		return 0, err
+	}
+	made.box, made.title = box, k.Seal(nil, place(made.id, 0, "title"))
+	fresh, err := insertChat(tx, made, pairOf(id.Account(l), member))
+	if err != nil || !fresh { // somebody was a moment earlier
+		return e.met(tx, l, member, err)
+	}
+	for _, a := range []id.Account{id.Account(l), member} {
+		if err := putSeat(tx, made.id, a, roleMember, Member, 0, id.Message(tx.NewID())); err != nil {
+			return 0, err
+		}
+	}
+	return made.id, e.tell(tx, entry{kind: "conversation.new", chat: made.id, about: id.Account(l)}, []id.Account{member})
+}
+
+func (e *Engine) met(tx *store.Tx, l id.Line, member id.Account, err error) (id.Chat, error) {
+	if err != nil {
+		return 0, err
+	}
+	return chatOfPair(tx, pairOf(id.Account(l), member))
+}
+
+// Say says something for a line to a member. The business has asked before whether it may.
+func (e *Engine) Say(ctx context.Context, tx *store.Tx, l id.Line, member id.Account, w Words) (Message, error) {
+	w, err := w.clean()
+	if err != nil {
+		return Message{}, err
+	}
+	c, err := e.Meet(ctx, tx, l, member)
+	if err != nil {
+		return Message{}, err
+	}
+	if _, err := lockChat(tx, c); err != nil {
+		return Message{}, err
+	}
+	return e.say(tx, c, id.Account(l), w, []id.Account{id.Account(l), member}, 0)
+}
+
+// Met finds the chat of a line with a member, if they have one.
+func (e *Engine) Met(_ context.Context, tx *store.Tx, l id.Line, member id.Account) (id.Chat, bool, error) {
+	c, err := chatOfPair(tx, pairOf(id.Account(l), member))
+	if store.IsMissing(err) {
+		return 0, false, nil
+	}
+	return c, err == nil, err
+}
+
+// Said gives a message of a chat as a line sees it, with the member of the chat.
+func (e *Engine) Said(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat, seq int64) (Message, id.Account, error) {
+	found, me, err := e.enter(tx, LineActor(l), c)
+	if err != nil {
+		return Message{}, 0, err
+	}
+	list, err := messagesOf(tx, me.Account, c, []int64{seq})
+	if err != nil || len(list) == 0 {
+		return Message{}, 0, errors.Join(err, errMissing)
+	}
+	if err := e.reveal(ctx, tx, found, list); err != nil {
+		return Message{}, 0, err
+	}
+	member, err := opposite(tx, c, me.Account)
+	return list[0], member, err
+}
+
+// Located gives the chat and the number of a message that a line sees.
+func (e *Engine) Located(_ context.Context, tx *store.Tx, l id.Line, which id.Message) (Message, error) {
+	m, err := messageByID(tx, which)
+	if store.IsMissing(err) {
+		return m, errMissing
+	}
+	if err != nil {
+		return m, err
+	}
+	_, _, err = e.enter(tx, LineActor(l), m.Chat)
+	return m, err
+}
+
+// Reached tells how far the member of a line's chat has it: up to where their devices
+// do, and up to where they read, which is 0 for who shows no receipts.
+func (e *Engine) Reached(_ context.Context, tx *store.Tx, l id.Line, c id.Chat) (member id.Account, delivered, read int64, err error) {
+	if member, err = opposite(tx, c, id.Account(l)); err != nil || member == 0 {
+		return member, 0, 0, err
+	}
+	s, err := seatOf(tx, c, member)
+	if err != nil {
+		return member, 0, 0, err
+	}
+	quiet, err := discreet(tx, []id.Account{member})
+	if len(quiet) > 0 {
+		s.Read = 0
+	}
+	return member, s.Delivered, s.Read, err
+}
+
+// opposite gives who else is in a chat of two; zero once they are gone.
+func opposite(tx *store.Tx, c id.Chat, a id.Account) (id.Account, error) {
+	both, err := allSeats(tx, c)
+	if err != nil {
+		return 0, err
+	}
+	if at := slices.IndexFunc(both, func(s seat) bool { return s.Account != a }); at >= 0 {
+		return both[at].Account, nil
+	}
+	return 0, nil
+}
+
+// deaf tells whether a line and the member of its chat do not hear each other.
+func (e *Engine) deaf(ctx context.Context, tx *store.Tx, c row) (bool, error) {
+	member, err := opposite(tx, c.id, id.Account(c.line))
+	if err != nil || member == 0 {
+		return true, err
+	}
+	heard, err := e.o.BeforeSend(ctx, tx, c.line, member)
+	return !heard, err
+}
+
+// Wire gives the id of a message as clients see it.
+func (e *Engine) Wire(m id.Message) string { return e.wire(m) }
+
+// ParseWire reads the id of a message; what this network did not make is missing.
+func (e *Engine) ParseWire(text string) (id.Message, error) { return e.parse(text) }

@@ -1,0 +1,138 @@
+package message_test
+
+import (
+	"slices"
+	"testing"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/message"
+)
+
+const shop = id.Line(77)
+
+// hear says something for the shop.
+func (w *world) hear(to id.Account, said message.Words) (m message.Message) {
+	w.T.Helper()
+	w.Write(func(tx *store.Tx) (err error) {
+		m, err = w.m.Say(w.Context(), tx, shop, to, said)
+		return err
+	})
+	return m
+}
+
+func (w *world) reached(c id.Chat) (delivered, read int64) {
+	w.T.Helper()
+	w.Read(func(tx *store.Tx) (err error) {
+		_, delivered, read, err = w.m.Reached(w.Context(), tx, shop, c)
+		return err
+	})
+	return delivered, read
+}
+
+func TestALineAndAMemberTalk(t *testing.T) { // business-messaging 2.3, 2.7, 4, 6
+	each(t, func(t *testing.T, w *world) {
+		zoe := w.people("zoe")[0]
+		card := &message.Card{Kind: message.Buttons, Sections: []message.Section{{Choices: []message.Choice{{ID: "y", Title: "Oui"}, {ID: "n", Title: "Non"}}}}}
+		asked := w.hear(zoe, message.Words{Text: "Venez-vous ?", Card: card})
+		if asked.Kind != "interactive" || asked.Seq != 1 {
+			t.Fatalf("the card is %s %d", asked.Kind, asked.Seq)
+		}
+		_, _, err := w.try(zoe, asked.Chat, message.Words{Chosen: &message.Choice{ID: "maybe"}, ReplyTo: 1})
+		if fault.Of(err) == nil || fault.Of(err).Code != "message.choice" {
+			t.Errorf("a choice that nobody offers: %v", err)
+		}
+		m, _, err := w.try(zoe, asked.Chat, message.Words{Chosen: &message.Choice{ID: "y", Title: "forged"}, ReplyTo: 1, Ref: "a"})
+		if err != nil || m.Kind != "interactive_reply" || m.Words.Chosen.Title != "Oui" {
+			t.Fatalf("a choice: %+v %v", m, err)
+		}
+		if _, _, err := w.try(zoe, asked.Chat, message.Words{Text: "x", Card: card}); err != nil {
+			t.Errorf("a member's card is text: %v", err)
+		}
+		w.Read(func(tx *store.Tx) error {
+			got, member, err := w.m.Said(w.Context(), tx, shop, asked.Chat, 2)
+			if err != nil || member != zoe || got.Words.Chosen == nil || got.ReplyTo != 1 {
+				t.Errorf("the line reads %+v of %d, %v", got, member, err)
+			}
+			got, _, err = w.m.Said(w.Context(), tx, shop, asked.Chat, 3)
+			if err != nil || got.Words.Card != nil {
+				t.Errorf("a member sent a card: %+v %v", got, err)
+			}
+			if _, _, err := w.m.Said(w.Context(), tx, shop+1, asked.Chat, 2); err == nil {
+				t.Error("another line reads it")
+			}
+			chats, err := w.m.Chats(w.Context(), tx, w.Actor(zoe), message.Member, store.Page{Limit: 10})
+			if err != nil || len(chats) != 1 || chats[0].Kind != message.Business || chats[0].Others[0].Account != id.Account(shop) {
+				t.Errorf("the member's chats are %+v %v", chats, err)
+			}
+			return nil
+		})
+	})
+}
+
+func TestALineHearsHowFarItsMessagesAre(t *testing.T) { // business-messaging 4, 9.11
+	each(t, func(t *testing.T, w *world) {
+		zoe := w.people("zoe")[0]
+		c := w.hear(zoe, message.Words{Text: "Bonjour"}).Chat
+		if d, r := w.reached(c); d != 0 || r != 0 {
+			t.Errorf("before anything: %d %d", d, r)
+		}
+		w.Write(func(tx *store.Tx) error { return w.m.Ack(w.Context(), tx, w.Actor(zoe), 99) })
+		if d, r := w.reached(c); d != 1 || r != 0 {
+			t.Errorf("after the device has it: %d %d", d, r)
+		}
+		w.Write(func(tx *store.Tx) error { return w.m.Read(w.Context(), tx, w.Actor(zoe), c, 1) })
+		if d, r := w.reached(c); d != 1 || r != 1 {
+			t.Errorf("after it was read: %d %d", d, r)
+		}
+		w.Write(func(tx *store.Tx) error {
+			return w.m.SetSettings(w.Context(), tx, w.Actor(zoe), message.Settings{Door: message.Everyone})
+		})
+		if d, r := w.reached(c); d != 1 || r != 0 {
+			t.Errorf("of who shows no receipts: %d %d", d, r)
+		}
+		var heard []string
+		w.Read(func(tx *store.Tx) error {
+			news, err := w.m.Sync(w.Context(), tx, message.LineActor(shop), 0, 99)
+			for _, ev := range news.Events {
+				heard = append(heard, ev.Type)
+			}
+			return err
+		})
+		if !slices.Equal(heard, []string{"message.new", "receipt", "receipt"}) {
+			t.Errorf("the line's feed tells %v", heard)
+		}
+	})
+}
+
+func TestALineDoesNotHearWhomItStopped(t *testing.T) { // business-messaging 4: blocks are silent
+	each(t, func(t *testing.T, w *world) {
+		zoe := w.people("zoe")[0]
+		first := w.hear(zoe, message.Words{Text: "Bonjour"})
+		w.stopped[zoe] = true
+		m, _, err := w.try(zoe, first.Chat, message.Words{Text: "Allô ?"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Read(func(tx *store.Tx) error {
+			if _, _, err := w.m.Said(w.Context(), tx, shop, m.Chat, m.Seq); err == nil {
+				t.Error("the line reads it")
+			}
+			return nil
+		})
+		err = w.Store.Write(w.Context(), func(tx *store.Tx) error {
+			return w.m.React(w.Context(), tx, w.Actor(zoe), first.Chat, first.ID, "👍")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Read(func(tx *store.Tx) error {
+			got, _, err := w.m.Said(w.Context(), tx, shop, first.Chat, first.Seq)
+			if err != nil || len(got.Reactions) != 0 {
+				t.Errorf("the line sees %+v %v", got.Reactions, err)
+			}
+			return nil
+		})
+	})
+}

@@ -37,6 +37,9 @@ type Settings struct {
 	AllowNets []netip.Prefix
 	// InsecureTLS accepts every certificate: for tests only.
 	InsecureTLS bool
+	// PerHost and PerClient are how many requests may be under way at once, to one
+	// host and in all; 8 and 64 when zero.
+	PerHost, PerClient int
 	// Lookup finds the addresses of a host; nil asks the system.
 	Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
 }
@@ -77,15 +80,24 @@ func New(s Settings) *Client {
 			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 		}
 	}
-	c := &Client{settings: s, slots: newSlots(perHost, perClient)}
+	idle := 2
+	if s.PerHost == 0 {
+		s.PerHost = perHost
+	} else {
+		idle = s.PerHost // who asks for more at once comes back at once
+	}
+	if s.PerClient == 0 {
+		s.PerClient = perClient
+	}
+	c := &Client{settings: s, slots: newSlots(s.PerHost, s.PerClient)}
 	c.transport = &http.Transport{
 		DialContext:            c.dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: s.InsecureTLS}, //nolint:gosec // tests only, told loudly at start
 		TLSHandshakeTimeout:    ConnectTimeout,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,
-		MaxIdleConns:           perClient,
-		MaxIdleConnsPerHost:    2,
+		MaxIdleConns:           s.PerClient,
+		MaxIdleConnsPerHost:    idle,
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 	}

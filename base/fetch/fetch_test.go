@@ -329,3 +329,24 @@ func TestWords(t *testing.T) {
 		t.Errorf("%v %v", err, c.Check())
 	}
 }
+
+func TestMoreAtOnceWhenAsked(t *testing.T) { // business-messaging 9.7
+	t.Parallel()
+	const many = 20
+	var inside sync.WaitGroup
+	inside.Add(many)
+	s := serve(t, func(http.ResponseWriter, *http.Request) {
+		inside.Done()
+		inside.Wait() // nobody is answered before all are here
+	})
+	c := fetch.New(fetch.Settings{AllowNets: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, PerHost: many, PerClient: many})
+	var all sync.WaitGroup
+	for range many {
+		all.Go(func() {
+			if _, err := c.Get(t.Context(), s.URL, fetch.Options{Timeout: 5 * time.Second}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}

@@ -68,6 +68,7 @@ import (
 	"parvis/system/brand"
 	"parvis/system/brand/share"
 	"parvis/system/brand/textcard"
+	"parvis/system/business/hook"
 )
 
 // Migrations are those of every folder that has tables, in order.
@@ -79,6 +80,7 @@ func Migrations() []store.Source {
 		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "message", FS: message.Migrations}, {Folder: "card", FS: card.Migrations}, {Folder: "trend", FS: trend.Migrations}, {Folder: "foryou", FS: foryou.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "rule", FS: rule.Migrations}, {Folder: "notice", FS: notice.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
 		{Folder: "archive", FS: archive.Migrations},
 		{Folder: "brand", FS: brand.Migrations}, {Folder: "textcard", FS: textcard.Migrations},
+		{Folder: "hook", FS: hook.Migrations},
 	}
 }
 
@@ -88,6 +90,7 @@ func Locales() []fs.FS {
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, media.Locales, post.Locales, message.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		brand.Locales, share.Locales, textcard.Locales,
+		hook.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, chat.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
 	}
 }

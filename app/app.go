@@ -19,6 +19,7 @@ import (
 	"parvis/base/event"
 	"parvis/base/fetch"
 	"parvis/base/i18n"
+	"parvis/base/id"
 	"parvis/base/mail"
 	"parvis/base/metrics"
 	"parvis/base/push"
@@ -27,6 +28,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/edge/gateway"
+	"parvis/edge/graphapi"
 	"parvis/edge/mastodon"
 	"parvis/edge/oauth"
 	"parvis/edge/pages"
@@ -60,6 +62,8 @@ import (
 	"parvis/system/brand"
 	"parvis/system/brand/share"
 	"parvis/system/brand/textcard"
+	"parvis/system/business"
+	"parvis/system/business/hook"
 )
 
 // Version is the release of this program.
@@ -115,6 +119,8 @@ type App struct {
 	Brand      *brand.Engine
 	Cards      *share.Engine
 	TextCards  *textcard.Engine
+	Hook       *hook.Engine
+	Business   *business.Engine
 	Media      *media.Engine
 	Post       *post.Engine
 	Message    *message.Engine
@@ -131,6 +137,7 @@ type App struct {
 	Emoji      *emoji.Engine
 
 	Client  *mastodon.Edge
+	Cloud   *graphapi.Edge
 	OAuth   *oauth.Server
 	Stream  *stream.Edge
 	Pages   *pages.Edge
@@ -378,7 +385,17 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: a.beforePublish(),
 	})
 	a.Message = message.New(message.Options{
-		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared,
+		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend,
+	})
+	a.Hook = hook.New(hook.Options{
+		Store: a.Store, Bus: a.Bus, Keys: a.Keys, Fetch: a.Fetch, Clock: a.Clock, Log: a.Log, Seed: a.Seed,
+		Secret: func(ctx context.Context, tx *store.Tx, c id.Client) (seal.Secret, error) {
+			got, err := a.Business.Client(ctx, tx, c)
+			return got.Secret, err
+		},
+	})
+	a.Business = business.New(business.Options{
+		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Base: a.Base, Country: a.Settings.Network.Get().Country,
 	})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,

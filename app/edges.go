@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/edge/gateway"
+	"parvis/edge/graphapi"
 	"parvis/edge/mastodon"
 	"parvis/edge/mastodon/entity/instance"
 	"parvis/edge/oauth"
@@ -48,18 +49,19 @@ func (a *App) openEdges(context.Context) (err error) {
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
 		Account: a.Account, Credential: a.Credential, House: a.House, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou,
 	})
+	a.Cloud = graphapi.New(graphapi.Options{Store: a.Store, Clock: a.Clock, Log: a.Log, Limiter: a.Limiter, Business: a.Business, Media: a.Media, Fetch: a.Fetch, Words: a.Words, Base: a.Base})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post, ForYou: a.ForYou, ExemptLoopback: s.ExemptLoopback,
 		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},
 	})
 	native, files := a.native(), a.files()
-	a.Patterns = slices.Concat(a.Client.Patterns(), a.OAuth.Patterns(), a.Stream.Patterns(), a.Pages.Patterns(), native.Patterns(), files.Patterns())
+	a.Patterns = slices.Concat(a.Client.Patterns(), a.OAuth.Patterns(), a.Cloud.Patterns(), a.Stream.Patterns(), a.Pages.Patterns(), native.Patterns(), files.Patterns())
 	if err := CheckSurfaces(a.Patterns); err != nil {
 		return err
 	}
 	a.Gateway = gateway.New(gateway.Options{
 		Clock: a.Clock, Log: a.Log, Metrics: a.Metrics, Store: a.Store, Account: a.Account, Base: a.Base, Domain: a.Domain, Version: Version, Source: a.source(),
-		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Policy: a.Policy, Follows: follows, Proxies: proxies, Barred: a.barred, Client: a.Client, OAuth: a.OAuth, Stream: a.Stream, Native: native, Media: files, Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
+		Ready: a.Ready, Degraded: a.Degraded, Events: a.Events, Policy: a.Policy, Follows: follows, Proxies: proxies, Barred: a.barred, Client: a.Client, Cloud: a.Cloud, Clouded: graphapi.Serves, OAuth: a.OAuth, Stream: a.Stream, Native: native, Media: files, Static: a.Pages.Static, Avatars: a.Pages.Avatars(), Pages: a.Pages, Broken: a.Pages.Fail,
 	})
 	return nil
 }

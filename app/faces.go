@@ -39,7 +39,17 @@ func (a *App) faces(ctx context.Context, tx *store.Tx, who []id.Account) (map[id
 	if err != nil {
 		return nil, err
 	}
+	lines, err := a.Business.LinesAmong(ctx, tx, numbers(who))
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		out[id.Account(l.ID)] = message.Face{Name: l.Name, Avatar: a.Base + "/avatars/" + l.ID.String() + ".svg", Line: l.Number}
+	}
 	for i, w := range who {
+		if _, line := out[w]; line {
+			continue
+		}
 		p, here := at[w]
 		if !here { // suspended, or gone
 			p, err = a.Account.Find(ctx, tx, w)
@@ -54,4 +64,13 @@ func (a *App) faces(ctx context.Context, tx *store.Tx, who []id.Account) (map[id
 		out[w] = f
 	}
 	return out, nil
+}
+
+// numbers are those of accounts, which may be lines.
+func numbers(who []id.Account) []id.Line {
+	out := make([]id.Line, len(who))
+	for i, w := range who {
+		out[i] = id.Line(w)
+	}
+	return out
 }

@@ -38,6 +38,7 @@ func (a *App) rules() {
 		a.Post.Erase,
 		a.Media.Erase,
 		a.Message.Erase,
+		account.Erase(a.Business.Erase),
 		account.Erase(a.House.Erase),
 		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),
@@ -60,6 +61,11 @@ func (a *App) rules() {
 		f.Age = uint8(band.Least())
 		return err
 	})
+}
+
+// beforeSend tells who hears whom in the chats of lines.
+func (a *App) beforeSend(ctx context.Context, tx *store.Tx, line id.Line, member id.Account) (bool, error) {
+	return a.Business.Heard(ctx, tx, line, member)
 }
 
 // shared lets an actor share a post in a chat if they see it.

@@ -39,7 +39,7 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.Archive.Start(ctx); err != nil {
 		return err
 	}
-	return a.Timers.Start(ctx)
+	return errors.Join(a.Timers.Start(ctx), a.Hook.Start(ctx))
 }
 
 // Stop ends what Start began, in the reverse order, and closes everything.
@@ -50,6 +50,7 @@ func (a *App) Stop(ctx context.Context) error {
 	a.Archive.Close()
 	a.Media.Close()
 	a.Timers.Close()
+	a.Hook.Close()
 	a.counts.close()
 	return errors.Join(a.Events.Close(ctx), a.Close())
 }
@@ -150,6 +151,9 @@ func (a *App) Settle(ctx context.Context) error {
 			return err
 		}
 		if err := a.Timers.Settle(ctx); err != nil {
+			return err
+		}
+		if err := a.Hook.Settle(ctx); err != nil {
 			return err
 		}
 	}

@@ -27,6 +27,7 @@ type Network struct {
 	Source      string   `about:"Address where the source code of the program can be had, as it runs here; its licence, the AGPL, asks for that."`
 	Language    string   `about:"Language of whoever chose none: fr or en."`
 	Zone        string   `about:"Time zone in which times are shown to whoever told none, such as Europe/Paris."`
+	Country     string   `about:"Country of the network in two letters, such as FR; it begins what organisations call members by."`
 	Signup      string   `about:"Who may join: open, approval, invited or closed." live:"true"`
 	SignupWork  int      `about:"Bits of work that a device proves to sign up at once, 18 for about a second; who brings none waits for the staff. 0 asks for none." live:"true"`
 	Feeds       string   `about:"Who may read the feeds of the whole network (all public posts, hashtags, links): public, authenticated or disabled."`
@@ -128,7 +129,7 @@ func NewSettings() *Settings {
 	return &Settings{
 		set: &set,
 		Network: config.Add(&set, "network", "The network.", Network{
-			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Zone: "UTC", Signup: "approval", Feeds: "public",
+			Name: "Parvis", Description: "Un réseau social hébergé par les siens.", Language: "fr", Country: "FR", Zone: "UTC", Signup: "approval", Feeds: "public",
 		}),
 		Server:        config.Add(&set, "server", "Where the program listens.", Server{Listen: "127.0.0.1:8080", Private: "127.0.0.1:9191", Proxies: []string{"127.0.0.0/8", "::1"}}),
 		Storage:       config.Add(&set, "storage", "Where everything is kept.", Storage{Folder: "data", Quota: 1 << 30, Archive: 2 << 30, Archives: 10 << 30}),
@@ -261,6 +262,9 @@ func (n *Network) Validate() error {
 	}
 	if _, err := n.zone(); err != nil {
 		return fmt.Errorf("zone: %q is no time zone; write Europe/Paris or UTC", n.Zone)
+	}
+	if len(n.Country) != 2 || strings.Trim(n.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return fmt.Errorf("country: %q is not two capital letters, such as FR", n.Country)
 	}
 	if _, err := access.Parse(n.Feeds); err != nil {
 		return fmt.Errorf("feeds: %w", err)

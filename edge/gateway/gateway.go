@@ -48,7 +48,10 @@ type Options struct {
 	// Barred tells whose requests are not answered; nil answers everybody.
 	Barred func(r *http.Request) bool
 
-	Client  http.Handler // the client API
+	Client http.Handler // the client API
+	// Cloud is the business API, at the paths that Clouded tells.
+	Cloud   http.Handler
+	Clouded func(path string) bool
 	OAuth   http.Handler
 	Stream  http.Handler
 	Native  http.Handler
@@ -125,6 +128,10 @@ func area(path string) string {
 // route chooses the protocol.
 func (g *Gateway) route(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
+	if g.clouded(r) {
+		g.Cloud.ServeHTTP(w, r)
+		return
+	}
 	switch area(path) {
 	case "api":
 		g.api(w, r)
@@ -143,6 +150,13 @@ func (g *Gateway) route(w http.ResponseWriter, r *http.Request) {
 	default:
 		g.page(w, r, g.Pages)
 	}
+}
+
+// clouded tells whether a request is one of the business API: by its path, or by the host
+// that some clients let one name alone (business-messaging 5.1).
+func (g *Gateway) clouded(r *http.Request) bool {
+	host, _, _ := strings.Cut(r.Host, ":")
+	return g.Clouded != nil && (g.Clouded(r.URL.Path) || host == "graph."+g.Domain || r.URL.Path == "/oauth/access_token")
 }
 
 // api serves what is called with a token: no cookie counts there but on the

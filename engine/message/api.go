@@ -18,6 +18,8 @@ type Face struct {
 	Handle string `json:"handle"`
 	Name   string `json:"name"`
 	Avatar string `json:"avatar"`
+	// Line is the number of a line of a business, which has no handle.
+	Line string `json:"line,omitempty"`
 }
 
 // API is what the native endpoints stand on.

@@ -60,6 +60,9 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, l id.Line, member id.Acc
 		return Message{}, err
 	}
 	c, err := e.Meet(ctx, tx, l, member)
+	if err == nil && w.Media != 0 {
+		w.File, err = e.take(ctx, tx, LineActor(l), w.Media)
+	}
 	if err != nil {
 		return Message{}, err
 	}

@@ -39,6 +39,10 @@ func (v *visit) act() error {
 		do, to = plain(v.Message.Decline), "/messages?in=requests"
 	case "leave":
 		do, to = plain(v.Message.Leave), "/messages"
+	case "stop", "resume":
+		do, to = func(ctx context.Context, tx *store.Tx) error {
+			return v.stop(ctx, tx, which, v.R.PathValue("act") == "stop")
+		}, path(which)
 	case "mute":
 		do = keep(func(o *message.Arrangement) { o.Mute = -1 })
 	case "unmute":
@@ -109,6 +113,9 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 		if c, err = v.Message.Chat(ctx, tx, v.Actor, which); err != nil {
 			return err
 		}
+		if err = v.seek(ctx, tx, c); err != nil {
+			return err
+		}
 		if in, err = v.Message.Members(ctx, tx, v.Actor, which, id.Account(after), perPage); err != nil {
 			return err
 		}
@@ -137,7 +144,7 @@ func (v *visit) keeping(c message.Chat) g.Node {
 	if c.Me.MutedUntil.After(v.Now) {
 		mute, word = "unmute", "chat.unmute"
 	}
-	return h.Div(h.Class("pad stack s"), h.P(h.Class("small muted"), v.T("chat.label")), h.Div(h.Class("row"), ui.Act(path(c.ID)+"/"+mute, "btn", v.T(word)),
+	return h.Div(h.Class("pad stack s"), h.P(h.Class("small muted"), v.T(label(c))), g.If(c.Kind == message.Business, v.stopping(c)), h.Div(h.Class("row"), ui.Act(path(c.ID)+"/"+mute, "btn", v.T(word)),
 		g.If(c.Kind == message.Group, h.Details(h.Summary(h.Class("btn bad"), v.T("chat.leave")), h.P(v.T("chat.leave.what")), ui.Act(path(c.ID)+"/leave", "btn bad", v.T("chat.leave.do"))))))
 }
 

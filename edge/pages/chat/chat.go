@@ -19,6 +19,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/message"
+	"parvis/system/business"
 )
 
 // Locales hold the sentences of this folder.
@@ -37,6 +38,8 @@ type Pages struct {
 	Message *message.Engine
 	Account *account.Engine
 	Media   *media.Engine
+	// Business is whose lines members write to.
+	Business *business.Engine
 	// Base is the public address, without which pages name their pictures.
 	Base string
 	// Faces gives what is seen of some accounts.
@@ -47,6 +50,8 @@ type Pages struct {
 type visit struct {
 	*Pages
 	*desk.Visit[account.Actor]
+	// stopped says that the member stopped the line of the chat that is drawn.
+	stopped bool
 }
 
 // topic is the page of settings about messages.
@@ -60,7 +65,7 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		"GET /messages/{id}/about": (*visit).about, "GET /messages/{id}/said/{seq}": (*visit).one, "POST /messages/{id}/said/{seq}": (*visit).change,
 		"GET /settings/messages": (*visit).settings, "POST /settings/messages": (*visit).setSettings,
 	} {
-		s.Handle(pattern, func(d *desk.Visit[account.Actor]) error { return fn(&visit{p, d}) })
+		s.Handle(pattern, func(d *desk.Visit[account.Actor]) error { return fn(&visit{Pages: p, Visit: d}) })
 	}
 	s.Topic(topic)
 }
@@ -73,6 +78,9 @@ func (p *Pages) person(f message.Face) ui.Person {
 	}
 	if name == "" {
 		return ui.Person{Name: "?", Avatar: "/avatars/0.svg"}
+	}
+	if f.Line != "" {
+		return ui.Person{Name: name, URL: "/c/" + f.Line, Avatar: strings.TrimPrefix(f.Avatar, p.Base)}
 	}
 	return ui.Person{Name: name, Handle: f.Handle, URL: "/@" + f.Handle, Avatar: strings.TrimPrefix(f.Avatar, p.Base)}
 }
@@ -109,6 +117,10 @@ func (v *visit) summary(m message.Message, faces map[id.Account]message.Face) st
 		return v.Say("chat." + m.Words.File)
 	case m.Words.Location != nil:
 		return v.Say("chat.location")
+	case m.Words.Chosen != nil:
+		return m.Words.Chosen.Title
+	case len(m.Words.People) > 0:
+		return m.Words.People[0].Name
 	}
 	return m.Words.Text
 }

@@ -40,6 +40,9 @@ func (v *visit) drawTalk(status int, broken []ui.Broken) error {
 		if c, err = v.Message.Chat(ctx, tx, v.Actor, which); err != nil {
 			return err
 		}
+		if err = v.seek(ctx, tx, c); err != nil {
+			return err
+		}
 		if said, err = v.Message.Messages(ctx, tx, v.Actor, which, message.Range{Before: before, Limit: inSight}); err != nil {
 			return err
 		}
@@ -61,7 +64,7 @@ func (v *visit) drawTalk(status int, broken []ui.Broken) error {
 	title := v.title(c, faces)
 	act := h.A(h.Class("ib"), h.Href(path(which)+"/about"), h.Aria("label", v.Say("chat.about")), v.Icon("info"))
 	log := h.Div(h.Class("talk"), h.ID("talk"), h.Role("log"), h.Aria("label", v.Say("chat.log", i18n.With("Who", title))), h.TabIndex("0"), h.Data("chat", which.String()), h.Data("n", strconv.FormatInt(top, 10)), h.Data("typing", v.Say("chat.typing")),
-		h.P(h.Class("sys"), v.T("chat.label")), g.If(older, h.P(h.Class("sys"), h.A(h.Href(path(which)+"?before="+strconv.FormatInt(first(said), 10)), v.T("chat.older")))),
+		h.P(h.Class("sys"), v.T(label(c))), g.If(older, h.P(h.Class("sys"), h.A(h.Href(path(which)+"?before="+strconv.FormatInt(first(said), 10)), v.T("chat.older")))),
 		v.bubbles(c, said, faces), g.If(before > 0, h.P(h.Class("sys"), h.A(h.Href(path(which)), v.T("chat.newest")))))
 	return v.Draw(status, ui.Page{Title: v.Say("chat.with", i18n.With("Who", title)), Heading: title, Here: "messages", Back: "/messages", NoIndex: true, Act: act, Script: "chat"},
 		v.Summary(broken), h.Div(h.Class("open-talk"), log, v.foot(c)))
@@ -79,6 +82,9 @@ func (v *visit) foot(c message.Chat) g.Node {
 	if c.Me.Standing == message.Asked {
 		return h.Div(h.Class("pad stack"), h.P(v.T("chat.asked")), h.Div(h.Class("row"),
 			ui.Act(path(c.ID)+"/accept", "btn go", v.T("chat.accept")), ui.Act(path(c.ID)+"/decline", "btn", v.T("chat.decline"))))
+	}
+	if v.stopped {
+		return h.Div(h.Class("pad"), v.stopping(c))
 	}
 	reply := v.number("reply")
 	return h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
@@ -177,6 +183,7 @@ func (v *visit) words(c message.Chat, m message.Message) g.Node {
 		at := strconv.FormatFloat(l.Latitude, 'f', 5, 64) + ", " + strconv.FormatFloat(l.Longitude, 'f', 5, 64)
 		out = append(out, h.P(h.Dir("auto"), g.If(l.Name != "", h.B(g.Text(l.Name+" "))), g.Text(at)))
 	}
+	out = append(out, v.card(c, m))
 	if m.Words.Post != 0 {
 		out = append(out, h.P(h.A(h.Href("/posts/"+m.Words.Post.String()), v.T("chat.post"))))
 	}
@@ -219,13 +226,17 @@ func (v *visit) say() error {
 		return err
 	}
 	reply, _ := strconv.ParseInt(v.Form("reply"), 10, 64)
+	var chosen *message.Choice
+	if which := v.Form("choice"); which != "" {
+		chosen = &message.Choice{ID: which}
+	}
 	if err := v.Message.Spend(v.Actor, false); err != nil {
 		return err
 	}
 	file, err := v.attached()
 	if err == nil {
 		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
-			_, _, err := v.Message.Send(ctx, tx, v.Actor, which, message.Words{Text: v.Form("text"), Media: file, ReplyTo: reply, Ref: v.Form("ref")})
+			_, _, err := v.Message.Send(ctx, tx, v.Actor, which, message.Words{Text: v.Form("text"), Media: file, Chosen: chosen, ReplyTo: reply, Ref: v.Form("ref")})
 			return err
 		})
 	}

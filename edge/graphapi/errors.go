@@ -1,0 +1,170 @@
+package graphapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/web"
+)
+
+// Error is a refusal as the API words it (business-messaging 5.9, 19).
+type Error struct {
+	Status, Code, Subcode int
+	Message               string
+	// Details name the parameter and what is accepted, in English.
+	Details   string
+	Transient bool
+	// After is how long to wait.
+	After time.Duration
+}
+
+// Error reads like the message.
+func (e *Error) Error() string { return e.Message }
+
+var (
+	errNoToken    = &Error{Status: 401, Code: 104, Message: "An access token is required to request this resource."}
+	errPermission = &Error{Status: 403, Code: 10, Message: "(#10) Application does not have permission for this action"}
+	errJSON       = &Error{Status: 400, Code: 100, Message: "(#100) Invalid JSON in request body"}
+	errLarge      = &Error{Status: 413, Code: 100, Message: "(#100) Request body is too large"}
+	errType       = &Error{Status: 400, Code: 131051, Message: "(#131051) Unsupported message type"}
+	errTemplate   = &Error{Status: 404, Code: 132001, Message: "(#132001) Template name does not exist in the translation"}
+	errFileType   = &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error"}
+)
+
+// with gives an error with details.
+func (e *Error) with(details string) *Error {
+	c := *e
+	c.Details = details
+	return &c
+}
+
+// lacking says which parameter is missing, wrong says why one is not accepted.
+func lacking(name string) *Error {
+	return &Error{Status: 400, Code: 131008, Message: "(#131008) Required parameter is missing", Details: "The parameter " + name + " is required."}
+}
+
+func wrong(name, accepted string) *Error {
+	return &Error{Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: name + ": " + accepted}
+}
+
+// unfit is a parameter that the call cannot have at all.
+func unfit(message string) *Error {
+	return &Error{Status: 400, Code: 100, Message: "(#100) " + message}
+}
+
+func unknownPath(path string) *Error {
+	return &Error{Status: 400, Code: 2500, Message: "Unknown path components: " + path}
+}
+
+// noNode says that there is no such node, or that this cannot be done with it.
+func (c *call) noNode() *Error {
+	verb := map[string]string{http.MethodPost: "post", http.MethodDelete: "delete"}[c.r.Method]
+	if verb == "" {
+		verb = "get"
+	}
+	return &Error{Status: 400, Code: 100, Subcode: 33, Message: "Unsupported " + verb + " request. Object with ID '" + c.path[0] + "' does not exist, cannot be loaded due to missing permissions, or does not support this operation"}
+}
+
+// known are the refusals of the folders below, by code.
+var known = map[string]*Error{
+	"business.token":         {Status: 401, Code: 190, Message: "Invalid OAuth access token."},
+	"business.token.expired": {Status: 401, Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired."},
+	"business.proof":         {Status: 400, Code: 100, Message: "Invalid appsecret_proof provided in the API argument"},
+	"business.once":          {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "Idempotency-Key was already used with a different request."},
+	"business.self":          {Status: 400, Code: 131021, Message: "(#131021) Recipient cannot be sender"},
+	"business.message":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "message_id: the id of a message of this conversation."},
+	"business.profile":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "about has 1 to 139 characters, address 256, description 512, email 128, websites two addresses of 256, vertical one of the published list."},
+	"business.fields":        {Status: 400, Code: 100, Message: "(#100) Param fields must be one of {messages}"},
+	"business.callback":      {Status: 400, Code: 2200, Message: "(#2200) Callback verification failed with the following errors: the address did not answer with the challenge"},
+	"message.reaction":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
+}
+
+// byKind are the refusals of whatever else fails.
+var byKind = map[fault.Kind]*Error{
+	fault.Invalid:         {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid"},
+	fault.Unauthenticated: {Status: 401, Code: 190, Message: "Invalid OAuth access token."},
+	fault.Forbidden:       {Status: 403, Code: 10, Message: "(#10) Application does not have permission for this action"},
+	fault.Missing:         {Status: 400, Code: 100, Subcode: 33, Message: "Unsupported request. The object does not exist."},
+	fault.Gone:            {Status: 400, Code: 100, Subcode: 33, Message: "Unsupported request. The object does not exist."},
+	fault.Conflict:        {Status: 400, Code: 100, Message: "(#100) Invalid parameter"},
+	fault.Limited:         {Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true},
+	fault.TooLarge:        {Status: 400, Code: 131053, Message: "(#131053) Media upload error"},
+	fault.Unsupported:     {Status: 400, Code: 131053, Message: "(#131053) Media upload error"},
+	fault.Unavailable:     {Status: 503, Code: 131016, Message: "(#131016) Service unavailable", Transient: true},
+	fault.Internal:        {Status: 500, Code: 131000, Message: "(#131000) Something went wrong", Transient: true},
+}
+
+// translate gives the refusal of an error.
+func translate(err error) *Error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	f := fault.Of(err)
+	if f.Code == "business.hook.verify" {
+		return unverified(f)
+	}
+	if k, ok := known[f.Code]; ok {
+		return k
+	}
+	e := *byKind[f.Kind]
+	e.After = f.After
+	return &e
+}
+
+// unverified says what an address answered that did not prove to be an app's.
+func unverified(f *fault.Fault) *Error {
+	said := map[string]any{}
+	for _, a := range f.Args {
+		said[a.Name] = a.Value
+	}
+	return &Error{Status: 400, Code: 2200, Message: fmt.Sprintf("(#2200) Callback verification failed with the following errors: HTTP Status Code = %v; HTTP Message = %v", said["Status"], said["Reason"])}
+}
+
+// errorWire is the envelope of a refusal.
+type errorWire struct {
+	Error errorBody `json:"error"`
+}
+
+type errorBody struct {
+	Message   string    `json:"message"`
+	Type      string    `json:"type"`
+	Code      int       `json:"code"`
+	Subcode   int       `json:"error_subcode,omitempty"`
+	Transient bool      `json:"is_transient,omitempty"`
+	Data      *dataWire `json:"error_data,omitempty"`
+	Title     string    `json:"error_user_title,omitempty"`
+	User      string    `json:"error_user_msg,omitempty"`
+	Trace     string    `json:"fbtrace_id"`
+}
+
+type dataWire struct {
+	Product string `json:"messaging_product"`
+	Details string `json:"details"`
+}
+
+// refuse answers with an error; what broke on this side is logged under the trace.
+func (c *call) refuse(err error) {
+	e := translate(err)
+	if e.Status >= 500 {
+		c.Log.ErrorContext(c.r.Context(), "business API", "trace", c.trace, "error", err)
+	}
+	b := errorBody{Message: e.Message, Type: "OAuthException", Code: e.Code, Subcode: e.Subcode, Transient: e.Transient, Trace: c.trace}
+	if e.Details != "" {
+		b.Data = &dataWire{"whatsapp", e.Details}
+	}
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Code != "" {
+		tag := i18n.Negotiate("", "", c.r.Header.Get("Accept-Language"), c.Words.Fallback())
+		b.User = c.Words.Fault(tag, f)
+		web.RetryAfter(c.w.Header(), f)
+	}
+	if e.Status == 401 {
+		c.w.Header().Set("WWW-Authenticate", `OAuth realm="graph", error="invalid_token"`)
+	}
+	c.give(e.Status, errorWire{b})
+}

@@ -1,0 +1,280 @@
+package graphapi
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"parvis/base/clock"
+	"parvis/base/fetch"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/ratelimit"
+	"parvis/base/store"
+	"parvis/engine/media"
+	"parvis/system/business"
+)
+
+// Options are what the API stands on.
+type Options struct {
+	Store    *store.Store
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Limiter  *ratelimit.Limiter
+	Business *business.Engine
+	Media    *media.Engine
+	Fetch    *fetch.Client
+	Words    *i18n.Catalogue
+	// Base is the public address of the network, without a slash at the end.
+	Base string
+}
+
+// Edge serves the API.
+type Edge struct{ Options }
+
+// New makes the API.
+func New(o Options) *Edge { return &Edge{o} }
+
+// version is that of calls that name none.
+const version = "v23.0"
+
+var (
+	versioned = regexp.MustCompile(`^v([2-9]|1[0-9]|2[0-5])\.[0-9]$`)
+	number    = regexp.MustCompile(`^[0-9]{1,16}$`)
+)
+
+// Serves tells whether a path is one of this API (business-messaging 5.1).
+func Serves(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return first == "graph" || first == "debug_token" || first == "me" || number.MatchString(first) || regexp.MustCompile(`^v[0-9]+\.[0-9]+$`).MatchString(first)
+}
+
+// call is one request.
+type call struct {
+	*Edge
+	w       http.ResponseWriter
+	r       *http.Request
+	version string
+	path    []string
+	trace   string
+	// body is what was sent, for who keeps answers; in are the parameters.
+	body   []byte
+	in     obj
+	file   *upload
+	token  string
+	caller business.Caller
+	node   node
+}
+
+// ServeHTTP answers a call.
+func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &call{Edge: e, w: w, r: r, version: version, trace: "A" + rand.Text()[:21]}
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=UTF-8")
+	h.Set("X-Fb-Trace-Id", c.trace)
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Language")
+	answer, err := c.answer()
+	h.Set("Facebook-Api-Version", c.version)
+	if c.file != nil {
+		c.file.close()
+	}
+	if err != nil {
+		c.refuse(err)
+		return
+	}
+	c.give(http.StatusOK, answer)
+}
+
+// give writes an answer.
+func (c *call) give(status int, v any) {
+	data, ok := v.([]byte)
+	if !ok {
+		var err error
+		if data, err = json.Marshal(v); err != nil {
+			c.Log.ErrorContext(c.r.Context(), "answer of the business API", "error", err)
+			status, data = http.StatusInternalServerError, []byte(`{}`)
+		}
+	}
+	c.w.WriteHeader(status)
+	_, _ = c.w.Write(data) // whoever asked may be gone
+}
+
+// answer routes a call.
+func (c *call) answer() (any, error) {
+	if err := c.locate(); err != nil {
+		return nil, err
+	}
+	if err := c.read(); err != nil {
+		return nil, err
+	}
+	if strings.Join(c.path, "/") == "oauth/access_token" {
+		return c.appToken()
+	}
+	if err := c.authenticate(); err != nil {
+		return nil, err
+	}
+	if err := c.count(); err != nil {
+		return nil, err
+	}
+	if len(c.path) == 0 {
+		return nil, unknownPath("/")
+	}
+	if c.path[0] == "debug_token" && len(c.path) == 1 && c.r.Method == http.MethodGet {
+		return c.debugToken()
+	}
+	if c.path[0] == "me" && len(c.path) == 1 && c.r.Method == http.MethodGet {
+		return map[string]any{"id": c.caller.Client.ID.String(), "name": c.caller.Client.Name}, nil
+	}
+	if err := c.meet(); err != nil {
+		return nil, err
+	}
+	return c.once(c.serve)
+}
+
+// locate cuts the path into a version, a node and what comes after it.
+func (c *call) locate() error {
+	parts := strings.FieldsFunc(c.r.URL.Path, func(r rune) bool { return r == '/' })
+	if len(parts) > 0 && parts[0] == "graph" {
+		parts = parts[1:]
+	}
+	if len(parts) > 0 && strings.HasPrefix(parts[0], "v") {
+		if !versioned.MatchString(parts[0]) {
+			return &Error{Status: 400, Code: 2635, Message: "(#2635) You are calling a version of the Graph API that is not served here. Versions from v2.0 to v25.0 are."}
+		}
+		c.version, parts = parts[0], parts[1:]
+	}
+	c.path = parts
+	return nil
+}
+
+// authenticate finds who calls (business-messaging 5.4, 5.5).
+func (c *call) authenticate() error {
+	c.token = strings.TrimPrefix(c.r.Header.Get("Authorization"), "Bearer ")
+	if c.token == "" {
+		c.token = c.in.str("access_token")
+	}
+	if c.token == "" {
+		return errNoToken
+	}
+	err := c.Store.Read(c.r.Context(), func(tx *store.Tx) (err error) {
+		c.caller, err = c.Business.Resolve(c.r.Context(), tx, c.token)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.caller.Prove(c.token, c.in.str("appsecret_proof"))
+}
+
+// node is what a number of a path names.
+type node struct {
+	kind      string
+	line      business.Line
+	account   business.Account
+	client    business.Client
+	portfolio business.Portfolio
+	media     media.Media
+}
+
+// meet finds the node of a call, which has to be of the caller's portfolio.
+func (c *call) meet() error {
+	if !number.MatchString(c.path[0]) {
+		return unknownPath("/" + strings.Join(c.path, "/"))
+	}
+	n, err := id.Parse[id.Line](c.path[0])
+	if err != nil {
+		return c.noNode()
+	}
+	mine := c.caller.Client.Portfolio
+	return c.Store.Read(c.r.Context(), func(tx *store.Tx) error {
+		ctx := c.r.Context()
+		c.node = node{}
+		if l, err := c.Business.Line(ctx, tx, n); err == nil && l.Portfolio == mine {
+			c.node = node{kind: "line", line: l}
+		} else if a, err := c.Business.BusinessAccount(ctx, tx, id.Business(n)); err == nil && a.Portfolio == mine {
+			c.node = node{kind: "account", account: a}
+		} else if id.Client(n) == c.caller.Client.ID {
+			c.node = node{kind: "app", client: c.caller.Client}
+		} else if id.Portfolio(n) == mine {
+			c.node = node{kind: "portfolio", portfolio: business.Portfolio{ID: mine}}
+		} else if m, l, err := c.Business.File(ctx, tx, mine, id.Media(n)); err == nil && m.ID != 0 {
+			c.node = node{kind: "media", media: m, line: l}
+		}
+		if c.node.kind == "" {
+			return c.noNode()
+		}
+		return nil
+	})
+}
+
+// verb is a method on an edge of a kind of node, as "POST line/messages".
+func (c *call) verb() string {
+	v := c.r.Method + " " + c.node.kind
+	if len(c.path) > 1 {
+		v += "/" + c.path[1]
+	}
+	return v
+}
+
+// serve does what a call asks for.
+func (c *call) serve(ctx context.Context) (any, error) {
+	e, known := edges[c.verb()]
+	if len(c.path) > 2 && !e.deep || !known {
+		if len(c.path) > 1 && !known {
+			for _, method := range []string{"GET", "POST", "DELETE"} {
+				if _, other := edges[method+" "+c.node.kind+"/"+c.path[1]]; other {
+					return nil, c.noNode()
+				}
+			}
+			return nil, unknownPath("/" + strings.Join(c.path[1:], "/"))
+		}
+		return nil, c.noNode()
+	}
+	if e.scope != "" && !c.caller.Has(e.scope) {
+		return nil, errPermission
+	}
+	return e.do(c, ctx)
+}
+
+// edge is what can be done with a node.
+type edge struct {
+	scope string
+	do    func(c *call, ctx context.Context) (any, error)
+	// deep takes more of the path.
+	deep bool
+}
+
+// success is the answer of what changes something.
+var success = map[string]any{"success": true}
+
+// edges are those of the nodes, in the order of the published API.
+var edges = map[string]edge{
+	"POST line/messages":                             {scope: business.Messaging, do: (*call).messages},
+	"POST line/media":                                {scope: business.Messaging, do: (*call).upload},
+	"GET media":                                      {scope: business.Messaging, do: (*call).getMedia},
+	"DELETE media":                                   {scope: business.Messaging, do: (*call).deleteMedia},
+	"GET line":                                       {scope: business.Management, do: (*call).getNode},
+	"GET line/whatsapp_business_profile":             {scope: business.Management, do: (*call).getProfile},
+	"POST line/whatsapp_business_profile":            {scope: business.Management, do: (*call).setProfile},
+	"GET account":                                    {scope: business.Management, do: (*call).getNode},
+	"GET account/phone_numbers":                      {scope: business.Management, do: (*call).lines},
+	"GET account/subscribed_apps":                    {scope: business.Management, do: (*call).subscribed},
+	"POST account/subscribed_apps":                   {scope: business.Management, do: (*call).subscribe},
+	"DELETE account/subscribed_apps":                 {scope: business.Management, do: (*call).unsubscribe},
+	"GET portfolio":                                  {scope: business.Portfolios, do: (*call).getNode},
+	"GET portfolio/owned_whatsapp_business_accounts": {scope: business.Portfolios, do: (*call).accounts},
+	"GET app":                                        {do: (*call).getNode},
+	"GET app/subscriptions":                          {do: (*call).callback},
+	"POST app/subscriptions":                         {do: (*call).setCallback},
+	"DELETE app/subscriptions":                       {do: (*call).dropCallback},
+}
+
+// Patterns are the addresses that are answered.
+func (e *Edge) Patterns() []string {
+	return []string{"/{version}/{node}", "/{version}/{node}/{edge}", "GET /debug_token", "GET /oauth/access_token", "GET /me"}
+}

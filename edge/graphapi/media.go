@@ -1,0 +1,78 @@
+package graphapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/media"
+)
+
+// upload takes a file of a line (business-messaging 8). It is recognised by its content
+// and written anew; what that cannot be done with is refused.
+func (c *call) upload(ctx context.Context) (any, error) {
+	switch {
+	case c.in.str("messaging_product") != "whatsapp":
+		return nil, unfit("The parameter messaging_product is required.")
+	case c.file == nil || c.file.size == 0:
+		return nil, lacking("file")
+	}
+	m, err := c.Media.Upload(ctx, id.Account(c.node.line.ID), c.file)
+	if err != nil {
+		return nil, err
+	}
+	answer := map[string]any{"id": m.ID.String()}
+	return answer, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return answer, c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID)
+	})
+}
+
+// ours tells whether a file is one of the line that a call may name.
+func (c *call) ours() error {
+	if n := c.in.str("phone_number_id"); n != "" && n != c.node.line.ID.String() {
+		return c.noNode()
+	}
+	return nil
+}
+
+type mediaWire struct {
+	Product string `json:"messaging_product"`
+	URL     string `json:"url"`
+	Mime    string `json:"mime_type"`
+	Hash    string `json:"sha256"`
+	Size    int64  `json:"file_size"`
+	ID      string `json:"id"`
+}
+
+// getMedia tells where a file can be had, for some minutes.
+func (c *call) getMedia(ctx context.Context) (any, error) {
+	if err := c.ours(); err != nil {
+		return nil, err
+	}
+	m := c.node.media
+	x, ok := m.Rendition(media.Original)
+	if !ok {
+		return nil, &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error", Details: "The file is still being prepared. Ask again in a moment.", Transient: true}
+	}
+	r, err := c.Media.Open(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	h := sha256.New()
+	size, err := io.Copy(h, r)
+	return mediaWire{"whatsapp", c.Media.URL(m, media.Original, c.Clock.Now()), x.Mime, hex.EncodeToString(h.Sum(nil)), size, m.ID.String()}, err
+}
+
+// deleteMedia forgets a file that a line uploaded.
+func (c *call) deleteMedia(ctx context.Context) (any, error) {
+	if err := c.ours(); err != nil {
+		return nil, err
+	}
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Business.DropFile(ctx, tx, c.node.line.ID, c.node.media)
+	})
+}

@@ -1,0 +1,198 @@
+package graphapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"time"
+
+	"parvis/base/fetch"
+	"parvis/base/id"
+	"parvis/base/ratelimit"
+	"parvis/base/store"
+	"parvis/system/business"
+)
+
+// codes are what members are called beside their digits (business-messaging 6).
+var codes = regexp.MustCompile(`^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$`)
+
+// The rates of the API (business-messaging 18).
+var (
+	perApp  = ratelimit.Rule{Name: "graph.app", Limit: 600, Window: time.Minute}
+	perLine = ratelimit.Rule{Name: "graph.line", Limit: 80, Window: time.Second}
+	perPair = ratelimit.Rule{Name: "graph.pair", Limit: 45, Window: 270 * time.Second}
+)
+
+// count counts a call of an app; what is sent is counted by its line.
+func (c *call) count() error {
+	if len(c.path) == 2 && c.path[1] == "messages" {
+		return nil
+	}
+	return c.take(perApp, c.caller.Client.ID.String(), &Error{Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true})
+}
+
+func (c *call) take(rule ratelimit.Rule, key string, over *Error) error {
+	state, err := c.Limiter.Take(ratelimit.Use{Rule: rule, Key: key})
+	if err == nil {
+		return nil
+	}
+	e := *over
+	e.After = state.Reset.Sub(c.Clock.Now())
+	return &e
+}
+
+type sentWire struct {
+	Product  string        `json:"messaging_product"`
+	Contacts []contactWire `json:"contacts"`
+	Messages []idWire      `json:"messages"`
+}
+
+type contactWire struct {
+	Input  string `json:"input"`
+	Number string `json:"wa_id"`
+	User   string `json:"user_id"`
+}
+
+type idWire struct {
+	ID string `json:"id"`
+}
+
+// messages sends, or marks as read.
+func (c *call) messages(ctx context.Context) (any, error) {
+	if c.in.str("status") != "" {
+		return c.mark(ctx)
+	}
+	d, kind, refused := c.draft()
+	if refused != nil {
+		return nil, refused
+	}
+	if err := c.take(perLine, c.node.line.ID.String(), &Error{Status: 400, Code: 130429, Message: "(#130429) Rate limit hit"}); err != nil {
+		return nil, err
+	}
+	if err := c.take(perPair, c.node.line.ID.String()+"."+d.To+"."+d.User, &Error{Status: 400, Code: 131056, Message: "(#131056) (Business Account, Consumer Account) pair rate limit hit"}); err != nil {
+		return nil, err
+	}
+	broken := 0
+	if link := c.in.obj(kind).str("link"); link != "" {
+		var err error
+		if d.Words.Media, err = c.bring(ctx, link); err != nil {
+			d.Words.Media, broken = 0, business.MediaFailed
+		}
+	}
+	var sent business.Sent
+	err := c.write(ctx, func(tx *store.Tx) (any, error) {
+		var err error
+		sent, err = c.Business.Send(ctx, tx, c.node.line, d, broken)
+		return sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID}}}, err
+	})
+	return sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID}}}, err
+}
+
+// mark marks what a member said as read, and shows that an answer is written.
+func (c *call) mark(ctx context.Context) (any, error) {
+	which := c.in.str("message_id")
+	switch {
+	case c.in.str("messaging_product") != "whatsapp":
+		return nil, unfit("The parameter messaging_product is required.")
+	case c.in.str("status") != "read":
+		return nil, wrong("status", "read.")
+	case which == "":
+		return nil, lacking("message_id")
+	}
+	typing := c.in.obj("typing_indicator")
+	if typing != nil && typing.str("type") != "text" {
+		return nil, wrong("typing_indicator.type", "text.")
+	}
+	err := c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Business.Read(ctx, tx, c.node.line, which)
+	})
+	if err == nil && typing != nil {
+		err = c.Store.Read(ctx, func(tx *store.Tx) error { return c.Business.Type(ctx, tx, c.node.line, which) })
+	}
+	return success, err
+}
+
+// bring fetches a file that stands elsewhere, and keeps it as an upload of the line.
+func (c *call) bring(ctx context.Context, link string) (id.Media, error) {
+	got, err := c.Fetch.Get(ctx, link, fetch.Options{Max: maxFile})
+	if err != nil {
+		return 0, err
+	}
+	if got.Status != http.StatusOK {
+		return 0, errFileType
+	}
+	m, err := c.Media.Upload(ctx, id.Account(c.node.line.ID), bytes.NewReader(got.Body))
+	if err != nil {
+		return 0, err
+	}
+	return m.ID, c.Store.Write(ctx, func(tx *store.Tx) error { return c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID) })
+}
+
+// keyed is the header that makes a repeated request one (business-messaging 5.14).
+const keyed = "Idempotency-Key"
+
+var keys = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)
+
+// once gives the answer of a request that was made before with the same key.
+func (c *call) once(do func(context.Context) (any, error)) (any, error) {
+	ctx := c.r.Context()
+	key := c.r.Header.Get(keyed)
+	if key == "" || c.r.Method == http.MethodGet {
+		return do(ctx)
+	}
+	if !keys.MatchString(key) {
+		return nil, unfit("Idempotency-Key has 1 to 64 letters, digits and signs of _ . : -")
+	}
+	var before []byte
+	err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		before, err = c.Business.Once(ctx, tx, c.caller.Client.ID, key, c.asked())
+		return err
+	})
+	if err != nil || before == nil {
+		if err != nil {
+			return nil, err
+		}
+		return do(ctx)
+	}
+	c.w.Header().Set("Idempotent-Replayed", "true")
+	return before, nil
+}
+
+// asked is what a request asks for, in one form.
+func (c *call) asked() []byte {
+	in := obj{}
+	for name, v := range c.in {
+		if name != "access_token" && name != "appsecret_proof" {
+			in[name] = v
+		}
+	}
+	return append([]byte(c.verb()+" "+c.path[0]+" "), canonical(in)...)
+}
+
+// write makes a change, and keeps its answer in the same transaction when the request has
+// a key.
+func (c *call) write(ctx context.Context, do func(tx *store.Tx) (any, error)) error {
+	return c.Store.Write(ctx, func(tx *store.Tx) error {
+		key := c.r.Header.Get(keyed)
+		if key != "" {
+			before, err := c.Business.Once(ctx, tx, c.caller.Client.ID, key, c.asked())
+			if err != nil {
+				return err
+			}
+			if before != nil {
+				return &Error{Status: http.StatusConflict, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true}
+			}
+		}
+		answer, err := do(tx)
+		if err != nil || key == "" {
+			return err
+		}
+		data, err := json.Marshal(answer)
+		if err != nil {
+			return err
+		}
+		return c.Business.Keep(ctx, tx, c.caller.Client.ID, key, c.asked(), data)
+	})
+}

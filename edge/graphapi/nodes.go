@@ -1,0 +1,369 @@
+package graphapi
+
+import (
+	"context"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/system/business"
+)
+
+// fields are what is known of a node, of which the first are given when none are named.
+type fields struct {
+	kind   string
+	first  []string
+	values map[string]any
+}
+
+// pick gives the fields that a call names (business-messaging 5.6).
+func (c *call) pick(f fields) (map[string]any, error) {
+	asked := f.first
+	if names := c.in.str("fields"); names != "" {
+		asked = strings.Split(names, ",")
+	}
+	out := map[string]any{"id": f.values["id"]}
+	for _, name := range asked {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		v, known := f.values[name]
+		if !known {
+			return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (" + f.kind + ")")
+		}
+		out[name] = v
+	}
+	return out, nil
+}
+
+// getNode gives a node.
+func (c *call) getNode(ctx context.Context) (any, error) {
+	switch c.node.kind {
+	case "line":
+		return c.pick(lineFields(c.node.line))
+	case "account":
+		return c.pick(accountFields(c.node.account))
+	case "app":
+		return c.pick(fields{"Application", []string{"id", "name"}, map[string]any{"id": c.node.client.ID.String(), "name": c.node.client.Name}})
+	}
+	return c.pick(fields{"Business", []string{"id"}, map[string]any{"id": c.node.portfolio.ID.String()}})
+}
+
+func lineFields(l business.Line) fields {
+	return fields{"WhatsAppBusinessPhoneNumber", []string{"id", "display_phone_number", "verified_name", "quality_rating"}, map[string]any{
+		"id": l.ID.String(), "display_phone_number": l.Display(), "verified_name": l.Name, "quality_rating": "UNKNOWN", "status": "CONNECTED", "name_status": "AVAILABLE_WITHOUT_REVIEW",
+		"code_verification_status": "VERIFIED", "platform_type": "CLOUD_API", "throughput": map[string]string{"level": "STANDARD"}, "account_mode": "LIVE", "is_official_business_account": false,
+	}}
+}
+
+func accountFields(a business.Account) fields {
+	return fields{"WhatsAppBusinessAccount", []string{"id", "name"}, map[string]any{
+		"id": a.ID.String(), "name": a.Name, "account_review_status": "APPROVED", "owner_business_info": map[string]string{"id": a.Portfolio.String()},
+	}}
+}
+
+// page cuts a list as a call asks (business-messaging 5.7). A cursor is the place of an
+// item in the order of its numbers.
+func (c *call) page(list []map[string]any) any {
+	limit, err := strconv.Atoi(c.in.str("limit"))
+	if err != nil || limit < 1 {
+		limit = 25
+	}
+	limit = min(limit, 100)
+	after := number64(c.in.str("after"))
+	before := number64(c.in.str("before"))
+	list = slices.DeleteFunc(list, func(m map[string]any) bool {
+		n := num(m)
+		return n <= after || before > 0 && n >= before
+	})
+	more := len(list) > limit
+	if before > 0 && more {
+		list = list[len(list)-limit:]
+	}
+	list = list[:min(limit, len(list))]
+	out := map[string]any{"data": list}
+	if len(list) == 0 {
+		return out
+	}
+	paging := map[string]any{"cursors": map[string]string{"before": cursor(num(list[0])), "after": cursor(num(list[len(list)-1]))}}
+	if more && before == 0 {
+		q := c.r.URL.Query()
+		q.Set("after", cursor(num(list[len(list)-1])))
+		q.Set("limit", strconv.Itoa(limit))
+		paging["next"] = c.Base + c.r.URL.Path + "?" + q.Encode()
+	}
+	out["paging"] = paging
+	return out
+}
+
+func num(m map[string]any) int64 {
+	text, _ := m["id"].(string)
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return n
+}
+
+func cursor(n int64) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(n, 10)))
+}
+
+func number64(cursor string) int64 {
+	b, _ := base64.RawURLEncoding.DecodeString(strings.TrimRight(cursor, "="))
+	n, _ := strconv.ParseInt(string(b), 10, 64)
+	return n
+}
+
+// all picks the fields of each of a list and cuts it.
+func (c *call) all(list []fields) (any, error) {
+	out := make([]map[string]any, 0, len(list))
+	for _, f := range list {
+		m, err := c.pick(f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return c.page(out), nil
+}
+
+// lines lists those of a business account.
+func (c *call) lines(ctx context.Context) (any, error) {
+	var list []fields
+	err := c.Store.Read(ctx, func(tx *store.Tx) error {
+		got, err := c.Business.Lines(ctx, tx, c.node.account.ID)
+		list = list[:0]
+		for _, l := range got {
+			f := lineFields(l)
+			f.first = append(f.first, "code_verification_status", "platform_type", "throughput")
+			list = append(list, f)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.all(list)
+}
+
+// accounts lists the business accounts of a portfolio.
+func (c *call) accounts(ctx context.Context) (any, error) {
+	var list []fields
+	err := c.Store.Read(ctx, func(tx *store.Tx) error {
+		got, err := c.Business.Accounts(ctx, tx, c.node.portfolio.ID)
+		list = list[:0]
+		for _, a := range got {
+			list = append(list, accountFields(a))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.all(list)
+}
+
+// getProfile gives what the page of a line says, in the flat form (business-messaging 11.6).
+func (c *call) getProfile(context.Context) (any, error) {
+	p := c.node.line.Profile
+	all := map[string]any{"messaging_product": "whatsapp"}
+	for name, v := range map[string]string{"about": p.About, "address": p.Address, "description": p.Description, "email": p.Email, "vertical": p.Vertical} {
+		if v != "" {
+			all[name] = v
+		}
+	}
+	if len(p.Websites) > 0 {
+		all["websites"] = p.Websites
+	}
+	if asked := c.in.str("fields"); asked != "" {
+		names := strings.Split(asked, ",")
+		for name := range all {
+			if name != "messaging_product" && !slices.Contains(names, name) {
+				delete(all, name)
+			}
+		}
+		for _, name := range names {
+			if !slices.Contains([]string{"about", "address", "description", "email", "profile_picture_url", "websites", "vertical", "messaging_product"}, strings.TrimSpace(name)) {
+				return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (WhatsAppBusinessProfile)")
+			}
+		}
+	}
+	return map[string]any{"data": []any{all}}, nil
+}
+
+// setProfile changes what the page of a line says, where the call names it.
+func (c *call) setProfile(ctx context.Context) (any, error) {
+	if c.in.str("messaging_product") != "whatsapp" {
+		return nil, unfit("The parameter messaging_product is required.")
+	}
+	if c.in.str("profile_picture_handle") != "" {
+		return nil, errType.with("profile_picture_handle is not taken on this instance.")
+	}
+	p := c.node.line.Profile
+	for name, to := range map[string]*string{"about": &p.About, "address": &p.Address, "description": &p.Description, "email": &p.Email, "vertical": &p.Vertical} {
+		if v, there := c.in[name]; there && v != nil {
+			*to = c.in.str(name)
+		}
+	}
+	if a, there := c.in["about"]; there && a == "" {
+		return nil, wrong("about", "1 to 139 characters.")
+	}
+	if list, there := c.in["websites"]; there && list != nil {
+		p.Websites = nil
+		for _, v := range c.in.list("websites") {
+			s, _ := v.(string)
+			p.Websites = append(p.Websites, s)
+		}
+	}
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Business.SetProfile(ctx, tx, c.node.line.ID, p)
+	})
+}
+
+// subscribed lists the apps that are told of a business account.
+func (c *call) subscribed(ctx context.Context) (any, error) {
+	data := []any{}
+	err := c.Store.Read(ctx, func(tx *store.Tx) error {
+		got, err := c.Business.Subscriptions(ctx, tx, c.node.account.ID)
+		data = data[:0]
+		for _, s := range got {
+			app := map[string]any{"whatsapp_business_api_data": map[string]string{"id": s.Client.String(), "name": s.Name, "link": c.Base + "/studio/business"}}
+			if s.Callback != "" {
+				app["override_callback_uri"] = s.Callback
+			}
+			data = append(data, app)
+		}
+		return err
+	})
+	return map[string]any{"data": data}, err
+}
+
+// subscribe has the calling app told of a business account.
+func (c *call) subscribe(ctx context.Context) (any, error) {
+	to := c.in.str("override_callback_uri")
+	if len(to) > 200 {
+		return nil, wrong("override_callback_uri", "at most 200 characters.")
+	}
+	if to != "" {
+		if err := c.Business.Ask(ctx, business.Callback{URL: to, Verify: seal.NewSecret(c.in.str("verify_token"))}); err != nil {
+			return nil, err
+		}
+	}
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Business.Subscribe(ctx, tx, c.node.account.ID, c.caller.Client.ID, to)
+	})
+}
+
+func (c *call) unsubscribe(ctx context.Context) (any, error) {
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Business.Unsubscribe(ctx, tx, c.node.account.ID, c.caller.Client.ID)
+	})
+}
+
+// isApp lets through an app that comes with its secret.
+func (c *call) isApp() error {
+	if c.caller.Token != 0 {
+		return errPermission
+	}
+	return nil
+}
+
+// object is what apps are told of.
+const object = "whatsapp_business_account"
+
+// callback tells where an app is told of what (business-messaging 5.13).
+func (c *call) callback(context.Context) (any, error) {
+	if err := c.isApp(); err != nil {
+		return nil, err
+	}
+	a := c.caller.Client
+	if a.Callback == "" {
+		return map[string]any{"data": []any{}}, nil
+	}
+	names := []any{}
+	for _, f := range a.Fields {
+		names = append(names, map[string]string{"name": f, "version": c.version})
+	}
+	return map[string]any{"data": []any{map[string]any{"object": object, "callback_url": a.Callback, "active": true, "fields": names}}}, nil
+}
+
+// setCallback has an address told, once it proved to be the app's.
+func (c *call) setCallback(ctx context.Context) (any, error) {
+	if err := c.isApp(); err != nil {
+		return nil, err
+	}
+	if c.in.str("object") != object {
+		return nil, unfit("Param object must be one of {" + object + "}")
+	}
+	to := business.Callback{URL: c.in.str("callback_url"), Verify: seal.NewSecret(c.in.str("verify_token"))}
+	for _, f := range strings.Split(c.in.str("fields"), ",") {
+		if f = strings.TrimSpace(f); f != "" {
+			to.Fields = append(to.Fields, f)
+		}
+	}
+	if err := c.Business.Ask(ctx, to); err != nil {
+		return nil, err
+	}
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Business.SetCallback(ctx, tx, c.caller.Client.ID, to)
+	})
+}
+
+func (c *call) dropCallback(ctx context.Context) (any, error) {
+	if err := c.isApp(); err != nil {
+		return nil, err
+	}
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Business.SetCallback(ctx, tx, c.caller.Client.ID, business.Callback{})
+	})
+}
+
+// appToken gives the token with which an app comes as itself (business-messaging 5.12).
+func (c *call) appToken() (any, error) {
+	if c.in.str("grant_type") != "client_credentials" {
+		return nil, unfit("Param grant_type must be one of {client_credentials}")
+	}
+	token := c.in.str("client_id") + "|" + c.in.str("client_secret")
+	err := c.Store.Read(c.r.Context(), func(tx *store.Tx) error {
+		_, err := c.Business.Resolve(c.r.Context(), tx, token)
+		return err
+	})
+	return map[string]any{"access_token": token, "token_type": "bearer"}, err
+}
+
+// debugToken tells what a token is, to the app that it belongs to.
+func (c *call) debugToken() (any, error) {
+	if err := c.isApp(); err != nil {
+		return nil, err
+	}
+	text := c.in.str("input_token")
+	if text == "" {
+		return nil, unfit("The parameter input_token is required.")
+	}
+	var got business.Caller
+	err := c.Store.Read(c.r.Context(), func(tx *store.Tx) (err error) {
+		got, err = c.Business.Resolve(c.r.Context(), tx, text)
+		return err
+	})
+	if err != nil || got.Client.ID != c.caller.Client.ID {
+		e := translate(err)
+		if err == nil {
+			e = errPermission
+		}
+		return map[string]any{"data": map[string]any{"is_valid": false, "scopes": []string{}, "error": map[string]any{"code": e.Code, "message": e.Message}}}, nil
+	}
+	data := map[string]any{"app_id": got.Client.ID.String(), "application": got.Client.Name, "type": "SYSTEM_USER", "expires_at": 0, "is_valid": true, "scopes": got.Scopes}
+	if got.Token == 0 {
+		data["type"], data["scopes"] = "APP", []string{}
+	}
+	if !got.Expires.IsZero() {
+		data["expires_at"] = got.Expires.Unix()
+	}
+	granular := []any{}
+	for _, s := range got.Scopes {
+		granular = append(granular, map[string]any{"scope": s})
+	}
+	data["granular_scopes"] = granular
+	return map[string]any{"data": data}, nil
+}

@@ -1,0 +1,197 @@
+package graphapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
+
+const (
+	// maxBody bounds everything but files.
+	maxBody = 1 << 20
+	// maxFile bounds a file (business-messaging 8).
+	maxFile = 100 << 20
+)
+
+// obj is an object of a request. A value that starts with a brace or a bracket in a query
+// or a form is read as JSON (business-messaging 5.3).
+type obj map[string]any
+
+// str gives a text; a number or a truth is written out, as samples of the published API
+// hold them.
+func (o obj) str(name string) string {
+	switch v := o[name].(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		if v {
+			return "true"
+		}
+		return "false"
+	}
+	return ""
+}
+
+// obj gives an object, nil when there is none.
+func (o obj) obj(name string) obj {
+	m, _ := o[name].(map[string]any)
+	return m
+}
+
+// list gives a list, nil when there is none.
+func (o obj) list(name string) []any {
+	l, _ := o[name].([]any)
+	return l
+}
+
+// upload is the file of a request.
+type upload struct {
+	*os.File
+	name, kind string
+	size       int64
+}
+
+func (u *upload) close() {
+	_ = u.Close()
+	_ = os.Remove(u.Name())
+}
+
+// read gathers the parameters of a call: those of the body win.
+func (c *call) read() error {
+	c.in = obj{}
+	query, err := url.ParseQuery(c.r.URL.RawQuery)
+	if err != nil && len(query) == 0 {
+		return unfit("Invalid query")
+	}
+	c.in.values(query)
+	if c.r.Method == http.MethodGet || c.r.Body == nil || c.r.Body == http.NoBody {
+		return nil
+	}
+	kind, params, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")) // what cannot be read is taken for JSON
+	if kind == "multipart/form-data" {
+		return c.readParts(multipart.NewReader(c.r.Body, params["boundary"]))
+	}
+	if c.body, err = bounded(c.r.Body, maxBody); err != nil {
+		return err
+	}
+	data := bytes.TrimSpace(c.body)
+	switch {
+	case len(data) == 0:
+	case kind == "application/x-www-form-urlencoded" && data[0] != '{':
+		form, err := url.ParseQuery(string(data))
+		if err != nil {
+			return unfit("Invalid form in request body")
+		}
+		c.in.values(form)
+	default:
+		body, err := decode(data)
+		m, isObject := body.(map[string]any)
+		if err != nil || !isObject {
+			return errJSON
+		}
+		for name, v := range m {
+			c.in[name] = v
+		}
+	}
+	return nil
+}
+
+// bounded reads up to so many bytes.
+func bounded(r io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large), int64(len(data)) > most:
+		return nil, errLarge
+	case err != nil:
+		return nil, unfit("The request body did not arrive")
+	}
+	return data, nil
+}
+
+// decode reads JSON with its numbers as they stand.
+func decode(data []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one value")
+	}
+	return v, nil
+}
+
+// values takes the pairs of a query or a form.
+func (o obj) values(from url.Values) {
+	for name, list := range from {
+		o[name] = loose(list[len(list)-1])
+	}
+}
+
+// loose reads a value that may be JSON.
+func loose(text string) any {
+	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		if v, err := decode([]byte(text)); err == nil {
+			return v
+		}
+	}
+	return text
+}
+
+// readParts takes a form with a file, which is kept on disk until the call ends.
+func (c *call) readParts(parts *multipart.Reader) error {
+	left := int64(maxBody)
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return unfit("Invalid form in request body")
+		}
+		if part.FileName() != "" || part.FormName() == "file" {
+			if err := c.keep(part); err != nil {
+				return err
+			}
+			continue
+		}
+		data, err := bounded(part, left)
+		if err != nil {
+			return err
+		}
+		left -= int64(len(data))
+		c.in[part.FormName()] = loose(string(data))
+	}
+}
+
+// keep writes the file of a form to disk.
+func (c *call) keep(part *multipart.Part) error {
+	if c.file != nil {
+		return unfit("More than one file in the request")
+	}
+	f, err := os.CreateTemp("", "parvis-upload-*")
+	if err != nil {
+		return err
+	}
+	c.file = &upload{File: f, name: part.FileName(), kind: part.Header.Get("Content-Type")}
+	c.file.size, err = io.Copy(f, io.LimitReader(part, maxFile+1))
+	if err != nil {
+		return unfit("The request body did not arrive")
+	}
+	if c.file.size > maxFile {
+		return errLarge
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return err
+}

@@ -1,0 +1,106 @@
+package chat
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
+	"parvis/engine/message"
+)
+
+// label says who can read a chat (business-messaging 22).
+func label(c message.Chat) string {
+	if c.Kind == message.Business {
+		return "chat.label.business"
+	}
+	return "chat.label"
+}
+
+// card draws what stands beside the text of a line: a head and a foot, answers to choose,
+// a link, and addresses that are shared.
+func (v *visit) card(c message.Chat, m message.Message) g.Node {
+	w := m.Words
+	out := g.Group{}
+	if w.Chosen != nil {
+		out = append(out, h.P(h.Dir("auto"), h.B(g.Text(w.Chosen.Title)), g.If(w.Chosen.Description != "", g.Group{h.Br(), h.Small(g.Text(w.Chosen.Description))})))
+	}
+	for _, p := range w.People {
+		out = append(out, h.Div(h.B(g.El("bdi", g.Text(p.Name))), g.If(p.Org != "", h.P(h.Dir("auto"), g.Text(p.Org))),
+			g.Map(p.Phones, func(s string) g.Node { return h.P(g.Text(s)) }), g.Map(p.Mails, func(s string) g.Node { return h.P(g.Text(s)) })))
+	}
+	if w.Card == nil {
+		return out
+	}
+	if w.Card.URL != "" {
+		out = append(out, h.P(h.A(h.Class("btn sm"), h.Href(w.Card.URL), h.Rel("nofollow noopener noreferrer"), g.Text(w.Card.Label), v.Hidden("chat.card.leads", i18n.With("Host", host(w.Card.URL))))))
+	}
+	choices := g.Map(w.Card.Sections, func(s message.Section) g.Node {
+		return g.Group{g.If(s.Title != "", h.P(h.B(g.Text(s.Title)))), h.Div(h.Class("stack s"), g.Map(s.Choices, func(o message.Choice) g.Node { return v.choice(c, m, o) }))}
+	})
+	if w.Card.Kind == message.List {
+		out = append(out, h.Details(h.Summary(g.Text(w.Card.Label)), choices))
+	} else {
+		out = append(out, choices)
+	}
+	return append(out, g.If(w.Card.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(w.Card.Footer))))
+}
+
+// choice is a button that answers a card.
+func (v *visit) choice(c message.Chat, m message.Message, o message.Choice) g.Node {
+	return h.Form(h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), form.Hidden("reply", strconv.FormatInt(m.Seq, 10)), form.Hidden("choice", o.ID),
+		h.Button(h.Type("submit"), h.Class("btn sm"), h.Dir("auto"), g.Text(o.Title), g.If(o.Description != "", h.Small(h.Class("muted"), g.Text(" "+o.Description)))))
+}
+
+// host is where an address leads.
+func host(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	name, _, _ := strings.Cut(rest, "/")
+	return name
+}
+
+// lineOf is the line of a chat.
+func lineOf(c message.Chat) id.Line {
+	if c.Kind != message.Business || len(c.Others) == 0 {
+		return 0
+	}
+	return id.Line(c.Others[0].Account)
+}
+
+// seek finds out whether the member stopped the line of a chat.
+func (v *visit) seek(ctx context.Context, tx *store.Tx, c message.Chat) (err error) {
+	if l := lineOf(c); l != 0 {
+		v.stopped, err = v.Business.Stopped(ctx, tx, v.Actor, l)
+	}
+	return err
+}
+
+// stop has the line of a chat write no more, or lets it again.
+func (v *visit) stop(ctx context.Context, tx *store.Tx, which id.Chat, stop bool) error {
+	c, err := v.Message.Chat(ctx, tx, v.Actor, which)
+	switch l := lineOf(c); {
+	case err != nil:
+		return err
+	case l == 0:
+		return form.ErrNoPage
+	case stop:
+		return v.Business.Stop(ctx, tx, v.Actor, l)
+	default:
+		return v.Business.Resume(ctx, tx, v.Actor, l)
+	}
+}
+
+// stopping is the one press with which an organisation is stopped, and let again.
+func (v *visit) stopping(c message.Chat) g.Node {
+	if v.stopped {
+		return h.Div(h.Class("stack s"), h.P(v.T("chat.stopped")), ui.Act(path(c.ID)+"/resume", "btn", v.T("chat.resume")))
+	}
+	return h.Div(h.Class("stack s"), ui.Act(path(c.ID)+"/stop", "btn bad", v.T("chat.stop")), h.P(h.Class("small muted"), v.T("chat.stop.what")))
+}

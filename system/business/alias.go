@@ -1,0 +1,103 @@
+package business
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"strings"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/age"
+)
+
+// Alias is what a portfolio calls a member (business-messaging 7.1): digits that are no
+// telephone number, and a code.
+type Alias struct {
+	Member       id.Account
+	Digits, Code string
+}
+
+// aliasFor gives the alias of a member, or makes it.
+func (e *Engine) aliasFor(tx *store.Tx, p id.Portfolio, member id.Account) (Alias, error) {
+	a, err := aliasOf(tx, p, member)
+	if err == nil || !store.IsMissing(err) {
+		return a, err
+	}
+	if err := insertAlias(tx, p, Alias{member, numberPrefix + digits(12), e.o.Country + "." + digits(20)}, tx.Now()); err != nil {
+		return a, err
+	}
+	return aliasOf(tx, p, member) // another message may have made it a moment earlier
+}
+
+// Recipient says to whom a message goes: To as digits with what people write between
+// them, or User as a code.
+type Recipient struct{ To, User string }
+
+// input is what the answer calls the recipient.
+func (r Recipient) input() string {
+	if r.User != "" {
+		return r.User
+	}
+	return r.To
+}
+
+// Bare gives the digits of a number as people write it; false when there is something
+// else in it.
+func Bare(number string) (string, bool) {
+	s := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("+-(). ", r) {
+			return -1
+		}
+		return r
+	}, number)
+	s = strings.TrimPrefix(s, "00")
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return "", false
+		}
+	}
+	return s, len(s) > 0 && len(s) <= 20
+}
+
+// find resolves a recipient to a member of this portfolio's; the member is 0 where there
+// is none, and the alias then one that looks like any other.
+func (e *Engine) find(tx *store.Tx, p id.Portfolio, r Recipient) (Alias, error) {
+	bare, _ := Bare(r.To)
+	a, err := aliasBy(tx, p, bare, r.User)
+	if !store.IsMissing(err) {
+		return a, err
+	}
+	seen := e.o.Keys.Index("business.nobody", []byte(p.String()+"\x00"+bare+"\x00"+r.User))
+	x, y := binary.BigEndian.Uint64(seen), binary.BigEndian.Uint64(seen[8:])
+	a = Alias{Digits: bare, Code: r.User}
+	if a.Digits == "" {
+		a.Digits = numberPrefix + fmt.Sprintf("%012d", x%1e12)
+	}
+	if a.Code == "" {
+		a.Code = fmt.Sprintf("%s.1%019d", e.o.Country, y%1e19)
+	}
+	return a, nil
+}
+
+// contact is what a business is shown of a member: of somebody below sixteen, the handle
+// in the place of the name (business-messaging 7.6).
+func (e *Engine) contact(ctx context.Context, tx *store.Tx, a Alias) (contactWire, error) {
+	c := contactWire{Number: a.Digits, User: a.Code}
+	got, err := e.o.Account.Find(ctx, tx, a.Member)
+	if err != nil {
+		return c, err
+	}
+	young, err := e.young(ctx, tx, a.Member)
+	c.Profile = profileWire{Name: got.DisplayName, Username: got.Username}
+	if young || c.Profile.Name == "" {
+		c.Profile.Name = got.Username
+	}
+	return c, err
+}
+
+// young tells whether somebody is below sixteen, as far as is known.
+func (e *Engine) young(ctx context.Context, tx *store.Tx, a id.Account) (bool, error) {
+	b, _, err := e.o.Age.Band(ctx, tx, a, age.DateOf(tx.Now()))
+	return b == age.UnderMin || b == age.From13, err
+}

@@ -1,0 +1,85 @@
+package business
+
+import (
+	"context"
+	"embed"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"parvis/base/clock"
+	"parvis/base/event"
+	"parvis/base/i18n"
+	"parvis/base/ratelimit"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/account"
+	"parvis/engine/age"
+	"parvis/engine/media"
+	"parvis/engine/message"
+	"parvis/system/business/hook"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Options are what businesses stand on.
+type Options struct {
+	Account *account.Engine
+	Age     *age.Engine
+	Message *message.Engine
+	Media   *media.Engine
+	Events  *event.Log
+	Timers  *timer.Timers
+	Keys    *seal.Keys
+	Store   *store.Store
+	Limiter *ratelimit.Limiter
+	Clock   clock.Clock
+	// Base is the public address of the network, without a slash at the end.
+	Base string
+	// Country is that of the network, which begins the codes of members.
+	Country string
+	// Hook tells apps.
+	Hook *hook.Engine
+}
+
+// Engine is the businesses of the network.
+type Engine struct{ o Options }
+
+// New makes the engine: it hears what members say to lines, and forgets answers that are
+// kept for repeated requests after a day.
+func New(o Options) *Engine {
+	e := &Engine{o}
+	event.On(o.Events, "business.heard", e.heard)
+	o.Timers.Every("business.files", time.Hour, e.forgetFiles)
+	o.Timers.Every("business.once", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetAnswers(tx, tx.Now().Add(-onceFor)) })
+	return e
+}
+
+// Limits (business-messaging 3, 9).
+const (
+	minName       = 2
+	maxName       = 75
+	mostPortfolio = 10
+	mostOf        = 25
+	onceFor       = 24 * time.Hour
+	// windowFor is how long a line may answer after a member wrote.
+	windowFor = 24 * time.Hour
+)
+
+// cleanName gives a name as it is kept.
+func cleanName(name string) (string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	if n := utf8.RuneCountInString(name); n < minName || n > maxName || i18n.BadText(name) {
+		return "", errName
+	}
+	return name, nil
+}

@@ -1,0 +1,284 @@
+package business
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+// Client is an app of a portfolio.
+type Client struct {
+	ID        id.Client
+	Portfolio id.Portfolio
+	Name      string
+	Secret    seal.Secret
+	// Proof says that calls must prove to know the secret.
+	Proof bool
+	// Callback is where it is told of Fields; Verify is what proves us to it.
+	Callback string
+	Verify   seal.Secret
+	Fields   []string
+	At       time.Time
+}
+
+// The scopes of tokens (business-messaging 1).
+const (
+	Messaging  = "whatsapp_business_messaging"
+	Management = "whatsapp_business_management"
+	Portfolios = "business_management"
+)
+
+// Scopes are those that a token can have.
+func Scopes() []string { return []string{Messaging, Management, Portfolios} }
+
+// Fields are those that an app can be told of.
+func Fields() []string { return []string{"messages"} }
+
+// AddClient makes an app of a portfolio.
+func (e *Engine) AddClient(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, name string) (Client, error) {
+	if _, err := e.Portfolio(ctx, tx, actor, p, Developer); err != nil {
+		return Client{}, err
+	}
+	name, err := cleanName(name)
+	if err != nil {
+		return Client{}, err
+	}
+	has, err := e.clients(tx, p)
+	if err == nil && len(has) >= mostOf {
+		err = errMany
+	}
+	if err != nil {
+		return Client{}, err
+	}
+	c := Client{ID: id.Client(tx.NewID()), Portfolio: p, Name: name, Secret: seal.NewSecret(hex.EncodeToString(seal.Random(16))), Fields: Fields(), At: tx.Now()}
+	return c, insertClient(tx, c, e.box(c.ID, "secret", c.Secret), e.box(c.ID, "verify", c.Verify))
+}
+
+// box seals a secret of an app.
+func (e *Engine) box(c id.Client, what string, s seal.Secret) []byte {
+	return e.o.Keys.Seal("business."+what, []byte(s.Reveal()), []byte(c.String()))
+}
+
+// unbox opens the secrets of an app.
+func (e *Engine) unbox(c Client, secret, verify []byte) (Client, error) {
+	for _, b := range []struct {
+		what string
+		box  []byte
+		to   *seal.Secret
+	}{{"secret", secret, &c.Secret}, {"verify", verify, &c.Verify}} {
+		plain, err := e.o.Keys.Open("business."+b.what, b.box, []byte(c.ID.String()))
+		if err != nil {
+			return c, err
+		}
+		*b.to = seal.NewSecret(string(plain))
+	}
+	return c, nil
+}
+
+func (e *Engine) clients(tx *store.Tx, p id.Portfolio) ([]Client, error) {
+	rows, err := clientsOf(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	return e.unboxAll(rows)
+}
+
+func (e *Engine) unboxAll(rows []clientRow) ([]Client, error) {
+	out := make([]Client, len(rows))
+	for i, r := range rows {
+		c, err := e.unbox(r.Client, r.secret, r.verify)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = c
+	}
+	return out, nil
+}
+
+// Clients are the apps of a portfolio of the actor's.
+func (e *Engine) Clients(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio) ([]Client, error) {
+	if _, err := e.Portfolio(ctx, tx, actor, p, Developer); err != nil {
+		return nil, err
+	}
+	return e.clients(tx, p)
+}
+
+// Client gives an app by its id.
+func (e *Engine) Client(_ context.Context, tx *store.Tx, c id.Client) (Client, error) {
+	r, err := clientByID(tx, c)
+	if store.IsMissing(err) {
+		return Client{}, errMissing
+	}
+	if err != nil {
+		return Client{}, err
+	}
+	return e.unbox(r.Client, r.secret, r.verify)
+}
+
+// Callback is where an app wants to be told of what.
+type Callback struct {
+	URL    string
+	Verify seal.Secret
+	Fields []string
+}
+
+// SetCallback has an app told of fields. The address was asked before, with Ask.
+func (e *Engine) SetCallback(_ context.Context, tx *store.Tx, c id.Client, to Callback) error {
+	for _, f := range to.Fields {
+		if !slices.Contains(Fields(), f) {
+			return errFields
+		}
+	}
+	return setCallback(tx, c, to, e.box(c, "verify", to.Verify))
+}
+
+// Ask has an address prove that it takes what is told to an app (business-messaging 9.2).
+// It stands outside transactions.
+func (e *Engine) Ask(ctx context.Context, to Callback) error {
+	if to.URL == "" || len(to.URL) > 2000 {
+		return errCallback
+	}
+	return e.o.Hook.Verify(ctx, to.URL, to.Verify.Reveal())
+}
+
+// Token is an access token of an app, without its text.
+type Token struct {
+	ID      int64
+	Client  id.Client
+	Name    string
+	Scopes  []string
+	At      time.Time
+	Expires time.Time
+}
+
+// Issue makes a token of an app of the actor's; its text is shown this once.
+func (e *Engine) Issue(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Client, name string, scopes []string) (Token, seal.Secret, error) {
+	client, err := e.Client(ctx, tx, c)
+	if err != nil {
+		return Token{}, seal.Secret{}, err
+	}
+	if _, err := e.Portfolio(ctx, tx, actor, client.Portfolio, Developer); err != nil {
+		return Token{}, seal.Secret{}, err
+	}
+	if name, err = cleanName(name); err != nil {
+		return Token{}, seal.Secret{}, err
+	}
+	has, err := tokensOf(tx, c)
+	if err == nil && len(has) >= mostOf {
+		err = errMany
+	}
+	for _, s := range scopes {
+		if !slices.Contains(Scopes(), s) {
+			err = errScope
+		}
+	}
+	if err != nil {
+		return Token{}, seal.Secret{}, err
+	}
+	text := seal.NewSecret("EAA" + hex.EncodeToString(seal.Random(32)))
+	t := Token{ID: tx.NewID(), Client: c, Name: name, Scopes: scopes, At: tx.Now()}
+	return t, text, insertToken(tx, t, seal.Hash(text.Reveal()))
+}
+
+// Tokens are those of an app.
+func (e *Engine) Tokens(_ context.Context, tx *store.Tx, c id.Client) ([]Token, error) {
+	return tokensOf(tx, c)
+}
+
+// Revoke ends a token of an app of the actor's.
+func (e *Engine) Revoke(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Client, t int64) error {
+	client, err := e.Client(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	if _, err := e.Portfolio(ctx, tx, actor, client.Portfolio, Developer); err != nil {
+		return err
+	}
+	return dropToken(tx, c, t)
+}
+
+// Caller is who calls the API.
+type Caller struct {
+	Client Client
+	// Token is 0 for an app that comes with its secret.
+	Token   int64
+	Scopes  []string
+	Expires time.Time
+}
+
+// Has tells whether a caller may do what a scope names.
+func (c Caller) Has(scope string) bool { return slices.Contains(c.Scopes, scope) }
+
+// Resolve finds who calls with a token: that of an app, or its number and secret with a
+// bar between them.
+func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller, error) {
+	if n, secret, both := strings.Cut(text, "|"); both {
+		c, err := id.Parse[id.Client](n)
+		if err != nil {
+			return Caller{}, errToken
+		}
+		client, err := e.Client(ctx, tx, c)
+		if err != nil || !seal.Equal(client.Secret.Reveal(), secret) {
+			return Caller{}, errToken
+		}
+		return Caller{Client: client}, nil
+	}
+	t, err := tokenByHash(tx, seal.Hash(text))
+	if store.IsMissing(err) {
+		return Caller{}, errToken
+	}
+	if err != nil {
+		return Caller{}, err
+	}
+	if !t.Expires.IsZero() && !t.Expires.After(tx.Now()) {
+		return Caller{}, errExpired
+	}
+	client, err := e.Client(ctx, tx, t.Client)
+	return Caller{Client: client, Token: t.ID, Scopes: t.Scopes, Expires: t.Expires}, err
+}
+
+// Prove checks the proof that a call brings, which is a keyed hash of its token with the
+// app's secret; an app can ask that each call has one (business-messaging 5.5).
+func (c Caller) Prove(token, proof string) error {
+	if proof == "" && !c.Client.Proof {
+		return nil
+	}
+	h := hmac.New(sha256.New, []byte(c.Client.Secret.Reveal()))
+	h.Write([]byte(token))
+	if !seal.Equal(hex.EncodeToString(h.Sum(nil)), strings.ToLower(proof)) {
+		return errProof
+	}
+	return nil
+}
+
+// Subscription says that an app is told of a business account.
+type Subscription struct {
+	Client   id.Client
+	Name     string
+	Callback string
+}
+
+// Subscribe has an app told of a business account, at an address of its own if one is
+// given.
+func (e *Engine) Subscribe(_ context.Context, tx *store.Tx, b id.Business, c id.Client, callback string) error {
+	return putSubscription(tx, b, c, callback, tx.Now())
+}
+
+// Unsubscribe has an app told no more.
+func (e *Engine) Unsubscribe(_ context.Context, tx *store.Tx, b id.Business, c id.Client) error {
+	return dropSubscription(tx, b, c)
+}
+
+// Subscriptions are the apps that are told of a business account.
+func (e *Engine) Subscriptions(_ context.Context, tx *store.Tx, b id.Business) ([]Subscription, error) {
+	return subscriptionsOf(tx, b)
+}

@@ -1,0 +1,423 @@
+package business
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/fault"
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/web/desk"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+)
+
+const deskPath = "/studio/business"
+
+// visit is one request for the desk.
+type visit struct {
+	*Engine
+	*desk.Visit[account.Actor]
+}
+
+// Desk registers the pages of organisations, and the page of a line.
+func (e *Engine) Desk(s desk.Shell[account.Actor]) {
+	s.Add(desk.Desk[account.Actor]{Path: deskPath, Word: "business.desk", What: "business.desk.what", Icon: "messages", Open: account.Actor.Known})
+	handle := func(pattern string, fn func(*visit) error) {
+		s.Handle(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{e, v}) })
+	}
+	handle("GET "+deskPath, func(v *visit) error { return v.front(http.StatusOK, nil) })
+	handle("POST "+deskPath, (*visit).create)
+	handle("GET "+deskPath+"/{id}", func(v *visit) error { return v.whole(http.StatusOK, nil) })
+	handle("POST "+deskPath+"/{id}/{act}", (*visit).act)
+	handle("GET "+deskPath+"/{id}/apps/{app}", func(v *visit) error { return v.app(http.StatusOK, nil, nil) })
+	handle("POST "+deskPath+"/{id}/apps/{app}/{act}", (*visit).appAct)
+	s.Open("GET /c/{number}", func(v *desk.Visit[account.Actor]) error { return (&visit{e, v}).card() })
+	handle("POST /c/{number}", (*visit).begin)
+}
+
+func (v *visit) page(title, back string) ui.Page {
+	return ui.Page{Title: title, Here: "desk", Back: back, NoIndex: true}
+}
+
+// refused words what a form was refused for; anything else is not for this page.
+func (v *visit) refused(field string, err error) ([]ui.Broken, error) {
+	f := fault.Of(err)
+	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.Limited && f.Kind != fault.Missing {
+		return nil, err
+	}
+	return []ui.Broken{{Name: field, Label: v.Say("business." + field), Text: v.Words.Fault(v.Lang, err)}}, nil
+}
+
+// ask is a form with one name.
+func (v *visit) ask(action, word string) g.Node {
+	return h.Form(h.Method("post"), h.Action(action), h.Class("row"), h.Label(h.Class("grow stack s"), h.Span(v.T("business.name")),
+		h.Input(h.Type("text"), h.Name("name"), h.Required(), h.MinLength("2"), h.MaxLength("75"), h.Dir("auto"))), h.Button(h.Type("submit"), h.Class("btn go"), v.T(word)))
+}
+
+// front lists the organisations of the member.
+func (v *visit) front(status int, broken []ui.Broken) error {
+	var mine []Portfolio
+	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		mine, err = v.Portfolios(ctx, tx, v.Actor)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.Draw(status, v.page(v.Say("business.desk"), "/studio"), h.Div(h.Class("pad stack l"), v.Summary(broken),
+		h.P(v.T("business.intro")),
+		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
+			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)))), ui.Link(p.path(), "sm", v.Say("business.open")))
+		}))),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "new"), h.H2(h.ID("new"), v.T("business.new")), v.ask(deskPath, "business.create"))))
+}
+
+func (p Portfolio) path() string { return deskPath + "/" + p.ID.String() }
+
+func (v *visit) create() error {
+	var p Portfolio
+	err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		p, err = v.Create(ctx, tx, v.Actor, v.Form("name"))
+		return err
+	})
+	if err == nil {
+		return v.Redirect(p.path())
+	}
+	broken, err := v.refused("name", err)
+	if err != nil {
+		return err
+	}
+	return v.front(http.StatusUnprocessableEntity, broken)
+}
+
+// portfolio reads that of the path, in which the member has at least a role.
+func (v *visit) portfolio(ctx context.Context, tx *store.Tx, least Role) (Portfolio, error) {
+	p, err := id.Parse[id.Portfolio](v.R.PathValue("id"))
+	if err != nil {
+		return Portfolio{}, errMissing
+	}
+	return v.Portfolio(ctx, tx, v.Actor, p, least)
+}
+
+// held is what a portfolio has.
+type held struct {
+	Portfolio
+	accounts []Account
+	lines    []Line
+	clients  []Client
+	members  []Member
+	names    map[id.Account]string
+}
+
+func (v *visit) read() (held, error) {
+	var p held
+	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		p = held{names: map[id.Account]string{}}
+		if p.Portfolio, err = v.portfolio(ctx, tx, Analyst); err != nil {
+			return err
+		}
+		if p.accounts, err = v.Accounts(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		for _, a := range p.accounts {
+			lines, err := v.Lines(ctx, tx, a.ID)
+			if err != nil {
+				return err
+			}
+			p.lines = append(p.lines, lines...)
+		}
+		if p.Role.rank() >= Developer.rank() {
+			if p.clients, err = v.Clients(ctx, tx, v.Actor, p.ID); err != nil {
+				return err
+			}
+		}
+		if p.members, err = v.Members(ctx, tx, v.Actor, p.ID); err != nil {
+			return err
+		}
+		who := make([]id.Account, len(p.members))
+		for i, m := range p.members {
+			who[i] = m.Account
+		}
+		people, err := v.o.Account.Many(ctx, tx, who)
+		for _, a := range people {
+			p.names[a.ID] = a.Username
+		}
+		return err
+	})
+	return p, err
+}
+
+// whole shows an organisation: its lines, apps and people.
+func (v *visit) whole(status int, broken []ui.Broken) error {
+	p, err := v.read()
+	if err != nil {
+		return err
+	}
+	admin, developer := p.Role.rank() >= Admin.rank(), p.Role.rank() >= Developer.rank()
+	return v.Draw(status, v.page(p.Name, deskPath), h.Div(h.Class("pad stack l"), v.Summary(broken),
+		h.P(h.Class("small muted"), v.T("business.ids", i18n.With("Portfolio", p.ID.String()), i18n.With("Account", p.accounts[0].ID.String()))),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
+			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
+			})), g.If(admin, v.ask(p.path()+"/line", "business.line.add"))),
+		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
+			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.clients, func(c Client) g.Node {
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(c.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(c.ID.String()))), ui.Link(p.path()+"/apps/"+c.ID.String(), "sm", v.Say("business.open")))
+			})), v.ask(p.path()+"/app", "business.app.add"))),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "people"), h.H2(h.ID("people"), v.T("business.people")),
+			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.members, func(m Member) g.Node {
+				name := p.names[m.Account]
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+name), g.Text("@"+name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
+					g.If(admin && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
+			})),
+			g.If(admin, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Class("row"), h.Label(h.Class("grow stack s"), h.Span(v.T("business.who")), h.Input(h.Type("text"), h.Name("who"), h.Required(), h.AutoComplete("off"))),
+				h.Label(h.Class("stack s"), h.Span(v.T("business.role")), h.Select(h.Name("role"), g.Map([]Role{Admin, Developer, Operator, Analyst}, func(r Role) g.Node { return h.Option(h.Value(string(r)), v.T("business.role."+string(r))) }))),
+				h.Button(h.Type("submit"), h.Class("btn"), v.T("business.people.add")))))))
+}
+
+// act changes an organisation.
+func (v *visit) act() error {
+	field := "name"
+	var p Portfolio
+	err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if p, err = v.portfolio(ctx, tx, Analyst); err != nil {
+			return err
+		}
+		switch v.R.PathValue("act") {
+		case "line":
+			accounts, err := v.Accounts(ctx, tx, p.ID)
+			if err == nil {
+				_, err = v.AddLine(ctx, tx, v.Actor, accounts[0].ID, v.Form("name"))
+			}
+			return err
+		case "app":
+			_, err = v.AddClient(ctx, tx, v.Actor, p.ID, v.Form("name"))
+			return err
+		case "appoint":
+			field = "who"
+			who, err := v.o.Account.Lookup(ctx, tx, strings.TrimPrefix(v.Form("who"), "@"))
+			if err != nil {
+				return err
+			}
+			return v.Appoint(ctx, tx, v.Actor, p.ID, who.ID, Role(v.Form("role")))
+		}
+		return errMissing
+	})
+	if err == nil {
+		return v.Redirect(p.path())
+	}
+	broken, err := v.refused(field, err)
+	if err != nil {
+		return err
+	}
+	return v.whole(http.StatusUnprocessableEntity, broken)
+}
+
+// client reads the app of the path.
+func (v *visit) client(ctx context.Context, tx *store.Tx) (Portfolio, Client, error) {
+	p, err := v.portfolio(ctx, tx, Developer)
+	if err != nil {
+		return p, Client{}, err
+	}
+	n, err := id.Parse[id.Client](v.R.PathValue("app"))
+	if err != nil {
+		return p, Client{}, errMissing
+	}
+	c, err := v.Client(ctx, tx, n)
+	if err == nil && c.Portfolio != p.ID {
+		err = errMissing
+	}
+	return p, c, err
+}
+
+// app shows an app: how it is called with, and where it is told. Fresh is a token that
+// was made just now, and shown this once.
+func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
+	var p Portfolio
+	var c Client
+	var tokens []Token
+	var accounts []Account
+	told := map[id.Business]bool{}
+	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if p, c, err = v.client(ctx, tx); err != nil {
+			return err
+		}
+		if tokens, err = v.Tokens(ctx, tx, c.ID); err != nil {
+			return err
+		}
+		if accounts, err = v.Accounts(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		clear(told)
+		for _, a := range accounts {
+			subs, err := v.Subscriptions(ctx, tx, a.ID)
+			if err != nil {
+				return err
+			}
+			for _, s := range subs {
+				told[a.ID] = told[a.ID] || s.Client == c.ID
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	path := p.path() + "/apps/" + c.ID.String()
+	var shown g.Node
+	if fresh != nil {
+		shown = h.Div(h.Class("note stack s"), h.Role("status"), h.P(h.B(v.T("business.token.fresh"))), h.P(h.Code(h.Class("wrap"), g.Text(fresh.Reveal()))), h.P(v.T("business.token.once")))
+	}
+	return v.Draw(status, v.page(c.Name, p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), shown,
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "keys"), h.H2(h.ID("keys"), v.T("business.app.keys")),
+			h.Dl(h.Class("stack s"), h.Dt(v.T("business.app.id")), h.Dd(h.Code(g.Text(c.ID.String()))), h.Dt(v.T("business.app.base")), h.Dd(h.Code(h.Class("wrap"), g.Text(v.o.Base+"/v23.0")))),
+			h.Details(h.Summary(v.T("business.app.secret")), h.P(h.Code(h.Class("wrap"), g.Text(c.Secret.Reveal()))))),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "tokens"), h.H2(h.ID("tokens"), v.T("business.tokens")), h.P(h.Class("muted"), v.T("business.tokens.what")),
+			h.Ul(h.Class("stack"), h.Role("list"), g.Map(tokens, func(t Token) g.Node {
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(t.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(strings.Join(t.Scopes, ", ")))),
+					h.Form(h.Method("post"), h.Action(path+"/revoke"), h.Input(h.Type("hidden"), h.Name("token"), h.Value(strconv.FormatInt(t.ID, 10))), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.token.revoke"), h.Span(h.Class("vh"), g.Text(" "+t.Name)))))
+			})),
+			h.Form(h.Method("post"), h.Action(path+"/token"), h.Class("stack s"), h.Label(h.Class("stack s"), h.Span(v.T("business.name")), h.Input(h.Type("text"), h.Name("name"), h.Required(), h.MinLength("2"), h.MaxLength("75"), h.Dir("auto"))),
+				h.FieldSet(h.Class("stack s"), h.Legend(v.T("business.token.may")), g.Map(Scopes(), func(s string) g.Node {
+					return h.Label(h.Class("row"), h.Input(h.Type("checkbox"), h.Name("scope"), h.Value(s), h.Checked()), h.Span(v.T("business.scope."+s)))
+				})), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.token.add"))))),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "told"), h.H2(h.ID("told"), v.T("business.told")), h.P(h.Class("muted"), v.T("business.told.what")),
+			h.Form(h.Method("post"), h.Action(path+"/callback"), h.Class("stack s"),
+				h.Label(h.Class("stack s"), h.Span(v.T("business.callback")), h.Input(h.Type("url"), h.Name("url"), h.Required(), h.MaxLength("2000"), h.Value(c.Callback))),
+				h.Label(h.Class("stack s"), h.Span(v.T("business.verify")), h.Input(h.Type("text"), h.Name("verify"), h.Required(), h.MaxLength("200"), h.AutoComplete("off"), h.Value(c.Verify.Reveal()))),
+				h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.callback.set")))),
+			h.Ul(h.Class("stack"), h.Role("list"), g.Map(accounts, func(a Account) g.Node {
+				act, word := "subscribe", "business.subscribe"
+				if told[a.ID] {
+					act, word = "unsubscribe", "business.unsubscribe"
+				}
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), g.El("bdi", g.Text(a.Name)), g.If(told[a.ID], g.Group{g.Text(" · "), v.T("business.subscribed")})),
+					h.Form(h.Method("post"), h.Action(path+"/"+act), h.Input(h.Type("hidden"), h.Name("account"), h.Value(a.ID.String())), h.Button(h.Type("submit"), h.Class("btn sm"), v.T(word))))
+			})))))
+}
+
+// appAct changes an app.
+func (v *visit) appAct() error {
+	act := v.R.PathValue("act")
+	field := map[string]string{"callback": "callback"}[act]
+	if field == "" {
+		field = "name"
+	}
+	var fresh *seal.Secret
+	var to Callback
+	err := error(nil)
+	if act == "callback" { // who is asked answers outside the change
+		to = Callback{URL: v.Form("url"), Verify: seal.NewSecret(v.Form("verify")), Fields: Fields()}
+		if err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) error { _, _, err := v.client(ctx, tx); return err }); err == nil {
+			err = v.Ask(v.R.Context(), to)
+		}
+	}
+	var p Portfolio
+	var c Client
+	if err == nil {
+		err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+			if p, c, err = v.client(ctx, tx); err != nil {
+				return err
+			}
+			fresh, err = v.change(ctx, tx, c, act, to)
+			return err
+		})
+	}
+	switch {
+	case err == nil && fresh != nil:
+		return v.app(http.StatusOK, nil, fresh)
+	case err == nil:
+		return v.Redirect(p.path() + "/apps/" + c.ID.String())
+	}
+	broken, err := v.refused(field, err)
+	if err != nil {
+		return err
+	}
+	return v.app(http.StatusUnprocessableEntity, broken, nil)
+}
+
+// change does one thing to an app; a token that it made is given.
+func (v *visit) change(ctx context.Context, tx *store.Tx, c Client, act string, to Callback) (*seal.Secret, error) {
+	switch act {
+	case "token":
+		_, text, err := v.Issue(ctx, tx, v.Actor, c.ID, v.Form("name"), v.R.PostForm["scope"])
+		return &text, err
+	case "revoke":
+		n, err := strconv.ParseInt(v.Form("token"), 10, 64)
+		if err != nil {
+			return nil, errMissing
+		}
+		return nil, v.Revoke(ctx, tx, v.Actor, c.ID, n)
+	case "callback":
+		return nil, v.SetCallback(ctx, tx, c.ID, to)
+	case "subscribe", "unsubscribe":
+		n, err := id.Parse[id.Business](v.Form("account"))
+		if err != nil {
+			return nil, errMissing
+		}
+		a, err := v.account(tx, n)
+		if err == nil && a.Portfolio != c.Portfolio {
+			err = errMissing
+		}
+		if err != nil {
+			return nil, err
+		}
+		if act == "subscribe" {
+			return nil, v.Subscribe(ctx, tx, a.ID, c.ID, "")
+		}
+		return nil, v.Unsubscribe(ctx, tx, a.ID, c.ID)
+	}
+	return nil, errMissing
+}
+
+// line reads the line of the path.
+func (v *visit) line() (l Line, err error) {
+	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		l, err = v.ByNumber(ctx, tx, v.R.PathValue("number"))
+		return err
+	})
+	return l, err
+}
+
+// card is the page of a line: who it is, what it sees, and the way to its chat
+// (business-messaging 13).
+func (v *visit) card() error {
+	l, err := v.line()
+	if err != nil {
+		return err
+	}
+	p := l.Profile
+	way := h.A(h.Class("btn go"), h.Href("/signin?to=/c/"+l.Number), v.T("business.card.signin"))
+	if v.Actor.Known() {
+		way = ui.Act("/c/"+l.Number, "btn go", v.T("business.card.open"))
+	}
+	return v.Page(ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad stack l"),
+		h.Div(h.Class("stack s"), h.P(h.Class("muted"), g.Text(l.Display())), g.If(p.About != "", h.P(h.Dir("auto"), g.Text(p.About))), g.If(p.Description != "", h.P(h.Dir("auto"), g.Text(p.Description))),
+			g.If(p.Address != "", h.P(h.Dir("auto"), g.Text(p.Address))), g.If(p.Email != "", h.P(h.A(h.Href("mailto:"+p.Email), g.Text(p.Email)))),
+			g.Map(p.Websites, func(w string) g.Node { return h.P(h.A(h.Href(w), h.Rel("nofollow noopener noreferrer"), g.Text(w))) })),
+		h.P(v.T("business.card.sees")), h.P(h.Class("muted"), v.T("business.card.reads")), h.P(h.Class("muted"), v.T("business.card.unverified")), way))
+}
+
+// begin opens the chat with a line.
+func (v *visit) begin() error {
+	l, err := v.line()
+	if err != nil {
+		return err
+	}
+	var c id.Chat
+	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		c, err = v.Engine.Open(ctx, tx, v.Actor, l)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.Redirect("/messages/" + c.String())
+}

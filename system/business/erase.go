@@ -1,0 +1,26 @@
+package business
+
+import (
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// Erase forgets by what businesses know a member, and the member's roles. What an
+// organisation keeps stays with it: the aliases in its own systems lead nowhere then.
+func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
+	return eraseMember(tx, a)
+}
+
+// Held describes what this folder keeps about a person, for the operator's desk and for
+// export.
+func Held() []string {
+	return []string{
+		"business_alias: by what each organisation knows the member",
+		"business_window: when the member last wrote to a line",
+		"business_stop: lines that the member stopped, and that stopped the member",
+		"business_role: what the member does in organisations",
+		"business_account: how an organisation is called; it names nobody",
+	}
+}

@@ -1,0 +1,37 @@
+package business
+
+import "parvis/base/fault"
+
+// Faults of this folder.
+var (
+	// errMissing: no such thing, or not the actor's.
+	errMissing = fault.New(fault.Missing, "business.missing")
+	// errRole: the actor's role in the portfolio does not do this.
+	errRole = fault.New(fault.Forbidden, "business.role")
+	// errName: nothing can be called that.
+	errName = fault.New(fault.Invalid, "business.name", fault.Arg{Name: "Min", Value: minName}, fault.Arg{Name: "Max", Value: maxName})
+	// errMany: there are as many as there may be.
+	errMany = fault.New(fault.Limited, "business.too_many")
+	// errToken, errExpired, errProof: the caller is not known.
+	errToken   = fault.New(fault.Unauthenticated, "business.token")
+	errExpired = fault.New(fault.Unauthenticated, "business.token.expired")
+	errProof   = fault.New(fault.Invalid, "business.proof")
+	// errScope: the token does not do this.
+	errScope = fault.New(fault.Forbidden, "business.scope")
+	// errProfile: a field of a profile is too long, or no address.
+	errProfile = fault.New(fault.Invalid, "business.profile")
+	// errMessage: no message of this line, or not one that this can be done with.
+	errMessage = fault.New(fault.Invalid, "business.message")
+	// errCallback: the app does not answer as it must.
+	errCallback = fault.New(fault.Invalid, "business.callback")
+	// errFile: no file of this line's.
+	errFile = fault.New(fault.Missing, "business.file")
+	// errKey: a key was used for another request.
+	errKey = fault.New(fault.Conflict, "business.once")
+	// errFields: an app can be told of some fields alone.
+	errFields = fault.New(fault.Invalid, "business.fields")
+	// errSelf: a line does not write to itself.
+	errSelf = fault.New(fault.Invalid, "business.self")
+	// errStopped: the member stopped the line.
+	errStopped = fault.New(fault.Forbidden, "business.stopped")
+)

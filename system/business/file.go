@@ -1,0 +1,94 @@
+package business
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/media"
+)
+
+// fileFor is how long apps can fetch a file (business-messaging 8).
+const fileFor = 30 * 24 * time.Hour
+
+// AddFile keeps a file that a line uploaded, for apps to name.
+func (e *Engine) AddFile(ctx context.Context, tx *store.Tx, l id.Line, m id.Media) error {
+	if err := e.o.Media.Reserve(ctx, tx, id.Account(l), []id.Media{m}, true); err != nil {
+		return err
+	}
+	return putFile(tx, m, l, tx.Now())
+}
+
+// File gives a file that a line of a portfolio uploaded, or that a member sent to one.
+func (e *Engine) File(ctx context.Context, tx *store.Tx, p id.Portfolio, m id.Media) (media.Media, Line, error) {
+	which, err := lineOfFile(tx, m)
+	if store.IsMissing(err) {
+		return media.Media{}, Line{}, errFile
+	}
+	if err != nil {
+		return media.Media{}, Line{}, err
+	}
+	l, err := lineByID(tx, which)
+	if err == nil && l.Portfolio != p {
+		err = errFile
+	}
+	if err != nil {
+		return media.Media{}, Line{}, err
+	}
+	got, err := e.o.Media.Many(ctx, tx, []id.Media{m})
+	if err != nil || len(got) == 0 {
+		return media.Media{}, Line{}, errors.Join(err, errFile)
+	}
+	return got[0], l, nil
+}
+
+// DropFile forgets a file for apps; one that the line uploaded is gone with it, and what
+// was sent already stays with whoever has it.
+func (e *Engine) DropFile(ctx context.Context, tx *store.Tx, l id.Line, m media.Media) error {
+	if err := dropFile(tx, m.ID); err != nil || m.Owner != id.Account(l) {
+		return err
+	}
+	return e.o.Media.Discard(ctx, tx, m.ID)
+}
+
+// copyFile gives a file of a line's for one message more: each message has its own.
+func (e *Engine) copyFile(ctx context.Context, tx *store.Tx, l id.Line, m id.Media) (id.Media, error) {
+	of, err := lineOfFile(tx, m)
+	if store.IsMissing(err) || err == nil && of != l {
+		return 0, errFile
+	}
+	if err != nil {
+		return 0, err
+	}
+	made, err := e.o.Media.Copy(ctx, tx, id.Account(l), m)
+	return made.ID, err
+}
+
+// forgetFiles lets go of files that apps had a month for.
+func (e *Engine) forgetFiles(ctx context.Context, tx *store.Tx) error {
+	old, err := filesBefore(tx, tx.Now().Add(-fileFor), 100)
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	got, err := e.o.Media.Many(ctx, tx, old)
+	if err != nil {
+		return err
+	}
+	for _, m := range got {
+		l, err := lineOfFile(tx, m.ID)
+		if err != nil {
+			return err
+		}
+		if err := e.DropFile(ctx, tx, l, m); err != nil {
+			return err
+		}
+	}
+	for _, m := range old {
+		if err := dropFile(tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package business
+
+import (
+	"context"
+	"crypto/rand"
+	"math/big"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+// Line is one number that members write to.
+type Line struct {
+	ID        id.Line
+	Business  id.Business
+	Portfolio id.Portfolio
+	// Number is digits without a sign.
+	Number  string
+	Name    string
+	Profile Profile
+	At      time.Time
+}
+
+// Profile is what the page of a line says (business-messaging 11.6).
+type Profile struct {
+	About, Address, Description, Email string
+	Websites                           []string
+	Vertical                           string
+}
+
+// Display is the number as people read it.
+func (l Line) Display() string { return "+" + l.Number }
+
+// verticals are the trades that a profile can name (business-messaging 11.6).
+var verticals = []string{"OTHER", "AUTO", "BEAUTY", "APPAREL", "EDU", "ENTERTAIN", "EVENT_PLAN", "FINANCE", "GROCERY", "GOVT", "HOTEL", "HEALTH", "NONPROFIT", "PROF_SERVICES", "RETAIL", "TRAVEL", "RESTAURANT", "ALCOHOL", "ONLINE_GAMBLING", "PHYSICAL_GAMBLING", "OTC_DRUGS", "MATRIMONY_SERVICE"}
+
+// clean checks a profile.
+func (p Profile) clean() (Profile, error) {
+	for _, f := range []struct {
+		text string
+		most int
+	}{{p.About, 139}, {p.Address, 256}, {p.Description, 512}, {p.Email, 128}} {
+		if utf8.RuneCountInString(f.text) > f.most || i18n.BadText(strings.ReplaceAll(f.text, "\n", " ")) {
+			return p, errProfile
+		}
+	}
+	if len(p.Websites) > 2 || p.Email != "" && !strings.Contains(p.Email, "@") || p.Vertical != "" && !slices.Contains(verticals, p.Vertical) {
+		return p, errProfile
+	}
+	for _, w := range p.Websites {
+		u, err := url.Parse(w)
+		if err != nil || len(w) > 256 || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(w, " \n\t") {
+			return p, errProfile
+		}
+	}
+	return p, nil
+}
+
+// numberPrefix begins the numbers that the network gives out; no country has it
+// (business-messaging 7.1).
+const numberPrefix = "999"
+
+// digits draws so many decimal digits.
+func digits(n int) string {
+	var b strings.Builder
+	for range n {
+		d, err := rand.Int(rand.Reader, big.NewInt(10))
+		if err != nil {
+			panic(err) // the machine has no randomness: nothing here is safe any more
+		}
+		b.WriteByte('0' + byte(d.Int64()))
+	}
+	return b.String()
+}
+
+// AddLine makes a line of a business account, with a number that the network gives out.
+func (e *Engine) AddLine(ctx context.Context, tx *store.Tx, actor account.Actor, b id.Business, name string) (Line, error) {
+	acct, err := e.account(tx, b)
+	if err != nil {
+		return Line{}, err
+	}
+	if _, err := e.Portfolio(ctx, tx, actor, acct.Portfolio, Admin); err != nil {
+		return Line{}, err
+	}
+	if name, err = cleanName(name); err != nil {
+		return Line{}, err
+	}
+	has, err := linesOf(tx, b)
+	if err == nil && len(has) >= mostOf {
+		err = errMany
+	}
+	if err != nil {
+		return Line{}, err
+	}
+	l := Line{ID: id.Line(tx.NewID()), Business: b, Portfolio: acct.Portfolio, Number: numberPrefix + digits(11), Name: name, At: tx.Now()}
+	return l, insertLine(tx, l)
+}
+
+// Line gives a line by its id.
+func (e *Engine) Line(_ context.Context, tx *store.Tx, l id.Line) (Line, error) {
+	got, err := lineByID(tx, l)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return got, err
+}
+
+// Lines are those of a business account.
+func (e *Engine) Lines(_ context.Context, tx *store.Tx, b id.Business) ([]Line, error) {
+	return linesOf(tx, b)
+}
+
+// LinesAmong gives those of some numbers that are lines.
+func (e *Engine) LinesAmong(_ context.Context, tx *store.Tx, of []id.Line) ([]Line, error) {
+	return linesByID(tx, of)
+}
+
+// ByNumber finds a line by its digits.
+func (e *Engine) ByNumber(_ context.Context, tx *store.Tx, number string) (Line, error) {
+	got, err := lineByNumber(tx, number)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return got, err
+}
+
+// SetProfile replaces what the page of a line says. Who asks was asked before.
+func (e *Engine) SetProfile(_ context.Context, tx *store.Tx, l id.Line, p Profile) error {
+	p, err := p.clean()
+	if err != nil {
+		return err
+	}
+	return setProfile(tx, l, p)
+}
+
+func (e *Engine) account(tx *store.Tx, b id.Business) (Account, error) {
+	got, err := accountByID(tx, b)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return got, err
+}
+
+// BusinessAccount gives a business account by its id.
+func (e *Engine) BusinessAccount(_ context.Context, tx *store.Tx, b id.Business) (Account, error) {
+	return e.account(tx, b)
+}

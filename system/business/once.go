@@ -1,0 +1,33 @@
+package business
+
+import (
+	"bytes"
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/seal"
+	"parvis/base/store"
+)
+
+// Once gives the answer that a request with this key was given within a day; none if
+// there was none. A key that was used for another body is a fault, Conflict
+// (business-messaging 5.14).
+func (e *Engine) Once(_ context.Context, tx *store.Tx, c id.Client, key string, body []byte) ([]byte, error) {
+	a, err := answerOf(tx, c, key)
+	if store.IsMissing(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(a.body, seal.Hash(string(body))) {
+		return nil, errKey
+	}
+	return e.o.Keys.Open("business.once", a.box, []byte(c.String()+"."+key))
+}
+
+// Keep keeps the answer to a request with a key.
+func (e *Engine) Keep(_ context.Context, tx *store.Tx, c id.Client, key string, body, given []byte) error {
+	box := e.o.Keys.Seal("business.once", given, []byte(c.String()+"."+key))
+	return putAnswer(tx, c, key, answer{seal.Hash(string(body)), box}, tx.Now())
+}

@@ -1,0 +1,136 @@
+package business
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+// Role is what a member does in a portfolio (business-messaging 1).
+type Role string
+
+// The roles. Each does what the ones below it do; a developer keeps apps and tokens.
+const (
+	Owner     = Role("owner")
+	Admin     = Role("admin")
+	Developer = Role("developer")
+	Operator  = Role("operator")
+	Analyst   = Role("analyst")
+)
+
+// rank orders roles.
+func (r Role) rank() int {
+	for i, x := range []Role{Analyst, Operator, Developer, Admin, Owner} {
+		if x == r {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// Portfolio is an organisation.
+type Portfolio struct {
+	ID   id.Portfolio
+	Name string
+	At   time.Time
+	// Role is that of the member who asks.
+	Role Role
+}
+
+// Create makes a portfolio, with a business account of the same name; the actor owns it.
+func (e *Engine) Create(_ context.Context, tx *store.Tx, actor account.Actor, name string) (Portfolio, error) {
+	name, err := cleanName(name)
+	if err != nil {
+		return Portfolio{}, err
+	}
+	mine, err := portfoliosOf(tx, actor.Account)
+	if err == nil && len(mine) >= mostPortfolio {
+		err = errMany
+	}
+	if err != nil {
+		return Portfolio{}, err
+	}
+	p := Portfolio{ID: id.Portfolio(tx.NewID()), Name: name, At: tx.Now(), Role: Owner}
+	if err := insertPortfolio(tx, p); err != nil {
+		return p, err
+	}
+	if err := putRole(tx, p.ID, actor.Account, Owner, p.At); err != nil {
+		return p, err
+	}
+	return p, insertAccount(tx, Account{ID: id.Business(tx.NewID()), Portfolio: p.ID, Name: name, At: p.At})
+}
+
+// Portfolios are those in which the actor has a role.
+func (e *Engine) Portfolios(_ context.Context, tx *store.Tx, actor account.Actor) ([]Portfolio, error) {
+	return portfoliosOf(tx, actor.Account)
+}
+
+// Portfolio gives one in which the actor has at least a role.
+func (e *Engine) Portfolio(_ context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, least Role) (Portfolio, error) {
+	got, err := portfolioOf(tx, p, actor.Account)
+	switch {
+	case store.IsMissing(err):
+		return got, errMissing
+	case err != nil:
+		return got, err
+	case got.Role.rank() < least.rank():
+		return got, errRole
+	}
+	return got, nil
+}
+
+// Member is somebody with a role in a portfolio.
+type Member struct {
+	Account id.Account
+	Role    Role
+}
+
+// Members are those who have a role in a portfolio of the actor's.
+func (e *Engine) Members(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio) ([]Member, error) {
+	if _, err := e.Portfolio(ctx, tx, actor, p, Analyst); err != nil {
+		return nil, err
+	}
+	return rolesIn(tx, p)
+}
+
+// Appoint gives somebody a role, or with "" takes it; the owner's stays. An admin gives
+// the roles below their own.
+func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account, r Role) error {
+	me, err := e.Portfolio(ctx, tx, actor, p, Admin)
+	if err != nil {
+		return err
+	}
+	had, err := portfolioOf(tx, p, who)
+	if err != nil && !store.IsMissing(err) {
+		return err
+	}
+	if had.Role == Owner || r == Owner || max(had.Role.rank(), r.rank()) >= me.Role.rank() && me.Role != Owner {
+		return errRole
+	}
+	if r == "" {
+		return dropRole(tx, p, who)
+	}
+	if r.rank() == 0 {
+		return errRole
+	}
+	if _, err := e.o.Account.Find(ctx, tx, who); err != nil {
+		return err
+	}
+	return putRole(tx, p, who, r, tx.Now())
+}
+
+// Account is a business account.
+type Account struct {
+	ID        id.Business
+	Portfolio id.Portfolio
+	Name      string
+	At        time.Time
+}
+
+// Accounts are the business accounts of a portfolio.
+func (e *Engine) Accounts(_ context.Context, tx *store.Tx, p id.Portfolio) ([]Account, error) {
+	return accountsOf(tx, p)
+}

@@ -1,0 +1,125 @@
+package business
+
+import (
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+const aliasColumns = "member, digits, code"
+
+func scanAlias(r store.Row, a *Alias) error { return r.Scan(&a.Member, &a.Digits, &a.Code) }
+
+func insertAlias(tx *store.Tx, p id.Portfolio, a Alias, at time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_alias (portfolio, "+aliasColumns+", at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (portfolio, member) DO NOTHING", p, a.Member, a.Digits, a.Code, at)
+	return err
+}
+
+func aliasOf(tx *store.Tx, p id.Portfolio, member id.Account) (Alias, error) {
+	return store.One(tx, scanAlias, "SELECT "+aliasColumns+" FROM business_alias WHERE portfolio = $1 AND member = $2", p, member)
+}
+
+// aliasBy finds the member of a portfolio by digits, by a code, or by both.
+func aliasBy(tx *store.Tx, p id.Portfolio, digits, code string) (Alias, error) {
+	if digits == "" {
+		return store.One(tx, scanAlias, "SELECT "+aliasColumns+" FROM business_alias WHERE code = $1 AND portfolio = $2", code, p)
+	}
+	return store.One(tx, scanAlias, "SELECT "+aliasColumns+" FROM business_alias WHERE digits = $1 AND portfolio = $2 AND ($3 = '' OR code = $3)", digits, p, code)
+}
+
+func putWindow(tx *store.Tx, l id.Line, member id.Account, at time.Time) error {
+	_, err := tx.Exec(`INSERT INTO business_window (line, member, at) VALUES ($1, $2, $3)
+		ON CONFLICT (line, member) DO UPDATE SET at = CASE WHEN excluded.at > business_window.at THEN excluded.at ELSE business_window.at END`, l, member, at)
+	return err
+}
+
+// windowOf tells when a member last wrote to a line.
+func windowOf(tx *store.Tx, l id.Line, member id.Account) (time.Time, error) {
+	return store.One(tx, store.Value[time.Time], "SELECT at FROM business_window WHERE line = $1 AND member = $2", l, member)
+}
+
+// stops tells by whom the two of a chat were stopped: true stands for the line.
+func stops(tx *store.Tx, l id.Line, member id.Account) ([]bool, error) {
+	return store.Many(tx, store.Value[bool], "SELECT by_line FROM business_stop WHERE line = $1 AND member = $2", l, member)
+}
+
+func putStop(tx *store.Tx, l id.Line, member id.Account, byLine bool, at time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_stop (line, member, by_line, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", l, member, byLine, at)
+	return err
+}
+
+func dropStop(tx *store.Tx, l id.Line, member id.Account, byLine bool) error {
+	_, err := tx.Exec("DELETE FROM business_stop WHERE line = $1 AND member = $2 AND by_line = $3", l, member, byLine)
+	return err
+}
+
+func putFile(tx *store.Tx, m id.Media, l id.Line, at time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_file (media, line, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", m, l, at)
+	return err
+}
+
+func lineOfFile(tx *store.Tx, m id.Media) (id.Line, error) {
+	return store.One(tx, store.Value[id.Line], "SELECT line FROM business_file WHERE media = $1", m)
+}
+
+func dropFile(tx *store.Tx, m id.Media) error {
+	_, err := tx.Exec("DELETE FROM business_file WHERE media = $1", m)
+	return err
+}
+
+// filesBefore gives files that are older than they are kept for apps.
+func filesBefore(tx *store.Tx, before time.Time, most int) ([]id.Media, error) {
+	return store.Many(tx, store.Value[id.Media], "SELECT media FROM business_file WHERE at < $1 ORDER BY at LIMIT $2", before, most)
+}
+
+// out is a message that an app sent, and how far it is.
+type out struct {
+	message id.Message
+	line    id.Line
+	chat    id.Chat
+	// seq is 0 for what no receipt tells of.
+	seq    int64
+	alias  Alias
+	opaque string
+	state  string
+	at     time.Time
+	// priced says that its status tells the price.
+	priced bool
+}
+
+const outColumns = "message, line, chat, seq, digits, code, opaque, state, at"
+
+func scanOut(r store.Row, o *out) error {
+	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at)
+}
+
+func insertOut(tx *store.Tx, o out) error {
+	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at)
+	return err
+}
+
+// outUpTo gives the messages of a chat, up to a number, that were not read yet.
+func outUpTo(tx *store.Tx, c id.Chat, seq int64) ([]out, error) {
+	return store.Many(tx, scanOut, "SELECT "+outColumns+" FROM business_out WHERE chat = $1 AND seq > 0 AND seq <= $2 AND state IN ('sent', 'delivered') ORDER BY seq LIMIT 1000", c, seq)
+}
+
+func setOut(tx *store.Tx, m id.Message, state string) error {
+	_, err := tx.Exec("UPDATE business_out SET state = $1 WHERE message = $2", state, m)
+	return err
+}
+
+// eraseMember forgets what businesses know of a member.
+func eraseMember(tx *store.Tx, a id.Account) error {
+	for _, q := range []string{
+		"DELETE FROM business_alias WHERE member = $1",
+		"DELETE FROM business_window WHERE member = $1",
+		"DELETE FROM business_stop WHERE member = $1",
+		"DELETE FROM business_role WHERE account = $1",
+	} {
+		if _, err := tx.Exec(q, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}

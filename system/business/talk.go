@@ -1,0 +1,304 @@
+package business
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/message"
+)
+
+// Draft is what a line sends.
+type Draft struct {
+	Recipient
+	Words message.Words
+	// Quote is the message on the wire that is answered to, if it is one of the chat.
+	Quote string
+	// React is the message on the wire to which Emoji is given; Words are empty then.
+	React string
+	Emoji string
+	// Opaque comes back in statuses.
+	Opaque string
+}
+
+// Sent is a message that was accepted.
+type Sent struct {
+	Input, Number, User string
+	// ID is the message on the wire.
+	ID string
+}
+
+// The codes with which a message fails after it was accepted (business-messaging 19).
+const (
+	undeliverable = 131026
+	windowClosed  = 131047
+	// MediaFailed is that of a file that could not be brought.
+	MediaFailed = 131053
+)
+
+// Send accepts a message of a line. Whether it arrives is told by its statuses alone: of
+// who is not there, the caller learns what it learns of who does not want to hear from it
+// (business-messaging 7.3). Broken is the code of what was wrong with the message itself,
+// and 0 for nothing.
+func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken int) (Sent, error) {
+	if bare, _ := Bare(d.To); bare == l.Number {
+		return Sent{}, errSelf
+	}
+	a, err := e.find(tx, l.Portfolio, d.Recipient)
+	if err != nil {
+		return Sent{}, err
+	}
+	chat, code, err := e.may(ctx, tx, l, a)
+	if err != nil {
+		return Sent{}, err
+	}
+	if code == 0 {
+		code = broken
+	}
+	o := out{line: l.ID, alias: a, opaque: d.Opaque, state: "sent", at: tx.Now()}
+	switch {
+	case d.React != "":
+		err = e.react(ctx, tx, l, chat, d, code)
+	case code == 0:
+		err = e.say(ctx, tx, l, chat, d, &o)
+	}
+	if err != nil {
+		return Sent{}, err
+	}
+	if o.message == 0 {
+		o.message = id.Message(tx.NewID())
+	}
+	if code != 0 {
+		o.state = "failed"
+	}
+	if err := insertOut(tx, o); err != nil {
+		return Sent{}, err
+	}
+	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message)}, e.status(ctx, tx, l, o, code)
+}
+
+// may tells in which chat a line may write to a member, or with which code it may not.
+func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Chat, int, error) {
+	if a.Member == 0 {
+		return 0, undeliverable, nil
+	}
+	got, err := e.o.Account.Many(ctx, tx, []id.Account{a.Member})
+	if err != nil || len(got) == 0 || got[0].State != account.Active {
+		return 0, undeliverable, err
+	}
+	by, err := stops(tx, l.ID, a.Member)
+	if err != nil || len(by) > 0 {
+		return 0, undeliverable, err
+	}
+	chat, met, err := e.o.Message.Met(ctx, tx, l.ID, a.Member)
+	if err != nil || !met {
+		return 0, windowClosed, err
+	}
+	open, err := windowOf(tx, l.ID, a.Member)
+	if err != nil && !store.IsMissing(err) || tx.Now().Sub(open) >= windowFor {
+		if store.IsMissing(err) {
+			err = nil
+		}
+		return chat, windowClosed, err
+	}
+	return chat, 0, nil
+}
+
+func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d Draft, o *out) error {
+	w, err := d.Words, error(nil)
+	if which, err := e.o.Message.ParseWire(d.Quote); err == nil {
+		if m, err := e.o.Message.Located(ctx, tx, l.ID, which); err == nil && m.Chat == chat {
+			w.ReplyTo = m.Seq
+		}
+	}
+	if w.Media != 0 {
+		if w.Media, err = e.copyFile(ctx, tx, l.ID, w.Media); err != nil {
+			return err
+		}
+	}
+	m, err := e.o.Message.Say(ctx, tx, l.ID, o.alias.Member, w)
+	o.message, o.chat, o.seq = m.ID, m.Chat, m.Seq
+	return err
+}
+
+// react gives an emoji to a message of the chat, of which only "sent" is told.
+func (e *Engine) react(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d Draft, code int) error {
+	which, err := e.o.Message.ParseWire(d.React)
+	if err != nil {
+		return errMessage
+	}
+	m, err := e.o.Message.Located(ctx, tx, l.ID, which)
+	if err != nil || chat == 0 || m.Chat != chat || !m.DeletedAt.IsZero() {
+		return errMessage
+	}
+	if code != 0 {
+		return nil
+	}
+	return e.o.Message.React(ctx, tx, message.LineActor(l.ID), chat, m.ID, d.Emoji)
+}
+
+// heardMessage finds a message that a member said to a line.
+func (e *Engine) heardMessage(ctx context.Context, tx *store.Tx, l Line, wire string) (message.Message, error) {
+	which, err := e.o.Message.ParseWire(wire)
+	if err != nil {
+		return message.Message{}, errMessage
+	}
+	m, err := e.o.Message.Located(ctx, tx, l.ID, which)
+	if err != nil || m.Sender == id.Account(l.ID) {
+		return m, errMessage
+	}
+	return m, nil
+}
+
+// Read marks what a member said, up to a message on the wire, as read by a line.
+func (e *Engine) Read(ctx context.Context, tx *store.Tx, l Line, wire string) error {
+	m, err := e.heardMessage(ctx, tx, l, wire)
+	if err != nil {
+		return err
+	}
+	return e.o.Message.Read(ctx, tx, message.LineActor(l.ID), m.Chat, m.Seq)
+}
+
+// Type shows the member of a message on the wire that the line writes.
+func (e *Engine) Type(ctx context.Context, tx *store.Tx, l Line, wire string) error {
+	m, err := e.heardMessage(ctx, tx, l, wire)
+	if err != nil {
+		return err
+	}
+	return e.o.Message.Type(ctx, tx, message.LineActor(l.ID), m.Chat)
+}
+
+// Heard tells whether a line hears a member; whoever stopped the line is told so by the
+// fault. It is what the chats of lines ask (message.BeforeSend).
+func (e *Engine) Heard(_ context.Context, tx *store.Tx, l id.Line, member id.Account) (bool, error) {
+	by, err := stops(tx, l, member)
+	if err != nil {
+		return false, err
+	}
+	if slices.Contains(by, false) {
+		return false, errStopped
+	}
+	return len(by) == 0, nil
+}
+
+// Stop has a line never write to the actor again, until they Resume it.
+func (e *Engine) Stop(_ context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
+	return putStop(tx, l, actor.Account, false, tx.Now())
+}
+
+// Resume lets a line write to the actor again.
+func (e *Engine) Resume(_ context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
+	return dropStop(tx, l, actor.Account, false)
+}
+
+// Stopped tells whether the actor stopped a line.
+func (e *Engine) Stopped(_ context.Context, tx *store.Tx, actor account.Actor, l id.Line) (bool, error) {
+	by, err := stops(tx, l, actor.Account)
+	return slices.Contains(by, false), err
+}
+
+// Open gives the actor the chat with a line. The portfolio calls them by an alias from
+// then on, which it learns with their first message.
+func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, l Line) (id.Chat, error) {
+	if _, err := e.aliasFor(tx, l.Portfolio, actor.Account); err != nil {
+		return 0, err
+	}
+	return e.o.Message.Meet(ctx, tx, l.ID, actor.Account)
+}
+
+// heard tells apps what happened in the chat of a line, and opens its window.
+func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error {
+	if t.Line == 0 || t.By == id.Account(t.Line) || !slices.Contains(t.To, id.Account(t.Line)) && t.What != "receipt" {
+		return nil
+	}
+	l, err := lineByID(tx, t.Line)
+	if store.IsMissing(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch t.What {
+	case "receipt":
+		return e.receipt(ctx, tx, l, t.Chat)
+	case "message.new", "reaction", "message.edit", "message.delete":
+		return e.inbound(ctx, tx, l, t)
+	}
+	return nil
+}
+
+// receipt tells how far messages of a line came.
+func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat) error {
+	_, delivered, read, err := e.o.Message.Reached(ctx, tx, l.ID, chat)
+	if err != nil {
+		return err
+	}
+	waiting, err := outUpTo(tx, chat, delivered)
+	if err != nil {
+		return err
+	}
+	for _, o := range waiting {
+		steps := []string{}
+		if o.state == "sent" {
+			steps = append(steps, "delivered")
+		}
+		if o.seq <= read {
+			steps = append(steps, "read")
+		}
+		for _, s := range steps {
+			first := o.state == "sent"
+			if o.state, o.at = s, tx.Now(); first {
+				o.priced = true
+			} else {
+				o.priced = false
+			}
+			if err := e.status(ctx, tx, l, o, 0); err != nil {
+				return err
+			}
+		}
+		if len(steps) > 0 {
+			if err := setOut(tx, o.message, o.state); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// inbound tells what a member said or did.
+func (e *Engine) inbound(ctx context.Context, tx *store.Tx, l Line, t message.Told) error {
+	m, member, err := e.o.Message.Said(ctx, tx, l.ID, t.Chat, t.Seq)
+	if err != nil {
+		return skipMissing(err)
+	}
+	a, err := e.aliasFor(tx, l.Portfolio, member)
+	if err != nil {
+		return err
+	}
+	who, err := e.contact(ctx, tx, a)
+	if err != nil {
+		return skipMissing(err)
+	}
+	if t.What == "message.new" {
+		if err := putWindow(tx, l.ID, member, m.At); err != nil {
+			return err
+		}
+	}
+	if m.Words.Media != 0 && t.What == "message.new" {
+		if err := putFile(tx, m.Words.Media, l.ID, m.At); err != nil {
+			return err
+		}
+	}
+	said, err := e.messageWire(ctx, tx, l, t, m, a)
+	if err != nil {
+		return err
+	}
+	v := valueWire{Contacts: []contactWire{who}, Messages: []messageWire{said}}
+	return e.tell(ctx, tx, l, a.Digits, said.ID, "message", v)
+}
+
+// stamp is a time as webhooks have it (business-messaging 9.10).
+func stamp(unix int64) string { return strconv.FormatInt(unix, 10) }

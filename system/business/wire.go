@@ -1,0 +1,285 @@
+package business
+
+import (
+	"context"
+	"encoding/hex"
+	"slices"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/message"
+	"parvis/system/business/hook"
+)
+
+// What follows is what apps are told (business-messaging 9). Field names are those of the
+// published API.
+
+type hookWire struct {
+	Object string      `json:"object"`
+	Entry  []entryWire `json:"entry"`
+}
+
+type entryWire struct {
+	ID      string       `json:"id"`
+	Changes []changeWire `json:"changes"`
+}
+
+type changeWire struct {
+	Value valueWire `json:"value"`
+	Field string    `json:"field"`
+}
+
+type valueWire struct {
+	Product  string        `json:"messaging_product"`
+	Metadata metadataWire  `json:"metadata"`
+	Contacts []contactWire `json:"contacts,omitempty"`
+	Messages []messageWire `json:"messages,omitempty"`
+	Statuses []statusWire  `json:"statuses,omitempty"`
+}
+
+type metadataWire struct {
+	Display string `json:"display_phone_number"`
+	Line    string `json:"phone_number_id"`
+}
+
+type contactWire struct {
+	Profile profileWire `json:"profile"`
+	Number  string      `json:"wa_id"`
+	User    string      `json:"user_id"`
+}
+
+type profileWire struct {
+	Name     string `json:"name"`
+	Username string `json:"username,omitempty"`
+}
+
+type messageWire struct {
+	Context     *contextWire     `json:"context,omitempty"`
+	From        string           `json:"from"`
+	FromUser    string           `json:"from_user_id"`
+	ID          string           `json:"id"`
+	Timestamp   string           `json:"timestamp"`
+	Type        string           `json:"type"`
+	Text        *textWire        `json:"text,omitempty"`
+	Location    *locationWire    `json:"location,omitempty"`
+	Reaction    *reactionWire    `json:"reaction,omitempty"`
+	Interactive *interactiveWire `json:"interactive,omitempty"`
+	Image       *fileWire        `json:"image,omitempty"`
+	Video       *fileWire        `json:"video,omitempty"`
+	Audio       *fileWire        `json:"audio,omitempty"`
+	Errors      []errorWire      `json:"errors,omitempty"`
+}
+
+type contextWire struct {
+	From string `json:"from"`
+	ID   string `json:"id"`
+}
+
+type textWire struct {
+	Body string `json:"body"`
+}
+
+type locationWire struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	Name      string  `json:"name,omitempty"`
+}
+
+type reactionWire struct {
+	Message string `json:"message_id"`
+	Emoji   string `json:"emoji,omitempty"`
+}
+
+type interactiveWire struct {
+	Type   string      `json:"type"`
+	Button *choiceWire `json:"button_reply,omitempty"`
+	List   *choiceWire `json:"list_reply,omitempty"`
+}
+
+type choiceWire struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+}
+
+type fileWire struct {
+	ID      string `json:"id"`
+	Mime    string `json:"mime_type"`
+	Caption string `json:"caption,omitempty"`
+}
+
+type errorWire struct {
+	Code    int       `json:"code"`
+	Title   string    `json:"title"`
+	Message string    `json:"message"`
+	Data    errorData `json:"error_data"`
+	Href    string    `json:"href"`
+}
+
+type errorData struct {
+	Details string `json:"details"`
+}
+
+type statusWire struct {
+	ID            string            `json:"id"`
+	Status        string            `json:"status"`
+	Timestamp     string            `json:"timestamp"`
+	Recipient     string            `json:"recipient_id"`
+	RecipientUser string            `json:"recipient_user_id"`
+	Opaque        string            `json:"biz_opaque_callback_data,omitempty"`
+	Conversation  *conversationWire `json:"conversation,omitempty"`
+	Pricing       *pricingWire      `json:"pricing,omitempty"`
+	Errors        []errorWire       `json:"errors,omitempty"`
+}
+
+type conversationWire struct {
+	ID      string     `json:"id"`
+	Expires string     `json:"expiration_timestamp,omitempty"`
+	Origin  originWire `json:"origin"`
+}
+
+type originWire struct {
+	Type string `json:"type"`
+}
+
+type pricingWire struct {
+	Billable bool   `json:"billable"`
+	Model    string `json:"pricing_model"`
+	Type     string `json:"type"`
+	Category string `json:"category"`
+}
+
+// failures words the codes with which messages fail.
+var failures = map[int][2]string{
+	undeliverable: {"Message undeliverable", "The message could not be delivered to this recipient."},
+	windowClosed:  {"Re-engagement message", "More than 24 hours have passed since the recipient last wrote to this number."},
+	MediaFailed:   {"Media upload error", "The file could not be fetched, or is not of a type that is sent here."},
+	131051:        {"Message type unknown", "The member changed or deleted a message, or sent what this API has no form for."},
+}
+
+func (e *Engine) failure(code int) errorWire {
+	words := failures[code]
+	return errorWire{Code: code, Title: words[0], Message: words[0], Data: errorData{words[1]}, Href: e.o.Base + "/docs/errors#" + stamp(int64(code))}
+}
+
+// status tells apps how far a message of a line is.
+func (e *Engine) status(ctx context.Context, tx *store.Tx, l Line, o out, code int) error {
+	s := statusWire{
+		ID: e.o.Message.Wire(o.message), Status: o.state, Timestamp: stamp(o.at.Unix()), Recipient: o.alias.Digits, RecipientUser: o.alias.Code, Opaque: o.opaque,
+	}
+	switch {
+	case code != 0:
+		s.Errors = []errorWire{e.failure(code)}
+	case o.state == "sent" || o.priced:
+		s.Conversation = &conversationWire{ID: hex.EncodeToString(e.o.Keys.Index("business.conversation", []byte(o.chat.String()))[:16]), Origin: originWire{"service"}}
+		s.Pricing = &pricingWire{Model: "PMP", Type: "free_customer_service", Category: "service"}
+		if o.state == "sent" {
+			s.Conversation.Expires = stamp(o.at.Add(windowFor).Unix())
+		}
+	}
+	return e.tell(ctx, tx, l, o.alias.Digits, s.ID, o.state, valueWire{Statuses: []statusWire{s}})
+}
+
+// tell stores something for each app that is told of a line.
+func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, key, about, kind string, v valueWire) error {
+	to, err := listening(tx, l.Business)
+	if err != nil || len(to) == 0 {
+		return err
+	}
+	v.Product, v.Metadata = "whatsapp", metadataWire{l.Number, l.ID.String()}
+	body, err := hook.Encode(hookWire{"whatsapp_business_account", []entryWire{{l.Business.String(), []changeWire{{v, "messages"}}}}})
+	if err != nil {
+		return err
+	}
+	calls := make([]hook.Event, 0, len(to))
+	for _, t := range to {
+		if slices.Contains(t.fields, "messages") && t.url != "" {
+			calls = append(calls, hook.Event{App: t.client, URL: t.url, Key: key, Line: l.ID, About: about, Field: "messages", Kind: kind, Body: body})
+		}
+	}
+	return e.o.Hook.Post(ctx, tx, calls...)
+}
+
+// messageWire words what a member said or did.
+func (e *Engine) messageWire(ctx context.Context, tx *store.Tx, l Line, t message.Told, m message.Message, a Alias) (messageWire, error) {
+	out := messageWire{From: a.Digits, FromUser: a.Code, ID: e.o.Message.Wire(m.ID), Timestamp: stamp(m.At.Unix()), Type: m.Kind}
+	if t.What == "reaction" {
+		out.ID, out.Timestamp, out.Type = e.o.Message.Wire(id.Message(tx.NewID())), stamp(tx.Now().Unix()), "reaction"
+		out.Reaction = &reactionWire{Message: e.o.Message.Wire(m.ID)}
+		for _, r := range m.Reactions {
+			if r.Account == a.Member {
+				out.Reaction.Emoji = r.Emoji
+			}
+		}
+		return out, nil
+	}
+	if t.What != "message.new" || !m.DeletedAt.IsZero() {
+		out.Type, out.Timestamp = "unsupported", stamp(tx.Now().Unix())
+		out.Errors = []errorWire{e.failure(131051)}
+		return out, nil
+	}
+	var quoted message.Message
+	if m.ReplyTo != 0 {
+		q, _, err := e.o.Message.Said(ctx, tx, l.ID, m.Chat, m.ReplyTo)
+		if skipMissing(err) != nil {
+			return out, err
+		}
+		if quoted = q; err == nil {
+			out.Context = &contextWire{From: a.Digits, ID: e.o.Message.Wire(q.ID)}
+			if q.Sender == id.Account(l.ID) {
+				out.Context.From = l.Number
+			}
+		}
+	}
+	e.fill(&out, m, quoted)
+	return out, nil
+}
+
+// fill words what a message says, by its kind.
+func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
+	w := m.Words
+	switch {
+	case w.Chosen != nil:
+		out.Type = "interactive"
+		c := &choiceWire{ID: w.Chosen.ID, Title: w.Chosen.Title, Description: w.Chosen.Description}
+		if quoted.Words.Card != nil && quoted.Words.Card.Kind == message.List {
+			out.Interactive = &interactiveWire{Type: "list_reply", List: c}
+		} else {
+			out.Interactive = &interactiveWire{Type: "button_reply", Button: c}
+		}
+	case w.Location != nil:
+		out.Location = &locationWire{w.Location.Latitude, w.Location.Longitude, w.Location.Name}
+	case w.Media != 0:
+		f := &fileWire{ID: w.Media.String(), Caption: w.Text}
+		if m.File != nil {
+			f.Mime = m.File.Mime
+		}
+		switch w.File {
+		case "image":
+			out.Image = f
+		case "video":
+			out.Video = f
+		default:
+			out.Audio = f
+		}
+	case w.Post != 0:
+		out.Type = "text"
+		text := e.o.Base + "/posts/" + w.Post.String()
+		if w.Text != "" {
+			text = w.Text + "\n" + text
+		}
+		out.Text = &textWire{text}
+	default:
+		out.Type = "text"
+		out.Text = &textWire{w.Text}
+	}
+}
+
+// skipMissing lets go of what is not there any more.
+func skipMissing(err error) error {
+	if k := fault.KindOf(err); err != nil && (k == fault.Missing || k == fault.Gone) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,185 @@
+// An organisation is opened on its desk by forms alone; then clients of the published business API, which nobody here wrote,
+// hold a conversation with a member, and are told what the member says.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
+import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
+import { Client } from "@great-detail/whatsapp";
+import * as cloud from "@whatsapp-cloudapi/client";
+import { WhatsAppAPI } from "whatsapp-api-js";
+import { Text } from "whatsapp-api-js/messages";
+import { open, picture, signIn } from "./network.mjs";
+
+let net, owner, zoe, receiver, chat, desk, line, app, token, secret, account;
+const told = [];
+
+/** Sends a form of the pages as a browser without a script does. */
+async function form(person, path, fields) {
+  const r = await fetch(net.base + path, { method: "POST", redirect: "manual", headers: { Cookie: person.cookie, "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" }, body: new URLSearchParams(fields) });
+  assert.ok(r.status === 303 || r.status === 200, `${path}: ${r.status} ${await r.clone().text()}`);
+  return r;
+}
+const page = async (person, path) => (await fetch(net.base + path, { headers: { Cookie: person.cookie, "Accept-Language": "en" } })).text();
+const first = (re, text) => { const m = re.exec(text); assert.ok(m, `${re} in ${text}`); return m[1]; };
+
+/** Waits until the app was told something; what it is told is checked by the library it was told for. */
+async function heard(what) {
+  for (let i = 0; i < 400; i++) {
+    const at = told.findIndex(what);
+    if (at >= 0) return told.splice(at, 1)[0];
+    await new Promise((r) => setTimeout(r, 25));
+  }
+  assert.fail(`the app was not told; it has ${JSON.stringify(told)}`);
+}
+const message = (type) => heard((e) => e.messages?.[0]?.type === type).then((e) => e.messages[0]);
+const status = (id, s) => heard((e) => e.statuses?.some((x) => x.id === id && x.status === s));
+
+before(async () => {
+  net = await open();
+  receiver = createServer((req, res) => {
+    const at = new URL(req.url, "http://x"), parts = [];
+    if (req.method === "GET") { res.end(at.searchParams.get("hub.verify_token") === "lanterne" ? at.searchParams.get("hub.challenge") : ""); return; }
+    req.on("data", (d) => parts.push(d));
+    req.on("end", () => {
+      const rawBody = Buffer.concat(parts);
+      assert.ok(verifySignature({ appSecret: secret, rawBody, signatureHeader: req.headers["x-hub-signature-256"] }), "the signature is the library's");
+      const body = JSON.parse(rawBody.toString());
+      normalizeWebhook(body);
+      for (const c of body.entry[0].changes) told.push(c.value);
+      res.end();
+    });
+  });
+  await new Promise((done) => receiver.listen(0, "127.0.0.1", done));
+  owner = await net.person("libraire");
+  zoe = await net.person("zoe");
+  zoe.messages = (await signIn(net, "zoe")).cookie;
+
+  const to = (await form(owner, "/studio/business", { name: "Librairie du Pont" })).headers.get("Location");
+  await form(owner, `${to}/line`, { name: "Librairie" });
+  await form(owner, `${to}/app`, { name: "Caisse" });
+  desk = await page(owner, to);
+  account = first(/business account (\d+)/, desk);
+  line = { number: first(/href="\/c\/(\d+)"/, desk), id: first(/, id (\d+)/, desk) };
+  app = first(/\/apps\/(\d+)/, desk);
+  secret = first(/<details[^>]*>.*?<code[^>]*>([0-9a-f]{32})<\/code>/s, await page(owner, `${to}/apps/${app}`));
+  await form(owner, `${to}/apps/${app}/callback`, { url: `http://127.0.0.1:${receiver.address().port}/hook?a=1`, verify: "lanterne" });
+  await form(owner, `${to}/apps/${app}/subscribe`, { account });
+  const made = await form(owner, `${to}/apps/${app}/token`, [["name", "Serveur"], ["scope", "whatsapp_business_messaging"], ["scope", "whatsapp_business_management"], ["scope", "business_management"]]);
+  token = first(/<code[^>]*>(EAA[0-9A-Za-z]{60,})<\/code>/, await made.text());
+  chat = (await form(zoe, `/c/${line.number}`, {})).headers.get("Location");
+});
+after(async () => { receiver?.close(); await net?.close(); });
+
+const write = (fields) => {
+  const body = new FormData();
+  for (const [k, v] of Object.entries({ ref: `r${Math.random()}`.slice(0, 20), ...fields })) body.set(k, v);
+  return fetch(net.base + chat, { method: "POST", redirect: "manual", headers: { Cookie: zoe.cookie, "Sec-Fetch-Site": "same-origin" }, body });
+};
+
+test("@kapso/whatsapp-cloud-api", async (t) => {
+  const client = new WhatsAppClient({ accessToken: token, baseUrl: net.base });
+  const phoneNumberId = line.id;
+  await write({ text: "Ouvert à midi ? 😀" });
+  const hello = await message("text");
+  assert.equal(hello.text.body, "Ouvert à midi ? 😀");
+  const to = hello.from;
+
+  await t.test("text, with its statuses", async () => {
+    const sent = await client.messages.sendText({ phoneNumberId, to: `+${to}`, body: "Oui, jusqu’à 19 h" });
+    const id = sent.messages[0].id;
+    assert.equal(sent.contacts[0].waId, to);
+    await status(id, "sent");
+    assert.match(await page(zoe, chat), /Oui, jusqu’à 19 h/);
+    await status(id, "delivered");
+    await status(id, "read");
+  });
+  await t.test("by what only this business calls the member", async () => {
+    const sent = await client.messages.sendText({ phoneNumberId, recipient: hello.from_user_id, body: "Par votre code" });
+    await status(sent.messages[0].id, "sent");
+  });
+  await t.test("buttons, and the answer to them", async () => {
+    const sent = await client.messages.sendInteractiveButtons({ phoneNumberId, to, bodyText: "Une table ?", footerText: "Place du Pont", buttons: [{ id: "oui", title: "Oui" }, { id: "non", title: "Non" }] });
+    const shown = await page(zoe, chat), reply = first(/name="reply" value="(\d+)"[^>]*>\s*<input[^>]*name="choice" value="oui"/, shown);
+    assert.match(shown, /Place du Pont/);
+    await write({ reply, choice: "oui" });
+    const answer = await message("interactive");
+    assert.deepEqual([answer.interactive.button_reply, answer.context.id], [{ id: "oui", title: "Oui" }, sent.messages[0].id]);
+  });
+  await t.test("a list, a link, a place, addresses", async () => {
+    await client.messages.sendInteractiveList({ phoneNumberId, to, bodyText: "Quel rayon ?", buttonText: "Rayons", sections: [{ title: "Papier", rows: [{ id: "a", title: "Atlas", description: "Cartes" }] }, { title: "Autre", rows: [{ id: "b", title: "Disques" }] }] });
+    await client.messages.sendInteractiveCtaUrl({ phoneNumberId, to, bodyText: "Le programme", parameters: { displayText: "Voir", url: "https://exemple.org/programme" } });
+    await client.messages.sendLocation({ phoneNumberId, to, location: { latitude: 45.19, longitude: 5.72, name: "Librairie", address: "1 place du Pont" } });
+    await client.messages.sendContacts({ phoneNumberId, to, contacts: [{ name: { formattedName: "Jean Dupont", firstName: "Jean" }, phones: [{ phone: "+33123456789", type: "WORK" }] }] });
+    const shown = await page(zoe, chat);
+    for (const words of ["Atlas", "Disques", "https://exemple.org/programme", "Librairie, 1 place du Pont", "Jean Dupont", "+33123456789"]) assert.ok(shown.includes(words), words);
+  });
+  await t.test("reading, typing, reactions", async () => {
+    await client.messages.markRead({ phoneNumberId, messageId: hello.id, typingIndicator: { type: "text" } });
+    await client.messages.sendReaction({ phoneNumberId, to, reaction: { messageId: hello.id, emoji: "😀" } });
+    assert.match(await page(zoe, chat), /class="react"/);
+  });
+  await t.test("a picture, up and down again", async () => {
+    const up = await client.media.upload({ phoneNumberId, type: "image", file: picture(), fileName: "a.png" });
+    const sent = await client.messages.sendImage({ phoneNumberId, to, image: { id: up.id, caption: "La vitrine" } });
+    await status(sent.messages[0].id, "sent");
+    await client.messages.sendImage({ phoneNumberId, to, image: { id: up.id } }); // twice the same file
+    assert.match(await page(zoe, chat), /La vitrine/);
+    const got = await client.media.get({ mediaId: up.id, phoneNumberId });
+    assert.match(got.mimeType, /^image\//);
+    const bytes = Buffer.from(await (await fetch(got.url)).arrayBuffer());
+    assert.equal(bytes.length, Number(got.fileSize));
+    await client.media.delete({ mediaId: up.id, phoneNumberId });
+    await assert.rejects(client.media.get({ mediaId: up.id, phoneNumberId }));
+    const body = new FormData();
+    body.set("text", "La mienne"); body.set("ref", "file"); body.set("file", picture(), "b.png");
+    await fetch(net.base + chat, { method: "POST", redirect: "manual", headers: { Cookie: zoe.cookie, "Sec-Fetch-Site": "same-origin" }, body });
+    const theirs = await message("image");
+    assert.equal(theirs.image.caption, "La mienne");
+    assert.ok((await fetch((await client.media.get({ mediaId: theirs.image.id })).url)).ok);
+  });
+  await t.test("numbers and profile", async () => {
+    await client.phoneNumbers.businessProfile.update({ phoneNumberId, about: "Livres et café", websites: ["https://exemple.org/"], vertical: "RETAIL" });
+    const got = await client.phoneNumbers.businessProfile.get({ phoneNumberId, fields: "about,websites" });
+    assert.equal(got.data[0].about, "Livres et café");
+    assert.match(await page(zoe, `/c/${line.number}`), /Livres et café/);
+  });
+  await t.test("what is refused, with its code", async () => {
+    await assert.rejects(client.messages.sendText({ phoneNumberId, to, body: "x".repeat(4097) }), (e) => /131009/.test(e.message + e.code + JSON.stringify(e.error ?? {})));
+    await assert.rejects(new WhatsAppClient({ accessToken: "EAAno", baseUrl: net.base }).messages.sendText({ phoneNumberId, to, body: "x" }), (e) => /190|Invalid OAuth/.test(e.message + e.code));
+    const nobody = await client.messages.sendText({ phoneNumberId, to: "33612345678", body: "?" });
+    assert.equal((await status(nobody.messages[0].id, "failed")).statuses[0].errors[0].code, 131026);
+  });
+});
+
+test("@great-detail/whatsapp", async () => {
+  const sdk = new Client({ prefixUrl: net.base, request: { headers: { Authorization: `Bearer ${token}` } } });
+  await write({ text: "Encore moi" });
+  const m = await message("text");
+  await sdk.message.createStatus({ phoneNumberID: line.id, message_id: m.id, status: "read", typing_indicator: { type: "text" } });
+  const sent = await sdk.message.createMessage({ phoneNumberID: line.id, to: m.from, type: "text", text: { body: "Bonjour encore" }, context: { message_id: m.id } }).json();
+  await status(sent.messages[0].id, "sent");
+  assert.match(await page(zoe, chat), /Bonjour encore/);
+  const up = await sdk.media.upload({ phoneNumberID: line.id, mimeType: "image/png", file: picture() }).json();
+  assert.match(up.id, /^\d+$/);
+});
+
+test("@whatsapp-cloudapi/client", async () => {
+  await write({ text: "Et moi" });
+  const m = await message("text"), common = { accessToken: token, from: line.id, to: `+${m.from}`, baseUrl: net.base };
+  const sent = await cloud.sendTextMessage({ ...common, text: "Bonjour de plus loin", bizOpaqueCallbackData: "suivi-1" });
+  assert.equal((await status(sent.messages[0].id, "sent")).statuses[0].biz_opaque_callback_data, "suivi-1");
+  const up = await cloud.uploadMedia({ accessToken: token, from: line.id, file: picture(), baseUrl: net.base });
+  const drawn = await cloud.sendImageMessage({ ...common, mediaId: up.id, caption: "Par identifiant" });
+  await status(drawn.messages[0].id, "sent");
+});
+
+test("whatsapp-api-js, whose host is written into it", async () => {
+  const elsewhere = (address, init) => fetch(String(address).replace("https://graph.facebook.com", net.base), init);
+  const api = new WhatsAppAPI({ token, appSecret: secret, secure: false, v: "v23.0", ponyfill: { fetch: elsewhere } });
+  await write({ text: "Toujours moi" });
+  const m = await message("text"), sent = await api.sendMessage(line.id, m.from, new Text("Bonjour d’ailleurs"));
+  await status(sent.messages[0].id, "sent");
+  assert.match(await page(zoe, chat), /Bonjour d’ailleurs/);
+  assert.deepEqual(await api.markAsRead(line.id, m.id), { success: true });
+});

@@ -1,6 +1,7 @@
 package business
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -57,9 +58,8 @@ func (v *visit) refused(field string, err error) ([]ui.Broken, error) {
 }
 
 // ask is a form with one name.
-func (v *visit) ask(action, word string) g.Node {
-	return h.Form(h.Method("post"), h.Action(action), h.Class("row"), h.Label(h.Class("grow stack s"), h.Span(v.T("business.name")),
-		h.Input(h.Type("text"), h.Name("name"), h.Required(), h.MinLength("2"), h.MaxLength("75"), h.Dir("auto"))), h.Button(h.Type("submit"), h.Class("btn go"), v.T(word)))
+func (v *visit) ask(action, name, word string) g.Node {
+	return h.Form(h.Method("post"), h.Action(action), h.Class("stack s"), v.Field(ui.Field{Name: name, Label: v.Say("business." + name), Value: v.Form(name)}), h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T(word))))
 }
 
 // front lists the organisations of the member.
@@ -76,7 +76,7 @@ func (v *visit) front(status int, broken []ui.Broken) error {
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)))), ui.Link(p.path(), "sm", v.Say("business.open")))
 		}))),
-		h.Section(h.Class("stack s"), h.Aria("labelledby", "new"), h.H2(h.ID("new"), v.T("business.new")), v.ask(deskPath, "business.create"))))
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "new"), h.H2(h.ID("new"), v.T("business.new")), v.ask(deskPath, "name", "business.create"))))
 }
 
 func (p Portfolio) path() string { return deskPath + "/" + p.ID.String() }
@@ -166,25 +166,33 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
-			})), g.If(admin, v.ask(p.path()+"/line", "business.line.add"))),
+			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.clients, func(c Client) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(c.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(c.ID.String()))), ui.Link(p.path()+"/apps/"+c.ID.String(), "sm", v.Say("business.open")))
-			})), v.ask(p.path()+"/app", "business.app.add"))),
+			})), v.ask(p.path()+"/app", "app", "business.app.add"))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "people"), h.H2(h.ID("people"), v.T("business.people")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.members, func(m Member) g.Node {
 				name := p.names[m.Account]
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+name), g.Text("@"+name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
 					g.If(admin && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
 			})),
-			g.If(admin, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Class("row"), h.Label(h.Class("grow stack s"), h.Span(v.T("business.who")), h.Input(h.Type("text"), h.Name("who"), h.Required(), h.AutoComplete("off"))),
-				h.Label(h.Class("stack s"), h.Span(v.T("business.role")), h.Select(h.Name("role"), g.Map([]Role{Admin, Developer, Operator, Analyst}, func(r Role) g.Node { return h.Option(h.Value(string(r)), v.T("business.role."+string(r))) }))),
-				h.Button(h.Type("submit"), h.Class("btn"), v.T("business.people.add")))))))
+			g.If(admin, v.appointing(p.Portfolio)))))
+}
+
+// appointing is the form that gives somebody a role.
+func (v *visit) appointing(p Portfolio) g.Node {
+	var roles []ui.Option
+	for _, r := range []Role{Operator, Developer, Analyst, Admin} {
+		roles = append(roles, ui.Option{Value: string(r), Text: v.Say("business.role." + string(r))})
+	}
+	return h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Class("stack s"), v.Field(ui.Field{Name: "who", Label: v.Say("business.who"), Auto: "off"}),
+		v.Field(ui.Field{Name: "role", Label: v.Say("business.role"), Type: "select", Options: roles}), h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.people.add"))))
 }
 
 // act changes an organisation.
 func (v *visit) act() error {
-	field := "name"
+	field := v.R.PathValue("act")
 	var p Portfolio
 	err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
 		if p, err = v.portfolio(ctx, tx, Analyst); err != nil {
@@ -194,11 +202,11 @@ func (v *visit) act() error {
 		case "line":
 			accounts, err := v.Accounts(ctx, tx, p.ID)
 			if err == nil {
-				_, err = v.AddLine(ctx, tx, v.Actor, accounts[0].ID, v.Form("name"))
+				_, err = v.AddLine(ctx, tx, v.Actor, accounts[0].ID, v.Form("line"))
 			}
 			return err
 		case "app":
-			_, err = v.AddClient(ctx, tx, v.Actor, p.ID, v.Form("name"))
+			_, err = v.AddClient(ctx, tx, v.Actor, p.ID, v.Form("app"))
 			return err
 		case "appoint":
 			field = "who"
@@ -284,14 +292,14 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(t.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(strings.Join(t.Scopes, ", ")))),
 					h.Form(h.Method("post"), h.Action(path+"/revoke"), h.Input(h.Type("hidden"), h.Name("token"), h.Value(strconv.FormatInt(t.ID, 10))), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.token.revoke"), h.Span(h.Class("vh"), g.Text(" "+t.Name)))))
 			})),
-			h.Form(h.Method("post"), h.Action(path+"/token"), h.Class("stack s"), h.Label(h.Class("stack s"), h.Span(v.T("business.name")), h.Input(h.Type("text"), h.Name("name"), h.Required(), h.MinLength("2"), h.MaxLength("75"), h.Dir("auto"))),
+			h.Form(h.Method("post"), h.Action(path+"/token"), h.Class("stack s"), v.Field(ui.Field{Name: "name", Label: v.Say("business.name")}),
 				h.FieldSet(h.Class("stack s"), h.Legend(v.T("business.token.may")), g.Map(Scopes(), func(s string) g.Node {
 					return h.Label(h.Class("row"), h.Input(h.Type("checkbox"), h.Name("scope"), h.Value(s), h.Checked()), h.Span(v.T("business.scope."+s)))
 				})), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.token.add"))))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "told"), h.H2(h.ID("told"), v.T("business.told")), h.P(h.Class("muted"), v.T("business.told.what")),
 			h.Form(h.Method("post"), h.Action(path+"/callback"), h.Class("stack s"),
-				h.Label(h.Class("stack s"), h.Span(v.T("business.callback")), h.Input(h.Type("url"), h.Name("url"), h.Required(), h.MaxLength("2000"), h.Value(c.Callback))),
-				h.Label(h.Class("stack s"), h.Span(v.T("business.verify")), h.Input(h.Type("text"), h.Name("verify"), h.Required(), h.MaxLength("200"), h.AutoComplete("off"), h.Value(c.Verify.Reveal()))),
+				v.Field(ui.Field{Name: "callback", Label: v.Say("business.callback"), Type: "url", Value: cmp.Or(v.Form("callback"), c.Callback)}),
+				v.Field(ui.Field{Name: "verify", Label: v.Say("business.verify"), Auto: "off", Value: cmp.Or(v.Form("verify"), c.Verify.Reveal())}),
 				h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.callback.set")))),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(accounts, func(a Account) g.Node {
 				act, word := "subscribe", "business.subscribe"
@@ -314,7 +322,7 @@ func (v *visit) appAct() error {
 	var to Callback
 	err := error(nil)
 	if act == "callback" { // who is asked answers outside the change
-		to = Callback{URL: v.Form("url"), Verify: seal.NewSecret(v.Form("verify")), Fields: Fields()}
+		to = Callback{URL: v.Form("callback"), Verify: seal.NewSecret(v.Form("verify")), Fields: Fields()}
 		if err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) error { _, _, err := v.client(ctx, tx); return err }); err == nil {
 			err = v.Ask(v.R.Context(), to)
 		}

@@ -56,14 +56,14 @@ before(async () => {
   zoe.messages = (await signIn(net, "zoe")).cookie;
 
   const to = (await form(owner, "/studio/business", { name: "Librairie du Pont" })).headers.get("Location");
-  await form(owner, `${to}/line`, { name: "Librairie" });
-  await form(owner, `${to}/app`, { name: "Caisse" });
+  await form(owner, `${to}/line`, { line: "Librairie" });
+  await form(owner, `${to}/app`, { app: "Caisse" });
   desk = await page(owner, to);
   account = first(/business account (\d+)/, desk);
   line = { number: first(/href="\/c\/(\d+)"/, desk), id: first(/, id (\d+)/, desk) };
   app = first(/\/apps\/(\d+)/, desk);
   secret = first(/<details[^>]*>.*?<code[^>]*>([0-9a-f]{32})<\/code>/s, await page(owner, `${to}/apps/${app}`));
-  await form(owner, `${to}/apps/${app}/callback`, { url: `http://127.0.0.1:${receiver.address().port}/hook?a=1`, verify: "lanterne" });
+  await form(owner, `${to}/apps/${app}/callback`, { callback: `http://127.0.0.1:${receiver.address().port}/hook?a=1`, verify: "lanterne" });
   await form(owner, `${to}/apps/${app}/subscribe`, { account });
   const made = await form(owner, `${to}/apps/${app}/token`, [["name", "Serveur"], ["scope", "whatsapp_business_messaging"], ["scope", "whatsapp_business_management"], ["scope", "business_management"]]);
   token = first(/<code[^>]*>(EAA[0-9A-Za-z]{60,})<\/code>/, await made.text());

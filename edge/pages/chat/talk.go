@@ -171,6 +171,9 @@ func (v *visit) words(c message.Chat, m message.Message) g.Node {
 		return h.P(h.Class("muted"), h.Em(v.T("chat.deleted")))
 	}
 	out := g.Group{v.file(m)}
+	if m.Words.Card != nil && m.Words.Card.Header != "" {
+		out = append(out, h.P(h.Dir("auto"), h.B(g.Text(m.Words.Card.Header))))
+	}
 	switch {
 	case m.Words.Text == "":
 	case c.Me.Standing == message.Asked:

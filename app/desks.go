@@ -50,7 +50,7 @@ func (a *App) desks() {
 	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
 	a.Notice.Desk(shell, a.Pages.Drawn)
 	transparency.Desk(shell)
-	bench.Desk(shell, bench.Options{Report: a.Report, Notice: a.Notice, Draw: a.Pages.Drawn})
+	bench.Desk(shell, bench.Options{Report: a.Report, Notice: a.Notice, Draw: a.Pages.Drawn, Media: a.Media})
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
 	a.Business.Desk(shell)

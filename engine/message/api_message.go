@@ -282,7 +282,7 @@ func (a api) answering(tx *store.Tx, actor account.Actor, c id.Chat, to string, 
 	if to == "" {
 		return said, nil
 	}
-	m, err := a.parse(to)
+	m, err := a.Parse(to)
 	if err != nil {
 		return said, err
 	}
@@ -297,7 +297,7 @@ func (a api) target(r *http.Request) (id.Chat, id.Message, error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	m, err := a.parse(r.PathValue("mid"))
+	m, err := a.Parse(r.PathValue("mid"))
 	return c, m, err
 }
 

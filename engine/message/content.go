@@ -114,6 +114,19 @@ func (w Words) kind() string {
 	return ""
 }
 
+// Beside names what is said beside the text: a file, a location or a post; "" for nothing.
+func (w Words) Beside() string {
+	switch {
+	case w.Media != 0:
+		return kindFile
+	case w.Location != nil:
+		return kindLocation
+	case w.Post != 0:
+		return kindPost
+	}
+	return ""
+}
+
 // clean checks words, and gives them as they are kept.
 func (w Words) clean() (Words, error) {
 	if len(w.Ref) > MaxRef || strings.ContainsFunc(w.Ref, func(r rune) bool { return r <= ' ' || r > '~' }) {

@@ -41,6 +41,8 @@ var (
 	errRole = fault.New(fault.Forbidden, "message.group.role")
 	// errDirect: a direct chat has no title and no members to add or remove.
 	errDirect = fault.New(fault.Invalid, "message.direct")
+	// errQuoted: what is reported at once is of one other member, and not too much.
+	errQuoted = fault.New(fault.Invalid, "message.quoted", fault.Arg{Name: "Max", Value: MaxQuoted})
 	// errOwed: a reader asks for what the feed no longer has: it begins anew.
 	errOwed = fault.New(fault.Gone, "message.resync_required")
 	// errSettings: a setting cannot be read.

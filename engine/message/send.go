@@ -329,7 +329,7 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		return err
 	}
 	if file := one[0].File; file != nil {
-		if err := e.o.Media.Discard(ctx, tx, file.ID); err != nil {
+		if err := e.discard(ctx, tx, file.ID); err != nil {
 			return err
 		}
 	}

@@ -196,6 +196,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM message_hidden WHERE account = $1",
 		"DELETE FROM message_reaction WHERE account = $1",
 		"DELETE FROM message_setting WHERE account = $1",
+		"DELETE FROM message_held WHERE owner = $1",
 		"DELETE FROM message_participant WHERE account = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {

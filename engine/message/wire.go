@@ -25,8 +25,8 @@ func (e *Engine) wire(m id.Message) string {
 	return wirePrefix + base64.RawURLEncoding.EncodeToString(append(b, check(b)))
 }
 
-// parse reads the id of a message.
-func (e *Engine) parse(text string) (id.Message, error) {
+// Parse reads the id of a message.
+func (e *Engine) Parse(text string) (id.Message, error) {
 	raw, ok := strings.CutPrefix(text, wirePrefix)
 	b, err := base64.RawURLEncoding.DecodeString(raw)
 	if !ok || err != nil || len(b) != 18 || b[0] != wireVersion || check(b[:17]) != b[17] {

@@ -23,15 +23,15 @@ func TestIDsOfMessages(t *testing.T) { // business-messaging 3
 	e, other := engineWith(t), engineWith(t)
 	for _, m := range []id.Message{1, 891990835200055, id.Max} {
 		text := e.wire(m)
-		if got, err := e.parse(text); err != nil || got != m || len(text) > 128 {
+		if got, err := e.Parse(text); err != nil || got != m || len(text) > 128 {
 			t.Errorf("%d is %q, read as %d, %v", m, text, got, err)
 		}
-		if _, err := other.parse(text); err == nil {
+		if _, err := other.Parse(text); err == nil {
 			t.Errorf("another network takes %q", text)
 		}
 		for i := range text {
 			changed := text[:i] + "A" + text[i+1:]
-			if got, err := e.parse(changed); err == nil && changed != text {
+			if got, err := e.Parse(changed); err == nil && changed != text {
 				t.Errorf("%q is read as %d", changed, got)
 			}
 		}
@@ -44,7 +44,7 @@ func FuzzWire(f *testing.F) {
 	f.Add(e.wire(7))
 	f.Add("wamid.")
 	f.Fuzz(func(t *testing.T, text string) {
-		if m, err := e.parse(text); err == nil && e.wire(m) != text {
+		if m, err := e.Parse(text); err == nil && e.wire(m) != text {
 			t.Errorf("%q is read as %d, which is %q", text, m, e.wire(m))
 		}
 	})

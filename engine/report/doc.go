@@ -7,7 +7,7 @@
 // owner, by whom, on which report; "none" does nothing but tell. A pending decision
 // was taken at the desk and is not a warning yet: nothing of it was done. An appeal is
 // the owner's objection to a warning. A note is what the staff write for each other on
-// a case.
+// a case. An exhibit is a message of a chat as it was when it was reported, sealed.
 //
 //	report:  open -> assigned -> resolved
 //	           ^--------------------| reopened

@@ -16,6 +16,7 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error { re
 func Held() []string {
 	return []string{
 		"report_report: reports made, with comment and addresses that show it; reports about the account",
+		"report_message: messages that were reported, sealed, until eighteen months after the report is closed",
 		"report_warning: decisions about the account, taken by the account as moderator",
 		"report_appeal: objections to decisions",
 		"report_note: what the staff wrote for each other on cases about the account, also by the account as moderator",

@@ -13,11 +13,13 @@ import (
 	"parvis/base/event"
 	"parvis/base/fault"
 	"parvis/base/id"
+	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
 	"parvis/engine/audit"
+	"parvis/engine/message"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -52,6 +54,9 @@ type Options struct {
 	Timers  *timer.Timers
 	// House knows the network's rules.
 	House *house.Engine
+	// Message has the messages that are reported, and Keys seals them.
+	Message *message.Engine
+	Keys    *seal.Keys
 }
 
 // Engine is the reports, and what came of them.
@@ -62,6 +67,7 @@ func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Step(removeKind, e.remove)
 	o.Timers.Step(carryKind, e.due)
+	o.Timers.Step(wordsKind, e.forgetWords)
 	return e
 }
 
@@ -105,8 +111,11 @@ type Report struct {
 
 // Draft is what a member reports.
 type Draft struct {
-	Target   id.Account
-	Posts    []id.Post
+	Target id.Account
+	Posts  []id.Post
+	// Messages of a chat, of one member, whom Target need not name.
+	Chat     id.Chat
+	Messages []id.Message
 	Category Category // empty is that of the reason
 	// Reason of the tree, or empty.
 	Reason Reason
@@ -189,9 +198,15 @@ func (e *Engine) cited(ctx context.Context, tx *store.Tx, numbers []string, had 
 	return out, nil
 }
 
-// Open reports an account; who is not signed in reports as a visitor. Posts that are not its own, or that the actor cannot
-// see, are left out; at most MaxPosts are kept.
+// Open reports an account; who is not signed in reports as a visitor. Posts that are not
+// its own, or that the actor cannot see, are left out; at most MaxPosts are kept. Messages
+// are refused together if one of them is not to be had.
 func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d Draft) (Report, error) {
+	which := id.Report(tx.NewID())
+	said, err := e.exhibit(ctx, tx, actor, &d, which)
+	if err != nil {
+		return Report{}, err
+	}
 	if _, err := e.Account.Get(ctx, tx, d.Target); err != nil {
 		return Report{}, err
 	}
@@ -207,11 +222,14 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d 
 		return Report{}, err
 	}
 	r := Report{
-		ID: id.Report(tx.NewID()), Reporter: actor.Account, Target: d.Target, Category: d.Category, Reason: d.Reason, Comment: d.Comment, Forward: d.Forward,
+		ID: which, Reporter: actor.Account, Target: d.Target, Category: d.Category, Reason: d.Reason, Comment: d.Comment, Forward: d.Forward,
 		Evidence: d.Evidence, Faith: d.Faith, Visitor: !actor.Known(),
 		Rules: rules, Posts: posts, UpdatedAt: tx.Now(),
 	}
 	if err := insertReport(tx, r); err != nil {
+		return r, err
+	}
+	if err := e.keep(tx, r.ID, said); err != nil {
 		return r, err
 	}
 	if err := countReport(tx, r); err != nil {
@@ -363,6 +381,9 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil {
 		return r, err
 	}
+	if err := e.closed(ctx, tx, which); err != nil {
+		return r, err
+	}
 	return r, e.Events.Emit(tx, Resolved{Report: r.ID, Target: r.Target, By: actor.Account})
 }
 
@@ -370,7 +391,7 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, actor account.Actor,
 func (e *Engine) Reopen(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
 	return e.move(ctx, tx, actor, which, "report.reopen", func(r *Report) error {
 		r.ResolvedAt, r.ResolvedBy = time.Time{}, 0
-		return nil
+		return e.reopened(ctx, tx, which)
 	})
 }
 

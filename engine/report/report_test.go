@@ -11,19 +11,23 @@ import (
 	"testing"
 	"time"
 
+	"parvis/base/bus"
 	"parvis/base/event"
 	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/base/ratelimit"
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/base/web"
 	"parvis/engine/account"
 	"parvis/engine/account/accounttest"
 	"parvis/engine/account/house"
+	"parvis/engine/age"
 	"parvis/engine/audit"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/message"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -36,6 +40,7 @@ type world struct {
 	policy  *policy.Engine
 	posts   *post.Engine
 	reports *report.Engine
+	said    *message.Engine
 	who     map[string]account.Actor
 
 	mu   sync.Mutex
@@ -44,7 +49,8 @@ type world struct {
 
 func sources() []store.Source {
 	return accounttest.Sources(store.Source{Folder: "house", FS: house.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
-		store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations}, store.Source{Folder: "report", FS: report.Migrations})
+		store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations}, store.Source{Folder: "age", FS: age.Migrations},
+		store.Source{Folder: "message", FS: message.Migrations}, store.Source{Folder: "report", FS: report.Migrations})
 }
 
 func open(k *testkit.Kit) *world {
@@ -68,7 +74,9 @@ func open(k *testkit.Kit) *world {
 	}
 	rules := house.New(house.Options{Events: w.Events, Words: words})
 	k.Write(func(tx *store.Tx) error { return rules.Furnish(k.Context(), tx) })
-	w.reports = report.New(report.Options{Account: w.Accounts, Policy: w.policy, Post: w.posts, Events: w.Events, Timers: w.Timers, House: rules})
+	w.said = message.New(message.Options{Account: w.Accounts, Age: age.New(age.Options{Account: w.Accounts, Events: w.Events, Keys: w.Keys, Clock: k.Clock}), Graph: g, Media: files, Policy: w.policy,
+		Events: w.Events, Timers: w.Timers, Keys: w.Keys, Store: k.Store, Bus: bus.NewLocal(), Clock: k.Clock, Limiter: ratelimit.New(k.Clock, 100)})
+	w.reports = report.New(report.Options{Account: w.Accounts, Policy: w.policy, Post: w.posts, Events: w.Events, Timers: w.Timers, House: rules, Message: w.said, Keys: w.Keys})
 	note[report.Opened](w)
 	note[report.Resolved](w)
 	note[report.Acted](w)

@@ -11,6 +11,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 	for _, q := range []string{
 		"UPDATE report_report SET reporter = 0, comment = '', evidence = '' WHERE reporter = $1",
 		"DELETE FROM report_post WHERE report IN (SELECT id FROM report_report WHERE target = $1)",
+		"DELETE FROM report_message WHERE report IN (SELECT id FROM report_report WHERE target = $1)",
 		"DELETE FROM report_report WHERE target = $1",
 		"DELETE FROM report_warning WHERE target = $1",
 		"DELETE FROM report_appeal WHERE account = $1",

@@ -145,6 +145,7 @@ func (v *visit) keeping(c message.Chat) g.Node {
 		mute, word = "unmute", "chat.unmute"
 	}
 	return h.Div(h.Class("pad stack s"), h.P(h.Class("small muted"), v.T(label(c))), g.If(c.Kind == message.Business, v.stopping(c)), h.Div(h.Class("row"), ui.Act(path(c.ID)+"/"+mute, "btn", v.T(word)),
+		g.If(c.Kind != message.Business, ui.Link(path(c.ID)+"/report", "", v.Say("chat.report"))),
 		g.If(c.Kind == message.Group, h.Details(h.Summary(h.Class("btn bad"), v.T("chat.leave")), h.P(v.T("chat.leave.what")), ui.Act(path(c.ID)+"/leave", "btn bad", v.T("chat.leave.do"))))))
 }
 
@@ -219,7 +220,7 @@ func (v *visit) drawOne(status int, broken []ui.Broken) error {
 		h.Div(h.Class("talk"), v.bubble(c, m, nil, faces, false), h.P(h.Class("meta"), g.Text(v.who(m.Sender, faces)), g.Text(" · "), v.Exact(m.At))),
 		h.Div(h.Class("pad stack"),
 			g.If(there, h.Div(h.Class("row"), h.Role("group"), h.Aria("label", v.Say("chat.react")), g.Map(quick, func(e string) g.Node { return act("react", "btn", g.Text(e), form.Hidden("emoji", e)) }), act("unreact", "btn", v.T("chat.unreact")))),
-			h.Div(h.Class("row"), g.If(there, ui.Link(path(c.ID)+"?reply="+strconv.FormatInt(m.Seq, 10)+"#say", "", v.Say("chat.reply"))), act("hide", "btn", v.T("chat.hide")),
+			h.Div(h.Class("row"), g.If(there, ui.Link(path(c.ID)+"?reply="+strconv.FormatInt(m.Seq, 10)+"#say", "", v.Say("chat.reply"))), act("hide", "btn", v.T("chat.hide")), g.If(!mine && there, ui.Link(complaint(c.ID, m.Seq), "", v.Say("chat.report"))),
 				g.If(mine && there && young(message.RevokeFor), act("revoke", "btn bad", v.T("chat.revoke")))),
 			g.If(mine && there && young(message.EditFor) && m.Words.Text != "", h.Form(h.Class("stack s"), h.Method("post"), h.Action(here), form.Hidden("act", "edit"),
 				v.Field(ui.Field{Name: "text", Label: v.Say("chat.edit"), Type: "textarea", Value: m.Words.Text, Max: message.MaxText, Error: form.At(broken, "edit")}), ui.Submit("", v.Say("chat.edit.do"))))))

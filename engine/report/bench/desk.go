@@ -15,6 +15,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
+	"parvis/engine/media"
 	"parvis/engine/post"
 	"parvis/engine/report"
 	"parvis/engine/report/notice"
@@ -42,6 +43,8 @@ type Options struct {
 	// Notice knows whether visitors who reported can be answered.
 	Notice *notice.Engine
 	Draw   Draw
+	// Media has the files of reported messages.
+	Media *media.Engine
 }
 
 // visit is one request for a page of this folder.
@@ -50,6 +53,7 @@ type visit struct {
 	reports *report.Engine
 	notices *notice.Engine
 	draw    Draw
+	media   *media.Engine
 }
 
 func moderates(a account.Actor) bool { return a.Role.Has(account.ManageReports) }
@@ -64,7 +68,7 @@ func Desk(s desk.Shell[account.Actor], o Options) {
 			if !may(v.Actor) {
 				return errRole
 			}
-			return fn(&visit{v, o.Report, o.Notice, o.Draw})
+			return fn(&visit{v, o.Report, o.Notice, o.Draw, o.Media})
 		})
 	}
 	handle("GET "+deskPath, moderates, (*visit).queue)

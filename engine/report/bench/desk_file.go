@@ -17,6 +17,8 @@ import (
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/engine/account/house"
+	"parvis/engine/media"
+	"parvis/engine/message"
 	"parvis/engine/post"
 	"parvis/engine/report"
 )
@@ -31,8 +33,11 @@ var actions = []report.Action{report.None, report.Cover, report.Limit, report.De
 type file struct {
 	report.Report
 	// all are the open reports on the account, and this one.
-	all    []report.Report
-	posts  []ui.Post
+	all   []report.Report
+	posts []ui.Post
+	// said are the reported messages, and files what hangs on them.
+	said   []message.Quote
+	files  map[id.Media]media.Media
 	on     map[string]int
 	people map[id.Account]ui.Person
 	past   []report.Warning
@@ -85,6 +90,9 @@ func (v *visit) load(ctx context.Context, tx *store.Tx, which id.Report) (f file
 			}
 			f.on[p.String()]++
 		}
+	}
+	if err := v.hear(ctx, tx, &f); err != nil {
+		return f, err
 	}
 	if f.past, err = v.reports.Decided(ctx, tx, v.Actor, f.Target, store.Page{Limit: pastMost}); err != nil {
 		return f, err
@@ -223,7 +231,7 @@ func (v *visit) head(f *file) g.Node {
 // evidence shows the reported posts as members see them.
 func (v *visit) evidence(f *file) g.Node {
 	return h.Section(h.Class("stack s"), h.H2(v.T("bench.evidence")),
-		g.If(len(f.posts) == 0, h.P(h.Class("muted"), v.T("bench.evidence.none"))),
+		v.said(f), g.If(len(f.posts)+len(f.said) == 0, h.P(h.Class("muted"), v.T("bench.evidence.none"))),
 		g.Map(f.posts, func(p ui.Post) g.Node {
 			return h.Div(h.Class("card flush evidence"), v.Article(p), h.P(h.Class("small muted"), v.T("bench.on_post", i18n.Count(f.on[p.ID])), g.Text(" · "), h.A(h.Href(p.URL), v.T("bench.open_post"), v.Hidden("bench.of_date", i18n.With("Date", v.Lang.DateTime(v.Local(p.At)))))))
 		}))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/message"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
 	"parvis/engine/report"
@@ -50,6 +52,7 @@ func (e *Engine) Desk(s desk.Shell[account.Actor], drawn Drawn) {
 	}
 	open("GET "+path, func(v *visit, d Drawn) error {
 		v.said = read(v.R.URL.Query().Get)
+		v.said.messages = strings.Fields(strings.Join(v.R.URL.Query()["said"], " ")) // a box each
 		return v.ask(http.StatusOK, d)
 	})
 	open("POST "+path, (*visit).answer)
@@ -59,6 +62,9 @@ func (e *Engine) Desk(s desk.Shell[account.Actor], drawn Drawn) {
 // said is what the forms were told so far.
 type said struct {
 	post, account string
+	// chat and messages are what is reported of a chat, by their numbers.
+	chat     string
+	messages []string
 	// reason is what was chosen, a group at first; was is what had been chosen before, for
 	// whoever goes back; asked tells that a choice was asked for.
 	reason, was report.Reason
@@ -79,7 +85,7 @@ func read(field func(string) string) said {
 		reason = field("group") // none of it was chosen
 	}
 	return said{
-		post: field("post"), account: field("account"), reason: report.Reason(reason), was: report.Reason(field("was")), asked: field("asked") != "" && field("reason") == "",
+		post: field("post"), account: field("account"), chat: field("chat"), messages: strings.Fields(field("said")), reason: report.Reason(reason), was: report.Reason(field("was")), asked: field("asked") != "" && field("reason") == "",
 		comment: field("comment"), evidence: field("evidence"), name: field("name"), email: field("email"), faith: field("faith") != "", rules: strings.Fields(field("rules")),
 	}
 }
@@ -112,7 +118,7 @@ func (s said) written() bool {
 // address is that of the page that asks for a reason, or for one of a group.
 func (s said) address(reason, was report.Reason) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"post": s.post, "account": s.account, "reason": string(reason), "was": string(was)} {
+	for name, value := range map[string]string{"post": s.post, "account": s.account, "chat": s.chat, "said": strings.Join(s.messages, " "), "reason": string(reason), "was": string(was)} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -132,6 +138,8 @@ func (s said) back() report.Reason {
 type subject struct {
 	post   id.Post
 	target id.Account
+	chat   id.Chat
+	quotes []message.Quote
 	shown  *ui.Post
 	person ui.Person
 }
@@ -139,6 +147,9 @@ type subject struct {
 // find reads what is reported; a visitor must be able to see it.
 func (v *visit) find(ctx context.Context, tx *store.Tx) (s subject, seen []post.Seen, err error) {
 	s.target, _ = id.Parse[id.Account](v.said.account)
+	if v.said.chat != "" {
+		return v.quoted(ctx, tx)
+	}
 	if v.said.post != "" {
 		if s.post, err = id.Parse[id.Post](v.said.post); err != nil {
 			return s, nil, errMissing
@@ -167,6 +178,26 @@ func (v *visit) find(ctx context.Context, tx *store.Tx) (s subject, seen []post.
 		err = errMissing
 	}
 	return s, nil, err
+}
+
+// quoted reads the messages that are reported; who reports them must see them.
+func (v *visit) quoted(ctx context.Context, tx *store.Tx) (s subject, seen []post.Seen, err error) {
+	if s.chat, err = id.Parse[id.Chat](v.said.chat); err != nil || !v.Actor.Known() {
+		return s, nil, errMissing
+	}
+	seqs := make([]int64, 0, len(v.said.messages))
+	for _, text := range v.said.messages {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return s, nil, errMissing
+		}
+		seqs = append(seqs, n)
+	}
+	if s.quotes, err = v.n.Report.Message.Quotes(ctx, tx, v.Actor, s.chat, seqs); err != nil {
+		return s, nil, err
+	}
+	s.target = s.quotes[0].Sender
+	return s, nil, nil
 }
 
 // answer reads what a form says, and leads on, back, or to the moderators.
@@ -226,8 +257,11 @@ func (v *visit) send(drawn Drawn) error {
 				return err
 			}
 			d := d
-			if d.Target = s.target; s.post != 0 {
+			if d.Target, d.Chat = s.target, s.chat; s.post != 0 {
 				d.Posts = []id.Post{s.post}
+			}
+			for _, q := range s.quotes {
+				d.Messages = append(d.Messages, q.ID)
 			}
 			made, err = v.n.Open(ctx, tx, v.Actor, d)
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/web/ui"
+	"parvis/engine/message"
 	"parvis/engine/report"
 )
 
@@ -16,7 +17,15 @@ func (v *visit) subject(s subject) g.Node {
 	if s.shown != nil {
 		return h.Div(h.Class("reported"), v.Article(*s.shown))
 	}
-	return h.Div(h.Class("pad reported"), v.Who(s.person, nil, nil))
+	return h.Div(h.Class("pad reported"), v.Who(s.person, nil, nil),
+		g.If(len(s.quotes) > 0, h.P(h.Class("small muted"), v.T("notice.said", i18n.Count(len(s.quotes))))),
+		g.Map(s.quotes, func(q message.Quote) g.Node {
+			text := q.Words.Text
+			if what := q.Words.Beside(); text == "" && what != "" {
+				text = v.Say("notice.said." + what)
+			}
+			return h.BlockQuote(h.Class("small lines"), h.Dir("auto"), g.Text(text))
+		}))
 }
 
 // quit leads out at once: to the network's home, as if the page had not been there where
@@ -72,7 +81,7 @@ func (v *visit) choose(group report.Reason, broken []ui.Broken) g.Node {
 		picks = append(picks, pick(i, r))
 	}
 	return h.Form(h.Class("panel stack"), h.Method(method), h.Action(path), v.Summary(broken),
-		hidden("post", v.said.post), hidden("account", v.said.account), hidden("was", string(v.said.was)), hidden("asked", "1"), g.Group(carried),
+		hidden("post", v.said.post), hidden("account", v.said.account), hidden("chat", v.said.chat), hidden("said", strings.Join(v.said.messages, " ")), hidden("was", string(v.said.was)), hidden("asked", "1"), g.Group(carried),
 		g.If(group != "", hidden("group", string(group))),
 		h.FieldSet(h.Class("stack s"), h.Legend(v.T(question), g.If(group != "", h.Span(h.Class("muted"), g.Text(" · "), v.T("report.reason."+string(group))))), g.If(wrong != "", h.P(h.Class("err"), h.ID("reason-e"), v.Icon("alert", "s"), g.Text(wrong))), g.Group(picks)),
 		h.P(h.Class("row"), on, g.If(group != "", v.backFrom(method))))
@@ -98,7 +107,7 @@ func (v *visit) form(rules []ui.Field, broken []ui.Broken) g.Node {
 	if formal {
 		hint = v.Say("notice.comment.formal", i18n.With("Min", MinWords), i18n.With("Max", v.Lang.Number(int64(most(formal)))))
 	}
-	return h.Form(h.Class("panel stack l"), h.Method("post"), h.Action(path), v.Summary(broken), hidden("post", v.said.post), hidden("account", v.said.account), hidden("reason", string(v.said.reason)),
+	return h.Form(h.Class("panel stack l"), h.Method("post"), h.Action(path), v.Summary(broken), hidden("post", v.said.post), hidden("account", v.said.account), hidden("chat", v.said.chat), hidden("said", strings.Join(v.said.messages, " ")), hidden("reason", string(v.said.reason)),
 		v.chosen(),
 		g.If(category == report.Violation && len(rules) > 0, h.FieldSet(h.Class("checksrow"), h.Legend(v.T("notice.rules"), h.Span(h.Class("muted"), g.Text(" ("+v.Say("ui.optional")+")"))), h.P(h.Class("hint"), v.T("notice.rules.hint")), g.Map(rules, func(f ui.Field) g.Node {
 			return h.Div(h.Class("field"), h.Label(h.Class("tick"), h.Input(h.Type("checkbox"), h.Name("rule"), h.Value(f.Name), g.If(f.Checked, h.Checked())), h.Span(g.Text(f.Label))))

@@ -52,6 +52,7 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], o API) {
 		{"GET /api/parvis/v1/conversations/{id}", reads, a.one},
 		{"GET /api/parvis/v1/conversations/{id}/messages", reads, a.messages},
 		{"GET /api/parvis/v1/conversations/{id}/members", reads, a.members},
+		{"GET /api/parvis/v1/conversations/search", reads, a.search},
 		{"GET /api/parvis/v1/conversations/settings", reads, a.settings},
 		{"GET /api/parvis/v1/sync", reads, a.sync},
 		{"GET /api/parvis/v1/sync/stream", reads, a.stream},

@@ -43,6 +43,8 @@ var (
 	errDirect = fault.New(fault.Invalid, "message.direct")
 	// errQuoted: what is reported at once is of one other member, and not too much.
 	errQuoted = fault.New(fault.Invalid, "message.quoted", fault.Arg{Name: "Max", Value: MaxQuoted})
+	// errQuery: nothing can be looked for with that.
+	errQuery = fault.New(fault.Invalid, "message.search.query")
 	// errOwed: a reader asks for what the feed no longer has: it begins anew.
 	errOwed = fault.New(fault.Gone, "message.resync_required")
 	// errSettings: a setting cannot be read.

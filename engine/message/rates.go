@@ -14,6 +14,7 @@ var (
 	sending    = ratelimit.Rule{Name: "message.send", Limit: 60, Window: time.Minute}
 	beginning  = ratelimit.Rule{Name: "message.begin", Limit: 200, Window: 24 * time.Hour}
 	firstDay   = ratelimit.Rule{Name: "message.begin.new", Limit: 10, Window: 24 * time.Hour}
+	seeking    = ratelimit.Rule{Name: "message.search", Limit: 60, Window: time.Minute}
 	firstHours = 24 * time.Hour
 )
 
@@ -30,5 +31,11 @@ func (e *Engine) Spend(actor account.Actor, begin bool) error {
 		}
 	}
 	_, err := e.o.Limiter.Take(uses...)
+	return err
+}
+
+// Seek counts a search of the actor's.
+func (e *Engine) Seek(actor account.Actor) error {
+	_, err := e.o.Limiter.Take(ratelimit.Use{Rule: seeking, Key: actor.Account.String()})
 	return err
 }

@@ -31,6 +31,11 @@ func messageAt(tx *store.Tx, c id.Chat, seq int64) (Message, error) {
 	return store.One(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE chat = $1 AND seq = $2", c, seq)
 }
 
+// messageUpTo gives the number of the newest message of a chat up to a seq.
+func messageUpTo(tx *store.Tx, c id.Chat, seq int64) (id.Message, error) {
+	return store.One(tx, store.Value[id.Message], "SELECT id FROM message_message WHERE chat = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1", c, seq)
+}
+
 // messagesBefore gives messages of a chat that a viewer sees, the newest first.
 func messagesBefore(tx *store.Tx, viewer id.Account, c id.Chat, after, before int64, limit int) ([]Message, error) {
 	return store.Many(tx, scanMessage, "SELECT "+messageColumns+` FROM message_message

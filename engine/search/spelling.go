@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"parvis/base/i18n"
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/policy/decide"
@@ -49,7 +50,7 @@ func spell(tx *store.Tx, r row, p post.Post) error {
 		return err
 	}
 	for _, t := range p.Tags {
-		if err := putSpelling(tx, spelledTag, analyse.Spelling{Word: analyse.Fold(t.Name), Shown: t.Name}, author); err != nil {
+		if err := putSpelling(tx, spelledTag, analyse.Spelling{Word: i18n.Fold(t.Name), Shown: t.Name}, author); err != nil {
 			return err
 		}
 	}
@@ -113,7 +114,7 @@ func (e *Engine) Spellings(ctx context.Context, tx *store.Tx, actor account.Acto
 		other := slices.Clone(parts)
 		other[g.part] = g.shown
 		q.Text = strings.Join(other, " ")
-		if folded := analyse.Fold(q.Text); slices.Contains(tried, folded) {
+		if folded := i18n.Fold(q.Text); slices.Contains(tried, folded) {
 			continue
 		} else if tried = append(tried, folded); len(tried) > maxTried {
 			break
@@ -179,7 +180,7 @@ func (e *Engine) guess(ctx context.Context, tx *store.Tx, actor account.Actor, q
 	list, err := e.Account.Many(ctx, tx, numbers(people, 0, len(people)))
 	for _, a := range list {
 		if a.Discoverable && a.State == account.Active {
-			add(analyse.Spelling{Word: analyse.Fold(a.Username), Shown: a.Username}, a.Followers)
+			add(analyse.Spelling{Word: i18n.Fold(a.Username), Shown: a.Username}, a.Followers)
 		}
 	}
 	return out, err

@@ -133,7 +133,7 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 	if len(in) == perPage {
 		older = path(which) + "/about?after=" + in[perPage-1].Account.String()
 	}
-	return v.Draw(status, ui.Page{Title: v.Say("chat.about"), Heading: v.title(c, faces), Here: "messages", Back: path(which), NoIndex: true}, v.Summary(broken), v.keeping(c),
+	return v.Draw(status, ui.Page{Title: v.Say("chat.about"), Heading: v.title(c, faces), Here: "messages", Back: path(which), NoIndex: true}, v.Summary(broken), v.keeping(c), g.If(c.Me.Standing == message.Member, v.asking("", c.ID)),
 		g.If(c.Kind == message.Group && c.Me.Admin, g.Group{v.renaming(c, broken), v.adding(c, broken)}),
 		h.H2(h.Class("pad"), v.T("chat.members", i18n.Count(c.Count))), h.Ul(h.Class("people"), h.Role("list"), g.Map(in, func(p message.Participant) g.Node { return v.member(c, p, faces) })), v.Older(older))
 }

@@ -63,8 +63,8 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		"GET /messages": (*visit).inbox, "GET /messages/new": (*visit).fresh, "POST /messages/new": (*visit).begin,
 		"GET /messages/{id}": (*visit).talk, "POST /messages/{id}": (*visit).say, "POST /messages/{id}/{act}": (*visit).act,
 		"GET /messages/{id}/about": (*visit).about, "GET /messages/{id}/said/{seq}": (*visit).one, "POST /messages/{id}/said/{seq}": (*visit).change,
-		"GET /messages/{id}/report": (*visit).pick,
-		"GET /settings/messages":    (*visit).settings, "POST /settings/messages": (*visit).setSettings,
+		"GET /messages/{id}/report": (*visit).pick, "GET /messages/search": (*visit).search,
+		"GET /settings/messages": (*visit).settings, "POST /settings/messages": (*visit).setSettings,
 	} {
 		s.Handle(pattern, func(d *desk.Visit[account.Actor]) error { return fn(&visit{Pages: p, Visit: d}) })
 	}
@@ -228,7 +228,7 @@ func (v *visit) inbox() error {
 		}
 	}
 	act := h.A(h.Class("ib"), h.Href("/messages/new"), h.Aria("label", v.Say("chat.new")), v.Icon("compose"))
-	return v.Page(ui.Page{Title: v.Say("ui.nav.messages"), Here: "messages", NoIndex: true, Act: act, Script: "chat"}, v.tabs(requests, waiting), g.If(requests, h.P(h.Class("pad small muted"), v.T("chat.requests.what"))), content, v.Older(older))
+	return v.Page(ui.Page{Title: v.Say("ui.nav.messages"), Here: "messages", NoIndex: true, Act: act, Script: "chat"}, v.tabs(requests, waiting), v.asking("", 0), g.If(requests, h.P(h.Class("pad small muted"), v.T("chat.requests.what"))), content, v.Older(older))
 }
 
 // entry is a chat in the list.

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"parvis/base/i18n"
 	"parvis/engine/post/text"
 )
 
@@ -99,17 +100,17 @@ func Phrase(s string) (t Term, ok bool) {
 }
 
 // Tag analyses a hashtag, without "#".
-func Tag(name string) (t Term, ok bool) { return single(tag, Fold(name)) }
+func Tag(name string) (t Term, ok bool) { return single(tag, i18n.Fold(name)) }
 
 // Mention analyses a mention, without "@".
 func Mention(name string) (t Term, ok bool) {
 	name, _, _ = strings.Cut(name, "@")
-	return single(mention, Fold(name))
+	return single(mention, i18n.Fold(name))
 }
 
 // Address analyses an address, leaving out what does not tell two apart.
 func Address(url string) (t Term, ok bool) {
-	s := Fold(url)
+	s := i18n.Fold(url)
 	_, s, _ = strings.Cut(s, "://")
 	s = strings.TrimPrefix(s, "www.")
 	s, _, _ = strings.Cut(s, "#")
@@ -167,7 +168,7 @@ func (p piece) tokens(class byte) []string {
 // cut folds a text and gives its words and runs in order.
 func cut(s string) []piece {
 	var c cutter
-	for _, r := range Fold(s) {
+	for _, r := range i18n.Fold(s) {
 		switch {
 		case invisible(r), unicode.IsMark(r) && len(c.word) == 0:
 		case dense(r):

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"parvis/base/i18n"
 	"parvis/engine/search/analyse"
 )
 
@@ -17,7 +18,7 @@ func TestFold(t *testing.T) {
 		"ÉCOLE": "ecole", "Œuvre": "oeuvre", "STRASSE": "strasse", "Straße": "strasse", "ﬁn": "fin", "cafe\u0301": "cafe", "Ёлка": "елка",
 		"ＡＢＣ": "abc", "Łódź": "lodz", "İzmir": "izmir", "ภาษาไทย": "ภาษาไทย", "が": "が", "ｶﾞ": "ガ", "한국어": "한국어", "Σίσυφος": "σισυφοσ",
 	} {
-		if got := analyse.Fold(in); got != want {
+		if got := i18n.Fold(in); got != want {
 			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -127,7 +128,7 @@ func check(t interface{ Fatalf(string, ...any) }, s, lang string) {
 			t.Fatalf("%q is not found in %q (%s)", w, s, lang)
 		}
 	}
-	if once := analyse.Fold(s); analyse.Fold(once) != once {
+	if once := i18n.Fold(s); i18n.Fold(once) != once {
 		t.Fatalf("Fold of %q is not settled: %q", s, once)
 	}
 }

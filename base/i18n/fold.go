@@ -1,4 +1,4 @@
-package analyse
+package i18n
 
 import (
 	"strings"
@@ -11,9 +11,9 @@ import (
 // letters are folded by hand: no decomposition parts them from their marks.
 var letters = strings.NewReplacer("œ", "oe", "æ", "ae", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ħ", "h", "ŧ", "t", "ı", "i")
 
-// accents are marks that a reader may leave out; marks that make another letter,
+// marks are those that a reader may leave out; marks that make another letter,
 // as in Thai or Devanagari, are not among them.
-var accents = &unicode.RangeTable{R16: []unicode.Range16{
+var marks = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0x0300, Hi: 0x036F, Stride: 1}, // Latin, Greek, Cyrillic
 	{Lo: 0x0591, Hi: 0x05BD, Stride: 1}, // Hebrew points
 	{Lo: 0x064B, Hi: 0x065F, Stride: 1}, // Arabic vowels
@@ -24,7 +24,7 @@ var accents = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0xFE20, Hi: 0xFE2F, Stride: 1},
 }}
 
-// Fold gives the form in which texts are compared in searches.
+// Fold gives the form in which texts are compared in searches: without cases and marks.
 func Fold(s string) string {
 	if ascii(s) {
 		return strings.ToLower(s)
@@ -33,7 +33,7 @@ func Fold(s string) string {
 	s = strings.ToLower(cases.Fold().String(norm.NFKC.String(s)))
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(s) {
-		if !unicode.Is(accents, r) {
+		if !unicode.Is(marks, r) {
 			b.WriteRune(r)
 		}
 	}

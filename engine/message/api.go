@@ -25,6 +25,8 @@ type Face struct {
 // API is what the native endpoints stand on.
 type API struct {
 	Store *store.Store
+	// Base is the public address.
+	Base string
 	// Faces gives what is seen of some accounts.
 	Faces func(ctx context.Context, tx *store.Tx, who []id.Account) (map[id.Account]Face, error)
 }
@@ -65,6 +67,11 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], o API) {
 		{"POST /api/parvis/v1/conversations/{id}/leave", changes, a.on((*Engine).Leave)},
 		{"POST /api/parvis/v1/conversations/{id}/typing", changes, a.typing},
 		{"POST /api/parvis/v1/conversations/{id}/read", changes, a.read},
+		{"GET /api/parvis/v1/conversations/{id}/link", reads, a.link(http.StatusOK, a.Store.Read, (*Engine).Link)},
+		{"POST /api/parvis/v1/conversations/{id}/link", changes, a.link(http.StatusCreated, a.Store.Write, (*Engine).MakeLink)},
+		{"DELETE /api/parvis/v1/conversations/{id}/link", changes, a.on((*Engine).RevokeLink)},
+		{"GET /api/parvis/v1/conversations/join", reads, a.invitation},
+		{"POST /api/parvis/v1/conversations/join", writes, a.join},
 		{"POST /api/parvis/v1/conversations/{id}/members", begins, a.add},
 		{"DELETE /api/parvis/v1/conversations/{id}/members/{account}", changes, a.onMember((*Engine).Remove)},
 		{"PUT /api/parvis/v1/conversations/{id}/members/{account}/admin", changes, a.onMember((*Engine).Promote)},

@@ -31,6 +31,8 @@ const (
 	// apart is who a block keeps out.
 	apart = Standing("apart")
 	left  = Standing("left")
+	// removed is who left because somebody wanted it: a link does not bring them back.
+	removed = Standing("removed")
 )
 
 // Limits of chats (business-messaging 4).

@@ -64,6 +64,7 @@ const (
 	actLeft    = "left"
 	actRemoved = "removed"
 	actTitled  = "titled"
+	actJoined  = "joined"
 )
 
 // Words are what is sent: a text, a place, a post that is shared or a file, the last two

@@ -62,6 +62,7 @@ func Held() []string {
 		"message_hidden: messages that one no longer wants to see",
 		"message_feed: what happened in chats in the last thirty days, without words",
 		"message_box: how far the feed goes",
+		"message_link: links into groups that one made, sealed",
 		"message_held: which files of messages are kept for a report until it is closed",
 		"message_setting: who may write first, receipts",
 	}

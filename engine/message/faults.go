@@ -45,6 +45,8 @@ var (
 	errQuoted = fault.New(fault.Invalid, "message.quoted", fault.Arg{Name: "Max", Value: MaxQuoted})
 	// errQuery: nothing can be looked for with that.
 	errQuery = fault.New(fault.Invalid, "message.search.query")
+	// errLink: a code leads nowhere, or the actor not there.
+	errLink = fault.New(fault.Missing, "message.link.missing")
 	// errOwed: a reader asks for what the feed no longer has: it begins anew.
 	errOwed = fault.New(fault.Gone, "message.resync_required")
 	// errSettings: a setting cannot be read.

@@ -43,7 +43,7 @@ func (e *Engine) Add(ctx context.Context, tx *store.Tx, actor account.Actor, c i
 	}
 	again := map[id.Account]bool{}
 	for _, s := range known {
-		if s.Standing == left {
+		if s.Standing == left || s.Standing == removed {
 			again[s.Account] = true
 			continue
 		}
@@ -94,7 +94,7 @@ func (e *Engine) Remove(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		return err
 	}
 	s, err := seatOf(tx, c, who)
-	if store.IsMissing(err) || err == nil && (s.Standing == left || who == actor.Account) {
+	if store.IsMissing(err) || err == nil && (s.Standing == left || s.Standing == removed || who == actor.Account) {
 		return errMissing
 	}
 	if err != nil {
@@ -118,7 +118,14 @@ func (e *Engine) Leave(_ context.Context, tx *store.Tx, actor account.Actor, c i
 
 // unseat takes a member out of a group and says so there.
 func (e *Engine) unseat(tx *store.Tx, c row, actor account.Actor, s seat, n Notice) error {
-	if err := setStanding(tx, c.id, s.Account, left); err != nil {
+	gone := left
+	if n.Act == actRemoved {
+		gone = removed
+	}
+	if err := setStanding(tx, c.id, s.Account, gone); err != nil {
+		return err
+	}
+	if err := dropLinkBy(tx, c.id, s.Account); err != nil {
 		return err
 	}
 	in, err := seats(tx, c.id)

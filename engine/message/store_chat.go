@@ -197,6 +197,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM message_reaction WHERE account = $1",
 		"DELETE FROM message_setting WHERE account = $1",
 		"DELETE FROM message_held WHERE owner = $1",
+		"DELETE FROM message_link WHERE account = $1",
 		"DELETE FROM message_participant WHERE account = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
@@ -215,7 +216,7 @@ func emptyChats(tx *store.Tx, among []id.Chat) error {
 	}
 	for _, q := range []string{
 		"DELETE FROM message_message WHERE chat IN ($1)", "DELETE FROM message_edit WHERE chat IN ($1)",
-		"DELETE FROM message_reaction WHERE chat IN ($1)", "DELETE FROM message_participant WHERE chat IN ($1)", "DELETE FROM message_chat WHERE id IN ($1)",
+		"DELETE FROM message_reaction WHERE chat IN ($1)", "DELETE FROM message_participant WHERE chat IN ($1)", "DELETE FROM message_link WHERE chat IN ($1)", "DELETE FROM message_chat WHERE id IN ($1)",
 	} {
 		if _, err := tx.Exec(q, store.Numbers(gone)); err != nil {
 			return err

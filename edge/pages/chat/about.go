@@ -47,6 +47,13 @@ func (v *visit) act() error {
 		do = keep(func(o *message.Arrangement) { o.Mute = -1 })
 	case "unmute":
 		do = keep(func(o *message.Arrangement) { o.Mute = 0 })
+	case "link":
+		do = func(ctx context.Context, tx *store.Tx) error {
+			_, err := v.Message.MakeLink(ctx, tx, v.Actor, which)
+			return err
+		}
+	case "unlink":
+		do = plain(v.Message.RevokeLink)
 	case "title":
 		do = func(ctx context.Context, tx *store.Tx) error {
 			return v.Message.Rename(ctx, tx, v.Actor, which, v.Form("title"))
@@ -109,11 +116,15 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 	var c message.Chat
 	var in []message.Participant
 	var faces map[id.Account]message.Face
+	var link message.Link
 	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if c, err = v.Message.Chat(ctx, tx, v.Actor, which); err != nil {
 			return err
 		}
 		if err = v.seek(ctx, tx, c); err != nil {
+			return err
+		}
+		if link, err = v.linkOf(ctx, tx, c); err != nil {
 			return err
 		}
 		if in, err = v.Message.Members(ctx, tx, v.Actor, which, id.Account(after), perPage); err != nil {
@@ -134,7 +145,7 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 		older = path(which) + "/about?after=" + in[perPage-1].Account.String()
 	}
 	return v.Draw(status, ui.Page{Title: v.Say("chat.about"), Heading: v.title(c, faces), Here: "messages", Back: path(which), NoIndex: true}, v.Summary(broken), v.keeping(c), g.If(c.Me.Standing == message.Member, v.asking("", c.ID)),
-		g.If(c.Kind == message.Group && c.Me.Admin, g.Group{v.renaming(c, broken), v.adding(c, broken)}),
+		g.If(c.Kind == message.Group && c.Me.Admin, g.Group{v.renaming(c, broken), v.adding(c, broken), v.linking(c, link)}),
 		h.H2(h.Class("pad"), v.T("chat.members", i18n.Count(c.Count))), h.Ul(h.Class("people"), h.Role("list"), g.Map(in, func(p message.Participant) g.Node { return v.member(c, p, faces) })), v.Older(older))
 }
 

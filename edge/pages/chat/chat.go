@@ -63,7 +63,7 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		"GET /messages": (*visit).inbox, "GET /messages/new": (*visit).fresh, "POST /messages/new": (*visit).begin,
 		"GET /messages/{id}": (*visit).talk, "POST /messages/{id}": (*visit).say, "POST /messages/{id}/{act}": (*visit).act,
 		"GET /messages/{id}/about": (*visit).about, "GET /messages/{id}/said/{seq}": (*visit).one, "POST /messages/{id}/said/{seq}": (*visit).change,
-		"GET /messages/{id}/report": (*visit).pick, "GET /messages/search": (*visit).search,
+		"GET /messages/{id}/report": (*visit).pick, "GET /messages/search": (*visit).search, "GET /messages/join": (*visit).invited, "POST /messages/join": (*visit).join,
 		"GET /settings/messages": (*visit).settings, "POST /settings/messages": (*visit).setSettings,
 	} {
 		s.Handle(pattern, func(d *desk.Visit[account.Actor]) error { return fn(&visit{Pages: p, Visit: d}) })

@@ -72,7 +72,7 @@ func newTown(t *testing.T) *town {
 	}
 	files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
 	filters := filter.New(w.Events, k.Clock)
-	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: rules, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: rules, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 	finds := search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: rules, Media: files, Post: w.posts, Events: w.Events, Clock: k.Clock, Base: accounttest.URL, Lang: "fr"})
 	rulebook := house.New(house.Options{Events: w.Events, Words: words})
 	k.Write(func(tx *store.Tx) error { return rulebook.Furnish(k.Context(), tx) })

@@ -49,7 +49,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 			t.Fatal(err)
 		}
 		files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
-		posts := post.New(post.Options{Account: h.Accounts, Graph: g, Policy: p, Media: files, Events: h.Events, Timers: h.Timers, Clock: k.Clock, Base: accounttest.URL})
+		posts := post.New(post.Options{Account: h.Accounts, Graph: g, Policy: p, Media: files, Events: h.Events, Timers: h.Timers, Clock: k.Clock, Keys: h.Keys, Base: accounttest.URL})
 		h.edge = New(Options{Store: k.Store, Events: h.Events, Clock: k.Clock, Log: slog.New(slog.DiscardHandler), Grant: h.Grants, Graph: g, Post: posts})
 		h.Start()
 		h.edge.Start(k.Context())

@@ -86,7 +86,7 @@ func openTown(ctx context.Context, address, folder string) (*town, error) {
 		return nil, err
 	}
 	files := media.New(media.Options{Base: accounttest.URL, Store: s, Blob: blobs, Keys: keys, Clock: c, Timers: t.timers, Events: t.events, Temp: filepath.Join(folder, "work")})
-	t.posts = post.New(post.Options{Account: t.accounts, Graph: g, Policy: p, Media: files, Events: t.events, Timers: t.timers, Clock: c, Base: accounttest.URL})
+	t.posts = post.New(post.Options{Account: t.accounts, Graph: g, Policy: p, Media: files, Events: t.events, Timers: t.timers, Clock: c, Keys: keys, Base: accounttest.URL})
 	t.archives = archive.New(archive.Settings{Store: s, Blob: blobs, Timers: t.timers, Clock: c, Base: accounttest.URL, Temp: filepath.Join(folder, "work"), Account: t.accounts, Graph: g, Media: files, Post: t.posts})
 	event.Watch(t.events, func(_ event.Meta, ev post.Published) { fmt.Println("post", ev.Post) })
 	return t, nil

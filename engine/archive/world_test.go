@@ -134,7 +134,7 @@ func open(k *testkit.Kit, max int64) *world {
 	check()
 	ffmpeg, _ := exec.LookPath("ffmpeg")
 	w.media = media.New(media.Options{FFmpeg: ffmpeg, Base: accounttest.URL, Store: k.Store, Blob: pictured{w.blobs, w}, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
-	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL, Rules: []post.BeforePublish{w.ask}})
+	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL, Rules: []post.BeforePublish{w.ask}})
 	reports := report.New(report.Options{Account: w.Accounts, Policy: p, Post: w.posts, Events: w.Events, Timers: w.Timers})
 	find := search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.media, Post: w.posts, Events: w.Events, Clock: k.Clock, Base: accounttest.URL, Lang: "fr"})
 	notes := notify.New(notify.Options{Store: k.Store, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Words: w.words, Keys: w.Keys, Account: w.Accounts, Graph: w.graph, Policy: p, Post: w.posts, Report: reports, Base: accounttest.URL})

@@ -42,7 +42,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
-		w.posts = post.New(post.Options{Account: w.Accounts, Graph: g, Policy: p, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+		w.posts = post.New(post.Options{Account: w.Accounts, Graph: g, Policy: p, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 		reports := report.New(report.Options{Account: w.Accounts, Policy: p, Post: w.posts, Events: w.Events, Timers: w.Timers})
 		w.notes = notify.New(notify.Options{Store: k.Store, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Words: w.Words, Keys: w.Keys, Account: w.Accounts, Graph: g, Policy: p, Post: w.posts, Report: reports, Base: accounttest.URL})
 		event.Watch(w.Events, func(_ event.Meta, ev notify.Merged) { w.merged = append(w.merged, ev.Owner) })

@@ -41,6 +41,8 @@ type Version struct {
 	Sensitive bool
 	Media     []VersionMedia
 	Options   []string
+
+	box []byte
 }
 
 // VersionMedia is an attached file with the description it had.
@@ -88,7 +90,11 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, p 
 			return old, err
 		}
 	}
-	if err := updatePost(tx, now); err != nil {
+	kept, err := e.closed(now)
+	if err != nil {
+		return old, err
+	}
+	if err := updatePost(tx, kept); err != nil {
 		return old, err
 	}
 	return e.followEdit(ctx, tx, now, o)
@@ -256,6 +262,9 @@ func (e *Engine) keep(tx *store.Tx, old Post, was Version) error {
 	if !old.EditedAt.IsZero() && tx.Now().Sub(old.EditedAt) < editPause {
 		return errEditSoon.Wait(editPause)
 	}
+	if was, err = e.closedVersion(old, was); err != nil {
+		return err
+	}
 	return insertVersion(tx, old.ID, was)
 }
 
@@ -283,6 +292,9 @@ func (e *Engine) History(ctx context.Context, tx *store.Tx, actor account.Actor,
 	}
 	out, err := versions(tx, p)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.openedVersions(p, out); err != nil {
 		return nil, err
 	}
 	now, err := e.version(ctx, tx, got)

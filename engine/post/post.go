@@ -10,6 +10,7 @@ import (
 	"parvis/base/event"
 	"parvis/base/fault"
 	"parvis/base/id"
+	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
@@ -104,6 +105,9 @@ type Post struct {
 	Rev int64
 	// Repeated is what Publish says of a post that the same key gave before.
 	Repeated bool
+
+	// box holds the words of a direct post between engine and store.
+	box []byte
 }
 
 // maxMemory bounds what is kept of posts in memory, in bytes; it is room for
@@ -154,7 +158,9 @@ type Options struct {
 	Events  *event.Log
 	Timers  *timer.Timers
 	Clock   clock.Clock
-	Log     *slog.Logger
+	// Keys seal direct posts.
+	Keys *seal.Keys
+	Log  *slog.Logger
 	// Base is the network's public address, without a slash at the end.
 	Base string
 	// Feeds says who may read the feeds of the whole network; empty is everybody.

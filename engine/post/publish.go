@@ -300,7 +300,11 @@ func (e *Engine) write(ctx context.Context, tx *store.Tx, p *Post, poll *PollDra
 	if o.hold {
 		p.Word |= decide.Awaits
 	}
-	if err := insertPost(tx, *p); err != nil {
+	kept, err := e.closed(*p)
+	if err != nil {
+		return err
+	}
+	if err := insertPost(tx, kept); err != nil {
 		return err
 	}
 	if err := insertParts(tx, *p); err != nil {

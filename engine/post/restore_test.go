@@ -28,27 +28,31 @@ type world struct {
 	told   []post.Published
 }
 
+var sources = accounttest.Sources(store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
+	store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations})
+
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
-	sources := accounttest.Sources(store.Source{Folder: "graph", FS: graph.Migrations}, store.Source{Folder: "policy", FS: policy.Migrations},
-		store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations})
-	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) {
-		w := &world{World: accounttest.New(k, account.Policy{})}
-		w.graph = graph.New(w.Accounts, w.Events, w.Timers)
-		p, err := policy.New(policy.Options{Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Relations: policy.FromGraph(w.graph)})
-		if err == nil {
-			err = p.Start(k.Context())
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.policy = p
-		files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
-		w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
-		event.Watch(w.Events, func(_ event.Meta, ev post.Published) { w.told = append(w.told, ev) })
-		w.Start()
-		fn(t, w)
-	})
+	testkit.Each(t, sources, func(t *testing.T, k *testkit.Kit) { fn(t, open(k)) })
+}
+
+func open(k *testkit.Kit) *world {
+	k.T.Helper()
+	w := &world{World: accounttest.New(k, account.Policy{})}
+	w.graph = graph.New(w.Accounts, w.Events, w.Timers)
+	p, err := policy.New(policy.Options{Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Relations: policy.FromGraph(w.graph)})
+	if err == nil {
+		err = p.Start(k.Context())
+	}
+	if err != nil {
+		k.T.Fatal(err)
+	}
+	w.policy = p
+	files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
+	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
+	event.Watch(w.Events, func(_ event.Meta, ev post.Published) { w.told = append(w.told, ev) })
+	w.Start()
+	return w
 }
 
 func (w *world) restore(a account.Actor, r post.Restored) (p post.Post, fresh bool) {

@@ -8,17 +8,17 @@ import (
 	"parvis/base/store"
 )
 
-const columns = "id, author, at, edited_at, deleted_at, visibility, source, html, spoiler, sensitive, language, reply_to, reply_to_author, conversation, reblog_of, quote_of, quote_state, can_quote, can_reply, local_only, app, has, pw"
+const columns = "id, author, at, edited_at, deleted_at, visibility, source, html, spoiler, sensitive, language, reply_to, reply_to_author, conversation, reblog_of, quote_of, quote_state, can_quote, can_reply, local_only, app, has, pw, sealed"
 
 func scanPost(r store.Row, p *Post) error {
 	return r.Scan(&p.ID, &p.Author, &p.At, &p.EditedAt, &p.DeletedAt, &p.Visibility, &p.Source, &p.HTML, &p.Spoiler, &p.Sensitive, &p.Language,
-		&p.ReplyTo, &p.ReplyToAuthor, &p.Conversation, &p.ReblogOf, &p.QuoteOf, &p.QuoteState, &p.CanQuote, &p.CanReply, &p.LocalOnly, &p.App, &p.Has, &p.Word)
+		&p.ReplyTo, &p.ReplyToAuthor, &p.Conversation, &p.ReblogOf, &p.QuoteOf, &p.QuoteState, &p.CanQuote, &p.CanReply, &p.LocalOnly, &p.App, &p.Has, &p.Word, &p.box)
 }
 
 func insertPost(tx *store.Tx, p Post) error {
-	_, err := tx.Exec("INSERT INTO post_post ("+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+	_, err := tx.Exec("INSERT INTO post_post ("+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 		p.ID, p.Author, p.At, p.EditedAt, p.DeletedAt, p.Visibility, p.Source, p.HTML, p.Spoiler, p.Sensitive, p.Language,
-		p.ReplyTo, p.ReplyToAuthor, p.Conversation, p.ReblogOf, p.QuoteOf, p.QuoteState, p.CanQuote, p.CanReply, p.LocalOnly, p.App, p.Has, p.Word)
+		p.ReplyTo, p.ReplyToAuthor, p.Conversation, p.ReblogOf, p.QuoteOf, p.QuoteState, p.CanQuote, p.CanReply, p.LocalOnly, p.App, p.Has, p.Word, p.box)
 	if err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func deleteParts(tx *store.Tx, p id.Post) error {
 }
 
 func updatePost(tx *store.Tx, p Post) error {
-	_, err := tx.Exec("UPDATE post_post SET edited_at = $1, source = $2, html = $3, spoiler = $4, sensitive = $5, language = $6, has = $7 WHERE id = $8",
-		p.EditedAt, p.Source, p.HTML, p.Spoiler, p.Sensitive, p.Language, p.Has, p.ID)
+	_, err := tx.Exec("UPDATE post_post SET edited_at = $1, source = $2, html = $3, spoiler = $4, sensitive = $5, language = $6, has = $7, sealed = $8 WHERE id = $9",
+		p.EditedAt, p.Source, p.HTML, p.Spoiler, p.Sensitive, p.Language, p.Has, p.box, p.ID)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func setAudiences(tx *store.Tx, p Post) error {
 // tombstone takes the words and everything that hangs on a post away and marks
 // quotes of it.
 func tombstone(tx *store.Tx, p Post) error {
-	_, err := tx.Exec("UPDATE post_post SET deleted_at = $1, source = '', html = '', spoiler = '', has = 0 WHERE id = $2", tx.Now(), p.ID)
+	_, err := tx.Exec("UPDATE post_post SET deleted_at = $1, source = '', html = '', spoiler = '', sealed = NULL, has = 0 WHERE id = $2", tx.Now(), p.ID)
 	if err != nil {
 		return err
 	}
@@ -245,14 +245,14 @@ func insertVersion(tx *store.Tx, p id.Post, v Version) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("INSERT INTO post_edit (id, post, at, source, html, spoiler, sensitive, media, poll) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		tx.NewID(), p, v.At, v.Source, v.HTML, v.Spoiler, v.Sensitive, files, options)
+	_, err = tx.Exec("INSERT INTO post_edit (id, post, at, source, html, spoiler, sensitive, media, poll, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		tx.NewID(), p, v.At, v.Source, v.HTML, v.Spoiler, v.Sensitive, files, options, v.box)
 	return err
 }
 
 func scanVersion(r store.Row, v *Version) error {
 	var files, options []byte
-	if err := r.Scan(&v.At, &v.HTML, &v.Source, &v.Spoiler, &v.Sensitive, &files, &options); err != nil {
+	if err := r.Scan(&v.At, &v.HTML, &v.Source, &v.Spoiler, &v.Sensitive, &files, &options, &v.box); err != nil {
 		return err
 	}
 	if err := json.Unmarshal(files, &v.Media); err != nil {
@@ -262,5 +262,5 @@ func scanVersion(r store.Row, v *Version) error {
 }
 
 func versions(tx *store.Tx, p id.Post) ([]Version, error) {
-	return store.Many(tx, scanVersion, "SELECT at, html, source, spoiler, sensitive, media, poll FROM post_edit WHERE post = $1 ORDER BY id", p)
+	return store.Many(tx, scanVersion, "SELECT at, html, source, spoiler, sensitive, media, poll, sealed FROM post_edit WHERE post = $1 ORDER BY id", p)
 }

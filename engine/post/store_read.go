@@ -32,22 +32,25 @@ func (e *Engine) Many(_ context.Context, tx *store.Tx, ids []id.Post) ([]Post, e
 // revision is the one that memory has.
 func (e *Engine) rows(tx *store.Tx, ids []id.Post) (map[id.Post]*Post, error) {
 	if !tx.ReadOnly() {
-		return load(tx, ids)
+		return e.load(tx, ids)
 	}
 	revs, err := store.Many(tx, store.Two[id.Post, int64], "SELECT post, rev FROM post_counter WHERE post IN ($1)", store.Numbers(ids))
 	if err != nil {
 		return nil, err
 	}
-	return e.memory.Many(tx, revs, func(missing []id.Post) (map[id.Post]*Post, error) { return load(tx, missing) })
+	return e.memory.Many(tx, revs, func(missing []id.Post) (map[id.Post]*Post, error) { return e.load(tx, missing) })
 }
 
-func load(tx *store.Tx, ids []id.Post) (map[id.Post]*Post, error) {
+func (e *Engine) load(tx *store.Tx, ids []id.Post) (map[id.Post]*Post, error) {
 	rows, err := store.Many(tx, scanPost, "SELECT "+columns+" FROM post_post WHERE id IN ($1)", store.In(ids))
 	if err != nil {
 		return nil, err
 	}
 	at := make(map[id.Post]*Post, len(rows))
 	for _, p := range rows {
+		if p, err = e.opened(p); err != nil {
+			return nil, err
+		}
 		at[p.ID] = &p
 	}
 	return at, fillParts(tx, at)

@@ -67,7 +67,7 @@ func open(k *testkit.Kit) *world {
 		k.T.Fatal(err)
 	}
 	files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
-	w.posts = post.New(post.Options{Account: w.Accounts, Graph: g, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+	w.posts = post.New(post.Options{Account: w.Accounts, Graph: g, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 	words, err := i18n.New(i18n.French, house.Locales)
 	if err != nil {
 		k.T.Fatal(err)

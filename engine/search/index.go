@@ -64,6 +64,9 @@ func (e *Engine) index(ctx context.Context, tx *store.Tx, p id.Post, uses int) e
 		return err // deleted meanwhile: nothing is left to find
 	}
 	got := list[0]
+	if got.Visibility == post.Direct { // an index would hold its words in the clear
+		return deletePost(tx, p)
+	}
 	if known, err := hasAuthor(tx, got.Author); err != nil {
 		return err
 	} else if !known {

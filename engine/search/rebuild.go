@@ -5,6 +5,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/post"
 )
 
 // Tokens is what Rebuild makes, for whoever tells of it.
@@ -29,6 +30,12 @@ func (e *Engine) Rebuild(ctx context.Context, tx *store.Tx, tell func(done int64
 			return err
 		}
 		for _, p := range list {
+			if p.Visibility == post.Direct {
+				if err := deletePost(tx, p.ID); err != nil {
+					return err
+				}
+				continue
+			}
 			doc, err := e.document(ctx, tx, p)
 			if err != nil {
 				return err

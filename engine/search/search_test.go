@@ -30,8 +30,8 @@ func TestWhoFindsWhat(t *testing.T) {
 
 		expect(t, "visitor", w.find("", "marché"), "Le marché ouvert")
 		expect(t, "stranger", w.find("zoe", "marchés"), "Le marché ouvert")
-		expect(t, "author", w.find("lea", "marché"), "@lea le marché entre nous | Le marché privé | Le marché discret | Le marché ouvert")
-		expect(t, "own", w.find("jean", "marché"), "@lea le marché entre nous | Le marché de Jean | Le marché ouvert")
+		expect(t, "author", w.find("lea", "marché"), "Le marché privé | Le marché discret | Le marché ouvert")
+		expect(t, "own", w.find("jean", "marché"), "Le marché de Jean | Le marché ouvert")
 
 		for name, act := range map[string]func(context.Context, *store.Tx, account.Actor, id.Post) (post.Post, error){
 			"favourite": w.posts.Favourite, "bookmark": w.posts.Bookmark,

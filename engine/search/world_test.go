@@ -50,7 +50,7 @@ func open(k *testkit.Kit) *world {
 		k.T.Fatal(err)
 	}
 	files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
-	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 	w.search = search.New(search.Options{Account: w.Accounts, Graph: w.graph, Policy: w.policy, Media: files, Post: w.posts, Events: w.Events, Clock: k.Clock,
 		Base: accounttest.URL, Lang: "fr"})
 	w.Start()

@@ -120,7 +120,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		w.files = media.New(media.Options{Base: accounttest.URL, Store: k.Store, Blob: blobs, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: t.TempDir(), Quota: 1})
-		w.posts = post.New(post.Options{Account: w.Accounts, Graph: relations, Policy: p, Media: w.files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+		w.posts = post.New(post.Options{Account: w.Accounts, Graph: relations, Policy: p, Media: w.files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 		w.cards = card.New(card.Options{
 			Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Fetch: outgoing(), Account: w.Accounts, Media: w.files, Post: w.posts, Base: accounttest.URL,
 		})

@@ -34,7 +34,7 @@ func BenchmarkASelection(b *testing.B) {
 		b.Fatal(err)
 	}
 	files := media.New(media.Options{Base: accounttest.URL, Store: w.Store, Clock: w.Clock})
-	engine := post.New(post.Options{Account: w.Accounts, Graph: relations, Policy: rules, Media: files, Events: w.Events, Timers: w.Timers, Clock: w.Clock, Base: accounttest.URL})
+	engine := post.New(post.Options{Account: w.Accounts, Graph: relations, Policy: rules, Media: files, Events: w.Events, Timers: w.Timers, Clock: w.Clock, Keys: w.Keys, Base: accounttest.URL})
 	selects := foryou.New(foryou.Options{Store: w.Store, Timers: w.Timers, Account: w.Accounts, Graph: relations, Policy: rules, Post: engine})
 	lea := w.Actor(w.Person("lea"))
 	do := func(fn func(ctx context.Context, tx *store.Tx) error) {

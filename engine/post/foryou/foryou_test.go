@@ -55,7 +55,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
-		w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+		w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 		w.foryou = foryou.New(foryou.Options{Store: k.Store, Timers: w.Timers, Account: w.Accounts, Graph: w.graph, Policy: w.policy, Post: w.posts})
 		w.Start()
 		w.move("")

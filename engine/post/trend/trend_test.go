@@ -59,7 +59,7 @@ func each(t *testing.T, review trend.Review, fn func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		files := media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock})
-		w.posts = post.New(post.Options{Account: w.Accounts, Graph: relations, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+		w.posts = post.New(post.Options{Account: w.Accounts, Graph: relations, Policy: w.policy, Media: files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 		w.cards = card.New(card.Options{
 			Store: k.Store, Clock: k.Clock, Events: w.Events, Timers: w.Timers, Fetch: w.serve(), Account: w.Accounts, Media: files, Post: w.posts, Base: accounttest.URL,
 		})

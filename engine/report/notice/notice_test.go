@@ -49,7 +49,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		posts := post.New(post.Options{Account: w.Accounts, Graph: g, Policy: p, Media: media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock}), Events: w.Events, Timers: w.Timers, Clock: k.Clock, Base: accounttest.URL})
+		posts := post.New(post.Options{Account: w.Accounts, Graph: g, Policy: p, Media: media.New(media.Options{Base: accounttest.URL, Store: k.Store, Clock: k.Clock}), Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL})
 		w.reports = report.New(report.Options{Account: w.Accounts, Policy: p, Post: posts, Events: w.Events, Timers: w.Timers, House: house.New(house.Options{Events: w.Events, Words: words})})
 		w.notices = notice.New(notice.Options{
 			Report: w.reports, Store: k.Store, Events: w.Events, Timers: w.Timers, Keys: w.Keys, Words: words, Mail: w.Outbox, Look: func() mail.Look { return mail.Look{Name: "Aubrelle"} }, Base: accounttest.URL, Contact: "equipe@aubrelle.example",

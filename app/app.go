@@ -382,10 +382,10 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		FFmpeg: ffmpeg, Temp: a.folder("work"), Visible: a.visible, Quota: int64(a.Settings.Storage.Get().Quota), Rules: a.afterDecode(),
 	})
 	a.Post = post.New(post.Options{
-		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Keys: a.Keys, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: a.beforePublish(),
+		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Keys: a.Keys, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: a.beforePublish(), Chats: a.chats(),
 	})
 	a.Message = message.New(message.Options{
-		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend,
+		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend, Post: a.Post, Base: a.Base,
 	})
 	a.Hook = hook.New(hook.Options{
 		Store: a.Store, Bus: a.Bus, Keys: a.Keys, Fetch: a.Fetch, Clock: a.Clock, Log: a.Log, Seed: a.Seed,

@@ -26,6 +26,22 @@ func (a *App) beforePublish() []post.BeforePublish {
 	}}
 }
 
+// chats make direct posts messages (business-messaging 4).
+func (a *App) chats() post.Chats {
+	return post.Chats{
+		Say: func(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) (post.Said, error) {
+			return a.Message.FromPost(ctx, tx, actor, p)
+		},
+		Edit: func(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) error {
+			return a.Message.PostEdited(ctx, tx, actor, p)
+		},
+		Delete: func(ctx context.Context, tx *store.Tx, p post.Post) error { return a.Message.PostDeleted(ctx, tx, p) },
+		Read: func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error {
+			return a.Message.PostRead(ctx, tx, actor, p)
+		},
+	}
+}
+
 // afterDecode are asked about every upload: the rules of the staff.
 func (a *App) afterDecode() []media.AfterDecode {
 	return []media.AfterDecode{func(ctx context.Context, d media.Decoded) (media.Outcome, error) { return a.Rule.AfterDecode(ctx, d) }}

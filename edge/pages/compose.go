@@ -149,7 +149,7 @@ func (v *visit) one(ctx context.Context, tx *store.Tx, p post.Post) (*ui.Post, e
 // addressed gives how an answer to a post begins: with its author and all whom it
 // names, but who answers.
 func (b *album) addressed(p post.Post) (string, error) {
-	whom := append([]id.Account{p.Author}, p.Mentions...)
+	whom := append([]id.Account{p.Author}, p.Named()...)
 	if err := b.meet(whom); err != nil {
 		return "", err
 	}

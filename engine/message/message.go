@@ -21,6 +21,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/post"
 )
 
 // Migrations of this folder.
@@ -52,6 +53,10 @@ type Options struct {
 	Limiter *ratelimit.Limiter
 	// Clock says until when the addresses of files are good.
 	Clock clock.Clock
+	// Post is what chats are for apps that know posts.
+	Post *post.Engine
+	// Base is the network's public address, without a slash at the end.
+	Base string
 	// Shared tells whether the actor sees a post, so that they may share it; its error
 	// says why not.
 	Shared func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error
@@ -74,6 +79,7 @@ const maxKeys = 4 << 20
 func New(o Options) *Engine {
 	e := &Engine{o: o, keys: memo.NewBounded[id.Chat](maxKeys, func(seal.Key) int { return 256 }), hub: &hub{store: o.Store, open: map[id.Account]map[*line]bool{}}}
 	e.hub.listen(o.Events)
+	e.echoes(o.Events)
 	o.Timers.Every("message.prune", time.Minute, func(_ context.Context, tx *store.Tx) error {
 		if err := forgetRequests(tx, id.Floor(tx.Now().Add(-feedLife))); err != nil {
 			return err

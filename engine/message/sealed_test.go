@@ -34,6 +34,7 @@ func TestTheDatabaseAloneReadsNothing(t *testing.T) { // business-messaging 22.1
 	w.must(p[1], func(ctx context.Context, tx *store.Tx, actor account.Actor) error {
 		return w.m.React(ctx, tx, actor, c.ID, m.ID, "🎉")
 	})
+	w.Settle()
 	for _, end := range []string{"", "-wal"} {
 		data, err := os.ReadFile(k.URL + end)
 		if err != nil {

@@ -16,47 +16,54 @@ import (
 // fresh tells that it is new.
 func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, fresh bool, err error) {
 	w.Notice, w.File, w.Card, w.People = nil, "", nil, nil
+	m, _, fresh, err = e.send(ctx, tx, actor, c, w)
+	return m, fresh, err
+}
+
+// send is Send for words whose file, if its kind is known, is the actor's already; it
+// gives whose feeds have the message too.
+func (e *Engine) send(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, to []id.Account, fresh bool, err error) {
 	if w, err = w.clean(); err != nil {
-		return m, false, err
+		return m, nil, false, err
 	}
 	found, me, err := e.hold(tx, actor, c)
 	if err != nil {
-		return m, false, err
+		return m, nil, false, err
 	}
 	if w.Ref != "" {
 		if m, err = e.repeated(ctx, tx, actor, found, w); !store.IsMissing(err) {
-			return m, false, err
+			return m, nil, false, err
 		}
 	}
 	if err := e.may(ctx, tx, actor); err != nil {
-		return m, false, err
+		return m, nil, false, err
 	}
 	if w.Post != 0 {
 		if err := e.o.Shared(ctx, tx, actor, w.Post); err != nil {
-			return m, false, err
+			return m, nil, false, err
 		}
 	}
 	if me.Standing == Asked { // who answers accepts
 		if err := e.join(tx, c, me); err != nil {
-			return m, false, err
+			return m, nil, false, err
 		}
 	}
 	to, only, err := e.listeners(ctx, tx, actor, found, w)
 	if err != nil {
-		return m, false, err
+		return m, nil, false, err
 	}
 	if w.Chosen != nil {
 		if w.Chosen, err = e.choice(tx, found, w); err != nil {
-			return m, false, err
+			return m, nil, false, err
 		}
 	}
-	if w.Media != 0 {
+	if w.Media != 0 && w.File == "" {
 		if w.File, err = e.take(ctx, tx, actor, w.Media); err != nil {
-			return m, false, err
+			return m, nil, false, err
 		}
 	}
 	m, err = e.say(tx, found.id, actor.Account, w, to, only)
-	return m, true, err
+	return m, to, true, err
 }
 
 // Named gives the chat of the message that the actor's client reference named already, if

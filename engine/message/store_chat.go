@@ -215,7 +215,7 @@ func emptyChats(tx *store.Tx, among []id.Chat) error {
 		return err
 	}
 	for _, q := range []string{
-		"DELETE FROM message_message WHERE chat IN ($1)", "DELETE FROM message_edit WHERE chat IN ($1)",
+		"DELETE FROM message_message WHERE chat IN ($1)", "DELETE FROM message_post WHERE chat IN ($1)", "DELETE FROM message_edit WHERE chat IN ($1)",
 		"DELETE FROM message_reaction WHERE chat IN ($1)", "DELETE FROM message_participant WHERE chat IN ($1)", "DELETE FROM message_link WHERE chat IN ($1)", "DELETE FROM message_chat WHERE id IN ($1)",
 	} {
 		if _, err := tx.Exec(q, store.Numbers(gone)); err != nil {

@@ -22,6 +22,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/engine/policy"
+	"parvis/engine/post"
 )
 
 // world is a network whose members write to each other.
@@ -31,6 +32,7 @@ type world struct {
 	graph *graph.Engine
 	files *media.Engine
 	m     *message.Engine
+	posts *post.Engine
 	// hidden is a post that nobody may share.
 	hidden id.Post
 	// stopped are members whom no line hears.
@@ -38,7 +40,7 @@ type world struct {
 }
 
 var sources = accounttest.Sources(store.Source{Folder: "age", FS: age.Migrations}, store.Source{Folder: "graph", FS: graph.Migrations},
-	store.Source{Folder: "policy", FS: policy.Migrations}, store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "message", FS: message.Migrations})
+	store.Source{Folder: "policy", FS: policy.Migrations}, store.Source{Folder: "media", FS: media.Migrations}, store.Source{Folder: "post", FS: post.Migrations}, store.Source{Folder: "message", FS: message.Migrations})
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
@@ -61,9 +63,21 @@ func open(k *testkit.Kit) *world {
 		k.T.Fatal(err)
 	}
 	w.files = media.New(media.Options{Base: accounttest.URL, Store: k.Store, Blob: files, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
+	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL, Chats: post.Chats{
+		Say: func(ctx context.Context, tx *store.Tx, a account.Actor, p post.Post) (post.Said, error) {
+			return w.m.FromPost(ctx, tx, a, p)
+		},
+		Edit: func(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) error {
+			return w.m.PostEdited(ctx, tx, actor, p)
+		},
+		Delete: func(ctx context.Context, tx *store.Tx, p post.Post) error { return w.m.PostDeleted(ctx, tx, p) },
+		Read: func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error {
+			return w.m.PostRead(ctx, tx, actor, p)
+		},
+	}})
 	w.m = message.New(message.Options{
 		Store: k.Store, Bus: bus.NewLocal(), Clock: k.Clock, Limiter: ratelimit.New(k.Clock, 100), Media: w.files,
-		Account: w.Accounts, Age: w.ages, Graph: w.graph, Policy: p, Events: w.Events, Timers: w.Timers, Keys: w.Keys,
+		Account: w.Accounts, Age: w.ages, Graph: w.graph, Policy: p, Events: w.Events, Timers: w.Timers, Keys: w.Keys, Post: w.posts, Base: accounttest.URL,
 		BeforeSend: func(_ context.Context, _ *store.Tx, _ id.Line, member id.Account) (bool, error) {
 			return !w.stopped[member], nil
 		},

@@ -258,6 +258,11 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, p Post) error {
 	if err != nil {
 		return err
 	}
+	if p.Visibility == Direct && e.Chats.Delete != nil {
+		if err := e.Chats.Delete(ctx, tx, p); err != nil {
+			return err
+		}
+	}
 	if err := tombstone(tx, p); err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (e *Engine) ConversationWith(_ context.Context, tx *store.Tx, a id.Account,
 
 // MarkConversation marks a conversation of the actor's as read or unread, by the
 // id of the actor's view of it.
-func (e *Engine) MarkConversation(_ context.Context, tx *store.Tx, actor account.Actor, view int64, unread bool) (Conversation, error) {
+func (e *Engine) MarkConversation(ctx context.Context, tx *store.Tx, actor account.Actor, view int64, unread bool) (Conversation, error) {
 	c, err := conversationView(tx, actor.Account, view)
 	if err != nil {
 		return c, err
@@ -86,8 +86,19 @@ func (e *Engine) MarkConversation(_ context.Context, tx *store.Tx, actor account
 		return c, err
 	}
 	list := []Conversation{c}
+	if !unread && e.Chats.Read != nil {
+		if err := e.Chats.Read(ctx, tx, actor, c.Last); err != nil {
+			return c, err
+		}
+	}
 	err = conversationMembers(tx, actor.Account, list)
 	return list[0], err
+}
+
+// ReadConversation marks a conversation of a member as read, if they read it up to its
+// last post.
+func (e *Engine) ReadConversation(_ context.Context, tx *store.Tx, a id.Account, c id.Conversation, upto id.Post) error {
+	return readConversation(tx, a, c, upto)
 }
 
 // HideConversation takes a conversation off the actor's list until somebody

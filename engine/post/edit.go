@@ -81,6 +81,11 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, actor account.Actor, p 
 	if err != nil {
 		return old, err
 	}
+	if !o.hold && e.Chats.Edit != nil {
+		if err := e.Chats.Edit(ctx, tx, actor, now); err != nil {
+			return old, err
+		}
+	}
 	if err := e.keep(tx, old, was); err != nil {
 		return old, err
 	}
@@ -170,7 +175,13 @@ func (e *Engine) edited(ctx context.Context, tx *store.Tx, old Post, c Change) (
 		now.Language = d.Language
 	}
 	now.Mentions = nil
-	return now, d, e.words(ctx, tx, &now, parsed)
+	if err := e.words(ctx, tx, &now, parsed); err != nil {
+		return now, d, err
+	}
+	if old.Visibility == Direct && (old.others() || len(old.Unheard) > 0) && e.Chats.Say != nil { // the chat stays the same
+		now.asAddressed(old)
+	}
+	return now, d, nil
 }
 
 // reattach moves media in and out of the post. What goes out is shown by the version

@@ -181,6 +181,11 @@ func (e *Engine) Release(ctx context.Context, tx *store.Tx, which id.Post) (Post
 			return p, err
 		}
 	}
+	if !quiet {
+		if p, err = e.sayLate(ctx, tx, p); err != nil {
+			return p, err
+		}
+	}
 	return p, e.release(ctx, tx, p, quiet)
 }
 

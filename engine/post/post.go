@@ -97,10 +97,13 @@ type Post struct {
 	Has           int
 	Word          decide.Word
 	Media         []id.Media
-	Mentions      []id.Account
-	Tags          []Hashtag
-	Poll          *Poll
-	Counts        Counts
+	// Mentions are whom the post names and reaches; of a direct post, Unheard are those
+	// whom it names alone.
+	Mentions []id.Account
+	Unheard  []id.Account
+	Tags     []Hashtag
+	Poll     *Poll
+	Counts   Counts
 	// Rev is above zero and grows with every change of what is above.
 	Rev int64
 	// Repeated is what Publish says of a post that the same key gave before.
@@ -117,7 +120,7 @@ const maxMemory = 10 << 20
 
 // weigh estimates what a post takes in memory.
 func weigh(p *Post) int {
-	n := 1024 + len(p.Source) + len(p.HTML) + len(p.Spoiler) + 8*(len(p.Media)+len(p.Mentions))
+	n := 1024 + len(p.Source) + len(p.HTML) + len(p.Spoiler) + 8*(len(p.Media)+len(p.Mentions)+len(p.Unheard))
 	for _, t := range p.Tags {
 		n += 64 + len(t.Name) + len(t.Shown)
 	}
@@ -167,6 +170,8 @@ type Options struct {
 	Feeds access.Feeds
 	// Rules are asked in order before a post is published.
 	Rules []BeforePublish
+	// Chats make direct posts messages.
+	Chats Chats
 }
 
 // Engine is the posts.

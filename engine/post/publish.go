@@ -58,6 +58,9 @@ func (e *Engine) Publish(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := e.attach(ctx, tx, actor, &p, d); err != nil {
 		return Post{}, err
 	}
+	if err := e.say(ctx, tx, actor, &p, d, o); err != nil {
+		return Post{}, err
+	}
 	if err := e.write(ctx, tx, &p, d.Poll, o); err != nil {
 		return Post{}, err
 	}

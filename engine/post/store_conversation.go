@@ -70,6 +70,11 @@ func setUnread(tx *store.Tx, view int64, unread bool) error {
 	return err
 }
 
+func readConversation(tx *store.Tx, a id.Account, c id.Conversation, upto id.Post) error {
+	_, err := tx.Exec("UPDATE post_conversation SET unread = $1 WHERE account = $2 AND conversation = $3 AND last_post <= $4", false, a, c, upto)
+	return err
+}
+
 func hideConversation(tx *store.Tx, view int64) error {
 	_, err := tx.Exec("UPDATE post_conversation SET hidden = $1, unread = $2 WHERE id = $3", true, false, view)
 	return err

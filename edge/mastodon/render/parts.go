@@ -196,7 +196,7 @@ func member[T any](out []byte, name string, v T) ([]byte, error) {
 // words, or with more than is kept.
 func (b *Board) parts(p *post.Seen) (*parts, error) {
 	author := b.shown[p.Author]
-	if !b.tx.ReadOnly() || p.Rev == 0 || author == nil || author.json == nil || len(p.Mentions) > maxMentioned || len(p.Media) > media.MaxPerPost ||
+	if !b.tx.ReadOnly() || p.Rev == 0 || author == nil || author.json == nil || len(p.Named()) > maxMentioned || len(p.Media) > media.MaxPerPost ||
 		len(p.Notices) > 0 || len(p.Decision.Word.Denied()) > 0 {
 		return nil, nil
 	}
@@ -220,7 +220,7 @@ func (b *Board) parts(p *post.Seen) (*parts, error) {
 // signed addresses.
 func (b *Board) from(p *post.Seen) (m from, signed bool) {
 	m = from{rev: p.Rev, boosted: b.boosted(p) != nil, inline: b.inline(p) != nil}
-	for i, a := range p.Mentions {
+	for i, a := range p.Named() {
 		if b.shown[a] != nil {
 			m.mentioned |= 1 << i
 		}

@@ -120,7 +120,7 @@ func (b *Board) gather(list []post.Seen) error {
 	var apps []id.App
 	for i := range list {
 		for p := &list[i]; p != nil; p = p.Inner {
-			people = append(append(people, p.Author, p.ReplyToAuthor), p.Mentions...)
+			people = append(append(people, p.Author, p.ReplyToAuthor), p.Named()...)
 			files = append(files, p.Media...)
 			if p.App != 0 {
 				apps = append(apps, p.App)
@@ -260,7 +260,7 @@ func (b *Board) files(p *post.Seen) entity.StatusFiles {
 
 func (b *Board) names(p *post.Seen) entity.StatusNames {
 	s := entity.StatusNames{Mentions: []entity.Mention{}, Tags: []entity.TagLink{}, Emojis: b.Emojis(p.Source, p.Spoiler)}
-	for _, a := range p.Mentions {
+	for _, a := range p.Named() {
 		if e := b.Loaded(a); e != nil {
 			s.Mentions = append(s.Mentions, entity.Mention{ID: e.ID, Username: e.Username, URL: e.URL, Acct: e.Acct})
 		}

@@ -1,0 +1,212 @@
+package message
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parvis/base/event"
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/post"
+)
+
+// MaxEchoed is up to how many members what is said in a chat is a direct post too
+// (business-messaging 4).
+const MaxEchoed = 10
+
+// echoes keeps the posts that messages are. It begins at the end of an old log: what was
+// said before stays in the chats alone.
+func (e *Engine) echoes(l *event.Log) {
+	event.On(l, "message.post", func(ctx context.Context, tx *store.Tx, ev Told) error {
+		switch ev.What {
+		case "message.new":
+			return e.echo(ctx, tx, ev.Chat, ev.Seq)
+		case "message.edit":
+			return e.echoEdit(ctx, tx, ev.Chat, ev.Seq)
+		case "message.delete":
+			return e.echoDelete(ctx, tx, ev.Chat, ev.Seq)
+		case "receipt":
+			return e.echoRead(ctx, tx, ev.Chat, ev.By)
+		}
+		return nil
+	}, event.FromNow)
+}
+
+// uttered gives a message, opened, with its chat; its Chat is 0 when nothing of it is
+// left.
+func (e *Engine) uttered(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) (row, Message, error) {
+	found, err := chatByID(tx, c)
+	if err != nil {
+		return found, Message{}, gone(err)
+	}
+	m, err := messageAt(tx, c, seq)
+	if err != nil || !m.DeletedAt.IsZero() || m.Kind == kindSystem {
+		return found, Message{}, gone(err)
+	}
+	one := []Message{m}
+	err = e.reveal(ctx, tx, found, one)
+	return found, one[0], err
+}
+
+// gone forgives that something was removed meanwhile.
+func gone(err error) error {
+	if k := fault.KindOf(err); store.IsMissing(err) || err != nil && (k == fault.Missing || k == fault.Gone) {
+		return nil
+	}
+	return err
+}
+
+// echo makes a message a direct post of its sender, unless it is one.
+func (e *Engine) echo(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) error {
+	if _, err := pairAt(tx, c, seq); !store.IsMissing(err) {
+		return err
+	}
+	found, m, err := e.uttered(ctx, tx, c, seq)
+	if err != nil || m.Chat == 0 {
+		return err
+	}
+	in, err := seatsAfter(tx, c, 0, MaxEchoed+1)
+	if err != nil || len(in) > MaxEchoed {
+		return err
+	}
+	x := post.Echo{}
+	for _, s := range in {
+		if s.Account == m.Sender {
+			continue
+		}
+		x.Named = append(x.Named, s.Account)
+		if m.shownTo == 0 && s.joined < seq && (s.Standing == Member || s.Standing == Asked && found.kind == Direct) {
+			x.Heard = append(x.Heard, s.Account)
+		}
+	}
+	if len(x.Named) == 0 || !slices.ContainsFunc(in, func(s seat) bool { return s.Account == m.Sender }) {
+		return nil
+	}
+	if x.Text, err = e.spoken(ctx, tx, m, x.Named); err != nil {
+		return err
+	}
+	if err := e.above(tx, m, &x); err != nil {
+		return err
+	}
+	if m.File != nil && m.File.Post == 0 {
+		x.Media = []id.Media{m.File.ID}
+		if err := e.o.Media.Reserve(ctx, tx, m.Sender, x.Media, false); err != nil { // it hangs on the post from now on
+			return err
+		}
+	}
+	p, err := e.o.Post.Echo(ctx, tx, m.Sender, x)
+	if err != nil {
+		return gone(err)
+	}
+	return insertPair(tx, pair{c, seq, p.ID, p.Conversation})
+}
+
+// echoEdit writes what a message says by now into its post, unless it is from there.
+func (e *Engine) echoEdit(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) error {
+	at, err := pairAt(tx, c, seq)
+	if err != nil {
+		return gone(err)
+	}
+	_, m, err := e.uttered(ctx, tx, c, seq)
+	if err != nil || m.Chat == 0 {
+		return err
+	}
+	p, err := e.o.Post.Get(ctx, tx, at.post)
+	if err != nil {
+		return gone(err)
+	}
+	list, err := e.worded(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	if said, err := cleanText(list[0].Text); err != nil || said == m.Words.Text {
+		return err
+	}
+	words, err := e.spoken(ctx, tx, m, slices.DeleteFunc(slices.Clone(p.Named()), func(a id.Account) bool { return a == p.Author }))
+	if err != nil {
+		return err
+	}
+	return e.o.Post.EchoEdit(ctx, tx, p, words)
+}
+
+// echoDelete removes the post of a message that was deleted for all.
+func (e *Engine) echoDelete(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) error {
+	at, err := pairAt(tx, c, seq)
+	if err != nil {
+		return gone(err)
+	}
+	m, err := messageAt(tx, c, seq)
+	if err != nil || m.DeletedAt.IsZero() {
+		return gone(err)
+	}
+	return gone(e.o.Post.Remove(ctx, tx, at.post))
+}
+
+// echoRead marks what a member read in a chat as read among their posts.
+func (e *Engine) echoRead(ctx context.Context, tx *store.Tx, c id.Chat, who id.Account) error {
+	s, err := seatOf(tx, c, who)
+	if err != nil {
+		return gone(err)
+	}
+	at, err := pairBefore(tx, c, s.Read)
+	if err != nil {
+		return gone(err)
+	}
+	return e.o.Post.ReadConversation(ctx, tx, who, at.conversation, at.post)
+}
+
+// above finds what a message answers as posts have it: the post of the message that it
+// answers, or of the one before it.
+func (e *Engine) above(tx *store.Tx, m Message, x *post.Echo) error {
+	last, err := pairBefore(tx, m.Chat, m.Seq)
+	if store.IsMissing(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	x.Conversation = last.conversation
+	if m.ReplyTo == 0 {
+		x.ReplyTo, err = heardBefore(tx, m.Chat, m.Seq)
+		return gone(err)
+	}
+	to, err := pairAt(tx, m.Chat, m.ReplyTo)
+	x.ReplyTo = to.post
+	return gone(err)
+}
+
+// spoken is a message as the text of a post: whom it is for, what it says, and a line with
+// a link for what posts have no shape for.
+func (e *Engine) spoken(ctx context.Context, tx *store.Tx, m Message, named []id.Account) (string, error) {
+	people, err := e.o.Account.Many(ctx, tx, named)
+	if err != nil {
+		return "", err
+	}
+	var whom, lines []string
+	for _, a := range people {
+		whom = append(whom, "@"+a.Username)
+	}
+	if m.Words.Text != "" {
+		lines = append(lines, m.Words.Text)
+	}
+	if l := m.Words.Location; l != nil {
+		lines = append(lines, strings.TrimSpace("📍 "+l.Name), fmt.Sprintf("https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f", l.Latitude, l.Longitude))
+	}
+	if m.Words.Post != 0 {
+		shared, err := e.o.Post.Many(ctx, tx, []id.Post{m.Words.Post})
+		if err != nil {
+			return "", err
+		}
+		for _, p := range shared {
+			link, err := e.linkTo(ctx, tx, p.Author, p.ID)
+			if err != nil {
+				return "", err
+			}
+			lines = append(lines, "🔗 "+link)
+		}
+	}
+	return strings.Join(whom, " ") + " " + strings.Join(lines, "\n"), nil
+}

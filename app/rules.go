@@ -29,7 +29,7 @@ func (a *App) beforePublish() []post.BeforePublish {
 // chats make direct posts messages (business-messaging 4).
 func (a *App) chats() post.Chats {
 	return post.Chats{
-		Say: func(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) (post.Said, error) {
+		Say: func(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) ([]id.Account, id.Conversation, error) {
 			return a.Message.FromPost(ctx, tx, actor, p)
 		},
 		Edit: func(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) error {

@@ -8,6 +8,7 @@ import (
 	"parvis/edge/mastodon/entity"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
+	"parvis/engine/post/talk"
 )
 
 func (c *call) lastPosts(ctx context.Context, tx *store.Tx, ids []id.Post) ([]post.Seen, error) {
@@ -46,11 +47,11 @@ func (c *call) conversations() error {
 	return c.json(out)
 }
 
-func (c *call) conversation(ctx context.Context, tx *store.Tx, k post.Conversation) (entity.Conversation, error) {
+func (c *call) conversation(ctx context.Context, tx *store.Tx, k talk.Conversation) (entity.Conversation, error) {
 	return c.board(ctx, tx).conversation(k)
 }
 
-func (b *board) conversation(k post.Conversation) (entity.Conversation, error) {
+func (b *board) conversation(k talk.Conversation) (entity.Conversation, error) {
 	e := entity.Conversation{ID: id.Conversation(k.ID).String(), Unread: k.Unread}
 	var err error
 	if e.Accounts, err = b.Accounts(k.Members); err != nil {

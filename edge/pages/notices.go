@@ -18,6 +18,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
+	"parvis/engine/post/talk"
 )
 
 // group is notifications of one thing.
@@ -260,7 +261,7 @@ func (v *visit) messages() error {
 	return v.draw(ui.Page{Title: v.Say("chat.posts"), Here: "messages", Back: "/messages", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.messages.what")), content, v.Older(older))
 }
 
-func (v *visit) conversation(b *album, c post.Conversation) (g.Node, error) {
+func (v *visit) conversation(b *album, c talk.Conversation) (g.Node, error) {
 	if err := b.meet(c.Members); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
+	"parvis/engine/post/talk"
 )
 
 // published hands a new post to everybody whose streams show it. Homes are
@@ -302,7 +303,7 @@ func (e *Edge) deleted(ev post.Deleted) {
 	})
 }
 
-func (e *Edge) conversed(ctx context.Context, ev post.Conversed) {
+func (e *Edge) conversed(ctx context.Context, ev talk.Conversed) {
 	e.render(ctx, topic{"direct", int64(ev.Owner)}, "conversation", func(tx *store.Tx, c *client) ([]byte, error) {
 		return e.Render.Conversation(ctx, tx, c.actor, ev.Conversation)
 	})

@@ -21,6 +21,7 @@ import (
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
 	"parvis/engine/post/foryou"
+	"parvis/engine/post/talk"
 )
 
 // Limits (social-core 2.5, 11).
@@ -199,7 +200,7 @@ func (e *Edge) watch() {
 		}
 	})
 	event.Watch(e.Events, func(_ event.Meta, ev post.Deleted) { e.deleted(ev) })
-	event.Watch(e.Events, func(_ event.Meta, ev post.Conversed) {
+	event.Watch(e.Events, func(_ event.Meta, ev talk.Conversed) {
 		e.later(func(ctx context.Context) { e.conversed(ctx, ev) })
 	})
 	event.Watch(e.Events, func(_ event.Meta, ev notify.Notified) {

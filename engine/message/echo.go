@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/post"
+	"parvis/engine/post/talk"
 )
 
 // MaxEchoed is up to how many members what is said in a chat is a direct post too
@@ -29,7 +30,7 @@ func (e *Engine) echoes(l *event.Log) {
 		case "message.delete":
 			return e.echoDelete(ctx, tx, ev.Chat, ev.Seq)
 		case "receipt":
-			return e.echoRead(ctx, tx, ev.Chat, ev.By)
+			return e.echoRead(tx, ev.Chat, ev.By)
 		}
 		return nil
 	}, event.FromNow)
@@ -146,7 +147,7 @@ func (e *Engine) echoDelete(ctx context.Context, tx *store.Tx, c id.Chat, seq in
 }
 
 // echoRead marks what a member read in a chat as read among their posts.
-func (e *Engine) echoRead(ctx context.Context, tx *store.Tx, c id.Chat, who id.Account) error {
+func (e *Engine) echoRead(tx *store.Tx, c id.Chat, who id.Account) error {
 	s, err := seatOf(tx, c, who)
 	if err != nil {
 		return gone(err)
@@ -155,7 +156,7 @@ func (e *Engine) echoRead(ctx context.Context, tx *store.Tx, c id.Chat, who id.A
 	if err != nil {
 		return gone(err)
 	}
-	return e.o.Post.ReadConversation(ctx, tx, who, at.conversation, at.post)
+	return talk.Read(tx, who, at.conversation, at.post)
 }
 
 // above finds what a message answers as posts have it: the post of the message that it

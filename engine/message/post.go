@@ -14,36 +14,36 @@ import (
 )
 
 // FromPost makes a direct post a message in the chat of its author and exactly those whom
-// it names (business-messaging 4), and tells whom it reaches.
-func (e *Engine) FromPost(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) (post.Said, error) {
-	var said post.Said
+// it names (business-messaging 4), and tells whom it reaches and which conversation the
+// chat is.
+func (e *Engine) FromPost(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) (heard []id.Account, conversation id.Conversation, err error) {
 	with := slices.DeleteFunc(slices.Clone(p.Named()), func(a id.Account) bool { return a == actor.Account })
 	c, above, err := e.chatWith(ctx, tx, actor, with, p.ReplyTo)
 	if err != nil {
-		return said, err
+		return nil, 0, err
 	}
 	list, err := e.worded(ctx, tx, p)
 	if err != nil {
-		return said, err
+		return nil, 0, err
 	}
-	said.Conversation = p.Conversation
+	conversation = p.Conversation
 	if last, err := pairBefore(tx, c, id.Max); err == nil {
-		said.Conversation = last.conversation
+		conversation = last.conversation
 	} else if !store.IsMissing(err) {
-		return said, err
+		return nil, 0, err
 	}
 	for _, w := range list {
 		w.ReplyTo, above = above, 0
 		m, to, _, err := e.send(ctx, tx, actor, c, w)
 		if err != nil {
-			return said, err
+			return nil, 0, err
 		}
-		if err := insertPair(tx, pair{c, m.Seq, p.ID, said.Conversation}); err != nil {
-			return said, err
+		if err := insertPair(tx, pair{c, m.Seq, p.ID, conversation}); err != nil {
+			return nil, 0, err
 		}
-		said.Heard = to
+		heard = to
 	}
-	return said, nil
+	return heard, conversation, nil
 }
 
 // chatWith finds the chat of the actor and some others, or makes it, and the message there

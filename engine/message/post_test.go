@@ -315,11 +315,13 @@ func TestPicturesHangOnBoth(t *testing.T) { // business-messaging 4
 		p := w.people("lea", "noe", "shy")
 		lea, noe := p[0], p[1]
 		c := w.open(lea, noe)
+		sent := []id.Media{w.picture(lea, 20), w.picture(lea, 21), w.picture(lea, 22)}
 		there := func() (n int) {
 			w.Clock.Advance(48 * time.Hour)
 			w.Settle()
-			w.Read(func(tx *store.Tx) (err error) {
-				n, err = store.One(tx, store.Value[int], "SELECT COUNT(*) FROM media_media")
+			w.Read(func(tx *store.Tx) error {
+				list, err := w.files.Many(w.Context(), tx, sent)
+				n = len(list)
 				return err
 			})
 			return n
@@ -334,14 +336,14 @@ func TestPicturesHangOnBoth(t *testing.T) { // business-messaging 4
 			})
 			return out
 		}
-		m, _, err := w.try(lea, c.ID, message.Words{Media: w.picture(lea, 20), Text: "le pont"})
+		m, _, err := w.try(lea, c.ID, message.Words{Media: sent[0], Text: "le pont"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got := w.last(noe); got.Source != "@noe le pont" || len(got.Media) != 1 || got.Media[0] != m.Words.Media {
 			t.Errorf("as a post it is %+v", got)
 		}
-		two, err := w.publish(lea, post.Draft{Text: "@noe deux", Media: []id.Media{w.picture(lea, 21), w.picture(lea, 22)}})
+		two, err := w.publish(lea, post.Draft{Text: "@noe deux", Media: sent[1:]})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -64,7 +64,7 @@ func open(k *testkit.Kit) *world {
 	}
 	w.files = media.New(media.Options{Base: accounttest.URL, Store: k.Store, Blob: files, Keys: w.Keys, Clock: k.Clock, Timers: w.Timers, Events: w.Events, Temp: k.T.TempDir()})
 	w.posts = post.New(post.Options{Account: w.Accounts, Graph: w.graph, Policy: p, Media: w.files, Events: w.Events, Timers: w.Timers, Clock: k.Clock, Keys: w.Keys, Base: accounttest.URL, Chats: post.Chats{
-		Say: func(ctx context.Context, tx *store.Tx, a account.Actor, p post.Post) (post.Said, error) {
+		Say: func(ctx context.Context, tx *store.Tx, a account.Actor, p post.Post) ([]id.Account, id.Conversation, error) {
 			return w.m.FromPost(ctx, tx, a, p)
 		},
 		Edit: func(ctx context.Context, tx *store.Tx, actor account.Actor, p post.Post) error {

@@ -8,6 +8,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/policy/decide"
+	"parvis/engine/post/talk"
 )
 
 // Reblog boosts a post; boosting a boost boosts the original. Repeating it
@@ -279,7 +280,7 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, p Post) error {
 		return err
 	}
 	if p.Visibility == Direct {
-		if err := dropFromConversations(tx, p); err != nil {
+		if err := talk.Drop(tx, p.Conversation, p.ID); err != nil {
 			return err
 		}
 	}

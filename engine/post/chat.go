@@ -16,22 +16,15 @@ import (
 // (business-messaging 4). The zero value leaves them posts alone. Each runs in the
 // transaction of what it is about.
 type Chats struct {
-	// Say makes a new direct post a message; it refuses what that chat refuses.
-	Say func(ctx context.Context, tx *store.Tx, actor account.Actor, p Post) (Said, error)
+	// Say makes a new direct post a message, and tells whom it reaches and which
+	// conversation the chat is; it refuses what that chat refuses.
+	Say func(ctx context.Context, tx *store.Tx, actor account.Actor, p Post) (heard []id.Account, c id.Conversation, err error)
 	// Edit changes the message that a post is, if it is one.
 	Edit func(ctx context.Context, tx *store.Tx, actor account.Actor, p Post) error
 	// Delete deletes the messages that a post is for everybody.
 	Delete func(ctx context.Context, tx *store.Tx, p Post) error
 	// Read marks the chat of a post as read up to it.
 	Read func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error
-}
-
-// Said is what became of a direct post in a chat.
-type Said struct {
-	// Heard are those whom it reaches.
-	Heard []id.Account
-	// Conversation is that of the chat; 0 when it begins with this post.
-	Conversation id.Conversation
 }
 
 // Named are all whom a post names, also those whom a direct post does not reach.
@@ -69,14 +62,12 @@ func (e *Engine) say(ctx context.Context, tx *store.Tx, actor account.Actor, p *
 	if e.Chats.Say == nil || p.Visibility != Direct || o.hold || !d.At.IsZero() || !p.others() {
 		return nil
 	}
-	said, err := e.Chats.Say(ctx, tx, actor, *p)
+	heard, c, err := e.Chats.Say(ctx, tx, actor, *p)
 	if err != nil {
 		return err
 	}
-	p.hear(said.Heard)
-	if said.Conversation != 0 {
-		p.Conversation = said.Conversation
-	}
+	p.hear(heard)
+	p.Conversation = c
 	return nil
 }
 
@@ -85,11 +76,11 @@ func (e *Engine) sayLate(ctx context.Context, tx *store.Tx, p Post) (Post, error
 	if e.Chats.Say == nil || p.Visibility != Direct || !p.others() {
 		return p, nil
 	}
-	said, err := e.Chats.Say(ctx, tx, account.Actor{Account: p.Author}, p)
+	heard, _, err := e.Chats.Say(ctx, tx, account.Actor{Account: p.Author}, p)
 	if k := fault.KindOf(err); err != nil && k != fault.Forbidden && k != fault.Missing {
 		return p, err
 	}
-	p.hear(said.Heard)
+	p.hear(heard)
 	kept, err := e.closed(p)
 	if err != nil {
 		return p, err

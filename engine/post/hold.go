@@ -8,6 +8,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/policy/decide"
+	"parvis/engine/post/talk"
 )
 
 // BeforePublish is a rule asked before a post is published, and again with what
@@ -123,7 +124,7 @@ func (e *Engine) count(ctx context.Context, tx *store.Tx, p Post, quiet bool) er
 		}
 	}
 	if p.Visibility == Direct && !quiet {
-		if err := e.converse(tx, p); err != nil {
+		if err := talk.Add(tx, e.Events, p.Conversation, p.ID, p.Author, p.Mentions); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package post
+package talk
 
 import (
 	"parvis/base/id"
@@ -29,19 +29,11 @@ func conversationPage(tx *store.Tx, a id.Account, p store.Page) ([]Conversation,
 }
 
 func conversationBy(tx *store.Tx, a id.Account, c id.Conversation) (Conversation, error) {
-	out, err := store.One(tx, scanConversation, "SELECT "+conversationColumns+" FROM post_conversation WHERE account = $1 AND conversation = $2", a, c)
-	if store.IsMissing(err) {
-		err = errMissing
-	}
-	return out, err
+	return store.One(tx, scanConversation, "SELECT "+conversationColumns+" FROM post_conversation WHERE account = $1 AND conversation = $2", a, c)
 }
 
 func conversationView(tx *store.Tx, a id.Account, view int64) (Conversation, error) {
-	out, err := store.One(tx, scanConversation, "SELECT "+conversationColumns+" FROM post_conversation WHERE account = $1 AND id = $2", a, view)
-	if store.IsMissing(err) {
-		err = errMissing
-	}
-	return out, err
+	return store.One(tx, scanConversation, "SELECT "+conversationColumns+" FROM post_conversation WHERE account = $1 AND id = $2", a, view)
 }
 
 // conversationMembers fills who takes part, but for the viewer.
@@ -65,28 +57,31 @@ func conversationMembers(tx *store.Tx, viewer id.Account, list []Conversation) e
 	}, "SELECT conversation, account FROM post_conversation_member WHERE conversation IN ($1) ORDER BY conversation, account", store.In(ids))
 }
 
-func setUnread(tx *store.Tx, view int64, unread bool) error {
+// SetUnread marks a view of a conversation as read or unread.
+func SetUnread(tx *store.Tx, view int64, unread bool) error {
 	_, err := tx.Exec("UPDATE post_conversation SET unread = $1 WHERE id = $2", unread, view)
 	return err
 }
 
-func readConversation(tx *store.Tx, a id.Account, c id.Conversation, upto id.Post) error {
+// Read marks a conversation of a member as read, if they read it up to its last post.
+func Read(tx *store.Tx, a id.Account, c id.Conversation, upto id.Post) error {
 	_, err := tx.Exec("UPDATE post_conversation SET unread = $1 WHERE account = $2 AND conversation = $3 AND last_post <= $4", false, a, c, upto)
 	return err
 }
 
-func hideConversation(tx *store.Tx, view int64) error {
+// Hide takes a view of a conversation off its list until somebody writes in it again.
+func Hide(tx *store.Tx, view int64) error {
 	_, err := tx.Exec("UPDATE post_conversation SET hidden = $1, unread = $2 WHERE id = $3", true, false, view)
 	return err
 }
 
-// dropFromConversations lets the post before a deleted one be the last.
-func dropFromConversations(tx *store.Tx, p Post) error {
+// Drop lets the post before a deleted one be the last of its conversation.
+func Drop(tx *store.Tx, c id.Conversation, p id.Post) error {
 	_, err := tx.Exec(`UPDATE post_conversation SET last_post = COALESCE((SELECT MAX(q.id) FROM post_post q
-		WHERE q.conversation = $1 AND q.deleted_at = 0 AND q.visibility = 'direct'), 0) WHERE conversation = $1 AND last_post = $2`, p.Conversation, p.ID)
+		WHERE q.conversation = $1 AND q.deleted_at = 0 AND q.visibility = 'direct'), 0) WHERE conversation = $1 AND last_post = $2`, c, p)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("DELETE FROM post_conversation WHERE conversation = $1 AND last_post = 0", p.Conversation)
+	_, err = tx.Exec("DELETE FROM post_conversation WHERE conversation = $1 AND last_post = 0", c)
 	return err
 }

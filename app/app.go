@@ -423,7 +423,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.vapid = pair.Public()
 	a.Notify = notify.New(notify.Options{
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
-		Policy: a.Policy, Media: a.Media, Filter: a.Filter, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base, Zone: zone,
+		Policy: a.Policy, Media: a.Media, Filter: a.Filter, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base, Zone: zone, Chat: a.Message.OfPost,
 	})
 	a.openArchive()
 	a.Announce = announce.New(announce.Options{Events: a.Events, Words: a.Words, Base: a.Base})

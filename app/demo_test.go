@@ -21,8 +21,8 @@ func TestTheTownHasWhatItPromises(t *testing.T) { // the first ten minutes
 	h.settle()
 	b := h.browser("fr")
 	b.send("/signin", map[string][]string{"who": {"ines"}, "password": {demo.Logins()[0].Password}}, nil)
-	has(t, b.open("/messages/posts"), "À tout à l’heure.")
-	has(t, b.open("/messages/posts"), "Yuna")
+	has(t, b.open("/messages"), "À tout à l’heure.")
+	has(t, b.open("/messages"), "Yuna")
 	has(t, b.open("/"), "clémentines")
 	has(t, b.open("/explore"), "<img")
 	if page := b.get("/@mediatheque"); page.StatusCode != http.StatusOK {

@@ -91,18 +91,20 @@ func TestAddressesAndReadConversations(t *testing.T) {
 	ines, noe := h.browser("fr"), h.browser("fr")
 	ines.join("ines")
 	noe.join("noe")
-	for from, to := range map[string]string{"/@Noe": "/@noe", "/@NOE?tab=media": "/@noe?tab=media", "/near": "/public", "/discover": "/explore", "/notifications/requests": "/notifications/filtered"} {
+	for from, to := range map[string]string{"/@Noe": "/@noe", "/@NOE?tab=media": "/@noe?tab=media", "/near": "/public", "/discover": "/explore", "/notifications/requests": "/notifications/filtered", "/messages/posts": "/messages"} {
 		if a := ines.get(from); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != to {
 			t.Errorf("%s answered %d, %q", from, a.StatusCode, a.Header.Get("Location"))
 		}
 	}
-	noe.send("/compose", url.Values{"text": {"@ines un secret"}, "visibility": {"direct"}}, nil)
+	ines.send(find(t, ines.open("/@noe"), `(/accounts/\d+/follow)`), url.Values{}, nil)
+	at := noe.send("/compose", url.Values{"text": {"@ines un secret"}, "visibility": {"direct"}}, nil)
 	h.settle()
-	page := ines.open("/messages/posts")
-	all(t, page, "un secret", "Nouveau")
-	at := find(t, page, `href="(/@noe/\d+)"`)
-	ines.open(at)
-	if strings.Contains(ines.open("/messages/posts"), `badge soft`) {
+	all(t, ines.open("/messages"), "un secret", "à lire")
+	if strings.Contains(ines.open("/notifications"), "un secret") {
+		t.Error("a message is among the notifications")
+	}
+	ines.open("/@noe/" + find(t, at[strings.LastIndex(at, "/")+1:], `(\d+)`))
+	if strings.Contains(ines.open("/messages"), "à lire") {
 		t.Error("a conversation that was read is new")
 	}
 }

@@ -30,7 +30,7 @@ func (e *Edge) moreRoutes() {
 	e.mux.HandleFunc("POST /letters/stop", e.handle("", (*visit).stopLetters))
 	e.mux.HandleFunc("POST /signin/passkey/ask", e.handle("", (*visit).askPasskey))
 	e.mux.HandleFunc("POST /signin/passkey", e.handle("", (*visit).enterByPasskey))
-	for from, to := range map[string]string{"/near": "/public", "/discover": "/explore", "/notifications/requests": "/notifications/filtered"} {
+	for from, to := range map[string]string{"/near": "/public", "/messages/posts": "/messages", "/discover": "/explore", "/notifications/requests": "/notifications/filtered"} {
 		e.mux.Handle("GET "+from, http.RedirectHandler(to, http.StatusMovedPermanently)) // as web-client 4.1 calls them
 	}
 }

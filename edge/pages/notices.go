@@ -17,8 +17,6 @@ import (
 	"parvis/engine/notify"
 	"parvis/engine/policy/decide"
 	"parvis/engine/policy/filter"
-	"parvis/engine/post"
-	"parvis/engine/post/talk"
 )
 
 // group is notifications of one thing.
@@ -30,7 +28,7 @@ type group struct {
 // notifications draws what concerns the member, grouped.
 func (v *visit) notifications() error {
 	p := v.page(perPage * 2)
-	q := notify.Query{}
+	q := notify.Query{NoChats: true} // the chats tell of themselves
 	tab := v.r.URL.Query().Get("tab")
 	if tab == "mentions" {
 		q.Types = []notify.Type{notify.Mention}
@@ -198,7 +196,7 @@ func (v *visit) readNotifications() error {
 	}
 	left := 0
 	err = v.write(func(ctx context.Context, tx *store.Tx) error {
-		list, err := v.Notify.List(ctx, tx, v.actor, notify.Query{}, store.Page{Limit: 1})
+		list, err := v.Notify.List(ctx, tx, v.actor, notify.Query{NoChats: true}, store.Page{Limit: 1})
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -223,71 +221,4 @@ func (v *visit) readNotifications() error {
 		return nil
 	}
 	return v.redirect("/notifications")
-}
-
-// messages lists conversations of posts for named people.
-func (v *visit) messages() error {
-	p := v.page(perPage)
-	var list []g.Node
-	var older string
-	err := v.read(func(ctx context.Context, tx *store.Tx) error {
-		all, err := v.Post.Conversations(ctx, tx, v.actor, p)
-		if err != nil {
-			return err
-		}
-		list = nil
-		if n := len(all); n > 0 {
-			older = v.older(n, perPage, int64(all[n-1].Last))
-		}
-		b := v.album(ctx, tx)
-		for _, c := range all {
-			n, err := v.conversation(b, c)
-			if err != nil {
-				return err
-			}
-			if n != nil {
-				list = append(list, n)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	content := h.Ul(h.Class("people"), h.Role("list"), g.Group(list))
-	if len(list) == 0 {
-		content = v.Empty(v.Say("pages.messages.empty"), nil)
-	}
-	return v.draw(ui.Page{Title: v.Say("chat.posts"), Here: "messages", Back: "/messages", NoIndex: true}, h.P(h.Class("pad small muted"), v.T("pages.messages.what")), content, v.Older(older))
-}
-
-func (v *visit) conversation(b *album, c talk.Conversation) (g.Node, error) {
-	if err := b.meet(c.Members); err != nil {
-		return nil, err
-	}
-	last, err := v.Post.Many(b.ctx, b.tx, []id.Post{c.Last})
-	if err != nil {
-		return nil, err
-	}
-	seen, err := v.Post.Decide(b.ctx, b.tx, v.actor, decide.OnDM, last)
-	if err != nil || len(seen) == 0 {
-		return nil, err
-	}
-	drawn, err := b.posts(seen)
-	if err != nil {
-		return nil, err
-	}
-	with := drawn[0].Author
-	if len(c.Members) > 0 {
-		with = b.people[c.Members[0]]
-	}
-	names := make([]string, 0, len(c.Members))
-	for _, m := range c.Members {
-		names = append(names, i18n.Isolated(b.people[m].Name))
-	}
-	if len(names) == 0 {
-		names = []string{i18n.Isolated(with.Name)}
-	}
-	return h.Li(h.Div(h.Class("who"), v.Avatar(with, ""), h.Div(h.B(h.A(h.Href(drawn[0].URL), g.Text(v.Lang.List(names)))), h.Small(v.When(drawn[0].At)), h.Div(h.Class("small"), h.Dir("auto"), g.Raw(drawn[0].HTML))),
-		g.If(c.Unread, h.Span(h.Class("badge soft"), v.T("pages.messages.new"))))), nil
 }

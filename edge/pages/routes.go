@@ -12,7 +12,6 @@ func (e *Edge) routes() {
 	e.mux.HandleFunc("POST /tags/{tag}/{act}", e.handle("member", (*visit).actTag))
 	e.mux.HandleFunc("GET /saved", e.handle("member", (*visit).saved))
 	e.mux.HandleFunc("GET /likes", e.handle("member", (*visit).likes))
-	e.mux.HandleFunc("GET /messages/posts", e.handle("member", (*visit).messages))
 	e.mux.HandleFunc("GET /notifications", e.handle("member", (*visit).notifications))
 	e.mux.HandleFunc("POST /notifications/read", e.handle("member", (*visit).readNotifications))
 	e.mux.HandleFunc("GET /compose", e.handle("member", (*visit).compose))

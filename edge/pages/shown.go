@@ -22,7 +22,7 @@ var places = []struct {
 	filters filter.Context
 }{
 	{"/public", decide.OnPublic, filter.Public}, {"/explore", decide.OnTrends, filter.Public}, {"/for-you", decide.OnHomeRec, filter.Home}, {"/tags/", decide.OnTag, filter.Public}, {"/lists/", decide.OnList, filter.Home},
-	{"/search", decide.OnThread, ""}, {"/notifications", decide.OnNotif, filter.Notifications}, {"/messages/posts", decide.OnReply, ""}, {"/saved", decide.OnSaved, ""}, {"/likes", decide.OnSaved, ""},
+	{"/search", decide.OnThread, ""}, {"/notifications", decide.OnNotif, filter.Notifications}, {"/saved", decide.OnSaved, ""}, {"/likes", decide.OnSaved, ""},
 }
 
 // standing tells on which surface a post stands on a page of this network, and under

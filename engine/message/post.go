@@ -200,6 +200,15 @@ func (e *Engine) PostDeleted(ctx context.Context, tx *store.Tx, p post.Post) err
 	return nil
 }
 
+// OfPost gives the chat in which a post is a message, 0 for none.
+func (e *Engine) OfPost(_ context.Context, tx *store.Tx, p id.Post) (id.Chat, error) {
+	known, err := pairsOf(tx, p)
+	if len(known) == 0 {
+		return 0, err
+	}
+	return known[0].chat, err
+}
+
 // PostRead marks the chat of a post as read by the actor up to it.
 func (e *Engine) PostRead(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error {
 	known, err := pairsOf(tx, p)

@@ -100,10 +100,17 @@ func (e *Engine) published(ctx context.Context, tx *store.Tx, ev post.Published)
 	if ev.ReblogOf != 0 {
 		return e.tell(ctx, tx, Notification{Owner: ev.ReblogAuthor, Type: Reblog, Source: ev.Author, Post: ev.ReblogOf})
 	}
+	chat := id.Chat(0)
+	if ev.Visibility == post.Direct && e.Chat != nil {
+		var err error
+		if chat, err = e.Chat(ctx, tx, ev.Post); err != nil {
+			return err
+		}
+	}
 	told := map[id.Account]bool{}
 	for _, a := range ev.Mentions {
 		told[a] = true
-		if err := e.tell(ctx, tx, Notification{Owner: a, Type: Mention, Source: ev.Author, Post: ev.Post}); err != nil {
+		if err := e.tell(ctx, tx, Notification{Owner: a, Type: Mention, Source: ev.Author, Post: ev.Post, Other: int64(chat)}); err != nil {
 			return err
 		}
 	}

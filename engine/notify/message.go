@@ -86,6 +86,9 @@ func (e *Engine) compose(ctx context.Context, tx *store.Tx, s Subscription, set 
 	}
 	if browser {
 		p.URL = address
+		if n.chat() != 0 {
+			p.URL = "/messages/" + n.chat().String()
+		}
 		if err := e.equip(ctx, tx, &p, lang, n, g); err != nil {
 			return m, err
 		}
@@ -110,6 +113,14 @@ func (e *Engine) summary(ctx context.Context, tx *store.Tx, set account.Settings
 	return m, err
 }
 
+// chat is that of a mention by a message.
+func (n Notification) chat() id.Chat {
+	if n.Type != Mention {
+		return 0
+	}
+	return id.Chat(n.Other)
+}
+
 // equip gives a browser's message the number of what is unread and its buttons. Browsers
 // show the first two or three.
 func (e *Engine) equip(ctx context.Context, tx *store.Tx, p *payload, lang i18n.Tag, n Notification, g glimpse) (err error) {
@@ -121,6 +132,9 @@ func (e *Engine) equip(ctx context.Context, tx *store.Tx, p *payload, lang i18n.
 	case Mention, Quote, Status:
 		if b := say("reply"); g.reply {
 			b.Open = "/compose?reply=" + n.Post.String()
+			if n.chat() != 0 {
+				b.Open = p.URL
+			}
 			p.Actions = append(p.Actions, b)
 		}
 		if b := say("like"); g.like {

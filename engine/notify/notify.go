@@ -71,7 +71,7 @@ const badgeMax = 100
 // Badge gives the number that a badge shows, on pages and on devices: what is addressed
 // to the actor and not read, up to 100.
 func (e *Engine) Badge(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error) {
-	return e.Unread(ctx, tx, actor, Query{Types: Addressed()}, badgeMax)
+	return e.Unread(ctx, tx, actor, Query{Types: Addressed(), NoChats: true}, badgeMax)
 }
 
 // Notification is something that concerns its owner.
@@ -81,7 +81,7 @@ type Notification struct {
 	Type   Type
 	Source id.Account
 	Post   id.Post
-	// Other is a report or a statement, by type.
+	// Other is a report, a statement or the chat of a mention, by type.
 	Other    int64
 	Group    string
 	At       time.Time
@@ -131,6 +131,8 @@ type Options struct {
 	Filter *filter.Engine
 	Post   *post.Engine
 	Report *report.Engine
+	// Chat gives the chat in which a direct post is a message, 0 for none; nil knows none.
+	Chat func(ctx context.Context, tx *store.Tx, p id.Post) (id.Chat, error)
 	// Push sends to devices; nil sends nothing.
 	Push *push.Sender
 	// Mail sends letters; nil writes none.

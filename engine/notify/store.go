@@ -72,6 +72,8 @@ type Query struct {
 	Source id.Account
 	// Filtered includes what the policy keeps apart.
 	Filtered bool
+	// NoChats leaves out what is a message of a chat, for who is told of it there.
+	NoChats bool
 }
 
 // between bounds the accounts that notifications come from.
@@ -82,6 +84,14 @@ func (q Query) between() (lo, hi id.Account) {
 	return q.Source, q.Source
 }
 
+// others bounds what a mention is beside a post.
+func (q Query) others() int64 {
+	if q.NoChats {
+		return 0
+	}
+	return id.Max
+}
+
 // List pages through the actor's notifications, newest first.
 func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor, q Query, p store.Page) ([]Notification, error) {
 	types := q.Types
@@ -90,8 +100,8 @@ func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor, q Qu
 	}
 	lo, hi := q.between()
 	return store.Paged(tx, scan, p, "SELECT "+columns+` FROM notify_notification
-		WHERE owner = $1 AND id > $2 AND id < $3 AND type IN ($4) AND source >= $5 AND source <= $6 AND (filtered = FALSE OR filtered = $7) ORDER BY id DESC LIMIT $8`,
-		actor.Account, p.Lo(), p.Hi(), store.In(types), lo, hi, q.Filtered, p.Limit)
+		WHERE owner = $1 AND id > $2 AND id < $3 AND type IN ($4) AND source >= $5 AND source <= $6 AND (filtered = FALSE OR filtered = $7) AND (type <> 'mention' OR other <= $8) ORDER BY id DESC LIMIT $9`,
+		actor.Account, p.Lo(), p.Hi(), store.In(types), lo, hi, q.Filtered, q.others(), p.Limit)
 }
 
 // Get gives one of the actor's notifications.
@@ -157,8 +167,8 @@ func (e *Engine) Unread(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	lo, hi := q.between()
 	return store.One(tx, store.Value[int], `SELECT COUNT(id) FROM (SELECT id FROM notify_notification
-		WHERE owner = $1 AND id > $2 AND type IN ($3) AND source >= $4 AND source <= $5 AND (filtered = FALSE OR filtered = $6) LIMIT $7) AS unread`,
-		actor.Account, p.Lo(), store.In(types), lo, hi, q.Filtered, p.Limit)
+		WHERE owner = $1 AND id > $2 AND type IN ($3) AND source >= $4 AND source <= $5 AND (filtered = FALSE OR filtered = $6) AND (type <> 'mention' OR other <= $7) LIMIT $8) AS unread`,
+		actor.Account, p.Lo(), store.In(types), lo, hi, q.Filtered, q.others(), p.Limit)
 }
 
 const policyColumns = "not_following, not_followers, new_accounts, private_mentions, limited_accounts"

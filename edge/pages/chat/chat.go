@@ -176,13 +176,13 @@ func (v *visit) meet(ctx context.Context, tx *store.Tx, chats []message.Chat, sa
 	return v.Faces(ctx, tx, who)
 }
 
-// tabs lead to chats, requests and direct posts.
+// tabs lead to chats and requests.
 func (v *visit) tabs(requests bool, waiting int) g.Node {
 	asked := v.Say("chat.requests")
 	if waiting > 0 {
 		asked = v.Say("chat.requests.count", i18n.Count(waiting))
 	}
-	return v.Tabs(v.Say("chat.boxes"), ui.Tab{Href: "/messages", Text: v.Say("chat.all"), Current: !requests}, ui.Tab{Href: "/messages?in=requests", Text: asked, Current: requests}, ui.Tab{Href: "/messages/posts", Text: v.Say("chat.posts")})
+	return v.Tabs(v.Say("chat.boxes"), ui.Tab{Href: "/messages", Text: v.Say("chat.all"), Current: !requests}, ui.Tab{Href: "/messages?in=requests", Text: asked, Current: requests})
 }
 
 // inbox lists the chats, or what strangers ask.

@@ -151,6 +151,7 @@ type App struct {
 	Domain string
 
 	vapid    string
+	tells    *fetch.Client // of the webhooks
 	listener net.Listener
 	lock     *store.Lock
 	counts   *exchange
@@ -313,7 +314,7 @@ func (a *App) openBlob(ctx context.Context) (err error) {
 
 func (a *App) openFetch() error {
 	if a.Outgoing != nil {
-		a.Fetch = fetch.New(*a.Outgoing)
+		a.fetches(*a.Outgoing)
 		return nil
 	}
 	s := a.Settings.Server.Get()
@@ -324,8 +325,18 @@ func (a *App) openFetch() error {
 	if len(nets) > 0 || s.InsecureTLS {
 		a.Log.Warn("outgoing requests are less guarded than they should be", "alert", true, "allow_nets", s.AllowNets, "insecure_tls", s.InsecureTLS)
 	}
-	a.Fetch = fetch.New(fetch.Settings{Agent: "Parvis/" + Version + " (+" + a.Base + "/)", AllowNets: nets, InsecureTLS: s.InsecureTLS})
+	a.fetches(fetch.Settings{Agent: "Parvis/" + Version + " (+" + a.Base + "/)", AllowNets: nets, InsecureTLS: s.InsecureTLS})
 	return nil
+}
+
+// atOnce is how many apps are told at the same time (business-messaging 9.7).
+const atOnce = 256
+
+// fetches makes the way out, and one of its own for what apps are told.
+func (a *App) fetches(s fetch.Settings) {
+	a.Fetch = fetch.New(s)
+	s.PerHost, s.PerClient = atOnce, atOnce
+	a.tells = fetch.New(s)
 }
 
 func (a *App) openMail() (err error) {
@@ -388,7 +399,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend, Post: a.Post, Base: a.Base,
 	})
 	a.Hook = hook.New(hook.Options{
-		Store: a.Store, Bus: a.Bus, Keys: a.Keys, Fetch: a.Fetch, Clock: a.Clock, Log: a.Log, Seed: a.Seed,
+		Store: a.Store, Bus: a.Bus, Keys: a.Keys, Fetch: a.tells, Clock: a.Clock, Log: a.Log, Seed: a.Seed,
 		Secret: func(ctx context.Context, tx *store.Tx, c id.Client) (seal.Secret, error) {
 			got, err := a.Business.Client(ctx, tx, c)
 			return got.Secret, err

@@ -9,11 +9,11 @@ import (
 
 // The kinds of cards (business-messaging 6).
 const (
-	// Buttons shows answers, List a list of them, Link leads somewhere, and Where asks for
+	// Buttons shows answers, List a list of them, Leads leads somewhere, and Where asks for
 	// a place.
 	Buttons = "button"
 	List    = "list"
-	Link    = "cta_url"
+	Leads   = "cta_url"
 	Where   = "location_request_message"
 )
 

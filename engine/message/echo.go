@@ -22,6 +22,9 @@ const MaxEchoed = 10
 // said before stays in the chats alone.
 func (e *Engine) echoes(l *event.Log) {
 	event.On(l, "message.post", func(ctx context.Context, tx *store.Tx, ev Told) error {
+		if ev.Line != 0 { // no app of posts takes part in the chat of a line
+			return nil
+		}
 		switch ev.What {
 		case "message.new":
 			return e.echo(ctx, tx, ev.Chat, ev.Seq)

@@ -152,6 +152,3 @@ func (e *Engine) deaf(ctx context.Context, tx *store.Tx, c row) (bool, error) {
 
 // Wire gives the id of a message as clients see it.
 func (e *Engine) Wire(m id.Message) string { return e.wire(m) }
-
-// ParseWire reads the id of a message; what this network did not make is missing.
-func (e *Engine) ParseWire(text string) (id.Message, error) { return e.parse(text) }

@@ -132,10 +132,15 @@ type Callback struct {
 }
 
 // SetCallback has an app told of fields. The address was asked before, with Ask.
-func (e *Engine) SetCallback(_ context.Context, tx *store.Tx, c id.Client, to Callback) error {
+func (e *Engine) SetCallback(ctx context.Context, tx *store.Tx, c id.Client, to Callback) error {
 	for _, f := range to.Fields {
 		if !slices.Contains(Fields(), f) {
 			return errFields
+		}
+	}
+	if to.URL != "" { // it proved itself anew
+		if err := e.o.Hook.Enable(ctx, tx, c, to.URL); err != nil {
+			return err
 		}
 	}
 	return setCallback(tx, c, to, e.box(c, "verify", to.Verify))
@@ -269,7 +274,12 @@ type Subscription struct {
 
 // Subscribe has an app told of a business account, at an address of its own if one is
 // given.
-func (e *Engine) Subscribe(_ context.Context, tx *store.Tx, b id.Business, c id.Client, callback string) error {
+func (e *Engine) Subscribe(ctx context.Context, tx *store.Tx, b id.Business, c id.Client, callback string) error {
+	if callback != "" {
+		if err := e.o.Hook.Enable(ctx, tx, c, callback); err != nil {
+			return err
+		}
+	}
 	return putSubscription(tx, b, c, callback, tx.Now())
 }
 

@@ -109,7 +109,7 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Cha
 
 func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d Draft, o *out) error {
 	w, err := d.Words, error(nil)
-	if which, err := e.o.Message.ParseWire(d.Quote); err == nil {
+	if which, err := e.o.Message.Parse(d.Quote); err == nil {
 		if m, err := e.o.Message.Located(ctx, tx, l.ID, which); err == nil && m.Chat == chat {
 			w.ReplyTo = m.Seq
 		}
@@ -126,7 +126,7 @@ func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d 
 
 // react gives an emoji to a message of the chat, of which only "sent" is told.
 func (e *Engine) react(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d Draft, code int) error {
-	which, err := e.o.Message.ParseWire(d.React)
+	which, err := e.o.Message.Parse(d.React)
 	if err != nil {
 		return errMessage
 	}
@@ -142,7 +142,7 @@ func (e *Engine) react(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, 
 
 // heardMessage finds a message that a member said to a line.
 func (e *Engine) heardMessage(ctx context.Context, tx *store.Tx, l Line, wire string) (message.Message, error) {
-	which, err := e.o.Message.ParseWire(wire)
+	which, err := e.o.Message.Parse(wire)
 	if err != nil {
 		return message.Message{}, errMessage
 	}

@@ -43,7 +43,7 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 		out = append(out, h.P(h.A(h.Class("btn sm"), h.Href(w.Card.URL), h.Rel("nofollow noopener noreferrer"), g.Text(w.Card.Label), v.Hidden("chat.card.leads", i18n.With("Host", host(w.Card.URL))))))
 	}
 	choices := g.Map(w.Card.Sections, func(s message.Section) g.Node {
-		return g.Group{g.If(s.Title != "", h.P(h.B(g.Text(s.Title)))), h.Div(h.Class("stack s"), g.Map(s.Choices, func(o message.Choice) g.Node { return v.choice(c, m, o) }))}
+		return g.Group{g.If(s.Title != "", h.P(h.B(g.Text(s.Title)))), h.Div(h.Class("stack s"), g.Map(s.Choices, func(o message.Choice) g.Node { return v.offer(c, m, o) }))}
 	})
 	if w.Card.Kind == message.List {
 		out = append(out, h.Details(h.Summary(g.Text(w.Card.Label)), choices))
@@ -53,8 +53,8 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 	return append(out, g.If(w.Card.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(w.Card.Footer))))
 }
 
-// choice is a button that answers a card.
-func (v *visit) choice(c message.Chat, m message.Message, o message.Choice) g.Node {
+// offer is a button that answers a card.
+func (v *visit) offer(c message.Chat, m message.Message, o message.Choice) g.Node {
 	return h.Form(h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), form.Hidden("reply", strconv.FormatInt(m.Seq, 10)), form.Hidden("choice", o.ID),
 		h.Button(h.Type("submit"), h.Class("btn sm"), h.Dir("auto"), g.Text(o.Title), g.If(o.Description != "", h.Small(h.Class("muted"), g.Text(" "+o.Description)))))
 }

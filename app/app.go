@@ -416,7 +416,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
 	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
-	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Message: a.Message, Keys: a.Keys})
+	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys})
 	a.Rule = rule.New(rule.Options{
 		Store: a.Store, Account: a.Account, Policy: a.Policy, Media: a.Media, Post: a.Post, Report: a.Report, Events: a.Events, Timers: a.Timers, Direct: a.Settings.Moderation.Get().Direct,
 	})
@@ -444,7 +444,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Cards = share.New(share.Options{Words: a.Words, Brand: a.Brand, Account: a.Account, Policy: a.Policy, Post: a.Post, Base: a.Base, Domain: a.Domain, Name: n.Name, Description: n.Description})
 	a.TextCards = textcard.New(textcard.Options{Store: a.Store, Events: a.Events, Keys: a.Keys, Brand: a.Brand, Media: a.Media, Post: a.Post})
 	a.Notice = notice.New(notice.Options{
-		Report: a.Report, Store: a.Store, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Words: a.Words, Mail: a.Mail, Look: a.letterhead, Base: a.Base, Contact: n.Contact,
+		Report: a.Report, Message: a.Message, Store: a.Store, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Words: a.Words, Mail: a.Mail, Look: a.letterhead, Base: a.Base, Contact: n.Contact,
 		Numbers: func() []notice.Number {
 			list, _ := a.Settings.Moderation.Get().numbers() // checked when the settings were read
 			return list

@@ -18,8 +18,8 @@ import (
 const (
 	// MaxText is how long the text of a message is, in characters.
 	MaxText = 4096
-	// MaxRef is how long a client reference is, in bytes.
-	MaxRef = 64
+	// maxRef is how long a client reference is, in bytes.
+	maxRef = 64
 	// EditFor is how long a message can be edited, RevokeFor how long it can be deleted
 	// for all.
 	EditFor   = 15 * time.Minute
@@ -130,7 +130,7 @@ func (w Words) Beside() string {
 
 // clean checks words, and gives them as they are kept.
 func (w Words) clean() (Words, error) {
-	if len(w.Ref) > MaxRef || strings.ContainsFunc(w.Ref, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if len(w.Ref) > maxRef || strings.ContainsFunc(w.Ref, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return w, errRef
 	}
 	text, err := cleanText(w.Text)

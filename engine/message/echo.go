@@ -14,9 +14,9 @@ import (
 	"parvis/engine/post/talk"
 )
 
-// MaxEchoed is up to how many members what is said in a chat is a direct post too
+// maxEchoed is up to how many members what is said in a chat is a direct post too
 // (business-messaging 4).
-const MaxEchoed = 10
+const maxEchoed = 10
 
 // echoes keeps the posts that messages are. It begins at the end of an old log: what was
 // said before stays in the chats alone.
@@ -72,8 +72,8 @@ func (e *Engine) echo(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) e
 	if err != nil || m.Chat == 0 {
 		return err
 	}
-	in, err := seatsAfter(tx, c, 0, MaxEchoed+1)
-	if err != nil || len(in) > MaxEchoed {
+	in, err := seatsAfter(tx, c, 0, maxEchoed+1)
+	if err != nil || len(in) > maxEchoed {
 		return err
 	}
 	x := post.Echo{}

@@ -27,7 +27,7 @@ var (
 	// errTitle: a group cannot be called that.
 	errTitle = fault.New(fault.Invalid, "message.group.title", fault.Arg{Name: "Max", Value: MaxTitle})
 	// errRef, errReused: the client reference is none, or was used for other words.
-	errRef    = fault.New(fault.Invalid, "message.client_ref.invalid", fault.Arg{Name: "Max", Value: MaxRef})
+	errRef    = fault.New(fault.Invalid, "message.client_ref.invalid", fault.Arg{Name: "Max", Value: maxRef})
 	errReused = fault.New(fault.Conflict, "message.client_ref.reused")
 	// errChoice: the card that is answered to offers no such choice.
 	errChoice = fault.New(fault.Invalid, "message.choice")

@@ -23,7 +23,7 @@ const mostLines = 20
 type line struct {
 	actor  account.Actor
 	poked  chan struct{}
-	typing chan Typing
+	typing chan writing
 	// ctx ends with the request, the token or the process.
 	ctx  context.Context //nolint:containedctx // a line is a request
 	stop context.CancelFunc
@@ -45,16 +45,16 @@ func (l *line) poke() {
 	}
 }
 
-// Typing says that somebody writes in a chat at this moment. It is never stored and may
+// writing says that somebody writes in a chat at this moment. It is never stored and may
 // be lost.
-type Typing struct {
+type writing struct {
 	Chat id.Chat    `json:"chat,string"`
 	By   id.Account `json:"by,string"`
 }
 
-// typed is Typing as it goes between processes.
+// typed is writing as it goes between processes.
 type typed struct {
-	Typing
+	writing
 	To []id.Account `json:"to"`
 }
 
@@ -123,7 +123,7 @@ func (h *hub) join(ctx context.Context, actor account.Actor) *line {
 	if h.shut || len(h.open[actor.Account]) >= mostLines {
 		return nil
 	}
-	l := &line{actor: actor, poked: make(chan struct{}, 1), typing: make(chan Typing, 16)}
+	l := &line{actor: actor, poked: make(chan struct{}, 1), typing: make(chan writing, 16)}
 	l.ctx, l.stop = context.WithCancel(ctx)
 	if h.open[actor.Account] == nil {
 		h.open[actor.Account] = map[*line]bool{}
@@ -162,7 +162,7 @@ func (h *hub) heard(m bus.Message) {
 	}
 	h.each(t.To, func(l *line) {
 		select {
-		case l.typing <- t.Typing:
+		case l.typing <- t.writing:
 		default:
 		}
 	})
@@ -206,7 +206,7 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 			return err
 		}
 	}
-	data, err := json.Marshal(typed{Typing{c, actor.Account}, slices.Clip(to)})
+	data, err := json.Marshal(typed{writing{c, actor.Account}, slices.Clip(to)})
 	if err != nil || len(to) == 0 {
 		return err
 	}

@@ -17,9 +17,9 @@ const Business = Kind("business")
 // stopped the other, of which nobody is told (architecture 5.4).
 type BeforeSend func(ctx context.Context, tx *store.Tx, line id.Line, member id.Account) (heard bool, err error)
 
-// LineActor acts for a line: the number of a line stands for it wherever an account takes
+// lineActor acts for a line: the number of a line stands for it wherever an account takes
 // part in a chat.
-func LineActor(l id.Line) account.Actor { return account.Actor{Account: id.Account(l)} }
+func lineActor(l id.Line) account.Actor { return account.Actor{Account: id.Account(l)} }
 
 // Meet gives the chat of a line with a member, or makes it. Who may write there is for
 // the business to say.
@@ -61,7 +61,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, l id.Line, member id.Acc
 	}
 	c, err := e.Meet(ctx, tx, l, member)
 	if err == nil && w.Media != 0 {
-		w.File, err = e.take(ctx, tx, LineActor(l), w.Media)
+		w.File, err = e.take(ctx, tx, lineActor(l), w.Media)
 	}
 	if err != nil {
 		return Message{}, err
@@ -83,7 +83,7 @@ func (e *Engine) Met(_ context.Context, tx *store.Tx, l id.Line, member id.Accou
 
 // Said gives a message of a chat as a line sees it, with the member of the chat.
 func (e *Engine) Said(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat, seq int64) (Message, id.Account, error) {
-	found, me, err := e.enter(tx, LineActor(l), c)
+	found, me, err := e.enter(tx, lineActor(l), c)
 	if err != nil {
 		return Message{}, 0, err
 	}
@@ -107,7 +107,7 @@ func (e *Engine) Located(_ context.Context, tx *store.Tx, l id.Line, which id.Me
 	if err != nil {
 		return m, err
 	}
-	_, _, err = e.enter(tx, LineActor(l), m.Chat)
+	_, _, err = e.enter(tx, lineActor(l), m.Chat)
 	return m, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/engine/message"
 )
 
@@ -94,7 +95,7 @@ func TestALineHearsHowFarItsMessagesAre(t *testing.T) { // business-messaging 4,
 		}
 		var heard []string
 		w.Read(func(tx *store.Tx) error {
-			news, err := w.m.Sync(w.Context(), tx, message.LineActor(shop), 0, 99)
+			news, err := w.m.Sync(w.Context(), tx, account.Actor{Account: id.Account(shop)}, 0, 99)
 			for _, ev := range news.Events {
 				heard = append(heard, ev.Type)
 			}

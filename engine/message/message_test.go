@@ -471,7 +471,7 @@ func TestWhatCanBeSaid(t *testing.T) { // business-messaging 4
 			"message.text.invalid":       {{Text: "a\x00b"}, {Text: "\xff"}},
 			"message.location":           {{Location: &message.Location{Latitude: 91}}, {Location: &message.Location{Longitude: -181}}},
 			"message.kind":               {{Location: &message.Location{}, Post: 7}, {Location: &message.Location{}, Text: "x"}},
-			"message.client_ref.invalid": {{Text: "x", Ref: "a b"}, {Text: "x", Ref: strings.Repeat("a", message.MaxRef+1)}},
+			"message.client_ref.invalid": {{Text: "x", Ref: "a b"}, {Text: "x", Ref: strings.Repeat("a", 64+1)}},
 			"post.missing":               {{Post: w.hidden}},
 		} {
 			for _, said := range list {

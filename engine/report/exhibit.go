@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/audit"
-	"parvis/engine/message"
 )
 
 const (
@@ -21,12 +21,28 @@ const (
 	wordsKept = 18
 )
 
+// Chats are where messages are reported: how they are taken down for a report, which keeps
+// their files until Release and again from Retain on.
+type Chats struct {
+	Exhibit         func(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, which []id.Message, by id.Report) ([]Exhibit, error)
+	Release, Retain func(ctx context.Context, tx *store.Tx, by id.Report) error
+}
+
+// Exhibit is a message as it was when it was reported. Its words are for whoever knows
+// chats: message.Quote as JSON.
+type Exhibit struct {
+	ID       id.Message
+	Sender   id.Account
+	EditedAt time.Time
+	Words    json.RawMessage
+}
+
 // exhibit takes down what reported messages say; who said it is who is reported.
-func (e *Engine) exhibit(ctx context.Context, tx *store.Tx, actor account.Actor, d *Draft, by id.Report) ([]message.Quote, error) {
+func (e *Engine) exhibit(ctx context.Context, tx *store.Tx, actor account.Actor, d *Draft, by id.Report) ([]Exhibit, error) {
 	if len(d.Messages) == 0 {
 		return nil, nil
 	}
-	list, err := e.Message.Exhibit(ctx, tx, actor, d.Chat, d.Messages, by)
+	list, err := e.Chats.Exhibit(ctx, tx, actor, d.Chat, d.Messages, by)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +54,7 @@ func (e *Engine) exhibit(ctx context.Context, tx *store.Tx, actor account.Actor,
 }
 
 // keep seals what reported messages say into their report.
-func (e *Engine) keep(tx *store.Tx, by id.Report, list []message.Quote) error {
+func (e *Engine) keep(tx *store.Tx, by id.Report, list []Exhibit) error {
 	for _, q := range list {
 		plain, err := json.Marshal(q)
 		if err != nil {
@@ -56,7 +72,7 @@ func exhibitPlace(by id.Report, m id.Message) []byte { return []byte(by.String()
 
 // Exhibits gives the messages of reports as they were when they were reported, each
 // once, and nothing else of their chats. Each look is recorded, so it takes a write.
-func (e *Engine) Exhibits(ctx context.Context, tx *store.Tx, actor account.Actor, list []Report) ([]message.Quote, error) {
+func (e *Engine) Exhibits(ctx context.Context, tx *store.Tx, actor account.Actor, list []Report) ([]Exhibit, error) {
 	if err := staff(actor); err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -70,13 +86,13 @@ func (e *Engine) Exhibits(ctx context.Context, tx *store.Tx, actor account.Actor
 	if err != nil {
 		return nil, err
 	}
-	var out []message.Quote
+	var out []Exhibit
 	for _, b := range boxes {
 		plain, err := e.Keys.Open(exhibitPurpose, b.body, exhibitPlace(b.report, b.message))
 		if err != nil {
 			return nil, err
 		}
-		var q message.Quote
+		var q Exhibit
 		if err := json.Unmarshal(plain, &q); err != nil {
 			return nil, err
 		}
@@ -84,7 +100,7 @@ func (e *Engine) Exhibits(ctx context.Context, tx *store.Tx, actor account.Actor
 		if err != nil {
 			return nil, err
 		}
-		at := slices.IndexFunc(out, func(have message.Quote) bool { return have.ID == q.ID })
+		at := slices.IndexFunc(out, func(have Exhibit) bool { return have.ID == q.ID })
 		switch {
 		case at < 0:
 			out = append(out, q)
@@ -104,7 +120,7 @@ func (e *Engine) closed(ctx context.Context, tx *store.Tx, which id.Report) erro
 	if err := e.Timers.At(tx, timer.Work{Kind: wordsKind, Key: which.String(), At: tx.Now().AddDate(0, wordsKept, 0)}); err != nil {
 		return err
 	}
-	return e.Message.Release(ctx, tx, which)
+	return e.Chats.Release(ctx, tx, which)
 }
 
 // reopened keeps again what is still there.
@@ -115,7 +131,7 @@ func (e *Engine) reopened(ctx context.Context, tx *store.Tx, which id.Report) er
 	if err := e.Timers.Cancel(tx, wordsKind, which.String()); err != nil {
 		return err
 	}
-	return e.Message.Retain(ctx, tx, which)
+	return e.Chats.Retain(ctx, tx, which)
 }
 
 // forgetWords removes the messages of a report that was closed long ago.

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -43,13 +44,17 @@ func (w *world) tell(who string, texts ...string) (id.Chat, []id.Message) {
 // shown gives what a moderator reads of reports.
 func (w *world) shown(who string, list ...report.Report) (string, error) {
 	w.T.Helper()
-	var said []message.Quote
+	var said []report.Exhibit
 	err := w.Store.Write(w.Context(), func(tx *store.Tx) (err error) {
 		said, err = w.reports.Exhibits(w.Context(), tx, w.who[who], list)
 		return err
 	})
 	var out []string
-	for _, q := range said {
+	for _, x := range said {
+		var q message.Quote
+		if err := json.Unmarshal(x.Words, &q); err != nil {
+			w.T.Fatal(err)
+		}
 		out = append(out, q.Words.Text)
 	}
 	return strings.Join(out, ", "), err

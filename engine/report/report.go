@@ -19,7 +19,6 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/house"
 	"parvis/engine/audit"
-	"parvis/engine/message"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -54,9 +53,9 @@ type Options struct {
 	Timers  *timer.Timers
 	// House knows the network's rules.
 	House *house.Engine
-	// Message has the messages that are reported, and Keys seals them.
-	Message *message.Engine
-	Keys    *seal.Keys
+	// Chats have the messages that are reported, and Keys seals them.
+	Chats Chats
+	Keys  *seal.Keys
 }
 
 // Engine is the reports, and what came of them.

@@ -32,6 +32,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
 	"parvis/engine/report"
+	"parvis/engine/report/notice"
 )
 
 // world is a network with members, posts and moderators.
@@ -76,7 +77,7 @@ func open(k *testkit.Kit) *world {
 	k.Write(func(tx *store.Tx) error { return rules.Furnish(k.Context(), tx) })
 	w.said = message.New(message.Options{Account: w.Accounts, Age: age.New(age.Options{Account: w.Accounts, Events: w.Events, Keys: w.Keys, Clock: k.Clock}), Graph: g, Media: files, Policy: w.policy,
 		Events: w.Events, Timers: w.Timers, Keys: w.Keys, Store: k.Store, Bus: bus.NewLocal(), Clock: k.Clock, Limiter: ratelimit.New(k.Clock, 100)})
-	w.reports = report.New(report.Options{Account: w.Accounts, Policy: w.policy, Post: w.posts, Events: w.Events, Timers: w.Timers, House: rules, Message: w.said, Keys: w.Keys})
+	w.reports = report.New(report.Options{Account: w.Accounts, Policy: w.policy, Post: w.posts, Events: w.Events, Timers: w.Timers, House: rules, Chats: notice.Chats(w.said), Keys: w.Keys})
 	note[report.Opened](w)
 	note[report.Resolved](w)
 	note[report.Acted](w)

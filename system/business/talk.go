@@ -137,8 +137,11 @@ func (e *Engine) react(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, 
 	if code != 0 {
 		return nil
 	}
-	return e.o.Message.React(ctx, tx, message.LineActor(l.ID), chat, m.ID, d.Emoji)
+	return e.o.Message.React(ctx, tx, acting(l.ID), chat, m.ID, d.Emoji)
 }
+
+// acting is a line as it takes part in chats.
+func acting(l id.Line) account.Actor { return account.Actor{Account: id.Account(l)} }
 
 // heardMessage finds a message that a member said to a line.
 func (e *Engine) heardMessage(ctx context.Context, tx *store.Tx, l Line, wire string) (message.Message, error) {
@@ -159,7 +162,7 @@ func (e *Engine) Read(ctx context.Context, tx *store.Tx, l Line, wire string) er
 	if err != nil {
 		return err
 	}
-	return e.o.Message.Read(ctx, tx, message.LineActor(l.ID), m.Chat, m.Seq)
+	return e.o.Message.Read(ctx, tx, acting(l.ID), m.Chat, m.Seq)
 }
 
 // Type shows the member of a message on the wire that the line writes.
@@ -168,7 +171,7 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, l Line, wire string) er
 	if err != nil {
 		return err
 	}
-	return e.o.Message.Type(ctx, tx, message.LineActor(l.ID), m.Chat)
+	return e.o.Message.Type(ctx, tx, acting(l.ID), m.Chat)
 }
 
 // Heard tells whether a line hears a member; whoever stopped the line is told so by the

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -18,8 +19,15 @@ import (
 
 // hear reads the reported messages of a file, which is recorded.
 func (v *visit) hear(ctx context.Context, tx *store.Tx, f *file) (err error) {
-	if f.said, err = v.reports.Exhibits(ctx, tx, v.Actor, f.all); err != nil {
+	list, err := v.reports.Exhibits(ctx, tx, v.Actor, f.all)
+	if err != nil {
 		return err
+	}
+	f.said = make([]message.Quote, len(list))
+	for i, x := range list {
+		if err := json.Unmarshal(x.Words, &f.said[i]); err != nil {
+			return err
+		}
 	}
 	var ids []id.Media
 	for _, q := range f.said {
@@ -31,8 +39,8 @@ func (v *visit) hear(ctx context.Context, tx *store.Tx, f *file) (err error) {
 	if len(ids) == 0 {
 		return nil
 	}
-	list, err := v.media.Many(ctx, tx, ids)
-	for _, m := range list {
+	files, err := v.media.Many(ctx, tx, ids)
+	for _, m := range files {
 		f.files[m.ID] = m
 	}
 	return err

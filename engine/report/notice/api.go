@@ -62,7 +62,7 @@ func (a api) messages(w http.ResponseWriter, r *http.Request, actor account.Acto
 		return errReason
 	}
 	for _, text := range body.Messages {
-		m, err := a.Report.Message.Parse(text)
+		m, err := a.Message.Parse(text)
 		if err != nil {
 			return err
 		}

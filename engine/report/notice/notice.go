@@ -18,6 +18,7 @@ import (
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/message"
 	"parvis/engine/post"
 	"parvis/engine/report"
 )
@@ -50,11 +51,13 @@ type Drawn func(ctx context.Context, tx *store.Tx, v *desk.Visit[account.Actor],
 // Options say what notices stand on.
 type Options struct {
 	Report *report.Engine
-	Store  *store.Store
-	Events *event.Log
-	Timers *timer.Timers
-	Keys   *seal.Keys
-	Words  *i18n.Catalogue
+	// Message has the messages that are reported.
+	Message *message.Engine
+	Store   *store.Store
+	Events  *event.Log
+	Timers  *timer.Timers
+	Keys    *seal.Keys
+	Words   *i18n.Catalogue
 	// Mail takes the letters to visitors; Look is how they look.
 	Mail mail.Sender
 	Look func() mail.Look

@@ -193,7 +193,7 @@ func (v *visit) quoted(ctx context.Context, tx *store.Tx) (s subject, seen []pos
 		}
 		seqs = append(seqs, n)
 	}
-	if s.quotes, err = v.n.Report.Message.Quotes(ctx, tx, v.Actor, s.chat, seqs); err != nil {
+	if s.quotes, err = v.n.Message.Quotes(ctx, tx, v.Actor, s.chat, seqs); err != nil {
 		return s, nil, err
 	}
 	s.target = s.quotes[0].Sender

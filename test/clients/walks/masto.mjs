@@ -157,6 +157,7 @@ test("follows a hashtag and reads it", async () => {
 });
 
 test("converses in direct posts", async () => {
+  await two.v1.statuses.create({ status: "@lea oui ?", visibility: "direct" }); // who answers accepts, and can be written to again
   await one.v1.statuses.create({ status: "@jean entre nous", visibility: "direct" });
   const [c] = await two.v1.conversations.list();
   assert.equal(c.unread, true);

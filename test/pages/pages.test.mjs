@@ -16,10 +16,10 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
-let town, yunas, answered, withheld, chat;
+let town, yunas, answered, withheld, chat, organisation, app, line, shopping;
 if (!many) {
   before(async () => {
-    town = await open();
+    town = await open({ PARVIS_SERVER_ALLOW_NETS: "127.0.0.0/8" }); // where the receiver of an app is
     const posts = async (who, page) => {
       await page.goto(`${town.base}/@${who}`);
       const all = await page.$$eval("article.post:not(:has(.by))", (list) => list.map((a) => a.id.slice(1)));
@@ -36,6 +36,7 @@ if (!many) {
     await writes.click("main form .btn.go");
     await writes.waitForSelector("#talk .bub");
     chat = new URL(writes.url()).pathname;
+    await organise(writes);
     await writes.context().close();
   });
   after(async () => { await town?.close(); });
@@ -44,11 +45,63 @@ if (!many) {
 const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "/nothing-here"];
 const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/messages?in=requests", "/messages/new", "{chat}", "{chat}/about", "{chat}/said/1", "/settings/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/hidden", "/settings/hidden?what=threads", "/settings/hidden?what=boosts", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings/invitations", "/settings/decisions", "/notifications/requests",
-  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand",
+  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand", "/studio/business", "{organisation}", "{app}", "{app}/calls", "{line}", "{shopping}", "{shopping}/about",
   "/studio/admin/people", "/studio/admin/people?q=personne", "/studio/admin/blocks/domains", "/studio/admin/blocks/networks", "/studio/admin/settings", "/studio/admin/storage", "/studio/admin/timers"];
 
 /** The address of a page, with the number of yuna's newest post, or of a thread with answers, where it wants one. */
-const at = (path) => town.base + path.replace("{chat}", chat).replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld);
+const at = (path) => town.base + path.replace("{chat}", chat).replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld).replace("{app}", app).replace("{organisation}", organisation).replace("{line}", line).replace("{shopping}", shopping);
+
+/** Opens an organisation with a line and an app that nobody answers for, and has its owner write to it and be answered with a card. */
+async function organise(page) {
+  await page.goto(`${town.base}/studio/business`);
+  await page.fill("[name=name]", "Librairie du Pont et de la Très Grande Place");
+  await page.click("main form button[type=submit]");
+  await page.waitForSelector("#lines");
+  organisation = new URL(page.url()).pathname;
+  await page.fill("[name=line]", "Librairie");
+  await page.click("form[action$='/line'] button");
+  line = await page.getAttribute("a[href^='/c/']", "href");
+  const id = /(?:identifiant|, id) (\d+)/.exec(await page.textContent("main"))[1];
+  await page.fill("[name=app]", "Caisse");
+  await page.click("form[action$='/app'] button");
+  app = await page.getAttribute("a[href*='/apps/']", "href");
+  await page.goto(town.base + app);
+  await page.fill("[name=name]", "Serveur");
+  await page.click("form[action$='/token'] button");
+  const token = /EAA[0-9a-f]{64}/.exec(await page.textContent("main"))[0];
+  const told = [], receiver = createServer((req, res) => {
+    const at = new URL(req.url, "http://x");
+    if (req.method === "GET") return void res.end(at.searchParams.get("hub.challenge"));
+    let body = "";
+    req.on("data", (d) => { body += d; });
+    req.on("end", () => { told.push(JSON.parse(body)); res.end(); });
+  });
+  await new Promise((done) => receiver.listen(0, "127.0.0.1", done));
+  await page.fill("[name=callback]", `http://127.0.0.1:${receiver.address().port}/`);
+  await page.fill("[name=verify]", "lanterne");
+  await page.click("form[action$='/callback'] button");
+  await page.click("form[action$='/subscribe'] button");
+  await page.waitForSelector("form[action$='/unsubscribe']");
+  await page.goto(town.base + line);
+  await page.click("form[action^='/c/'] button");
+  await page.waitForSelector("#talk");
+  shopping = new URL(page.url()).pathname;
+  await page.fill("#text", "Une table pour samedi ?");
+  await page.click("#say .btn.go");
+  for (let i = 0; i < 200 && told.length === 0; i++) await new Promise((r) => setTimeout(r, 50));
+  const to = told[0].entry[0].changes[0].value.messages[0].from;
+  const rows = [{ id: "a", title: "Midi", description: "Jusqu’à quatorze heures" }, { id: "b", title: "Soir" }], action = { button: "Choisir l’heure", sections: [{ title: "Samedi", rows }] };
+  for (const said of [
+    { type: "interactive", interactive: { type: "list", header: { type: "text", text: "Réservation" }, body: { text: "À quelle heure ?" }, footer: { text: "Place du Pont" }, action } },
+    { type: "interactive", interactive: { type: "cta_url", body: { text: "Le programme" }, action: { name: "cta_url", parameters: { display_text: "Voir", url: "https://exemple.org/" } } } },
+    { type: "contacts", contacts: [{ name: { formatted_name: "Jean Dupont", first_name: "Jean" }, phones: [{ phone: "+33 1 23 45 67 89" }] }] },
+  ]) {
+    const r = await fetch(`${town.base}/v23.0/${id}/messages`, { method: "POST", headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" }, body: JSON.stringify({ messaging_product: "whatsapp", to, ...said }) });
+    assert.equal(r.status, 200, await r.text());
+  }
+  for (let i = 0; i < 200 && told.length < 4; i++) await new Promise((r) => setTimeout(r, 50));
+  receiver.close();
+}
 
 /** Has the moderation suspend somebody, at once. */
 async function suspend(who) {

@@ -404,9 +404,13 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 			got, err := a.Business.Client(ctx, tx, c)
 			return got.Secret, err
 		},
+		Trouble: func(_ context.Context, _ *store.Tx, t hook.Trouble) error {
+			a.Log.Warn("an app does not take what it is told", "alert", true, "app", t.App.String(), "since", t.Since, "disabled", t.Disabled, "gone", t.Gone)
+			return nil
+		},
 	})
 	a.Business = business.New(business.Options{
-		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Base: a.Base, Country: a.Settings.Network.Get().Country,
+		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country,
 	})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,

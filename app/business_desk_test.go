@@ -32,10 +32,10 @@ func TestAnOrganisationOnItsDesk(t *testing.T) {
 	noe.join("noe")
 	eli.join("eli")
 
-	if refused := ines.post("/studio/business", url.Values{"name": {"x"}}, nil); refused.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(refused.text, `value="x"`) {
+	if refused := ines.post("/settings/organisations", url.Values{"name": {"x"}}, nil); refused.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(refused.text, `value="x"`) {
 		t.Errorf("a name of one letter: %d", refused.StatusCode)
 	}
-	at := ines.send("/studio/business", url.Values{"name": {"Librairie <b>du Pont</b>"}}, nil)
+	at := ines.send("/settings/organisations", url.Values{"name": {"Librairie <b>du Pont</b>"}}, nil)
 	ines.send(at+"/line", url.Values{"line": {"Librairie"}}, nil)
 	ines.send(at+"/app", url.Values{"app": {"Caisse"}}, nil)
 	page := ines.open(at)
@@ -55,6 +55,10 @@ func TestAnOrganisationOnItsDesk(t *testing.T) {
 		if got := noe.post(path, form, nil); got.StatusCode != http.StatusForbidden {
 			t.Errorf("who answers messages does %s: %d", path, got.StatusCode)
 		}
+	}
+	noe.send(at+"/appoint", url.Values{"who": {"noe"}}, nil) // leaves
+	if got := noe.get(at); got.StatusCode != http.StatusNotFound {
+		t.Errorf("who left opens it: %d", got.StatusCode)
 	}
 	if got := ines.post(at+"/appoint", url.Values{"who": {"ines"}, "role": {""}}, nil); got.StatusCode != http.StatusForbidden {
 		t.Errorf("the owner is taken out: %d", got.StatusCode)

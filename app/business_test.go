@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -207,7 +208,9 @@ func TestAnAppAndAMemberTalk(t *testing.T) { // business-messaging 5, 6, 8.1, 9
 				t.Errorf("the member lacks %s in %s", want, list)
 			}
 		}
-		zoe.ask("POST", chat+"/messages", `{"reply_to":"`+mine+`","interactive_reply":{"id":"oui"}}`, http.StatusCreated)
+		choice := `{"client_ref":"c1","reply_to":"` + mine + `","interactive_reply":{"id":"oui"}}`
+		zoe.ask("POST", chat+"/messages", choice, http.StatusCreated)
+		zoe.ask("POST", chat+"/messages", choice, http.StatusOK) // the answer was lost
 		zoe.text("POST", "/api/parvis/v1/sync/ack", `{"n":99}`, 204)
 		zoe.text("POST", chat+"/read", `{"seq":3}`, 204)
 		got, statuses := s.heard()
@@ -262,7 +265,7 @@ func TestALineReachesWhoWroteToIt(t *testing.T) { // business-messaging 7.3, 7.4
 		} {
 			answer := c.from.send(text(c.to), 200)
 			to := answer["contacts"].([]any)[0].(map[string]any)
-			if to["input"] != c.to || to["wa_id"] != c.to || !strings.HasPrefix(to["user_id"].(string), "FR.") || !strings.HasPrefix(wamid(answer), "wamid.") {
+			if to["input"] != c.to || to["wa_id"] != c.to || !regexp.MustCompile(`^FR\.\d{20}$`).MatchString(to["user_id"].(string)) || !strings.HasPrefix(wamid(answer), "wamid.") {
 				t.Errorf("%s: %v", c.what, answer)
 			}
 			if _, statuses := c.from.heard(); fmt.Sprint(statuses) != c.want {
@@ -282,7 +285,14 @@ func TestALineReachesWhoWroteToIt(t *testing.T) { // business-messaging 7.3, 7.4
 		if _, statuses := s.heard(); fmt.Sprint(statuses) != "[sent failed 131026]" {
 			t.Errorf("before and after it was stopped: %v", statuses)
 		}
-		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Allô ?"}}`, http.StatusForbidden)
+		// What she does there still works for her, and the line hears of nothing.
+		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Allô ?"}}`, http.StatusCreated)
+		zoe.text("POST", "/api/parvis/v1/sync/ack", `{"n":99}`, 204)
+		zoe.text("POST", chat+"/read", `{"seq":9}`, 204)
+		s.call(s.token, "POST", "/"+s.line.ID.String()+"/messages", `{"messaging_product":"whatsapp","status":"read","message_id":"`+got[0]["id"].(string)+`"}`, 200)
+		if got, statuses := s.heard(); len(got)+len(statuses) != 0 {
+			t.Errorf("of who stopped it the app is told %v and %v", got, statuses)
+		}
 	})
 }
 
@@ -425,5 +435,101 @@ func TestWhatAnAppSeesOfItsPortfolio(t *testing.T) { // business-messaging 5.6, 
 		if got, _ := s.heard(); len(got) != 0 {
 			t.Errorf("an app that subscribed to nothing is told %v", got)
 		}
+	})
+}
+
+// A leaked secret is replaced, a file is of the kind that its message names, and too many
+// messages to one member have to wait.
+func TestLimitsOfAnApp(t *testing.T) { // business-messaging 6, 8, 18
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, zoe := w.shop("ines"), w.writer("zoe")
+		zoe.ask("POST", s.meet(zoe)+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
+		got, _ := s.heard()
+		to := got[0]["from"].(string)
+		form := func(key, name string) *httptest.ResponseRecorder {
+			body := "--x\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.webp\"\r\n\r\n" + string(picture(t, name)) + "\r\n--x--\r\n"
+			r := httptest.NewRequest("POST", "/v23.0/"+s.line.ID.String()+"/media", strings.NewReader(body))
+			r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+			r.Header.Set("Authorization", "Bearer "+s.token)
+			r.Header.Set("Idempotency-Key", key)
+			out := httptest.NewRecorder()
+			w.Gateway.ServeHTTP(out, r)
+			return out
+		}
+		up := form("k1", "arcade")
+		var file struct{ ID string }
+		if err := json.Unmarshal(up.Body.Bytes(), &file); err != nil || up.Code != 200 || file.ID == "" {
+			t.Fatalf("an upload: %d %s", up.Code, up.Body)
+		}
+		if again := form("k1", "arcade"); again.Body.String() != up.Body.String() {
+			t.Errorf("the same upload again: %s", again.Body)
+		}
+		if other := form("k1", "books"); other.Code != 400 {
+			t.Errorf("another file with the same key: %d %s", other.Code, other.Body)
+		}
+		meta := s.call(s.token, "GET", "/"+file.ID, "", 200)
+		if !strings.Contains(meta["url"].(string), "sign=") || len(meta["sha256"].(string)) != 64 {
+			t.Errorf("the file is %v", meta)
+		}
+		for _, c := range []struct {
+			body string
+			code float64
+		}{
+			{`"type":"audio","audio":{"id":"` + file.ID + `"}`, 131053},
+			{`"type":"image","image":{"id":"12345"}`, 131009},
+		} {
+			if got := s.send(`{"messaging_product":"whatsapp","to":"`+to+`",`+c.body+`}`, 400); got["error"].(map[string]any)["code"] != c.code {
+				t.Errorf("%s: %v", c.body, got)
+			}
+		}
+		s.send(`{"messaging_product":"whatsapp","to":"`+to+`","type":"image","image":{"id":"`+file.ID+`"}}`, 200)
+
+		var over map[string]any
+		for i := 0; over == nil && i < 60; i++ {
+			spaced := to[:3] + strings.Repeat(" ", i%4+1) + to[3:]
+			r := httptest.NewRequest("POST", "/v23.0/"+s.line.ID.String()+"/messages?access_token="+s.token, strings.NewReader(`{"messaging_product":"whatsapp","to":"`+spaced+`","text":{"body":"x"}}`))
+			out := httptest.NewRecorder()
+			w.Gateway.ServeHTTP(out, r)
+			if out.Code == 400 && out.Header().Get("Retry-After") != "" {
+				_ = json.Unmarshal(out.Body.Bytes(), &over)
+			}
+			w.clock.Advance(100 * time.Millisecond)
+		}
+		if over == nil || over["error"].(map[string]any)["code"] != 131056.0 {
+			t.Errorf("sixty messages to one member: %v", over)
+		}
+
+		secret := s.app.ID.String() + "|" + s.app.Secret.Reveal()
+		s.call(secret, "GET", "/"+s.app.ID.String(), "", 200)
+		w.write(func(tx *store.Tx) error { return w.Business.NewSecret(w.ctx, tx, s.owner, s.app.ID) })
+		s.call(secret, "GET", "/"+s.app.ID.String(), "", 401)
+	})
+}
+
+// When the owner of an organisation is gone, who has most to say there owns it; where there
+// is nobody, its tokens are good for nothing.
+func TestAnOrganisationOutlivesItsOwner(t *testing.T) { // architecture 18.5
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		kept, lone, noe := w.shop("ines"), w.shop("yuna"), w.person("noe")
+		w.write(func(tx *store.Tx) error {
+			if err := w.Business.Appoint(w.ctx, tx, kept.owner, kept.acct.Portfolio, noe.Account, business.Developer); err != nil {
+				return err
+			}
+			if err := w.Business.Erase(w.ctx, tx, kept.owner.Account); err != nil {
+				return err
+			}
+			return w.Business.Erase(w.ctx, tx, lone.owner.Account)
+		})
+		w.write(func(tx *store.Tx) error {
+			p, err := w.Business.Portfolio(w.ctx, tx, noe, kept.acct.Portfolio, business.Owner)
+			if err != nil || p.Role != business.Owner {
+				t.Errorf("the next owner has %+v, %v", p, err)
+			}
+			return nil
+		})
+		kept.call(kept.token, "GET", "/"+kept.line.ID.String(), "", 200)
+		lone.call(lone.token, "GET", "/"+lone.line.ID.String(), "", 401)
 	})
 }

@@ -68,6 +68,10 @@ func (g *Gateway) bounded(w *answer, r *http.Request) {
 func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.Of(err)
 	web.RetryAfter(w.Header(), f)
+	if g.clouded(r) {
+		writeJSON(w, web.Status(f.Kind), map[string]any{"error": map[string]any{"message": "(#131016) Service unavailable", "type": "OAuthException", "code": 131016, "is_transient": true}})
+		return
+	}
 	switch area(r.URL.Path) {
 	case "api", "media", "health", ".well-known", "nodeinfo":
 		writeJSON(w, web.Status(f.Kind), map[string]string{"error": short(f.Kind)})

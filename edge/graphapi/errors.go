@@ -3,7 +3,9 @@ package graphapi
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"parvis/base/fault"
@@ -32,6 +34,7 @@ var (
 	errLarge      = &Error{Status: 413, Code: 100, Message: "(#100) Request body is too large"}
 	errType       = &Error{Status: 400, Code: 131051, Message: "(#131051) Unsupported message type"}
 	errTemplate   = &Error{Status: 404, Code: 132001, Message: "(#132001) Template name does not exist in the translation"}
+	errAnswering  = &Error{Status: 409, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true}
 	errFileType   = &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error"}
 )
 
@@ -75,10 +78,13 @@ var known = map[string]*Error{
 	"business.token.expired": {Status: 401, Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired."},
 	"business.proof":         {Status: 400, Code: 100, Message: "Invalid appsecret_proof provided in the API argument"},
 	"business.once":          {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "Idempotency-Key was already used with a different request."},
+	"business.once.now":      {Status: 409, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true},
+	"business.file":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "id: the id of a file that this number uploaded."},
+	"media.processing":       {Status: 400, Code: 131053, Message: "(#131053) Media upload error", Details: "The file is still being prepared. Send it again in a moment.", Transient: true},
 	"business.self":          {Status: 400, Code: 131021, Message: "(#131021) Recipient cannot be sender"},
 	"business.message":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "message_id: the id of a message of this conversation."},
 	"business.profile":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "about has 1 to 139 characters, address 256, description 512, email 128, websites two addresses of 256, vertical one of the published list."},
-	"business.fields":        {Status: 400, Code: 100, Message: "(#100) Param fields must be one of {messages}"},
+	"business.fields":        {Status: 400, Code: 100, Message: "(#100) Param fields must be a list of published fields, such as messages"},
 	"business.callback":      {Status: 400, Code: 2200, Message: "(#2200) Callback verification failed with the following errors: the address did not answer with the challenge"},
 	"message.reaction":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
 }
@@ -162,6 +168,9 @@ func (c *call) refuse(err error) {
 		tag := i18n.Negotiate("", "", c.r.Header.Get("Accept-Language"), c.Words.Fallback())
 		b.User = c.Words.Fault(tag, f)
 		web.RetryAfter(c.w.Header(), f)
+	}
+	if e.After > 0 {
+		c.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.After.Seconds()))))
 	}
 	if e.Status == 401 {
 		c.w.Header().Set("WWW-Authenticate", `OAuth realm="graph", error="invalid_token"`)

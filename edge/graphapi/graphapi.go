@@ -50,7 +50,17 @@ var (
 // Serves tells whether a path is one of this API (business-messaging 5.1).
 func Serves(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return first == "graph" || first == "debug_token" || first == "me" || number.MatchString(first) || regexp.MustCompile(`^v[0-9]+\.[0-9]+$`).MatchString(first)
+	return first == "graph" || first == "debug_token" || first == "me" || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
+}
+
+// numbered tells whether a text is of digits alone; every request of the network asks.
+func numbered(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // call is one request.
@@ -108,6 +118,14 @@ func (c *call) give(status int, v any) {
 func (c *call) answer() (any, error) {
 	if err := c.locate(); err != nil {
 		return nil, err
+	}
+	if err := c.ask(); err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") { // files are taken of who is known alone
+		if err := c.authenticate(); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.read(); err != nil {
 		return nil, err

@@ -2,9 +2,7 @@ package graphapi
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -21,6 +19,9 @@ func (c *call) upload(ctx context.Context) (any, error) {
 		return nil, lacking("file")
 	}
 	m, err := c.Media.Upload(ctx, id.Account(c.node.line.ID), c.file)
+	if err == nil {
+		err = c.prepared(ctx, m)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -28,6 +29,41 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	return answer, c.write(ctx, func(tx *store.Tx) (any, error) {
 		return answer, c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID)
 	})
+}
+
+// preparing is how often it is looked, every quarter of a second, whether a film or a sound
+// is written anew, before the call goes on without it.
+const preparing = 80
+
+// prepared waits until a file is ready to be sent: clients send it at once.
+func (c *call) prepared(ctx context.Context, m media.Media) error {
+	for range preparing {
+		if m.State == media.Ready {
+			return nil
+		}
+		wait := make(chan struct{})
+		timer := c.Clock.AfterFunc(time.Second/4, func() { close(wait) })
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-wait:
+		}
+		err := c.Store.Read(ctx, func(tx *store.Tx) error {
+			got, err := c.Media.Many(ctx, tx, []id.Media{m.ID})
+			if err == nil && (len(got) == 0 || got[0].State == media.Failed) {
+				err = errFileType
+			}
+			if err == nil {
+				m = got[0]
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ours tells whether a file is one of the line that a call may name.
@@ -48,7 +84,7 @@ type mediaWire struct {
 }
 
 // getMedia tells where a file can be had, for some minutes.
-func (c *call) getMedia(ctx context.Context) (any, error) {
+func (c *call) getMedia(context.Context) (any, error) {
 	if err := c.ours(); err != nil {
 		return nil, err
 	}
@@ -57,14 +93,8 @@ func (c *call) getMedia(ctx context.Context) (any, error) {
 	if !ok {
 		return nil, &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error", Details: "The file is still being prepared. Ask again in a moment.", Transient: true}
 	}
-	r, err := c.Media.Open(ctx, x)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	h := sha256.New()
-	size, err := io.Copy(h, r)
-	return mediaWire{"whatsapp", c.Media.URL(m, media.Original, c.Clock.Now()), x.Mime, hex.EncodeToString(h.Sum(nil)), size, m.ID.String()}, err
+	// stored files are named by their hash
+	return mediaWire{"whatsapp", c.Media.URL(m, media.Original, c.Clock.Now()), x.Mime, x.Blob, x.Bytes, m.ID.String()}, nil
 }
 
 // deleteMedia forgets a file that a line uploaded.

@@ -61,6 +61,9 @@ type idWire struct {
 
 // messages sends, or marks as read.
 func (c *call) messages(ctx context.Context) (any, error) {
+	if err := c.take(perLine, c.node.line.ID.String(), &Error{Status: 400, Code: 130429, Message: "(#130429) Rate limit hit"}); err != nil {
+		return nil, err
+	}
 	if c.in.str("status") != "" {
 		return c.mark(ctx)
 	}
@@ -68,17 +71,20 @@ func (c *call) messages(ctx context.Context) (any, error) {
 	if refused != nil {
 		return nil, refused
 	}
-	if err := c.take(perLine, c.node.line.ID.String(), &Error{Status: 400, Code: 130429, Message: "(#130429) Rate limit hit"}); err != nil {
-		return nil, err
+	pair := d.User
+	if bare, _ := business.Bare(d.To); bare != "" {
+		pair = bare
 	}
-	if err := c.take(perPair, c.node.line.ID.String()+"."+d.To+"."+d.User, &Error{Status: 400, Code: 131056, Message: "(#131056) (Business Account, Consumer Account) pair rate limit hit"}); err != nil {
+	if err := c.take(perPair, c.node.line.ID.String()+"."+pair, &Error{Status: 400, Code: 131056, Message: "(#131056) (Business Account, Consumer Account) pair rate limit hit"}); err != nil {
 		return nil, err
 	}
 	broken := 0
 	if link := c.in.obj(kind).str("link"); link != "" {
 		var err error
-		if d.Words.Media, err = c.bring(ctx, link); err != nil {
+		if d.Words.Media, err = c.bring(ctx, link, kind); err != nil {
 			d.Words.Media, broken = 0, business.MediaFailed
+		} else {
+			d.Words.File = kind
 		}
 	}
 	var sent business.Sent
@@ -114,9 +120,15 @@ func (c *call) mark(ctx context.Context) (any, error) {
 	return success, err
 }
 
+// largest is how large a file is that stands elsewhere, by its kind (business-messaging 6).
+var largest = map[string]int64{"image": 5 << 20, "video": 16 << 20, "audio": 16 << 20}
+
 // bring fetches a file that stands elsewhere, and keeps it as an upload of the line.
-func (c *call) bring(ctx context.Context, link string) (id.Media, error) {
-	got, err := c.Fetch.Get(ctx, link, fetch.Options{Max: maxFile})
+func (c *call) bring(ctx context.Context, link, kind string) (id.Media, error) {
+	if err := c.take(perApp, c.caller.Client.ID.String(), &Error{Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true}); err != nil {
+		return 0, err
+	}
+	got, err := c.Fetch.Get(ctx, link, fetch.Options{Max: largest[kind]})
 	if err != nil {
 		return 0, err
 	}
@@ -124,6 +136,9 @@ func (c *call) bring(ctx context.Context, link string) (id.Media, error) {
 		return 0, errFileType
 	}
 	m, err := c.Media.Upload(ctx, id.Account(c.node.line.ID), bytes.NewReader(got.Body))
+	if err == nil {
+		err = c.prepared(ctx, m)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -168,6 +183,9 @@ func (c *call) asked() []byte {
 			in[name] = v
 		}
 	}
+	if c.file != nil {
+		in["file"] = c.file.sum
+	}
 	return append([]byte(c.verb()+" "+c.path[0]+" "), canonical(in)...)
 }
 
@@ -182,7 +200,7 @@ func (c *call) write(ctx context.Context, do func(tx *store.Tx) (any, error)) er
 				return err
 			}
 			if before != nil {
-				return &Error{Status: http.StatusConflict, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true}
+				return errAnswering
 			}
 		}
 		answer, err := do(tx)

@@ -228,7 +228,7 @@ func (c *call) subscribed(ctx context.Context) (any, error) {
 		got, err := c.Business.Subscriptions(ctx, tx, c.node.account.ID)
 		data = data[:0]
 		for _, s := range got {
-			app := map[string]any{"whatsapp_business_api_data": map[string]string{"id": s.Client.String(), "name": s.Name, "link": c.Base + "/studio/business"}}
+			app := map[string]any{"whatsapp_business_api_data": map[string]string{"id": s.Client.String(), "name": s.Name, "link": c.Base + "/settings/organisations"}}
 			if s.Callback != "" {
 				app["override_callback_uri"] = s.Callback
 			}
@@ -246,7 +246,7 @@ func (c *call) subscribe(ctx context.Context) (any, error) {
 		return nil, wrong("override_callback_uri", "at most 200 characters.")
 	}
 	if to != "" {
-		if err := c.Business.Ask(ctx, business.Callback{URL: to, Verify: seal.NewSecret(c.in.str("verify_token"))}); err != nil {
+		if err := c.Business.Ask(ctx, c.caller.Client.ID, business.Callback{URL: to, Verify: seal.NewSecret(c.in.str("verify_token"))}); err != nil {
 			return nil, err
 		}
 	}
@@ -297,12 +297,17 @@ func (c *call) setCallback(ctx context.Context) (any, error) {
 		return nil, unfit("Param object must be one of {" + object + "}")
 	}
 	to := business.Callback{URL: c.in.str("callback_url"), Verify: seal.NewSecret(c.in.str("verify_token"))}
-	for _, f := range strings.Split(c.in.str("fields"), ",") {
+	names := strings.Split(c.in.str("fields"), ",")
+	for _, v := range c.in.list("fields") {
+		name, _ := v.(string)
+		names = append(names, name)
+	}
+	for _, f := range names {
 		if f = strings.TrimSpace(f); f != "" {
 			to.Fields = append(to.Fields, f)
 		}
 	}
-	if err := c.Business.Ask(ctx, to); err != nil {
+	if err := c.Business.Ask(ctx, c.caller.Client.ID, to); err != nil {
 		return nil, err
 	}
 	return success, c.write(ctx, func(tx *store.Tx) (any, error) {

@@ -2,6 +2,8 @@ package graphapi
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,6 +20,8 @@ const (
 	maxBody = 1 << 20
 	// maxFile bounds a file (business-messaging 8).
 	maxFile = 100 << 20
+	// maxParts bounds the fields of a form.
+	maxParts = 64
 )
 
 // obj is an object of a request. A value that starts with a brace or a bracket in a query
@@ -57,7 +61,9 @@ func (o obj) list(name string) []any {
 type upload struct {
 	*os.File
 	name, kind string
-	size       int64
+	// sum is the hash of its bytes.
+	sum  string
+	size int64
 }
 
 func (u *upload) close() {
@@ -65,14 +71,19 @@ func (u *upload) close() {
 	_ = os.Remove(u.Name())
 }
 
-// read gathers the parameters of a call: those of the body win.
-func (c *call) read() error {
+// ask takes the parameters of the query.
+func (c *call) ask() error {
 	c.in = obj{}
 	query, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil && len(query) == 0 {
 		return unfit("Invalid query")
 	}
 	c.in.values(query)
+	return nil
+}
+
+// read adds the parameters of the body, which win.
+func (c *call) read() (err error) {
 	if c.r.Method == http.MethodGet || c.r.Body == nil || c.r.Body == http.NoBody {
 		return nil
 	}
@@ -152,7 +163,10 @@ func loose(text string) any {
 // readParts takes a form with a file, which is kept on disk until the call ends.
 func (c *call) readParts(parts *multipart.Reader) error {
 	left := int64(maxBody)
-	for {
+	for n := 0; ; n++ {
+		if n == maxParts {
+			return errLarge
+		}
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -177,6 +191,9 @@ func (c *call) readParts(parts *multipart.Reader) error {
 
 // keep writes the file of a form to disk.
 func (c *call) keep(part *multipart.Part) error {
+	if len(c.path) < 2 || c.path[1] != "media" {
+		return unfit("This call takes no file")
+	}
 	if c.file != nil {
 		return unfit("More than one file in the request")
 	}
@@ -185,7 +202,9 @@ func (c *call) keep(part *multipart.Part) error {
 		return err
 	}
 	c.file = &upload{File: f, name: part.FileName(), kind: part.Header.Get("Content-Type")}
-	c.file.size, err = io.Copy(f, io.LimitReader(part, maxFile+1))
+	sum := sha256.New()
+	c.file.size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(part, maxFile+1))
+	c.file.sum = hex.EncodeToString(sum.Sum(nil))
 	if err != nil {
 		return unfit("The request body did not arrive")
 	}

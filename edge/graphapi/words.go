@@ -198,7 +198,7 @@ func (r *reading) file(in obj, kind string, d *business.Draft) {
 		if err != nil {
 			r.fail(wrong(kind+".id", "the id of an uploaded file."))
 		}
-		d.Words.Media = m
+		d.Words.Media, d.Words.File = m, kind
 	}
 	if kind == "audio" {
 		if _, there := o["caption"]; there {
@@ -247,8 +247,12 @@ func (r *reading) card(in obj, d *business.Draft) {
 	if card.Kind == message.List {
 		most = 4096
 	}
-	if card.Kind == "" {
+	switch card.Kind {
+	case message.Buttons, message.List, message.Leads, message.Where:
+	case "":
 		r.fail(lacking("interactive.type"))
+	default:
+		r.fail(errType.with("Interactive messages of type " + card.Kind + " are not sent on this instance."))
 	}
 	d.Words.Card = card
 	d.Words.Text = r.text(o.obj("body"), "interactive.body", "text", 1, most)
@@ -262,7 +266,7 @@ func (r *reading) card(in obj, d *business.Draft) {
 			if err != nil {
 				r.fail(errType.with("interactive.header: files of a header are given by id on this instance."))
 			}
-			d.Words.Media = m
+			d.Words.Media, d.Words.File = m, t
 		} else {
 			r.fail(errType.with("interactive.header: this type of header is not built on this instance."))
 		}
@@ -286,8 +290,6 @@ func (r *reading) card(in obj, d *business.Draft) {
 		if action.str("name") != "send_location" {
 			r.fail(wrong("interactive.action.name", "send_location."))
 		}
-	default:
-		r.fail(errType.with("Interactive messages of type " + card.Kind + " are not sent on this instance."))
 	}
 }
 

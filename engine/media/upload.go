@@ -70,6 +70,16 @@ func (e *Engine) picture(ctx context.Context, owner id.Account, r io.Reader, m M
 // caller's transaction; rules are not asked again about the same picture.
 // Faults: media.gone, media.processing, media.quota.
 func (e *Engine) Copy(ctx context.Context, tx *store.Tx, owner id.Account, of id.Media) (Media, error) {
+	return e.copy(ctx, tx, owner, of, e.quota)
+}
+
+// Again is Copy for who sends one file to many: it takes no more of the owner's space than
+// the first, as nothing more is stored. Faults as of Copy, without media.quota.
+func (e *Engine) Again(ctx context.Context, tx *store.Tx, owner id.Account, of id.Media) (Media, error) {
+	return e.copy(ctx, tx, owner, of, func(*store.Tx, id.Account, int64) error { return nil })
+}
+
+func (e *Engine) copy(ctx context.Context, tx *store.Tx, owner id.Account, of id.Media, quota func(*store.Tx, id.Account, int64) error) (Media, error) {
 	list, err := e.Many(ctx, tx, []id.Media{of})
 	if err != nil {
 		return Media{}, err
@@ -81,7 +91,7 @@ func (e *Engine) Copy(ctx context.Context, tx *store.Tx, owner id.Account, of id
 	if m.State != Ready {
 		return Media{}, errProcessing
 	}
-	if err := e.quota(tx, owner, m.Bytes); err != nil {
+	if err := quota(tx, owner, m.Bytes); err != nil {
 		return Media{}, err
 	}
 	m.ID, m.At, m.Post, m.Reserved, m.Closed, m.Secret = id.Media(tx.NewID()), tx.Now(), 0, false, false, seal.NewCode()

@@ -200,11 +200,8 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 			to = append(to, s.Account)
 		}
 	}
-	if found.kind == Direct && len(to) == 1 {
-		apart, err := e.apart(ctx, tx, actor.Account, to[0])
-		if err != nil || apart {
-			return err
-		}
+	if kept, err := e.behind(ctx, tx, actor, found); err != nil || kept {
+		return err
 	}
 	data, err := json.Marshal(typed{writing{c, actor.Account}, slices.Clip(to)})
 	if err != nil || len(to) == 0 {

@@ -90,7 +90,10 @@ func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor
 		return m, err
 	}
 	m = one[0]
-	w.ReplyTo = m.Words.ReplyTo             // what is answered to may be gone by now
+	w.ReplyTo = m.Words.ReplyTo // what is answered to may be gone by now
+	if w.Chosen != nil && m.Words.Chosen != nil && w.Chosen.ID == m.Words.Chosen.ID {
+		w.Chosen = m.Words.Chosen
+	}
 	if w.Media != 0 && m.Words.Media != 0 { // a form that is sent again uploads its file anew
 		w.Media, w.File = m.Words.Media, m.Words.File
 	}

@@ -210,7 +210,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 // emptyChats removes chats in which nobody is left, with what was said there.
 func emptyChats(tx *store.Tx, among []id.Chat) error {
 	gone, err := store.Many(tx, store.Value[id.Chat], `SELECT id FROM message_chat WHERE id IN ($1)
-		AND NOT EXISTS (SELECT 1 FROM message_participant AS p WHERE p.chat = message_chat.id AND p.state IN ('open', 'request'))`, store.Numbers(among))
+		AND NOT EXISTS (SELECT 1 FROM message_participant AS p WHERE p.chat = message_chat.id AND p.account <> message_chat.line AND p.state IN ('open', 'request'))`, store.Numbers(among))
 	if err != nil || len(gone) == 0 {
 		return err
 	}

@@ -75,7 +75,7 @@ func (e *Engine) find(tx *store.Tx, p id.Portfolio, r Recipient) (Alias, error) 
 		a.Digits = numberPrefix + fmt.Sprintf("%012d", x%1e12)
 	}
 	if a.Code == "" {
-		a.Code = fmt.Sprintf("%s.1%019d", e.o.Country, y%1e19)
+		a.Code = fmt.Sprintf("%s.%010d%010d", e.o.Country, x/7%1e10, y%1e10)
 	}
 	return a, nil
 }

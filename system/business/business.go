@@ -59,6 +59,7 @@ type Engine struct{ o Options }
 func New(o Options) *Engine {
 	e := &Engine{o}
 	event.On(o.Events, "business.heard", e.heard)
+	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)
 	o.Timers.Every("business.once", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetAnswers(tx, tx.Now().Add(-onceFor)) })
 	return e
@@ -71,6 +72,8 @@ const (
 	mostPortfolio = 10
 	mostOf        = 25
 	onceFor       = 24 * time.Hour
+	// outFor is how long it is told how far a message came.
+	outFor = 30 * 24 * time.Hour
 	// windowFor is how long a line may answer after a member wrote.
 	windowFor = 24 * time.Hour
 )

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"parvis/base/id"
+	"parvis/base/ratelimit"
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -40,8 +41,21 @@ const (
 // Scopes are those that a token can have.
 func Scopes() []string { return []string{Messaging, Management, Portfolios} }
 
-// Fields are those that an app can be told of.
-func Fields() []string { return []string{"messages"} }
+// Fields are those that an app may ask to be told of (business-messaging 9). Of messages
+// it is; the others are names of what is not told yet.
+func Fields() []string {
+	return []string{
+		"messages", "message_template_status_update", "message_template_quality_update", "message_template_components_update", "template_category_update",
+		"phone_number_quality_update", "phone_number_name_update", "account_update", "account_alerts", "account_review_update", "business_capability_update",
+		"security", "user_preferences", "smb_message_echoes",
+	}
+}
+
+// told is the field of which apps are told.
+const told = "messages"
+
+// asking is how often an app may have an address asked.
+var asking = ratelimit.Rule{Name: "business.callback", Limit: 30, Window: time.Hour}
 
 // AddClient makes an app of a portfolio.
 func (e *Engine) AddClient(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, name string) (Client, error) {
@@ -59,9 +73,24 @@ func (e *Engine) AddClient(ctx context.Context, tx *store.Tx, actor account.Acto
 	if err != nil {
 		return Client{}, err
 	}
-	c := Client{ID: id.Client(tx.NewID()), Portfolio: p, Name: name, Secret: seal.NewSecret(hex.EncodeToString(seal.Random(16))), Fields: Fields(), At: tx.Now()}
+	c := Client{ID: id.Client(tx.NewID()), Portfolio: p, Name: name, Secret: newSecret(), Fields: []string{told}, At: tx.Now()}
 	return c, insertClient(tx, c, e.box(c.ID, "secret", c.Secret), e.box(c.ID, "verify", c.Verify))
 }
+
+// NewSecret gives an app of the actor's another secret: the last one is good for nothing
+// any more, and what the app is told is signed with the new one.
+func (e *Engine) NewSecret(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Client) error {
+	client, err := e.Client(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	if _, err := e.Portfolio(ctx, tx, actor, client.Portfolio, Developer); err != nil {
+		return err
+	}
+	return setSecret(tx, c, e.box(c, "secret", newSecret()))
+}
+
+func newSecret() seal.Secret { return seal.NewSecret(hex.EncodeToString(seal.Random(16))) }
 
 // box seals a secret of an app.
 func (e *Engine) box(c id.Client, what string, s seal.Secret) []byte {
@@ -133,6 +162,9 @@ type Callback struct {
 
 // SetCallback has an app told of fields. The address was asked before, with Ask.
 func (e *Engine) SetCallback(ctx context.Context, tx *store.Tx, c id.Client, to Callback) error {
+	if to.URL != "" && len(to.Fields) == 0 {
+		return errFields
+	}
 	for _, f := range to.Fields {
 		if !slices.Contains(Fields(), f) {
 			return errFields
@@ -148,9 +180,12 @@ func (e *Engine) SetCallback(ctx context.Context, tx *store.Tx, c id.Client, to 
 
 // Ask has an address prove that it takes what is told to an app (business-messaging 9.2).
 // It stands outside transactions.
-func (e *Engine) Ask(ctx context.Context, to Callback) error {
+func (e *Engine) Ask(ctx context.Context, c id.Client, to Callback) error {
 	if to.URL == "" || len(to.URL) > 2000 {
 		return errCallback
+	}
+	if _, err := e.o.Limiter.Take(ratelimit.Use{Rule: asking, Key: c.String()}); err != nil {
+		return err
 	}
 	return e.o.Hook.Verify(ctx, to.URL, to.Verify.Reveal())
 }
@@ -275,8 +310,15 @@ type Subscription struct {
 // Subscribe has an app told of a business account, at an address of its own if one is
 // given.
 func (e *Engine) Subscribe(ctx context.Context, tx *store.Tx, b id.Business, c id.Client, callback string) error {
-	if callback != "" {
-		if err := e.o.Hook.Enable(ctx, tx, c, callback); err != nil {
+	got, err := e.Client(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	for _, to := range []string{callback, got.Callback} { // whoever subscribes anew wants to be told again
+		if to == "" {
+			continue
+		}
+		if err := e.o.Hook.Enable(ctx, tx, c, to); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,9 @@ import (
 
 const deskPath = "/studio/business"
 
+// topic is the page of settings on which a member finds and opens organisations.
+var topic = desk.Desk[account.Actor]{Path: "/settings/organisations", Word: "business.desk", What: "business.desk.what", Icon: "messages", Open: account.Actor.Known}
+
 // visit is one request for the desk.
 type visit struct {
 	*Engine
@@ -30,12 +33,12 @@ type visit struct {
 
 // Desk registers the pages of organisations, and the page of a line.
 func (e *Engine) Desk(s desk.Shell[account.Actor]) {
-	s.Add(desk.Desk[account.Actor]{Path: deskPath, Word: "business.desk", What: "business.desk.what", Icon: "messages", Open: account.Actor.Known})
+	s.Topic(topic)
 	handle := func(pattern string, fn func(*visit) error) {
 		s.Handle(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{e, v}) })
 	}
-	handle("GET "+deskPath, func(v *visit) error { return v.front(http.StatusOK, nil) })
-	handle("POST "+deskPath, (*visit).create)
+	handle("GET "+topic.Path, func(v *visit) error { return v.front(nil) })
+	handle("POST "+topic.Path, (*visit).create)
 	handle("GET "+deskPath+"/{id}", func(v *visit) error { return v.whole(http.StatusOK, nil) })
 	handle("POST "+deskPath+"/{id}/{act}", (*visit).act)
 	handle("GET "+deskPath+"/{id}/apps/{app}", func(v *visit) error { return v.app(http.StatusOK, nil, nil) })
@@ -47,7 +50,7 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 }
 
 func (v *visit) page(title, back string) ui.Page {
-	return ui.Page{Title: title, Here: "desk", Back: back, NoIndex: true}
+	return ui.Page{Title: title, Here: "settings", Back: back, NoIndex: true}
 }
 
 // refused words what a form was refused for; anything else is not for this page.
@@ -65,7 +68,7 @@ func (v *visit) ask(action, name, word string) g.Node {
 }
 
 // front lists the organisations of the member.
-func (v *visit) front(status int, broken []ui.Broken) error {
+func (v *visit) front(broken []ui.Broken) error {
 	var mine []Portfolio
 	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		mine, err = v.Portfolios(ctx, tx, v.Actor)
@@ -73,12 +76,12 @@ func (v *visit) front(status int, broken []ui.Broken) error {
 	}); err != nil {
 		return err
 	}
-	return v.Draw(status, v.page(v.Say("business.desk"), "/studio"), h.Div(h.Class("pad stack l"), v.Summary(broken),
+	return v.Settings(topic, broken, h.Div(h.Class("stack l"),
 		h.P(v.T("business.intro")),
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)))), ui.Link(p.path(), "sm", v.Say("business.open")))
 		}))),
-		h.Section(h.Class("stack s"), h.Aria("labelledby", "new"), h.H2(h.ID("new"), v.T("business.new")), v.ask(deskPath, "name", "business.create"))))
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "new"), h.H2(h.ID("new"), v.T("business.new")), v.ask(topic.Path, "name", "business.create"))))
 }
 
 func (p Portfolio) path() string { return deskPath + "/" + p.ID.String() }
@@ -96,7 +99,7 @@ func (v *visit) create() error {
 	if err != nil {
 		return err
 	}
-	return v.front(http.StatusUnprocessableEntity, broken)
+	return v.front(broken)
 }
 
 // portfolio reads that of the path, in which the member has at least a role.
@@ -163,7 +166,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 		return err
 	}
 	admin, developer := p.Role.rank() >= Admin.rank(), p.Role.rank() >= Developer.rank()
-	return v.Draw(status, v.page(p.Name, deskPath), h.Div(h.Class("pad stack l"), v.Summary(broken),
+	return v.Draw(status, v.page(p.Name, topic.Path), h.Div(h.Class("pad stack l"), v.Summary(broken),
 		h.P(h.Class("small muted"), v.T("business.ids", i18n.With("Portfolio", p.ID.String()), i18n.With("Account", p.accounts[0].ID.String()))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
@@ -177,7 +180,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.members, func(m Member) g.Node {
 				name := p.names[m.Account]
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+name), g.Text("@"+name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
-					g.If(admin && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
+					g.If((admin || m.Account == v.Actor.Account) && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
 			})),
 			g.If(admin, v.appointing(p.Portfolio)))))
 }
@@ -220,6 +223,11 @@ func (v *visit) act() error {
 		}
 		return errMissing
 	})
+	if err == nil && v.R.PathValue("act") == "appoint" { // who left sees it no more
+		if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) error { _, err := v.portfolio(ctx, tx, Analyst); return err }); err != nil {
+			return v.Redirect(topic.Path)
+		}
+	}
 	if err == nil {
 		return v.Redirect(p.path())
 	}
@@ -288,7 +296,7 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 	return v.Draw(status, v.page(c.Name, p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), shown,
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "keys"), h.H2(h.ID("keys"), v.T("business.app.keys")),
 			h.Dl(h.Class("stack s"), h.Dt(v.T("business.app.id")), h.Dd(h.Code(g.Text(c.ID.String()))), h.Dt(v.T("business.app.base")), h.Dd(h.Code(h.Class("wrap"), g.Text(v.o.Base+"/v23.0")))),
-			h.Details(h.Summary(v.T("business.app.secret")), h.P(h.Code(h.Class("wrap"), g.Text(c.Secret.Reveal()))))),
+			h.Details(h.Summary(v.T("business.app.secret")), h.Div(h.Class("stack s"), h.P(h.Code(h.Class("wrap"), g.Text(c.Secret.Reveal()))), h.P(h.Class("muted"), v.T("business.app.secret.what")), ui.Act(path+"/secret", "btn bad", v.T("business.app.secret.new"))))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "tokens"), h.H2(h.ID("tokens"), v.T("business.tokens")), h.P(h.Class("muted"), v.T("business.tokens.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(tokens, func(t Token) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(t.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(strings.Join(t.Scopes, ", ")))),
@@ -324,9 +332,10 @@ func (v *visit) appAct() error {
 	var to Callback
 	err := error(nil)
 	if act == "callback" { // who is asked answers outside the change
-		to = Callback{URL: v.Form("callback"), Verify: seal.NewSecret(v.Form("verify")), Fields: Fields()}
-		if err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) error { _, _, err := v.client(ctx, tx); return err }); err == nil {
-			err = v.Ask(v.R.Context(), to)
+		to = Callback{URL: v.Form("callback"), Verify: seal.NewSecret(v.Form("verify")), Fields: []string{told}}
+		var c Client
+		if err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) { _, c, err = v.client(ctx, tx); return err }); err == nil {
+			err = v.Ask(v.R.Context(), c.ID, to)
 		}
 	}
 	var p Portfolio
@@ -359,6 +368,8 @@ func (v *visit) change(ctx context.Context, tx *store.Tx, c Client, act string, 
 	case "token":
 		_, text, err := v.Issue(ctx, tx, v.Actor, c.ID, v.Form("name"), v.R.PostForm["scope"])
 		return &text, err
+	case "secret":
+		return nil, v.NewSecret(ctx, tx, v.Actor, c.ID)
 	case "revoke":
 		n, err := strconv.ParseInt(v.Form("token"), 10, 64)
 		if err != nil {

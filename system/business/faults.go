@@ -26,12 +26,14 @@ var (
 	errCallback = fault.New(fault.Invalid, "business.callback")
 	// errFile: no file of this line's.
 	errFile = fault.New(fault.Missing, "business.file")
+	// errFileKind: the file is of another kind than the message.
+	errFileKind = fault.New(fault.Unsupported, "business.file.kind")
 	// errKey: a key was used for another request.
 	errKey = fault.New(fault.Conflict, "business.once")
+	// errNow: a request with the same key is being answered.
+	errNow = fault.New(fault.Conflict, "business.once.now")
 	// errFields: an app can be told of some fields alone.
 	errFields = fault.New(fault.Invalid, "business.fields")
 	// errSelf: a line does not write to itself.
 	errSelf = fault.New(fault.Invalid, "business.self")
-	// errStopped: the member stopped the line.
-	errStopped = fault.New(fault.Forbidden, "business.stopped")
 )

@@ -18,6 +18,9 @@ func (e *Engine) AddFile(ctx context.Context, tx *store.Tx, l id.Line, m id.Medi
 	if err := e.o.Media.Reserve(ctx, tx, id.Account(l), []id.Media{m}, true); err != nil {
 		return err
 	}
+	if err := e.o.Media.SetClosed(ctx, tx, []id.Media{m}, true); err != nil {
+		return err
+	}
 	return putFile(tx, m, l, tx.Now())
 }
 
@@ -53,17 +56,25 @@ func (e *Engine) DropFile(ctx context.Context, tx *store.Tx, l id.Line, m media.
 	return e.o.Media.Discard(ctx, tx, m.ID)
 }
 
-// copyFile gives a file of a line's for one message more: each message has its own.
-func (e *Engine) copyFile(ctx context.Context, tx *store.Tx, l id.Line, m id.Media) (id.Media, error) {
+// fits tells whether a file is one of a line's and of a kind.
+func (e *Engine) fits(ctx context.Context, tx *store.Tx, l id.Line, m id.Media, kind string) error {
 	of, err := lineOfFile(tx, m)
 	if store.IsMissing(err) || err == nil && of != l {
-		return 0, errFile
+		return errFile
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	made, err := e.o.Media.Copy(ctx, tx, id.Account(l), m)
-	return made.ID, err
+	got, err := e.o.Media.Many(ctx, tx, []id.Media{m})
+	switch {
+	case err != nil:
+		return err
+	case len(got) == 0 || got[0].Owner != id.Account(l):
+		return errFile
+	case got[0].Type != kind && !(got[0].Type == "gifv" && kind == "video"):
+		return errFileKind
+	}
+	return nil
 }
 
 // forgetFiles lets go of files that apps had a month for.

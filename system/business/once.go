@@ -29,5 +29,9 @@ func (e *Engine) Once(_ context.Context, tx *store.Tx, c id.Client, key string, 
 // Keep keeps the answer to a request with a key.
 func (e *Engine) Keep(_ context.Context, tx *store.Tx, c id.Client, key string, body, given []byte) error {
 	box := e.o.Keys.Seal("business.once", given, []byte(c.String()+"."+key))
-	return putAnswer(tx, c, key, answer{seal.Hash(string(body)), box}, tx.Now())
+	kept, err := putAnswer(tx, c, key, answer{seal.Hash(string(body)), box}, tx.Now())
+	if err == nil && !kept { // another process answers the same request at this moment
+		err = errNow
+	}
+	return err
 }

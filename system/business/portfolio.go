@@ -2,6 +2,7 @@ package business
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parvis/base/id"
@@ -47,6 +48,7 @@ func (e *Engine) Create(_ context.Context, tx *store.Tx, actor account.Actor, na
 		return Portfolio{}, err
 	}
 	mine, err := portfoliosOf(tx, actor.Account)
+	mine = slices.DeleteFunc(mine, func(p Portfolio) bool { return p.Role != Owner })
 	if err == nil && len(mine) >= mostPortfolio {
 		err = errMany
 	}
@@ -97,8 +99,18 @@ func (e *Engine) Members(ctx context.Context, tx *store.Tx, actor account.Actor,
 }
 
 // Appoint gives somebody a role, or with "" takes it; the owner's stays. An admin gives
-// the roles below their own.
+// the roles below their own, and everybody leaves when they like.
 func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account, r Role) error {
+	if who == actor.Account && r == "" {
+		me, err := e.Portfolio(ctx, tx, actor, p, Analyst)
+		if err == nil && me.Role == Owner {
+			err = errRole
+		}
+		if err != nil {
+			return err
+		}
+		return dropRole(tx, p, who)
+	}
 	me, err := e.Portfolio(ctx, tx, actor, p, Admin)
 	if err != nil {
 		return err

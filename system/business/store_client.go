@@ -42,6 +42,11 @@ func setCallback(tx *store.Tx, c id.Client, to Callback, verify []byte) error {
 	return err
 }
 
+func setSecret(tx *store.Tx, c id.Client, secret []byte) error {
+	_, err := tx.Exec("UPDATE business_client SET secret = $1 WHERE id = $2", secret, c)
+	return err
+}
+
 const tokenColumns = "id, client, name, scopes, at, expires_at"
 
 func scanToken(r store.Row, t *Token) error {
@@ -119,9 +124,9 @@ func answerOf(tx *store.Tx, c id.Client, key string) (answer, error) {
 	return store.One(tx, scanAnswer, "SELECT body, answer FROM business_once WHERE client = $1 AND key = $2", c, key)
 }
 
-func putAnswer(tx *store.Tx, c id.Client, key string, a answer, at time.Time) error {
-	_, err := tx.Exec("INSERT INTO business_once (client, key, body, answer, at) VALUES ($1, $2, $3, $4, $5)", c, key, a.body, a.box, at)
-	return err
+func putAnswer(tx *store.Tx, c id.Client, key string, a answer, at time.Time) (kept bool, err error) {
+	n, err := tx.Exec("INSERT INTO business_once (client, key, body, answer, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (client, key) DO NOTHING", c, key, a.body, a.box, at)
+	return n > 0, err
 }
 
 // forgetAnswers lets go of answers that are older than they are kept, a thousand at a time.

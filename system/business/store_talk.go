@@ -99,9 +99,17 @@ func insertOut(tx *store.Tx, o out) error {
 	return err
 }
 
-// outUpTo gives the messages of a chat, up to a number, that were not read yet.
-func outUpTo(tx *store.Tx, c id.Chat, seq int64) ([]out, error) {
-	return store.Many(tx, scanOut, "SELECT "+outColumns+" FROM business_out WHERE chat = $1 AND seq > 0 AND seq <= $2 AND state IN ('sent', 'delivered') ORDER BY seq LIMIT 1000", c, seq)
+// outUpTo gives the messages of a chat of which a device, or their reader, has more than
+// was told.
+func outUpTo(tx *store.Tx, c id.Chat, delivered, read int64) ([]out, error) {
+	return store.Many(tx, scanOut, "SELECT "+outColumns+` FROM business_out WHERE chat = $1 AND seq > 0 AND seq <= $2 AND (state = 'sent' OR state = 'delivered' AND seq <= $3)
+		ORDER BY seq LIMIT 1000`, c, delivered, read)
+}
+
+// forgetOut lets go of messages that are older than anybody asks about.
+func forgetOut(tx *store.Tx, before time.Time) error {
+	_, err := tx.Exec("DELETE FROM business_out WHERE message IN (SELECT message FROM business_out WHERE at < $1 ORDER BY at LIMIT 1000)", before)
+	return err
 }
 
 func setOut(tx *store.Tx, m id.Message, state string) error {
@@ -111,6 +119,18 @@ func setOut(tx *store.Tx, m id.Message, state string) error {
 
 // eraseMember forgets what businesses know of a member.
 func eraseMember(tx *store.Tx, a id.Account) error {
+	if err := inherit(tx, a); err != nil {
+		return err
+	}
+	called, err := store.Many(tx, store.Value[string], "SELECT digits FROM business_alias WHERE member = $1 ORDER BY digits", a)
+	if err != nil {
+		return err
+	}
+	for _, digits := range called {
+		if _, err := tx.Exec("DELETE FROM business_out WHERE digits = $1", digits); err != nil {
+			return err
+		}
+	}
 	for _, q := range []string{
 		"DELETE FROM business_alias WHERE member = $1",
 		"DELETE FROM business_window WHERE member = $1",
@@ -119,6 +139,45 @@ func eraseMember(tx *store.Tx, a id.Account) error {
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// inherit gives the portfolios that somebody owned to who has most to say there after
+// them; where there is nobody, its apps call and are told no more.
+func inherit(tx *store.Tx, a id.Account) error {
+	mine, err := portfoliosOf(tx, a)
+	if err != nil {
+		return err
+	}
+	for _, p := range mine {
+		if p.Role != Owner {
+			continue
+		}
+		in, err := rolesIn(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		next := Member{}
+		for _, m := range in {
+			if m.Account != a && m.Role.rank() > next.Role.rank() {
+				next = m
+			}
+		}
+		if next.Account != 0 {
+			if err := putRole(tx, p.ID, next.Account, Owner, p.At); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, q := range []string{
+			"DELETE FROM business_token WHERE client IN (SELECT id FROM business_client WHERE portfolio = $1)",
+			"DELETE FROM business_subscription WHERE client IN (SELECT id FROM business_client WHERE portfolio = $1)",
+		} {
+			if _, err := tx.Exec(q, p.ID); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

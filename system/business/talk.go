@@ -51,6 +51,11 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if err != nil {
 		return Sent{}, err
 	}
+	if d.Words.Media != 0 { // before anything is known of the recipient, as it would tell of them
+		if err := e.fits(ctx, tx, l.ID, d.Words.Media, d.Words.File); err != nil {
+			return Sent{}, err
+		}
+	}
 	chat, code, err := e.may(ctx, tx, l, a)
 	if err != nil {
 		return Sent{}, err
@@ -115,9 +120,11 @@ func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d 
 		}
 	}
 	if w.Media != 0 {
-		if w.Media, err = e.copyFile(ctx, tx, l.ID, w.Media); err != nil {
+		made, err := e.o.Media.Again(ctx, tx, id.Account(l.ID), w.Media)
+		if err != nil {
 			return err
 		}
+		w.Media = made.ID
 	}
 	m, err := e.o.Message.Say(ctx, tx, l.ID, o.alias.Member, w)
 	o.message, o.chat, o.seq = m.ID, m.Chat, m.Seq
@@ -131,7 +138,7 @@ func (e *Engine) react(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, 
 		return errMessage
 	}
 	m, err := e.o.Message.Located(ctx, tx, l.ID, which)
-	if err != nil || chat == 0 || m.Chat != chat || !m.DeletedAt.IsZero() {
+	if err != nil || !m.DeletedAt.IsZero() || code == 0 && m.Chat != chat {
 		return errMessage
 	}
 	if code != 0 {
@@ -174,17 +181,11 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, l Line, wire string) er
 	return e.o.Message.Type(ctx, tx, acting(l.ID), m.Chat)
 }
 
-// Heard tells whether a line hears a member; whoever stopped the line is told so by the
-// fault. It is what the chats of lines ask (message.BeforeSend).
+// Heard tells whether a line and a member hear each other; it is what the chats of lines
+// ask (message.BeforeSend). Neither is told of the other's stopping.
 func (e *Engine) Heard(_ context.Context, tx *store.Tx, l id.Line, member id.Account) (bool, error) {
 	by, err := stops(tx, l, member)
-	if err != nil {
-		return false, err
-	}
-	if slices.Contains(by, false) {
-		return false, errStopped
-	}
-	return len(by) == 0, nil
+	return err == nil && len(by) == 0, err
 }
 
 // Stop has a line never write to the actor again, until they Resume it.
@@ -224,6 +225,9 @@ func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error 
 	if err != nil {
 		return err
 	}
+	if heard, err := e.Heard(ctx, tx, l.ID, t.By); err != nil || !heard {
+		return err
+	}
 	switch t.What {
 	case "receipt":
 		return e.receipt(ctx, tx, l, t.Chat)
@@ -239,7 +243,7 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 	if err != nil {
 		return err
 	}
-	waiting, err := outUpTo(tx, chat, delivered)
+	waiting, err := outUpTo(tx, chat, delivered, read)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package business
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/hex"
 	"slices"
 
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/system/business/hook"
 )
@@ -106,6 +108,8 @@ type choiceWire struct {
 type fileWire struct {
 	ID      string `json:"id"`
 	Mime    string `json:"mime_type"`
+	Hash    string `json:"sha256,omitempty"`
+	URL     string `json:"url,omitempty"`
 	Caption string `json:"caption,omitempty"`
 }
 
@@ -188,14 +192,14 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, key, about, kin
 		return err
 	}
 	v.Product, v.Metadata = "whatsapp", metadataWire{l.Number, l.ID.String()}
-	body, err := hook.Encode(hookWire{"whatsapp_business_account", []entryWire{{l.Business.String(), []changeWire{{v, "messages"}}}}})
+	body, err := hook.Encode(hookWire{"whatsapp_business_account", []entryWire{{l.Business.String(), []changeWire{{v, told}}}}})
 	if err != nil {
 		return err
 	}
 	calls := make([]hook.Event, 0, len(to))
 	for _, t := range to {
-		if slices.Contains(t.fields, "messages") && t.url != "" {
-			calls = append(calls, hook.Event{App: t.client, URL: t.url, Key: key, Line: l.ID, About: about, Field: "messages", Kind: kind, Body: body})
+		if slices.Contains(t.fields, told) && t.url != "" {
+			calls = append(calls, hook.Event{App: t.client, URL: t.url, Key: key, Line: l.ID, About: about, Field: told, Kind: kind, Body: body})
 		}
 	}
 	return e.o.Hook.Post(ctx, tx, calls...)
@@ -254,6 +258,13 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 		f := &fileWire{ID: w.Media.String(), Caption: w.Text}
 		if m.File != nil {
 			f.Mime = m.File.Mime
+			if x, ok := m.File.Rendition(media.Original); ok { // stored files are named by their hash
+				f.Mime = x.Mime
+				if sum, err := hex.DecodeString(x.Blob); err == nil {
+					f.Hash = base64.StdEncoding.EncodeToString(sum)
+				}
+			}
+			f.URL = e.o.Media.URL(*m.File, media.Original, e.o.Clock.Now())
 		}
 		switch w.File {
 		case "image":

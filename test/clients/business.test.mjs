@@ -55,7 +55,7 @@ before(async () => {
   zoe = await net.person("zoe");
   zoe.messages = (await signIn(net, "zoe")).cookie;
 
-  const to = (await form(owner, "/studio/business", { name: "Librairie du Pont" })).headers.get("Location");
+  const to = (await form(owner, "/settings/organisations", { name: "Librairie du Pont" })).headers.get("Location");
   await form(owner, `${to}/line`, { line: "Librairie" });
   await form(owner, `${to}/app`, { app: "Caisse" });
   desk = await page(owner, to);

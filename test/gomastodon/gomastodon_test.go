@@ -341,6 +341,7 @@ func (w *walk) tags(t *testing.T) {
 }
 
 func (w *walk) conversations(t *testing.T) {
+	must(w.jean.PostStatus(w.ctx, &mastodon.Toot{Status: "@lea oui ?", Visibility: "direct"}))(t) // who answers accepts, and can be written to again
 	s := must(w.léa.PostStatus(w.ctx, &mastodon.Toot{Status: "@jean entre nous", Visibility: "direct"}))(t)
 	var c *mastodon.Conversation
 	w.until("jean has a conversation", func() bool {

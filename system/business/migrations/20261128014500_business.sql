@@ -137,6 +137,7 @@ CREATE TABLE business_out (
 );
 CREATE INDEX business_out_chat ON business_out (chat, seq);
 CREATE INDEX business_out_at ON business_out (at);
+CREATE INDEX business_out_digits ON business_out (digits);
 -- answers that are given again for the same key
 -- big
 CREATE TABLE business_once (

@@ -142,9 +142,15 @@ func (e *Engine) echoDelete(ctx context.Context, tx *store.Tx, c id.Chat, seq in
 	if err != nil {
 		return gone(err)
 	}
-	m, err := messageAt(tx, c, seq)
-	if err != nil || m.DeletedAt.IsZero() {
-		return gone(err)
+	same, err := pairsOf(tx, at.post) // a post with several files is as many messages
+	if err != nil {
+		return err
+	}
+	for _, p := range same {
+		m, err := messageAt(tx, p.chat, p.seq)
+		if err != nil || m.DeletedAt.IsZero() {
+			return gone(err)
+		}
 	}
 	return gone(e.o.Post.Remove(ctx, tx, at.post))
 }

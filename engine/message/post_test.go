@@ -364,3 +364,35 @@ func TestPicturesHangOnBoth(t *testing.T) { // business-messaging 4
 		expect(t, "to a stranger", code(err), "message.request.text")
 	})
 }
+
+// Of a post with two pictures each is a message: one is deleted by itself, and the post
+// goes with the last.
+func TestOnePictureOfAPostIsDeleted(t *testing.T) { // business-messaging 4
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		p := w.people("lea", "noe")
+		lea, noe := p[0], p[1]
+		c := w.open(lea, noe)
+		made, err := w.publish(lea, post.Draft{Text: "@noe deux", Media: []id.Media{w.picture(lea, 20), w.picture(lea, 21)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []message.Message
+		w.Read(func(tx *store.Tx) (err error) {
+			said, err = w.m.Messages(w.Context(), tx, w.Actor(noe), c.ID, message.Range{Limit: 10})
+			return err
+		})
+		for i, want := range []bool{true, false} {
+			w.must(lea, func(ctx context.Context, tx *store.Tx, actor account.Actor) error {
+				return w.m.Delete(ctx, tx, actor, c.ID, said[i].ID, true)
+			})
+			w.Settle()
+			w.Read(func(tx *store.Tx) error {
+				if _, err := w.posts.See(w.Context(), tx, w.Actor(noe), made.ID); (err == nil) != want {
+					t.Errorf("after %d of two, the post is %v", i+1, err)
+				}
+				return nil
+			})
+		}
+	})
+}

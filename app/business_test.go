@@ -449,7 +449,7 @@ func TestLimitsOfAnApp(t *testing.T) { // business-messaging 6, 8, 18
 		to := got[0]["from"].(string)
 		form := func(key, name string) *httptest.ResponseRecorder {
 			body := "--x\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.webp\"\r\n\r\n" + string(picture(t, name)) + "\r\n--x--\r\n"
-			r := httptest.NewRequest("POST", "/v23.0/"+s.line.ID.String()+"/media", strings.NewReader(body))
+			r := httptest.NewRequest(http.MethodPost, "/v23.0/"+s.line.ID.String()+"/media", strings.NewReader(body))
 			r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 			r.Header.Set("Authorization", "Bearer "+s.token)
 			r.Header.Set("Idempotency-Key", key)
@@ -488,7 +488,7 @@ func TestLimitsOfAnApp(t *testing.T) { // business-messaging 6, 8, 18
 		var over map[string]any
 		for i := 0; over == nil && i < 60; i++ {
 			spaced := to[:3] + strings.Repeat(" ", i%4+1) + to[3:]
-			r := httptest.NewRequest("POST", "/v23.0/"+s.line.ID.String()+"/messages?access_token="+s.token, strings.NewReader(`{"messaging_product":"whatsapp","to":"`+spaced+`","text":{"body":"x"}}`))
+			r := httptest.NewRequest(http.MethodPost, "/v23.0/"+s.line.ID.String()+"/messages?access_token="+s.token, strings.NewReader(`{"messaging_product":"whatsapp","to":"`+spaced+`","text":{"body":"x"}}`))
 			out := httptest.NewRecorder()
 			w.Gateway.ServeHTTP(out, r)
 			if out.Code == 400 && out.Header().Get("Retry-After") != "" {

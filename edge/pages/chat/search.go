@@ -20,7 +20,7 @@ import (
 // asking is the form that looks for words in all chats, or in one.
 func (v *visit) asking(text string, in id.Chat) g.Node {
 	return h.Form(h.Class("pad row nowrap"), h.Role("search"), h.Method("get"), h.Action("/messages/search"), g.If(in != 0, form.Hidden("in", in.String())),
-		h.Label(h.Class("vh"), h.For("q"), v.T("chat.search")), h.Input(h.ID("q"), h.Type("search"), h.Name("q"), h.Value(text), h.MaxLength("200"), h.Placeholder(v.Say("chat.search")), h.Dir("auto")), ui.Submit("sm", v.Say("chat.search.do")))
+		h.Label(h.Class("vh"), h.For("q"), v.T("chat.search")), h.Input(h.Class("input grow"), h.ID("q"), h.Type("search"), h.Name("q"), h.Value(text), h.MaxLength("200"), h.Placeholder(v.Say("chat.search")), h.Dir("auto")), ui.Submit("sm", v.Say("chat.search.do")))
 }
 
 // search lists the messages that have all words of a question.

@@ -76,7 +76,7 @@ func (v *visit) front(broken []ui.Broken) error {
 	}); err != nil {
 		return err
 	}
-	return v.Settings(topic, broken, h.Div(h.Class("stack l"),
+	return v.Settings(topic, broken, h.Div(h.Class("pad stack l"),
 		h.P(v.T("business.intro")),
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)))), ui.Link(p.path(), "sm", v.Say("business.open")))

@@ -81,7 +81,7 @@ func (v *visit) front(broken []ui.Broken) error {
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)))), ui.Link(p.path(), "sm", v.Say("business.open")))
 		}))),
-		h.Section(h.Class("stack s"), h.Aria("labelledby", "new"), h.H2(h.ID("new"), v.T("business.new")), v.ask(topic.Path, "name", "business.create"))))
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "founding"), h.H2(h.ID("founding"), v.T("business.new")), v.ask(topic.Path, "name", "business.create"))))
 }
 
 func (p Portfolio) path() string { return deskPath + "/" + p.ID.String() }
@@ -294,7 +294,7 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 		shown = h.Div(h.Class("note stack s"), h.Role("status"), h.P(h.B(v.T("business.token.fresh"))), h.P(h.Code(h.Class("wrap"), g.Text(fresh.Reveal()))), h.P(v.T("business.token.once")))
 	}
 	return v.Draw(status, v.page(c.Name, p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), shown,
-		h.Section(h.Class("stack s"), h.Aria("labelledby", "keys"), h.H2(h.ID("keys"), v.T("business.app.keys")),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "access"), h.H2(h.ID("access"), v.T("business.app.keys")),
 			h.Dl(h.Class("stack s"), h.Dt(v.T("business.app.id")), h.Dd(h.Code(g.Text(c.ID.String()))), h.Dt(v.T("business.app.base")), h.Dd(h.Code(h.Class("wrap"), g.Text(v.o.Base+"/v23.0")))),
 			h.Details(h.Summary(v.T("business.app.secret")), h.Div(h.Class("stack s"), h.P(h.Code(h.Class("wrap"), g.Text(c.Secret.Reveal()))), h.P(h.Class("muted"), v.T("business.app.secret.what")), ui.Act(path+"/secret", "btn bad", v.T("business.app.secret.new"))))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "tokens"), h.H2(h.ID("tokens"), v.T("business.tokens")), h.P(h.Class("muted"), v.T("business.tokens.what")),

@@ -34,6 +34,8 @@ var (
 	errLarge      = &Error{Status: 413, Code: 100, Message: "(#100) Request body is too large"}
 	errType       = &Error{Status: 400, Code: 131051, Message: "(#131051) Unsupported message type"}
 	errTemplate   = &Error{Status: 404, Code: 132001, Message: "(#132001) Template name does not exist in the translation"}
+	errProduct    = unfit("The parameter messaging_product is required.")
+	errRate       = &Error{Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true}
 	errAnswering  = &Error{Status: 409, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true}
 	errFileType   = &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error"}
 )
@@ -78,7 +80,7 @@ var known = map[string]*Error{
 	"business.token.expired": {Status: 401, Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired."},
 	"business.proof":         {Status: 400, Code: 100, Message: "Invalid appsecret_proof provided in the API argument"},
 	"business.once":          {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "Idempotency-Key was already used with a different request."},
-	"business.once.now":      {Status: 409, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true},
+	"business.once.now":      errAnswering,
 	"business.file":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "id: the id of a file that this number uploaded."},
 	"media.processing":       {Status: 400, Code: 131053, Message: "(#131053) Media upload error", Details: "The file is still being prepared. Send it again in a moment.", Transient: true},
 	"business.self":          {Status: 400, Code: 131021, Message: "(#131021) Recipient cannot be sender"},
@@ -97,7 +99,7 @@ var byKind = map[fault.Kind]*Error{
 	fault.Missing:         {Status: 400, Code: 100, Subcode: 33, Message: "Unsupported request. The object does not exist."},
 	fault.Gone:            {Status: 400, Code: 100, Subcode: 33, Message: "Unsupported request. The object does not exist."},
 	fault.Conflict:        {Status: 400, Code: 100, Message: "(#100) Invalid parameter"},
-	fault.Limited:         {Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true},
+	fault.Limited:         errRate,
 	fault.TooLarge:        {Status: 400, Code: 131053, Message: "(#131053) Media upload error"},
 	fault.Unsupported:     {Status: 400, Code: 131053, Message: "(#131053) Media upload error"},
 	fault.Unavailable:     {Status: 503, Code: 131016, Message: "(#131016) Service unavailable", Transient: true},

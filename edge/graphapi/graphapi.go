@@ -42,10 +42,7 @@ func New(o Options) *Edge { return &Edge{o} }
 // version is that of calls that name none.
 const version = "v23.0"
 
-var (
-	versioned = regexp.MustCompile(`^v([2-9]|1[0-9]|2[0-5])\.[0-9]$`)
-	number    = regexp.MustCompile(`^[0-9]{1,16}$`)
-)
+var versioned = regexp.MustCompile(`^v([2-9]|1[0-9]|2[0-5])\.[0-9]$`)
 
 // Serves tells whether a path is one of this API (business-messaging 5.1).
 func Serves(path string) bool {
@@ -71,8 +68,7 @@ type call struct {
 	version string
 	path    []string
 	trace   string
-	// body is what was sent, for who keeps answers; in are the parameters.
-	body   []byte
+	// in are the parameters.
 	in     obj
 	file   *upload
 	token  string
@@ -172,6 +168,9 @@ func (c *call) locate() error {
 
 // authenticate finds who calls (business-messaging 5.4, 5.5).
 func (c *call) authenticate() error {
+	if c.token != "" { // known since before the body was read, which may bring the proof
+		return c.caller.Prove(c.token, c.in.str("appsecret_proof"))
+	}
 	c.token = strings.TrimPrefix(c.r.Header.Get("Authorization"), "Bearer ")
 	if c.token == "" {
 		c.token = c.in.str("access_token")
@@ -201,7 +200,7 @@ type node struct {
 
 // meet finds the node of a call, which has to be of the caller's portfolio.
 func (c *call) meet() error {
-	if !number.MatchString(c.path[0]) {
+	if !numbered(c.path[0]) || len(c.path[0]) > 16 {
 		return unknownPath("/" + strings.Join(c.path, "/"))
 	}
 	n, err := id.Parse[id.Line](c.path[0])
@@ -242,7 +241,7 @@ func (c *call) verb() string {
 // serve does what a call asks for.
 func (c *call) serve(ctx context.Context) (any, error) {
 	e, known := edges[c.verb()]
-	if len(c.path) > 2 && !e.deep || !known {
+	if len(c.path) > 2 || !known {
 		if len(c.path) > 1 && !known {
 			for _, method := range []string{"GET", "POST", "DELETE"} {
 				if _, other := edges[method+" "+c.node.kind+"/"+c.path[1]]; other {
@@ -263,8 +262,6 @@ func (c *call) serve(ctx context.Context) (any, error) {
 type edge struct {
 	scope string
 	do    func(c *call, ctx context.Context) (any, error)
-	// deep takes more of the path.
-	deep bool
 }
 
 // success is the answer of what changes something.

@@ -14,7 +14,7 @@ import (
 func (c *call) upload(ctx context.Context) (any, error) {
 	switch {
 	case c.in.str("messaging_product") != "whatsapp":
-		return nil, unfit("The parameter messaging_product is required.")
+		return nil, errProduct
 	case c.file == nil || c.file.size == 0:
 		return nil, lacking("file")
 	}

@@ -30,7 +30,7 @@ func (c *call) count() error {
 	if len(c.path) == 2 && c.path[1] == "messages" {
 		return nil
 	}
-	return c.take(perApp, c.caller.Client.ID.String(), &Error{Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true})
+	return c.take(perApp, c.caller.Client.ID.String(), errRate)
 }
 
 func (c *call) take(rule ratelimit.Rule, key string, over *Error) error {
@@ -87,13 +87,13 @@ func (c *call) messages(ctx context.Context) (any, error) {
 			d.Words.File = kind
 		}
 	}
-	var sent business.Sent
+	var answer sentWire
 	err := c.write(ctx, func(tx *store.Tx) (any, error) {
-		var err error
-		sent, err = c.Business.Send(ctx, tx, c.node.line, d, broken)
-		return sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID}}}, err
+		sent, err := c.Business.Send(ctx, tx, c.node.line, d, broken)
+		answer = sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID}}}
+		return answer, err
 	})
-	return sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID}}}, err
+	return answer, err
 }
 
 // mark marks what a member said as read, and shows that an answer is written.
@@ -101,7 +101,7 @@ func (c *call) mark(ctx context.Context) (any, error) {
 	which := c.in.str("message_id")
 	switch {
 	case c.in.str("messaging_product") != "whatsapp":
-		return nil, unfit("The parameter messaging_product is required.")
+		return nil, errProduct
 	case c.in.str("status") != "read":
 		return nil, wrong("status", "read.")
 	case which == "":
@@ -125,7 +125,7 @@ var largest = map[string]int64{"image": 5 << 20, "video": 16 << 20, "audio": 16 
 
 // bring fetches a file that stands elsewhere, and keeps it as an upload of the line.
 func (c *call) bring(ctx context.Context, link, kind string) (id.Media, error) {
-	if err := c.take(perApp, c.caller.Client.ID.String(), &Error{Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true}); err != nil {
+	if err := c.take(perApp, c.caller.Client.ID.String(), errRate); err != nil {
 		return 0, err
 	}
 	got, err := c.Fetch.Get(ctx, link, fetch.Options{Max: largest[kind]})

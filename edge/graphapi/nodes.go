@@ -195,7 +195,7 @@ func (c *call) getProfile(context.Context) (any, error) {
 // setProfile changes what the page of a line says, where the call names it.
 func (c *call) setProfile(ctx context.Context) (any, error) {
 	if c.in.str("messaging_product") != "whatsapp" {
-		return nil, unfit("The parameter messaging_product is required.")
+		return nil, errProduct
 	}
 	if c.in.str("profile_picture_handle") != "" {
 		return nil, errType.with("profile_picture_handle is not taken on this instance.")

@@ -60,7 +60,6 @@ func (o obj) list(name string) []any {
 // upload is the file of a request.
 type upload struct {
 	*os.File
-	name, kind string
 	// sum is the hash of its bytes.
 	sum  string
 	size int64
@@ -83,7 +82,7 @@ func (c *call) ask() error {
 }
 
 // read adds the parameters of the body, which win.
-func (c *call) read() (err error) {
+func (c *call) read() error {
 	if c.r.Method == http.MethodGet || c.r.Body == nil || c.r.Body == http.NoBody {
 		return nil
 	}
@@ -91,10 +90,11 @@ func (c *call) read() (err error) {
 	if kind == "multipart/form-data" {
 		return c.readParts(multipart.NewReader(c.r.Body, params["boundary"]))
 	}
-	if c.body, err = bounded(c.r.Body, maxBody); err != nil {
+	data, err := bounded(c.r.Body, maxBody)
+	if err != nil {
 		return err
 	}
-	data := bytes.TrimSpace(c.body)
+	data = bytes.TrimSpace(data)
 	switch {
 	case len(data) == 0:
 	case kind == "application/x-www-form-urlencoded" && data[0] != '{':
@@ -201,7 +201,7 @@ func (c *call) keep(part *multipart.Part) error {
 	if err != nil {
 		return err
 	}
-	c.file = &upload{File: f, name: part.FileName(), kind: part.Header.Get("Content-Type")}
+	c.file = &upload{File: f}
 	sum := sha256.New()
 	c.file.size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(part, maxFile+1))
 	c.file.sum = hex.EncodeToString(sum.Sum(nil))

@@ -79,7 +79,7 @@ func (c *call) draft() (business.Draft, string, *Error) {
 	r := &reading{}
 	in := c.in
 	if in.str("messaging_product") != "whatsapp" {
-		return business.Draft{}, "", unfit("The parameter messaging_product is required.")
+		return business.Draft{}, "", errProduct
 	}
 	if t := in.str("recipient_type"); t != "" && t != "individual" {
 		return business.Draft{}, "", unfit("Param recipient_type must be one of {individual}")

@@ -165,6 +165,12 @@ func (e *Engine) Birth(_ context.Context, tx *store.Tx, actor account.Actor) (Da
 	return m.birth, err
 }
 
+// Young tells whether a member is below sixteen today, as far as is known.
+func (e *Engine) Young(ctx context.Context, tx *store.Tx, a id.Account) (bool, error) {
+	b, _, err := e.Band(ctx, tx, a, DateOf(tx.Now()))
+	return b == UnderMin || b == From13, err
+}
+
 // Band gives a member's band on a day, and what it rests on. A proof makes an
 // adult of who declared nothing.
 func (e *Engine) Band(_ context.Context, tx *store.Tx, a id.Account, on Date) (Band, Basis, error) {

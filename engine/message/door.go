@@ -6,7 +6,6 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
-	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/policy/decide"
 )
@@ -53,7 +52,7 @@ func (e *Engine) welcome(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil {
 		return apart, err
 	}
-	young, err := e.young(ctx, tx, to)
+	young, err := e.o.Age.Young(ctx, tx, to)
 	if err != nil {
 		return apart, err
 	}
@@ -95,12 +94,6 @@ func (e *Engine) retry(ctx context.Context, tx *store.Tx, actor account.Actor, c
 		return st, err
 	}
 	return st, e.tell(tx, entry{kind: "conversation.new", chat: c, about: actor.Account}, []id.Account{other.Account})
-}
-
-// young tells whether somebody is below sixteen, as far as is known.
-func (e *Engine) young(ctx context.Context, tx *store.Tx, a id.Account) (bool, error) {
-	b, _, err := e.o.Age.Band(ctx, tx, a, age.DateOf(tx.Now()))
-	return b == age.UnderMin || b == age.From13, err
 }
 
 // apart tells whether one of two members blocks the other.

@@ -166,11 +166,11 @@ func (e *Engine) Rename(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if title, err = cleanTitle(title); err != nil {
 		return err
 	}
-	k, err := e.key(c, found.box)
-	if err != nil {
+	if was, err := e.title(found); err != nil || was == title {
 		return err
 	}
-	if was, err := k.Open(found.title, place(c, 0, "title")); err != nil || string(was) == title {
+	k, err := e.key(c, found.box)
+	if err != nil {
 		return err
 	}
 	if err := setTitle(tx, c, k.Seal([]byte(title), place(c, 0, "title"))); err != nil {

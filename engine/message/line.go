@@ -35,8 +35,11 @@ func (e *Engine) Meet(_ context.Context, tx *store.Tx, l id.Line, member id.Acco
 	}
 	made.box, made.title = box, k.Seal(nil, place(made.id, 0, "title"))
 	fresh, err := insertChat(tx, made, pairOf(id.Account(l), member))
-	if err != nil || !fresh { // somebody was a moment earlier
-		return e.met(tx, l, member, err)
+	if err != nil {
+		return 0, err
+	}
+	if !fresh { // somebody was a moment earlier
+		return chatOfPair(tx, pairOf(id.Account(l), member))
 	}
 	for _, a := range []id.Account{id.Account(l), member} {
 		if err := putSeat(tx, made.id, a, roleMember, Member, 0, id.Message(tx.NewID())); err != nil {
@@ -44,13 +47,6 @@ func (e *Engine) Meet(_ context.Context, tx *store.Tx, l id.Line, member id.Acco
 		}
 	}
 	return made.id, e.tell(tx, entry{kind: "conversation.new", chat: made.id, about: id.Account(l)}, []id.Account{member})
-}
-
-func (e *Engine) met(tx *store.Tx, l id.Line, member id.Account, err error) (id.Chat, error) {
-	if err != nil {
-		return 0, err
-	}
-	return chatOfPair(tx, pairOf(id.Account(l), member))
 }
 
 // Say says something for a line to a member. The business has asked before whether it may.

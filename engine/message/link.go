@@ -81,16 +81,12 @@ func (e *Engine) Invitation(ctx context.Context, tx *store.Tx, actor account.Act
 	if err != nil {
 		return Invitation{}, err
 	}
-	k, err := e.key(c.id, c.box)
-	if err != nil {
-		return Invitation{}, err
-	}
-	title, err := k.Open(c.title, place(c.id, 0, "title"))
+	title, err := e.title(c)
 	if err != nil {
 		return Invitation{}, err
 	}
 	n, err := seated(tx, c.id)
-	return Invitation{Chat: c.id, Title: string(title), Count: n, In: s.Standing == Member}, err
+	return Invitation{Chat: c.id, Title: title, Count: n, In: s.Standing == Member}, err
 }
 
 // Join takes the actor into the group to which a code leads. They see what is said from

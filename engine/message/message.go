@@ -116,6 +116,16 @@ func (e *Engine) key(c id.Chat, box []byte) (seal.Key, error) {
 	return k, err
 }
 
+// title opens how a group is called.
+func (e *Engine) title(c row) (string, error) {
+	k, err := e.key(c.id, c.box)
+	if err != nil {
+		return "", err
+	}
+	title, err := k.Open(c.title, place(c.id, 0, "title"))
+	return string(title), err
+}
+
 // reveal opens what messages of one chat say, and brings their files and the reactions to
 // them.
 func (e *Engine) reveal(ctx context.Context, tx *store.Tx, c row, list []Message) error {

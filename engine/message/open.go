@@ -212,15 +212,11 @@ func (e *Engine) draw(ctx context.Context, tx *store.Tx, actor account.Actor, li
 // label opens the title of a chat and its newest message.
 func (e *Engine) label(ctx context.Context, tx *store.Tx, c row, to *Chat, said []Message) error {
 	to.At = c.at
-	k, err := e.key(c.id, c.box)
+	title, err := e.title(c)
 	if err != nil {
 		return err
 	}
-	title, err := k.Open(c.title, place(c.id, 0, "title"))
-	if err != nil {
-		return err
-	}
-	to.Title = string(title)
+	to.Title = title
 	for _, m := range said {
 		if m.Chat != c.id || m.Seq <= to.Me.joined || c.kind == Group && to.Me.Standing != Member {
 			continue

@@ -2,7 +2,6 @@ package message
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"parvis/base/id"
@@ -113,21 +112,13 @@ func (e *Engine) quote(ctx context.Context, tx *store.Tx, c row, me seat, list [
 
 // versions gives what a message said before it was edited, the newest first.
 func (e *Engine) versions(tx *store.Tx, c row, seq int64) ([]Version, error) {
-	k, err := e.key(c.id, c.box)
-	if err != nil {
-		return nil, err
-	}
 	list, err := versionsOf(tx, c.id, seq, mostVersions)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Version, len(list))
 	for i, v := range list {
-		plain, err := k.Open(v.Key, place(c.id, seq, "body"))
-		if err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(plain, &out[i].Words); err != nil {
+		if out[i].Words, err = e.open(c, Message{Seq: seq, body: v.Key}); err != nil {
 			return nil, err
 		}
 		out[i].Until = v.Val

@@ -3,14 +3,12 @@ package message
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"sort"
 	"strings"
 
 	"parvis/base/i18n"
 	"parvis/base/id"
-	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
 )
@@ -49,7 +47,6 @@ type Found struct {
 type pile struct {
 	seat seat
 	chat row
-	key  seal.Key
 	said []Message
 	// below is the seq under which the next page begins.
 	below int64
@@ -81,7 +78,7 @@ func (e *Engine) Search(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		p := top(piles)
 		m := p.said[0]
 		out.Next = m.ID
-		hit, err := p.holds(m, words)
+		hit, err := e.holds(p.chat, m, words)
 		if err != nil {
 			return out, err
 		}
@@ -139,11 +136,7 @@ func (e *Engine) pile(tx *store.Tx, s seat, before id.Message) (*pile, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, err := e.key(c.id, c.box)
-	if err != nil {
-		return nil, err
-	}
-	p := &pile{seat: s, chat: c, key: k, below: c.last + 1}
+	p := &pile{seat: s, chat: c, below: c.last + 1}
 	if before != 0 && s.last >= before {
 		// Within a chat, numbers grow with seqs.
 		n := sort.Search(int(c.last), func(i int) bool {
@@ -171,16 +164,12 @@ func (p *pile) draw(tx *store.Tx) (err error) {
 }
 
 // holds opens a message and tells whether all words are in it.
-func (p *pile) holds(m Message, words []string) (bool, error) {
+func (e *Engine) holds(c row, m Message, words []string) (bool, error) {
 	if !m.DeletedAt.IsZero() || m.Kind == kindSystem {
 		return false, nil
 	}
-	plain, err := p.key.Open(m.body, place(p.chat.id, m.Seq, "body"))
+	w, err := e.open(c, m)
 	if err != nil {
-		return false, err
-	}
-	var w Words
-	if err := json.Unmarshal(plain, &w); err != nil {
 		return false, err
 	}
 	text := w.Text

@@ -8,7 +8,6 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
-	"parvis/engine/age"
 )
 
 // Alias is what a portfolio calls a member (business-messaging 7.1): digits that are no
@@ -88,16 +87,10 @@ func (e *Engine) contact(ctx context.Context, tx *store.Tx, a Alias) (contactWir
 	if err != nil {
 		return c, err
 	}
-	young, err := e.young(ctx, tx, a.Member)
+	young, err := e.o.Age.Young(ctx, tx, a.Member)
 	c.Profile = profileWire{Name: got.DisplayName, Username: got.Username}
 	if young || c.Profile.Name == "" {
 		c.Profile.Name = got.Username
 	}
 	return c, err
-}
-
-// young tells whether somebody is below sixteen, as far as is known.
-func (e *Engine) young(ctx context.Context, tx *store.Tx, a id.Account) (bool, error) {
-	b, _, err := e.o.Age.Band(ctx, tx, a, age.DateOf(tx.Now()))
-	return b == age.UnderMin || b == age.From13, err
 }

@@ -80,14 +80,19 @@ func (e *Engine) AddClient(ctx context.Context, tx *store.Tx, actor account.Acto
 // NewSecret gives an app of the actor's another secret: the last one is good for nothing
 // any more, and what the app is told is signed with the new one.
 func (e *Engine) NewSecret(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Client) error {
-	client, err := e.Client(ctx, tx, c)
-	if err != nil {
-		return err
-	}
-	if _, err := e.Portfolio(ctx, tx, actor, client.Portfolio, Developer); err != nil {
+	if err := e.keeps(ctx, tx, actor, c); err != nil {
 		return err
 	}
 	return setSecret(tx, c, e.box(c, "secret", newSecret()))
+}
+
+// keeps refuses whoever does not keep an app, by a role in its portfolio.
+func (e *Engine) keeps(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Client) error {
+	client, err := e.Client(ctx, tx, c)
+	if err == nil {
+		_, err = e.Portfolio(ctx, tx, actor, client.Portfolio, Developer)
+	}
+	return err
 }
 
 func newSecret() seal.Secret { return seal.NewSecret(hex.EncodeToString(seal.Random(16))) }
@@ -118,17 +123,11 @@ func (e *Engine) clients(tx *store.Tx, p id.Portfolio) ([]Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.unboxAll(rows)
-}
-
-func (e *Engine) unboxAll(rows []clientRow) ([]Client, error) {
 	out := make([]Client, len(rows))
 	for i, r := range rows {
-		c, err := e.unbox(r.Client, r.secret, r.verify)
-		if err != nil {
+		if out[i], err = e.unbox(r.Client, r.secret, r.verify); err != nil {
 			return nil, err
 		}
-		out[i] = c
 	}
 	return out, nil
 }
@@ -202,14 +201,11 @@ type Token struct {
 
 // Issue makes a token of an app of the actor's; its text is shown this once.
 func (e *Engine) Issue(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Client, name string, scopes []string) (Token, seal.Secret, error) {
-	client, err := e.Client(ctx, tx, c)
+	if err := e.keeps(ctx, tx, actor, c); err != nil {
+		return Token{}, seal.Secret{}, err
+	}
+	name, err := cleanName(name)
 	if err != nil {
-		return Token{}, seal.Secret{}, err
-	}
-	if _, err := e.Portfolio(ctx, tx, actor, client.Portfolio, Developer); err != nil {
-		return Token{}, seal.Secret{}, err
-	}
-	if name, err = cleanName(name); err != nil {
 		return Token{}, seal.Secret{}, err
 	}
 	has, err := tokensOf(tx, c)
@@ -236,11 +232,7 @@ func (e *Engine) Tokens(_ context.Context, tx *store.Tx, c id.Client) ([]Token, 
 
 // Revoke ends a token of an app of the actor's.
 func (e *Engine) Revoke(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Client, t int64) error {
-	client, err := e.Client(ctx, tx, c)
-	if err != nil {
-		return err
-	}
-	if _, err := e.Portfolio(ctx, tx, actor, client.Portfolio, Developer); err != nil {
+	if err := e.keeps(ctx, tx, actor, c); err != nil {
 		return err
 	}
 	return dropToken(tx, c, t)

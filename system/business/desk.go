@@ -324,9 +324,9 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 // appAct changes an app.
 func (v *visit) appAct() error {
 	act := v.R.PathValue("act")
-	field := map[string]string{"callback": "callback"}[act]
-	if field == "" {
-		field = "name"
+	field := "name"
+	if act == "callback" {
+		field = act
 	}
 	var fresh *seal.Secret
 	var to Callback

@@ -113,7 +113,7 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Cha
 }
 
 func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d Draft, o *out) error {
-	w, err := d.Words, error(nil)
+	w := d.Words
 	if which, err := e.o.Message.Parse(d.Quote); err == nil {
 		if m, err := e.o.Message.Located(ctx, tx, l.ID, which); err == nil && m.Chat == chat {
 			w.ReplyTo = m.Seq
@@ -256,20 +256,14 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 			steps = append(steps, "read")
 		}
 		for _, s := range steps {
-			first := o.state == "sent"
-			if o.state, o.at = s, tx.Now(); first {
-				o.priced = true
-			} else {
-				o.priced = false
-			}
+			o.priced = o.state == "sent"
+			o.state, o.at = s, tx.Now()
 			if err := e.status(ctx, tx, l, o, 0); err != nil {
 				return err
 			}
 		}
-		if len(steps) > 0 {
-			if err := setOut(tx, o.message, o.state); err != nil {
-				return err
-			}
+		if err := setOut(tx, o.message, o.state); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -64,6 +64,7 @@ import (
 	"parvis/system/brand/textcard"
 	"parvis/system/business"
 	"parvis/system/business/hook"
+	"parvis/system/business/inbox"
 )
 
 // Version is the release of this program.
@@ -121,6 +122,7 @@ type App struct {
 	TextCards  *textcard.Engine
 	Hook       *hook.Engine
 	Business   *business.Engine
+	Inbox      *inbox.Engine
 	Media      *media.Engine
 	Post       *post.Engine
 	Message    *message.Engine
@@ -412,6 +414,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Business = business.New(business.Options{
 		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country,
 	})
+	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
 	})

@@ -139,7 +139,8 @@ func (a *App) native() *web.Mux {
 	a.Rule.Routes(mux, api, a.Store)
 	a.Announce.Routes(mux, api, a.Store)
 	a.Notice.Routes(mux, api, a.Limiter)
-	a.Message.Routes(mux, api, message.API{Store: a.Store, Base: a.Base, Faces: a.faces})
+	a.Message.Routes(mux, api, message.API{Store: a.Store, Base: a.Base, Faces: a.faces, As: a.Inbox.As})
+	a.Inbox.Routes(mux, api, a.Store)
 	api.Handle(mux, "/", func(http.ResponseWriter, *http.Request, account.Actor) error { return web.ErrMissing })
 	return mux
 }

@@ -55,6 +55,7 @@ func (a *App) rules() {
 		a.Media.Erase,
 		a.Message.Erase,
 		account.Erase(a.Business.Erase),
+		account.Erase(a.Inbox.Erase),
 		account.Erase(a.House.Erase),
 		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),

@@ -29,6 +29,8 @@ type API struct {
 	Base string
 	// Faces gives what is seen of some accounts.
 	Faces func(ctx context.Context, tx *store.Tx, who []id.Account) (map[id.Account]Face, error)
+	// As is the actor as a line takes part in chats, for those who answer there.
+	As func(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) (account.Actor, error)
 }
 
 type api struct {

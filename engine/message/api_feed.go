@@ -116,25 +116,52 @@ const batch = 50
 // stream sends the feed as it grows, first what a device missed. Its events carry their
 // number, from which a client that comes back goes on by itself.
 func (a api) stream(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
-	since, err := a.cursor(r, actor)
+	which, err := whole(r, "line", 0, id.Max)
 	if err != nil {
 		return err
 	}
-	l := a.hub.join(r.Context(), actor)
+	as := voice{actor, id.Line(which)}
+	since, err := a.cursor(r, as)
+	if err != nil {
+		return err
+	}
+	l := a.hub.join(r.Context(), actor, as.name())
 	if l == nil {
 		w.WriteHeader(http.StatusNoContent) // a browser does not come back
 		return nil
 	}
 	defer a.hub.leave(l)
 	s := web.OpenStream(w, a.o.Clock, batch)
-	go a.pump(s, l, since)
+	go a.pump(s, l, as, since)
 	_ = s.Run(r.Context()) // who listened left
 	return nil
 }
 
+// voice is as whom somebody listens: as themselves, or as a line they answer for.
+type voice struct {
+	actor account.Actor
+	line  id.Line
+}
+
+// name is the voice in the feeds.
+func (v voice) name() account.Actor {
+	if v.line == 0 {
+		return v.actor
+	}
+	return lineActor(v.line)
+}
+
+// speak is name for who may have it now.
+func (a api) speak(ctx context.Context, tx *store.Tx, v voice) (account.Actor, error) {
+	if v.line == 0 {
+		return v.actor, nil
+	}
+	return a.As(ctx, tx, v.actor, v.line)
+}
+
 // cursor is where a stream begins: after the last event that the client has, or at the
 // end of the feed.
-func (a api) cursor(r *http.Request, actor account.Actor) (since int64, err error) {
+func (a api) cursor(r *http.Request, as voice) (since int64, err error) {
 	text := web.LastID(r)
 	if text == "" {
 		text = r.URL.Query().Get("since")
@@ -145,6 +172,10 @@ func (a api) cursor(r *http.Request, actor account.Actor) (since int64, err erro
 		}
 	}
 	err = a.Store.Read(r.Context(), func(tx *store.Tx) error {
+		actor, err := a.speak(r.Context(), tx, as)
+		if err != nil {
+			return err
+		}
 		top, err := a.Top(r.Context(), tx, actor)
 		if err != nil {
 			return err
@@ -160,16 +191,16 @@ func (a api) cursor(r *http.Request, actor account.Actor) (since int64, err erro
 }
 
 // pump reads the feed whenever it may have grown, and hands it to the stream.
-func (a api) pump(s *web.Stream, l *line, since int64) {
+func (a api) pump(s *web.Stream, l *line, as voice, since int64) {
 	why := "again"
 	l.poke() // what was missed
 	for l.ctx.Err() == nil {
 		select {
 		case <-l.ctx.Done():
 		case t := <-l.typing:
-			a.put(s, l, web.Event{Name: "typing"}, t)
+			a.put(s, l, web.Event{Name: t.kind()}, t)
 		case <-l.poked:
-			next, err := a.drain(s, l, since)
+			next, err := a.drain(s, l, as, since)
 			if errors.Is(err, errOwed) {
 				why = "resync_required"
 			}
@@ -186,11 +217,14 @@ func (a api) pump(s *web.Stream, l *line, since int64) {
 }
 
 // drain sends what the feed has after a number, and gives the last one it sent.
-func (a api) drain(s *web.Stream, l *line, since int64) (int64, error) {
+func (a api) drain(s *web.Stream, l *line, as voice, since int64) (int64, error) {
 	for {
 		var n News
 		err := a.Store.Read(l.ctx, func(tx *store.Tx) (err error) {
-			n, err = a.Sync(l.ctx, tx, l.actor, since, batch)
+			actor, err := a.speak(l.ctx, tx, as) // whoever answers no more hears no more
+			if err == nil {
+				n, err = a.Sync(l.ctx, tx, actor, since, batch)
+			}
 			return err
 		})
 		if err != nil {

@@ -1,9 +1,9 @@
 package message
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -21,6 +21,9 @@ const mostLines = 20
 
 // line is an open stream of one device: it is poked when the feed grew.
 type line struct {
+	// reader is whose device it is, and actor as whom they read: themselves, or a line of
+	// a business.
+	reader account.Actor
 	actor  account.Actor
 	poked  chan struct{}
 	typing chan writing
@@ -50,6 +53,18 @@ func (l *line) poke() {
 type writing struct {
 	Chat id.Chat    `json:"chat,string"`
 	By   id.Account `json:"by,string"`
+	// Operator is who of a line has its chat open, or writes there; the line alone hears it.
+	Operator id.Account `json:"operator,string,omitempty"`
+	Name     string     `json:"name,omitempty"`
+	Writes   bool       `json:"writes,omitempty"`
+}
+
+// kind is that of the event that tells it.
+func (w writing) kind() string {
+	if w.Operator != 0 {
+		return "attending"
+	}
+	return "typing"
 }
 
 // typed is writing as it goes between processes.
@@ -81,14 +96,14 @@ func (h *hub) listen(log *event.Log) {
 	})
 	event.Watch(log, func(_ event.Meta, t grant.TokenRevoked) {
 		h.each([]id.Account{t.Account}, func(l *line) {
-			if l.actor.Token == t.Token {
+			if l.reader.Token == t.Token {
 				l.end()
 			}
 		})
 	})
 	event.Watch(log, func(_ event.Meta, s credential.SessionEnded) {
 		h.each([]id.Account{s.Account}, func(l *line) {
-			if l.actor.Session == s.Session {
+			if l.reader.Session == s.Session {
 				l.end()
 			}
 		})
@@ -117,18 +132,20 @@ func (h *hub) each(who []id.Account, fn func(*line)) {
 }
 
 // join adds a stream; nil when there are too many, or the network stops.
-func (h *hub) join(ctx context.Context, actor account.Actor) *line {
+func (h *hub) join(ctx context.Context, reader, actor account.Actor) *line {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.shut || len(h.open[actor.Account]) >= mostLines {
+	if h.shut || len(h.open[reader.Account]) >= mostLines {
 		return nil
 	}
-	l := &line{actor: actor, poked: make(chan struct{}, 1), typing: make(chan writing, 16)}
+	l := &line{reader: reader, actor: actor, poked: make(chan struct{}, 1), typing: make(chan writing, 16)}
 	l.ctx, l.stop = context.WithCancel(ctx)
-	if h.open[actor.Account] == nil {
-		h.open[actor.Account] = map[*line]bool{}
+	for _, a := range []id.Account{reader.Account, actor.Account} {
+		if h.open[a] == nil {
+			h.open[a] = map[*line]bool{}
+		}
+		h.open[a][l] = true
 	}
-	h.open[actor.Account][l] = true
 	return l
 }
 
@@ -136,9 +153,11 @@ func (h *hub) leave(l *line) {
 	l.stop()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.open[l.actor.Account], l)
-	if len(h.open[l.actor.Account]) == 0 {
-		delete(h.open, l.actor.Account)
+	for _, a := range []id.Account{l.reader.Account, l.actor.Account} {
+		delete(h.open[a], l)
+		if len(h.open[a]) == 0 {
+			delete(h.open, a)
+		}
 	}
 }
 
@@ -203,7 +222,24 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if kept, err := e.behind(ctx, tx, actor, found); err != nil || kept {
 		return err
 	}
-	data, err := json.Marshal(typed{writing{c, actor.Account}, slices.Clip(to)})
+	return e.show(writing{Chat: c, By: actor.Account}, to)
+}
+
+// Attend shows the others of a line that one of them has a chat open, or writes there, of
+// which the member is shown that the line does.
+func (e *Engine) Attend(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat, who account.Account, writes bool) error {
+	if _, _, err := e.enter(tx, lineActor(l), c); err != nil {
+		return err
+	}
+	if err := e.show(writing{c, id.Account(l), who.ID, cmp.Or(who.DisplayName, who.Username), writes}, []id.Account{id.Account(l)}); err != nil || !writes {
+		return err
+	}
+	return e.Type(ctx, tx, lineActor(l), c)
+}
+
+// show tells who is at a chat to whoever has it open at this moment.
+func (e *Engine) show(w writing, to []id.Account) error {
+	data, err := json.Marshal(typed{w, to})
 	if err != nil || len(to) == 0 {
 		return err
 	}

@@ -124,6 +124,15 @@ func (e *Engine) Reached(_ context.Context, tx *store.Tx, l id.Line, c id.Chat) 
 	return member, s.Delivered, s.Read, err
 }
 
+// Stir tells whoever has the chats of a line open that something about one changed which
+// its messages do not say.
+func (e *Engine) Stir(_ context.Context, tx *store.Tx, l id.Line, c id.Chat) error {
+	if _, _, err := e.hold(tx, lineActor(l), c); err != nil {
+		return err
+	}
+	return e.tell(tx, entry{kind: "conversation.update", chat: c, about: id.Account(l), line: l}, []id.Account{id.Account(l)})
+}
+
 // opposite gives who else is in a chat of two; zero once they are gone.
 func opposite(tx *store.Tx, c id.Chat, a id.Account) (id.Account, error) {
 	both, err := allSeats(tx, c)

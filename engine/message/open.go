@@ -152,6 +152,15 @@ func (e *Engine) Chat(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	return list[0], nil
 }
 
+// ChatsAmong gives those of some chats in which the actor takes part.
+func (e *Engine) ChatsAmong(ctx context.Context, tx *store.Tx, actor account.Actor, which []id.Chat) ([]Chat, error) {
+	list, err := seatsIn(tx, actor.Account, which)
+	if err != nil {
+		return nil, err
+	}
+	return e.draw(ctx, tx, actor, list)
+}
+
 // Chats pages through the actor's chats, or their requests, by the newest message. Its
 // cursor is that of the last chat.
 func (e *Engine) Chats(ctx context.Context, tx *store.Tx, actor account.Actor, st Standing, p store.Page) ([]Chat, error) {

@@ -86,6 +86,11 @@ func seatOf(tx *store.Tx, c id.Chat, a id.Account) (seat, error) {
 	return store.One(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat = $1 AND account = $2", c, a)
 }
 
+// seatsIn gives how a member stands to some chats.
+func seatsIn(tx *store.Tx, a id.Account, which []id.Chat) ([]seat, error) {
+	return store.Many(tx, scanSeat, "SELECT "+seatColumns+" FROM message_participant WHERE chat IN ($1) AND account = $2 AND state = 'open'", store.Numbers(which), a)
+}
+
 // present is who takes part in a chat as its members see it: whoever declined, let a
 // request lie or is kept out by a block looks as if they had not answered yet.
 const present = "state IN ('open', 'request', 'declined', 'expired', 'apart')"

@@ -29,6 +29,12 @@ func (e *Engine) aliasFor(tx *store.Tx, p id.Portfolio, member id.Account) (Alia
 	return aliasOf(tx, p, member) // another message may have made it a moment earlier
 }
 
+// Called gives what a portfolio calls a member, which it is made for where it has no
+// alias of them yet.
+func (e *Engine) Called(_ context.Context, tx *store.Tx, p id.Portfolio, member id.Account) (Alias, error) {
+	return e.aliasFor(tx, p, member)
+}
+
 // Recipient says to whom a message goes: To as digits with what people write between
 // them, or User as a code.
 type Recipient struct{ To, User string }

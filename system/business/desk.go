@@ -170,7 +170,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 		h.P(h.Class("small muted"), v.T("business.ids", i18n.With("Portfolio", p.ID.String()), i18n.With("Account", p.accounts[0].ID.String()))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
-				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), g.If(p.Role.rank() >= Operator.rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
 			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.clients, func(c Client) g.Node {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -27,8 +28,11 @@ type Draft struct {
 // Sent is a message that was accepted.
 type Sent struct {
 	Input, Number, User string
-	// ID is the message on the wire.
-	ID string
+	// ID is the message on the wire, and Seq its number in the chat; 0 where it is not there.
+	ID  string
+	Seq int64
+	// Code is with which it failed already; 0 for not.
+	Code int
 }
 
 // The codes with which a message fails after it was accepted (business-messaging 19).
@@ -82,7 +86,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if err := insertOut(tx, o); err != nil {
 		return Sent{}, err
 	}
-	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message)}, e.status(ctx, tx, l, o, code)
+	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Seq: o.seq, Code: code}, e.status(ctx, tx, l, o, code)
 }
 
 // may tells in which chat a line may write to a member, or with which code it may not.
@@ -110,6 +114,15 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Cha
 		return chat, windowClosed, err
 	}
 	return chat, 0, nil
+}
+
+// Window tells until when a line may answer a member; zero for who never wrote to it.
+func (e *Engine) Window(_ context.Context, tx *store.Tx, l id.Line, member id.Account) (time.Time, error) {
+	at, err := windowOf(tx, l, member)
+	if store.IsMissing(err) {
+		return time.Time{}, nil
+	}
+	return at.Add(windowFor), err
 }
 
 func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d Draft, o *out) error {

@@ -169,7 +169,7 @@ func (v *visit) adding(c message.Chat, broken []ui.Broken) g.Node {
 }
 
 func (v *visit) member(c message.Chat, p message.Participant, faces map[id.Account]message.Face) g.Node {
-	who := v.person(faces[p.Account])
+	who := v.Person(faces[p.Account])
 	note := ""
 	switch {
 	case p.Standing == message.Asked:

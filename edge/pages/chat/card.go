@@ -55,6 +55,9 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 
 // offer is a button that answers a card.
 func (v *visit) offer(c message.Chat, m message.Message, o message.Choice) g.Node {
+	if v.by != nil {
+		return h.P(h.Class("badge"), h.Dir("auto"), g.Text(o.Title))
+	}
 	return h.Form(h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), form.Hidden("reply", strconv.FormatInt(m.Seq, 10)), form.Hidden("choice", o.ID),
 		h.Button(h.Type("submit"), h.Class("btn sm"), h.Dir("auto"), g.Text(o.Title), g.If(o.Description != "", h.Small(h.Class("muted"), g.Text(" "+o.Description)))))
 }

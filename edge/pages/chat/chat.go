@@ -52,6 +52,10 @@ type visit struct {
 	*desk.Visit[account.Actor]
 	// stopped says that the member stopped the line of the chat that is drawn.
 	stopped bool
+	// by names who of a line said a message, where one reads as that line; nil elsewhere.
+	by func(m message.Message) string
+	// asides stand between the messages.
+	asides []Aside
 }
 
 // topic is the page of settings about messages.
@@ -71,8 +75,8 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 	s.Topic(topic)
 }
 
-// person is somebody as the pages draw them.
-func (p *Pages) person(f message.Face) ui.Person {
+// Person is somebody as the pages draw them.
+func (p *Pages) Person(f message.Face) ui.Person {
 	name := f.Name
 	if name == "" {
 		name = f.Handle
@@ -97,7 +101,7 @@ func (v *visit) title(c message.Chat, faces map[id.Account]message.Face) string 
 			names = append(names, v.Say("chat.others", i18n.Count(c.Count-1-i)))
 			break
 		}
-		names = append(names, v.person(faces[p.Account]).Name)
+		names = append(names, v.Person(faces[p.Account]).Name)
 	}
 	if len(names) == 0 {
 		return v.Say("chat.alone")
@@ -131,7 +135,7 @@ func (v *visit) who(a id.Account, faces map[id.Account]message.Face) string {
 	if a == v.Actor.Account {
 		return v.Say("chat.you")
 	}
-	return i18n.Isolated(v.person(faces[a]).Name)
+	return i18n.Isolated(v.Person(faces[a]).Name)
 }
 
 // notice words what happened to a group.
@@ -235,7 +239,7 @@ func (v *visit) inbox() error {
 func (v *visit) entry(c message.Chat, faces map[id.Account]message.Face) g.Node {
 	picture := ui.Person{Avatar: "/avatars/" + c.ID.String() + ".svg", Org: true}
 	if c.Kind == message.Direct && len(c.Others) == 1 {
-		picture = v.person(faces[c.Others[0].Account])
+		picture = v.Person(faces[c.Others[0].Account])
 	}
 	at, line := c.At, ""
 	if c.Last.ID != 0 {

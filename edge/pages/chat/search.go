@@ -68,6 +68,6 @@ func (v *visit) search() error {
 // hit is a message that was found, which leads to where it was said.
 func (v *visit) hit(m message.Message, faces map[id.Account]message.Face) g.Node {
 	at := path(m.Chat) + "?before=" + strconv.FormatInt(m.Seq+inSight/2, 10) + "#m" + strconv.FormatInt(m.Seq, 10)
-	return h.Li(h.A(h.Href(at), v.Avatar(v.person(faces[m.Sender]), ""), h.B(h.Class("ell"), g.Text(v.who(m.Sender, faces))),
+	return h.Li(h.A(h.Href(at), v.Avatar(v.Person(faces[m.Sender]), ""), h.B(h.Class("ell"), g.Text(v.who(m.Sender, faces))),
 		h.Span(h.Class("sub ell muted small"), h.Dir("auto"), g.Text(v.summary(m, faces))), h.Span(h.Class("end"), v.When(m.At), h.Span(h.Class("vh"), g.Text(" "), v.T("chat.search.there", i18n.With("Date", v.Lang.DateTime(v.Local(m.At))))))))
 }

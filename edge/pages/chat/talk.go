@@ -88,10 +88,15 @@ func (v *visit) foot(c message.Chat) g.Node {
 	}
 	reply := v.number("reply")
 	return h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
-		h.Details(h.Class("attach"), h.Summary(h.Class("ib"), h.Aria("label", v.Say("chat.attach")), v.Icon("clip")), h.Div(h.Class("stack s"),
-			h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*"))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto"))))),
+		v.attach(),
 		h.Label(h.Class("vh"), h.For("text"), v.T("chat.text")), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Placeholder(v.Say("chat.text")), h.Dir("auto"), g.If(reply > 0, h.AutoFocus()), g.Text(v.Form("text"))),
 		h.Button(h.Type("submit"), h.Class("btn go"), h.Aria("label", v.Say("chat.send")), v.Icon("send")))
+}
+
+// attach is the part of the form that takes a file.
+func (v *visit) attach() g.Node {
+	return h.Details(h.Class("attach"), h.Summary(h.Class("ib"), h.Aria("label", v.Say("chat.attach")), v.Icon("clip")), h.Div(h.Class("stack s"),
+		h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*"))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto")))))
 }
 
 // bubbles draws a talk: a line for each day, messages, and what the others have of the
@@ -99,7 +104,11 @@ func (v *visit) foot(c message.Chat) g.Node {
 func (v *visit) bubbles(c message.Chat, said []message.Message, faces map[id.Account]message.Face) g.Node {
 	var out []g.Node
 	day := ""
+	rest := v.asides
 	for i, m := range said {
+		for len(rest) > 0 && rest[0].At.Before(m.At) {
+			out, rest = append(out, rest[0].Node), rest[1:]
+		}
 		if d := v.Lang.Date(v.Local(m.At)); d != day {
 			day = d
 			out = append(out, h.P(h.Class("day"), g.Text(d)))
@@ -110,6 +119,9 @@ func (v *visit) bubbles(c message.Chat, said []message.Message, faces map[id.Acc
 		}
 		last := i == len(said)-1 || said[i+1].Sender != m.Sender || said[i+1].At.Sub(m.At) > 5*time.Minute || said[i+1].Words.Notice != nil
 		out = append(out, v.bubble(c, m, said, faces, last))
+	}
+	for _, a := range rest {
+		out = append(out, a.Node)
 	}
 	return g.Group(out)
 }
@@ -123,7 +135,7 @@ func (v *visit) bubble(c message.Chat, m message.Message, said []message.Message
 	}
 	content := []g.Node{h.Class(class), h.ID("m" + strconv.FormatInt(m.Seq, 10))}
 	if !mine && c.Kind == message.Group {
-		content = append(content, h.P(h.Class("small"), h.B(g.El("bdi", g.Text(v.person(faces[m.Sender]).Name)))))
+		content = append(content, h.P(h.Class("small"), h.B(g.El("bdi", g.Text(v.Person(faces[m.Sender]).Name)))))
 	}
 	if at := slices.IndexFunc(said, func(q message.Message) bool { return q.Seq == m.ReplyTo }); m.ReplyTo != 0 && at >= 0 {
 		content = append(content, h.BlockQuote(h.Class("small"), h.A(h.Href("#m"+strconv.FormatInt(m.ReplyTo, 10)), g.Text(v.Say("chat.said", i18n.With("Who", v.who(said[at].Sender, faces)), i18n.With("Text", clip(v.summary(said[at], faces))))))))
@@ -133,6 +145,9 @@ func (v *visit) bubble(c message.Chat, m message.Message, said []message.Message
 		content = append(content, h.Span(h.Class("react"), g.Map(m.Reactions, func(r message.Reaction) g.Node {
 			return h.Span(h.Title(v.Say("chat.reaction", i18n.With("Who", v.who(r.Account, faces)), i18n.With("Emoji", r.Emoji))), g.Text(r.Emoji))
 		})))
+	}
+	if v.by != nil {
+		return v.signed(c, m, content, meta, mine)
 	}
 	more := h.A(h.Class("muted"), h.Href(path(c.ID)+"/said/"+strconv.FormatInt(m.Seq, 10)), h.Aria("label", v.Say("chat.more")), g.Text("…"))
 	edited := g.If(!m.EditedAt.IsZero(), h.Span(v.T("chat.edited")))

@@ -7,6 +7,7 @@ const talk = document.getElementById("talk"), form = document.getElementById("sa
 const bottom = () => talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
 const down = () => { talk.scrollTop = talk.scrollHeight; };
 const lost = () => toast(document.documentElement.lang === "fr" ? "Connexion perdue. Ce message n’est peut-être pas parti." : "Connection lost. This message may not have been sent.");
+const shown = talk ?? document.querySelector(".convs"), line = shown?.dataset.line; // of a line: several people answer there
 const newest = !new URLSearchParams(location.search).has("before");
 let waits = false, asked = false, writing, gone;
 
@@ -23,15 +24,17 @@ function patch(to, from) {
 }
 
 // Takes over what a page of now shows. Nothing moves while one reads above, or has words selected.
-function take(html) {
+function take(html, refused) {
   const page = parse(html);
-  if (!talk) {
-    const now = document.querySelector(".convs"), then = page.querySelector(".convs");
-    const rows = now?.querySelector("ul"), fresh = then?.querySelector("ul");
-    if (rows && fresh) patch(rows, fresh);
-    else if (then) document.getElementById("main")?.querySelector(".empty")?.replaceWith(then);
-    return;
+  for (const e of document.querySelectorAll("[data-live]")) {
+    const fresh = page.getElementById(e.id);
+    if (fresh && fresh.outerHTML !== e.outerHTML && !e.contains(document.activeElement)) e.replaceWith(fresh);
   }
+  const now = document.querySelector(".convs"), list = page.querySelector(".convs"), rows = now?.querySelector("ul"), fresh = list?.querySelector("ul");
+  if (rows && fresh) patch(rows, fresh);
+  else if (list && !now) document.getElementById("main")?.querySelector(".empty")?.replaceWith(list);
+  if (!talk) return;
+  if (form?.elements.seen && (refused || !text.value)) form.elements.seen.value = page.getElementById("say")?.elements.seen.value ?? form.elements.seen.value;
   const then = page.getElementById("talk");
   if (!then) return;
   const follow = bottom(), edge = talk.getBoundingClientRect().top;
@@ -73,6 +76,22 @@ function typing(on) {
   gone = setTimeout(typing, STAY);
 }
 
+// Who else of the line is at this chat (business-messaging 16).
+const here = document.getElementById("here");
+let away;
+function attending(told) {
+  if (!here || told.chat !== talk.dataset.chat || told.operator === talk.dataset.me) return;
+  here.textContent = talk.dataset[told.writes ? "writes" : "here"].replace("{name}", told.name);
+  here.hidden = false;
+  clearTimeout(away);
+  away = setTimeout(() => { here.hidden = true; }, STAY);
+}
+const attend = (writes) => fetch(`${API}/lines/${line}/conversations/${talk.dataset.chat}/attend`, { method: "POST", body: JSON.stringify({ writes }), headers: { "Content-Type": "application/json" } }).catch(() => {});
+if (talk && line) {
+  attend(false);
+  setInterval(() => { if (!document.hidden) attend(false); }, AGAIN * 2);
+}
+
 let acked = 0, later;
 function ack(n) {
   acked = Math.max(acked, n);
@@ -80,27 +99,32 @@ function ack(n) {
   later = setTimeout(() => fetch(`${API}/sync/ack`, { method: "POST", body: JSON.stringify({ n: acked }), headers: { "Content-Type": "application/json" } }).catch(() => {}), 200);
 }
 
-let since = (talk ?? document.querySelector(".convs"))?.dataset.n, tries = 0;
+let since = shown?.dataset.n, tries = 0;
 function listen() {
-  const line = new EventSource(since ? `${API}/sync/stream?since=${since}` : `${API}/sync/stream`);
-  line.addEventListener("open", () => { tries = 0; });
-  line.addEventListener("error", () => { if (line.readyState === EventSource.CLOSED) again(); });
+  const asked = new URLSearchParams();
+  if (since) asked.set("since", since);
+  if (line) asked.set("line", line);
+  const stream = new EventSource(`${API}/sync/stream?${asked}`);
+  stream.addEventListener("open", () => { tries = 0; });
+  stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) again(); });
   const again = () => setTimeout(() => { since = undefined; listen(); look(); }, Math.min(60000, 1000 * 2 ** tries++) * (1 + Math.random() / 4));
   for (const kind of ["message.new", "message.edit", "message.delete", "reaction", "receipt", "conversation.new", "conversation.update", "member.join", "member.leave"]) {
-    line.addEventListener(kind, (e) => {
+    stream.addEventListener(kind, (e) => {
       const told = JSON.parse(e.data);
-      ack(since = told.n);
-      if (talk && told.conversation !== talk.dataset.chat) return;
-      if (talk && kind === "message.new") typing(false);
+      since = told.n;
+      if (!line) ack(since);
+      if (talk && !line && told.conversation !== talk.dataset.chat) return;
+      if (talk && told.conversation === talk.dataset.chat && kind === "message.new") typing(false);
       if (newest) look();
     });
   }
-  if (talk) line.addEventListener("typing", (e) => { if (JSON.parse(e.data).chat === talk.dataset.chat) typing(true); });
-  line.addEventListener("bye", (e) => {
-    line.close();
+  if (talk) stream.addEventListener("typing", (e) => { if (JSON.parse(e.data).chat === talk.dataset.chat) typing(true); });
+  if (talk && line) stream.addEventListener("attending", (e) => attending(JSON.parse(e.data)));
+  stream.addEventListener("bye", (e) => {
+    stream.close();
     if (e.data !== "over") again();
   });
-  addEventListener("pagehide", () => line.close(), { once: true });
+  addEventListener("pagehide", () => stream.close(), { once: true });
 }
 if (talk || document.querySelector(".convs, .empty")) listen();
 addEventListener("pageshow", (e) => { if (e.persisted) { look(); listen(); } });
@@ -116,7 +140,8 @@ if (form) {
   text.addEventListener("input", () => {
     if (!text.value || Date.now() - told < AGAIN) return;
     told = Date.now();
-    fetch(`${API}/conversations/${talk.dataset.chat}/typing`, { method: "POST" }).catch(() => {});
+    if (line) attend(true);
+    else fetch(`${API}/conversations/${talk.dataset.chat}/typing`, { method: "POST" }).catch(() => {});
   });
   text.addEventListener("keydown", (e) => {
     if (e.key !== "Enter" || e.shiftKey || e.isComposing || !matchMedia("(pointer: fine)").matches) return;
@@ -142,7 +167,11 @@ if (form) {
         form.querySelector("details").open = false;
         told = 0;
         if (newest) { take(html); down(); } else location.assign(answer.url);
-      } else { again = false; toast(parse(html).querySelector(".notice.bad li")?.textContent.trim() || parse(html).querySelector("h1")?.textContent || String(answer.status)); }
+      } else {
+        again = false;
+        if (answer.status === 409) take(html, true); // what somebody else answered is seen now
+        toast(parse(html).querySelector(".notice.bad li")?.textContent.trim() || parse(html).querySelector("h1")?.textContent || String(answer.status));
+      }
     } catch {
       again = false;
       unsure = said;

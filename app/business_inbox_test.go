@@ -1,0 +1,191 @@
+package app_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/system/business"
+)
+
+// office is an organisation whose people answer on pages.
+type office struct {
+	*house
+	ines, noe, eli *browser
+	// inbox is the page of the line, chat the member's page and at the case.
+	inbox, chat, at string
+}
+
+func openOffice(t *testing.T) *office {
+	h := openHouseOn(t, nil, func(w *town) error { return w.Start(w.ctx) })
+	o := &office{house: h, ines: h.browser("en"), noe: h.browser("en"), eli: h.browser("fr")}
+	o.ines.join("ines")
+	o.noe.join("noe")
+	o.eli.join("eli")
+	at := o.ines.send("/settings/organisations", url.Values{"name": {"Librairie du Pont"}}, nil)
+	o.ines.send(at+"/line", url.Values{"line": {"Librairie"}}, nil)
+	page := o.ines.open(at)
+	p, _ := id.Parse[id.Portfolio](at[strings.LastIndex(at, "/")+1:])
+	h.write(func(tx *store.Tx) error {
+		who, err := h.Account.Lookup(h.ctx, tx, "noe")
+		if err != nil {
+			return err
+		}
+		owner, err := h.Account.Lookup(h.ctx, tx, "ines")
+		if err != nil {
+			return err
+		}
+		return h.Business.Appoint(h.ctx, tx, account.Actor{Account: owner.ID}, p, who.ID, business.Operator)
+	})
+	o.inbox = regexp.MustCompile(`/studio/line/\d+/inbox`).FindString(page)
+	o.chat = o.eli.send(regexp.MustCompile(`/c/\d+`).FindString(page), url.Values{}, nil)
+	o.eli.send(o.chat, url.Values{"text": {"Ouvert ?"}, "ref": {"a"}}, nil)
+	h.settle()
+	o.at = o.inbox + o.chat[strings.LastIndex(o.chat, "/"):]
+	return o
+}
+
+// upTo is what the form of a case saw last.
+func upTo(page string) string {
+	return regexp.MustCompile(`name="seen" value="(\d+)"`).FindStringSubmatch(page)[1]
+}
+
+// Several people answer for one line on its pages: they see whose a chat is and what was
+// noted, never answer twice by accident, and the member hears the line alone
+// (business-messaging 16).
+func TestPeopleShareTheInboxOfALine(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	all(t, o.noe.open(o.inbox), "Ouvert ?", "Nobody yet")
+	for _, path := range []string{o.inbox, o.at} {
+		if got := o.eli.get(path); got.StatusCode != http.StatusNotFound {
+			t.Errorf("a member opens %s: %d", path, got.StatusCode)
+		}
+	}
+	old := upTo(o.ines.open(o.at))
+	o.noe.send(o.at, url.Values{"text": {"Jusqu’à sept heures."}, "ref": {"b"}, "seen": {upTo(o.noe.open(o.at))}}, nil)
+	o.settle()
+	member := o.eli.open(o.chat)
+	all(t, member, "Jusqu’à sept heures.")
+	hasNot(t, member, "noe")
+	all(t, o.ines.open(o.at), "waiting for the member", "noe⁩ answers")
+
+	beaten := o.ines.post(o.at, url.Values{"text": {"Oui"}, "ref": {"c"}, "seen": {old}}, nil)
+	if beaten.StatusCode != http.StatusConflict || !strings.Contains(beaten.text, "Jusqu’à sept heures.") || !strings.Contains(beaten.text, ">Oui</textarea>") {
+		t.Errorf("an answer after another's: %d", beaten.StatusCode)
+	}
+	again := url.Values{"text": {"Oui"}, "ref": {"c"}, "seen": {upTo(beaten.text)}}
+	o.ines.send(o.at, again, nil)
+	o.ines.send(o.at, again, nil) // pressed twice
+	if n := strings.Count(o.eli.open(o.chat), "<p>Oui</p>"); n != 1 {
+		t.Errorf("the member reads the answer %d times", n)
+	}
+
+	o.noe.send(o.at+"/note", url.Values{"note": {"Cliente fidèle"}}, nil)
+	o.noe.send(o.at+"/label", url.Values{"label": {"horaires"}}, nil)
+	o.noe.send(o.at+"/urgent", url.Values{"value": {"true"}}, nil)
+	o.noe.send(o.at+"/assign", url.Values{"to": {"0"}}, nil)
+	all(t, o.ines.open(o.at), "Cliente fidèle", "Private note · noe", "horaires", "noe⁩ marked this as urgent", "gave this to nobody")
+	all(t, o.ines.open(o.inbox+"?in=pending"), "urgent")
+	for _, hidden := range []string{"fidèle", "horaires"} {
+		hasNot(t, o.eli.open(o.chat), hidden)
+	}
+	for form, refused := range map[string]url.Values{"note": {"note": {" "}}, "label": {"label": {strings.Repeat("x", 41)}}, "snooze": {"hours": {"0"}}, "state": {"value": {"gone"}}, "assign": {"to": {"42"}}} {
+		if got := o.noe.post(o.at+"/"+form, refused, nil); got.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s with %v: %d", form, refused, got.StatusCode)
+		}
+	}
+	all(t, o.ines.open(o.at+"/looks"), "noe", "ines")
+	if got := o.noe.get(o.at + "/looks"); got.StatusCode != http.StatusForbidden {
+		t.Errorf("who answers sees who looked: %d", got.StatusCode)
+	}
+}
+
+// A case sleeps until its time, opens by what the member says, and is nobody's once who
+// had it left (business-messaging 16).
+func TestACaseSleepsAndOpens(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.noe.send(o.at+"/assign", url.Values{"to": {o.account("noe").String()}}, nil)
+	o.noe.send(o.at+"/snooze", url.Values{"hours": {"1"}}, nil)
+	all(t, o.noe.open(o.inbox+"?in=snoozed"), "Ouvert ?")
+	hasNot(t, o.noe.open(o.inbox), "Ouvert ?")
+	o.clock.Advance(61 * time.Minute)
+	o.settle()
+	all(t, o.noe.open(o.inbox+"?in=mine"), "Ouvert ?")
+
+	o.noe.send(o.at+"/state", url.Values{"value": {"resolved"}}, nil)
+	all(t, o.noe.open(o.inbox+"?in=resolved"), "Ouvert ?")
+	o.eli.send(o.chat, url.Values{"text": {"Et dimanche ?"}, "ref": {"d"}}, nil)
+	o.settle()
+	all(t, o.noe.open(o.inbox+"?in=mine"), "Et dimanche ?")
+	o.noe.send(o.at+"/state", url.Values{"value": {"resolved"}}, nil)
+	o.clock.Advance(8 * 24 * time.Hour)
+	o.eli.send(o.chat, url.Values{"text": {"Me revoilà"}, "ref": {"e"}}, nil)
+	o.settle()
+	all(t, o.noe.open(o.inbox+"?in=free"), "Me revoilà") // too long ago to be noe's
+}
+
+// Outside the window, and to who stopped the line, nothing is sent, and what was written
+// stays in the form (business-messaging 12, 16).
+func TestAnAnswerThatCannotBeSent(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.eli.send(o.chat+"/stop", url.Values{}, nil)
+	stopped := o.noe.post(o.at, url.Values{"text": {"Bonjour"}, "seen": {"9"}, "ref": {"f"}}, nil)
+	if stopped.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(stopped.text, "cannot be reached") || !strings.Contains(stopped.text, ">Bonjour</textarea>") {
+		t.Errorf("to who stopped the line: %d", stopped.StatusCode)
+	}
+	o.eli.send(o.chat+"/resume", url.Values{}, nil)
+	o.clock.Advance(25 * time.Hour)
+	closed := o.noe.post(o.at, url.Values{"text": {"Bonjour"}, "seen": {"9"}, "ref": {"g"}}, nil)
+	if closed.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("outside the window: %d", closed.StatusCode)
+	}
+	page := o.noe.open(o.at)
+	all(t, page, "Reply window closed: choose a template.")
+	hasNot(t, page, `id="say"`)
+	hasNot(t, o.eli.open(o.chat), "Bonjour")
+}
+
+// Answers that a line gives often stand beside the field, with the names in their places;
+// who is erased leaves nothing of a chat behind, or their name in it (business-messaging
+// 16, 21).
+func TestSavedAnswersAndErasure(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	answers := strings.TrimSuffix(o.inbox, "inbox") + "answers"
+	o.noe.send(answers, url.Values{"name": {"horaires"}, "answer": {"Bonjour {name}, {me} à votre service."}}, nil)
+	all(t, o.noe.open(o.at+"?answer=horaires"), "Bonjour eli, noe à votre service.</textarea>")
+	if got := o.noe.post(answers, url.Values{"name": {""}, "answer": {"x"}}, nil); got.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("an answer without a name: %d", got.StatusCode)
+	}
+	o.noe.send(answers, url.Values{"name": {"horaires"}, "answer": {""}}, nil)
+	hasNot(t, o.noe.open(answers), "à votre service")
+
+	o.noe.send(o.at+"/note", url.Values{"note": {"Cliente fidèle"}}, nil)
+	noe := o.account("noe")
+	o.write(func(tx *store.Tx) error { return o.Inbox.Erase(o.ctx, tx, noe) })
+	all(t, o.ines.open(o.at), "Private note · somebody who left", "Cliente fidèle")
+	eli := o.account("eli")
+	o.write(func(tx *store.Tx) error { return o.Inbox.Erase(o.ctx, tx, eli) })
+	if got := o.ines.get(o.at); got.StatusCode != http.StatusNotFound {
+		t.Errorf("the case of who is gone: %d", got.StatusCode)
+	}
+}
+
+// account finds somebody by name.
+func (o *office) account(name string) (a id.Account) {
+	o.write(func(tx *store.Tx) error {
+		got, err := o.Account.Lookup(o.ctx, tx, name)
+		a = got.ID
+		return err
+	})
+	return a
+}

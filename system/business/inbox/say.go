@@ -1,0 +1,144 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/message"
+	"parvis/system/business"
+)
+
+// Draft is what an operator answers.
+type Draft struct {
+	Words message.Words
+	// Seen is the newest message that the operator saw before they wrote.
+	Seen int64
+	// Force sends also what another operator's answer came before.
+	Force bool
+}
+
+// Say answers a member for a line. It is refused while another operator's answer is not
+// seen yet, and outside the window.
+func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat, d Draft) error {
+	c, line, err := e.hold(ctx, tx, actor, l, chat)
+	if err != nil {
+		return err
+	}
+	if _, said, err := e.o.Message.Named(ctx, tx, account.Actor{Account: id.Account(l)}, d.Words.Ref); err != nil || said { // pressed twice
+		return err
+	}
+	others, err := saidAfter(tx, chat, d.Seen)
+	if err != nil {
+		return err
+	}
+	if !d.Force && slices.ContainsFunc(others, func(p store.Pair[int64, id.Account]) bool { return p.Val != actor.Account }) {
+		return errBeaten
+	}
+	until, err := e.o.Business.Window(ctx, tx, l, c.Member)
+	if err == nil && !until.After(tx.Now()) {
+		err = errWindow
+	}
+	if err != nil {
+		return err
+	}
+	to, err := e.o.Business.Called(ctx, tx, line.Portfolio, c.Member)
+	if err != nil {
+		return err
+	}
+	if d.Words.Media != 0 {
+		if d.Words.File, err = e.attach(ctx, tx, line, d.Words.Media); err != nil {
+			return err
+		}
+	}
+	sent, err := e.o.Business.Send(ctx, tx, line, business.Draft{Recipient: business.Recipient{To: to.Digits, User: to.Code}, Words: d.Words}, 0)
+	switch {
+	case err != nil:
+		return err
+	case sent.Code != 0:
+		return errUnreached
+	}
+	if err := insertSaid(tx, chat, sent.Seq, actor.Account); err != nil {
+		return err
+	}
+	answered(&c)
+	c.served = tx.Now()
+	if c.Operator == 0 {
+		c.Operator = actor.Account
+	}
+	return putCase(tx, c)
+}
+
+// Beaten tells whether an answer was refused for another operator's.
+func Beaten(err error) bool { return errors.Is(err, errBeaten) }
+
+// attach makes a file that an operator uploaded one of the line's, and tells its kind.
+func (e *Engine) attach(ctx context.Context, tx *store.Tx, l business.Line, m id.Media) (string, error) {
+	if err := e.o.Business.AddFile(ctx, tx, l.ID, m); err != nil {
+		return "", err
+	}
+	got, _, err := e.o.Business.File(ctx, tx, l.Portfolio, m)
+	if got.Type == "gifv" {
+		return "video", err
+	}
+	return got.Type, err
+}
+
+// Speakers tells who of a line said which of its messages after a number; apps that said
+// something are not among them.
+func (e *Engine) Speakers(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat, after int64) (map[int64]id.Account, error) {
+	if _, _, err := e.find(ctx, tx, actor, l, chat); err != nil {
+		return nil, err
+	}
+	all, err := saidAfter(tx, chat, after)
+	out := make(map[int64]id.Account, len(all))
+	for _, p := range all {
+		out[p.Key] = p.Val
+	}
+	return out, err
+}
+
+const day = 24 * time.Hour
+
+// Look keeps that the actor looked into a chat today; fresh tells that it is to be kept.
+func (e *Engine) Look(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat) error {
+	if _, _, err := e.hold(ctx, tx, actor, l, chat); err != nil {
+		return err
+	}
+	return look(tx, chat, actor.Account, today(tx))
+}
+
+// Looked tells whether it is kept already that the actor looked into a chat today.
+func (e *Engine) Looked(_ context.Context, tx *store.Tx, actor account.Actor, chat id.Chat) (bool, error) {
+	return looked(tx, chat, actor.Account, today(tx))
+}
+
+func today(tx *store.Tx) int64 { return tx.Now().Unix() / int64(day.Seconds()) }
+
+// Looks tells who looked into a chat, and when: the newest days first. It is for whoever
+// leads the organisation.
+func (e *Engine) Looks(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat) ([]Look, error) {
+	c, line, err := e.find(ctx, tx, actor, l, chat)
+	if err == nil {
+		_, err = e.o.Business.Portfolio(ctx, tx, actor, line.Portfolio, business.Admin)
+	}
+	if err != nil {
+		return nil, err
+	}
+	all, err := looksOf(tx, c.Chat, perList)
+	out := make([]Look, len(all))
+	for i, p := range all {
+		out[i] = Look{p.Key, time.Unix(p.Val*int64(day.Seconds()), 0).UTC()}
+	}
+	return out, err
+}
+
+// Look is one operator's looking into a chat on a day.
+type Look struct {
+	Operator id.Account
+	Day      time.Time
+}

@@ -92,7 +92,7 @@ func TestPeopleShareTheInboxOfALine(t *testing.T) {
 	o.noe.send(o.at+"/urgent", url.Values{"value": {"true"}}, nil)
 	o.noe.send(o.at+"/assign", url.Values{"to": {"0"}}, nil)
 	all(t, o.ines.open(o.at), "Cliente fidèle", "Private note · noe", "horaires", "noe⁩ marked this as urgent", "gave this to nobody")
-	all(t, o.ines.open(o.inbox+"?in=pending"), "urgent")
+	all(t, o.ines.open(o.inbox), "urgent")
 	for _, hidden := range []string{"fidèle", "horaires"} {
 		hasNot(t, o.eli.open(o.chat), hidden)
 	}

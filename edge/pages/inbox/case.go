@@ -194,7 +194,7 @@ func (v *visit) talk(f full, who ui.Person, broken []ui.Broken) g.Node {
 	return h.Section(h.Class("pane"), h.Aria("label", v.Say("inbox.with", i18n.With("Who", who.Name))),
 		h.Header(h.Class("top"), h.A(h.Class("ib phone-only"), h.Href(v.home()+"/inbox?in="+v.view), h.Aria("label", v.Say("inbox.all")), v.Icon("back", "flip")),
 			h.Div(h.Class("who grow"), v.Avatar(who, "s"), h.Div(h.H1(h.Class("ell"), g.El("bdi", g.Text(who.Name))), h.Small(h.ID("owner"), h.Data("live", ""), h.Class("ell"), g.Text(owner), g.Text(" · "), v.T("inbox.state."+string(f.State))))),
-			h.A(h.Class("ib desk-less"), h.Href("#panel"), h.Aria("label", v.Say("inbox.panel")), v.Icon("info")),
+			h.A(h.Class("ib aside"), h.Href("#panel"), h.Aria("label", v.Say("inbox.panel")), v.Icon("info")),
 			v.press(f, "state", "go", word, resolve)),
 		h.Div(h.Class("talk"), h.ID("talk"), h.Role("log"), h.Aria("label", v.Say("chat.log", i18n.With("Who", who.Name))), h.TabIndex("0"), h.Data("chat", f.Case.Chat.String()), h.Data("line", v.line.ID.String()), h.Data("me", v.Actor.Account.String()), h.Data("n", strconv.FormatInt(f.list.top, 10)),
 			h.Data("typing", v.Say("chat.typing")), h.Data("here", v.Say("inbox.here")), h.Data("writes", v.Say("inbox.writes")),
@@ -238,7 +238,9 @@ func (v *visit) step(f full, s inbox.Step) string {
 		if err != nil || n == 0 {
 			key = "inbox.step.released"
 		}
-		about = v.name(f, n)
+		if about = v.name(f, n); n == v.Actor.Account {
+			about = v.Say("inbox.you")
+		}
 	case "state":
 		about = v.Say("inbox.state." + s.About)
 	}
@@ -292,6 +294,7 @@ func (v *visit) panel(f full, who ui.Person) g.Node {
 	}
 	waits := g.If(!f.Waits.IsZero(), g.Group{h.Dt(v.T("inbox.waits")), h.Dd(v.When(f.Waits))})
 	return h.Aside(h.Class("who-panel stack l"), h.ID("panel"), h.Aria("label", v.Say("inbox.panel")),
+		h.P(h.Class("aside"), ui.Link("#talk", "sm", v.Say("inbox.panel.close"))),
 		h.Div(h.Class("stack s"), v.Avatar(who, "l"), h.H2(g.El("bdi", g.Text(who.Name))), h.P(h.Class("small muted"), h.A(h.Href(who.URL), g.Text("@"+who.Handle)), g.Text(". "), v.T("inbox.sees"))),
 		h.Div(h.ID("facts"), h.Data("live", ""), h.Class("stack s"), h.Dl(h.Class("kv"), waits, h.Dt(v.T("inbox.state")), h.Dd(v.T("inbox.state."+string(f.State)), g.If(f.State == inbox.Snoozed, g.Text(" · "+v.Lang.DateTime(v.Local(f.Until)))))),
 			g.If(len(f.Labels) > 0, h.Ul(h.Class("row"), h.Role("list"), h.Aria("label", v.Say("inbox.labels")), g.Map(f.Labels, func(l string) g.Node {

@@ -89,19 +89,19 @@ func (v *visit) enter() error {
 func (v *visit) home() string { return "/studio/line/" + v.line.ID.String() }
 
 // views are the tabs of the list.
-func views() []string { return []string{"mine", "free", "all", "pending", "snoozed", "resolved"} }
+func views() []string { return []string{"mine", "free", "all", "snoozed", "resolved"} }
 
 // filter is what a tab shows.
 func (v *visit) filter() inbox.Filter {
 	switch v.view {
 	case "mine":
-		return inbox.Filter{State: inbox.Open, Operator: v.Actor.Account}
+		return inbox.Filter{Operator: v.Actor.Account}
 	case "free":
-		return inbox.Filter{State: inbox.Open, Free: true}
-	case "pending", "snoozed", "resolved":
+		return inbox.Filter{Free: true}
+	case "snoozed", "resolved":
 		return inbox.Filter{State: inbox.State(v.view)}
 	}
-	return inbox.Filter{State: inbox.Open}
+	return inbox.Filter{}
 }
 
 // list is what the left pane shows.
@@ -203,7 +203,7 @@ func (v *visit) pane(l list, now id.Chat) g.Node {
 	}
 	return h.Div(h.Class("convs"), h.Data("n", strconv.FormatInt(l.top, 10)), h.Data("line", v.line.ID.String()), v.Tabs(v.Say("inbox.views"), tabs...), rows,
 		v.Older(older),
-		h.P(h.Class("pad small"), h.A(h.Href(v.home()+"/answers"), v.T("inbox.answers"))))
+		h.P(h.Class("pad"), ui.Link(v.home()+"/answers", "sm", v.Say("inbox.answers"))))
 }
 
 // row is one case in the list.
@@ -227,7 +227,7 @@ func (v *visit) badge(l list, c inbox.Case) g.Node {
 	case c.Urgent:
 		return h.Span(h.Class("badge bad"), v.T("inbox.urgent"))
 	case c.State != inbox.Open:
-		return h.Span(h.Class("badge"), v.T("inbox.state."+string(c.State)))
+		return h.Span(h.Class("badge"), v.T("inbox.badge."+string(c.State)))
 	case c.Operator == 0:
 		return h.Span(h.Class("badge warn"), v.T("inbox.nobody"))
 	case c.Operator == v.Actor.Account:

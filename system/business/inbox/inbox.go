@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"slices"
@@ -127,6 +128,8 @@ func (e *Engine) As(ctx context.Context, tx *store.Tx, actor account.Actor, l id
 
 // Filter says which cases are wanted: those in a state, of one operator, or of nobody.
 type Filter struct {
+	// State is "" for those in which there is something to do: open ones, and those where
+	// the member is waited for.
 	State State
 	// Operator is whose; with Free nobody's. Without both everybody's.
 	Operator id.Account
@@ -138,18 +141,26 @@ func (e *Engine) Cases(ctx context.Context, tx *store.Tx, actor account.Actor, l
 	if _, err := e.Enter(ctx, tx, actor, l); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(States(), f.State) {
-		return nil, errState
+	in := []State{f.State}
+	if f.State == "" {
+		in = []State{Open, Pending}
 	}
 	var list []Case
-	var err error
-	if f.Free || f.Operator != 0 {
-		list, err = casesOf(tx, l, f.State, f.Operator, p)
-	} else {
-		list, err = casesIn(tx, l, f.State, p)
+	for _, s := range in {
+		read := func() ([]Case, error) { return casesIn(tx, l, s, p) }
+		if f.Free || f.Operator != 0 {
+			read = func() ([]Case, error) { return casesOf(tx, l, s, f.Operator, p) }
+		}
+		some, err := read()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
 	}
-	if err != nil || len(list) == 0 {
-		return list, err
+	slices.SortFunc(list, func(a, b Case) int { return cmp.Compare(b.Last, a.Last) })
+	list = list[:min(len(list), p.Limit)]
+	if len(list) == 0 {
+		return list, nil
 	}
 	return list, labelled(tx, list)
 }
@@ -235,6 +246,7 @@ func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error 
 			return err
 		}
 	}
+	was := c.State
 	c.Last = tx.NewID()
 	if byLine {
 		answered(&c)
@@ -252,7 +264,10 @@ func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error 
 	if c.Waits.IsZero() {
 		c.Waits = tx.Now()
 	}
-	return putCase(tx, c)
+	if err := putCase(tx, c); err != nil || was == Open {
+		return err
+	}
+	return e.stir(ctx, tx, c) // who looked when the message came did not find it there
 }
 
 // answered is a case to which the line said something.

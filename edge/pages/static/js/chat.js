@@ -30,9 +30,9 @@ function take(html, refused) {
     const fresh = page.getElementById(e.id);
     if (fresh && fresh.outerHTML !== e.outerHTML && !e.contains(document.activeElement)) e.replaceWith(fresh);
   }
-  const now = document.querySelector(".convs"), list = page.querySelector(".convs"), rows = now?.querySelector("ul"), fresh = list?.querySelector("ul");
+  const had = document.querySelector(".convs"), list = page.querySelector(".convs"), rows = had?.querySelector("#cases, ul"), fresh = list?.querySelector("#cases, ul");
   if (rows && fresh) patch(rows, fresh);
-  else if (list && !now) document.getElementById("main")?.querySelector(".empty")?.replaceWith(list);
+  else if (list && !had) document.getElementById("main")?.querySelector(".empty")?.replaceWith(list);
   if (!talk) return;
   if (form?.elements.seen && (refused || !text.value)) form.elements.seen.value = page.getElementById("say")?.elements.seen.value ?? form.elements.seen.value;
   const then = page.getElementById("talk");

@@ -68,6 +68,15 @@ func TestPeopleShareTheInboxOfALine(t *testing.T) {
 			t.Errorf("a member opens %s: %d", path, got.StatusCode)
 		}
 	}
+	line := strings.Split(o.inbox, "/")[3]
+	for _, path := range []string{"/api/parvis/v1/sync/stream?line=" + line, "/studio/line/" + line + "/answers"} {
+		if got := o.eli.get(path); got.StatusCode != http.StatusNotFound {
+			t.Errorf("a member hears %s: %d", path, got.StatusCode)
+		}
+	}
+	if got := o.eli.post("/api/parvis/v1/lines/"+line+"/conversations/"+o.at[strings.LastIndex(o.at, "/")+1:]+"/attend", url.Values{}, nil); got.StatusCode == http.StatusNoContent {
+		t.Error("a member is shown to be at the chat of a line")
+	}
 	old := upTo(o.ines.open(o.at))
 	o.noe.send(o.at, url.Values{"text": {"Jusqu’à sept heures."}, "ref": {"b"}, "seen": {upTo(o.noe.open(o.at))}}, nil)
 	o.settle()

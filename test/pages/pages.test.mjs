@@ -16,7 +16,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
-let town, yunas, answered, withheld, chat, organisation, app, line, shopping;
+let town, yunas, answered, withheld, chat, organisation, app, line, shopping, inbox;
 if (!many) {
   before(async () => {
     town = await open({ PARVIS_SERVER_ALLOW_NETS: "127.0.0.0/8" }); // where the receiver of an app is

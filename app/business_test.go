@@ -105,7 +105,7 @@ func (w *town) shop(name string) *shop {
 		return err
 	})
 	secret := s.app.ID.String() + "|" + s.app.Secret.Reveal()
-	s.call(secret, "POST", "/"+s.app.ID.String()+"/subscriptions", `{"object":"whatsapp_business_account","callback_url":"`+receiver.URL+`/hook","verify_token":"lanterne","fields":"messages"}`, 200)
+	s.call(secret, "POST", "/"+s.app.ID.String()+"/subscriptions", `{"object":"whatsapp_business_account","callback_url":"`+receiver.URL+`/hook","verify_token":"lanterne","fields":"messages,message_template_status_update,user_preferences"}`, 200)
 	s.call(s.token, "POST", "/"+s.acct.ID.String()+"/subscribed_apps", "", 200)
 	return s
 }

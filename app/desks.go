@@ -57,6 +57,7 @@ func (a *App) desks() {
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
 	a.Business.Desk(shell)
+	a.Business.Templates().Desk(shell)
 	a.Cards.Desk(shell)
 	a.TextCards.Desk(shell)
 	a.Trend.Desk(shell)

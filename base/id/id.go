@@ -75,6 +75,8 @@ type (
 	Business int64
 	// Line is one messaging identity of a business.
 	Line int64
+	// Template is a template of messages, which a business account has approved.
+	Template int64
 	// Client is an app of a portfolio, which calls the business API and is called back.
 	Client int64
 )
@@ -153,6 +155,9 @@ func (b Business) String() string { return text(b) }
 
 // String gives the decimal form that goes on every wire.
 func (l Line) String() string { return text(l) }
+
+// String gives the decimal form that goes on every wire.
+func (t Template) String() string { return text(t) }
 
 // String gives the decimal form that goes on every wire.
 func (c Client) String() string { return text(c) }

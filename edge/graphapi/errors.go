@@ -33,7 +33,6 @@ var (
 	errJSON       = &Error{Status: 400, Code: 100, Message: "(#100) Invalid JSON in request body"}
 	errLarge      = &Error{Status: 413, Code: 100, Message: "(#100) Request body is too large"}
 	errType       = &Error{Status: 400, Code: 131051, Message: "(#131051) Unsupported message type"}
-	errTemplate   = &Error{Status: 404, Code: 132001, Message: "(#132001) Template name does not exist in the translation"}
 	errProduct    = unfit("The parameter messaging_product is required.")
 	errRate       = &Error{Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true}
 	errAnswering  = &Error{Status: 409, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true}
@@ -76,19 +75,22 @@ func (c *call) noNode() *Error {
 
 // known are the refusals of the folders below, by code.
 var known = map[string]*Error{
-	"business.token":         {Status: 401, Code: 190, Message: "Invalid OAuth access token."},
-	"business.token.expired": {Status: 401, Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired."},
-	"business.proof":         {Status: 400, Code: 100, Message: "Invalid appsecret_proof provided in the API argument"},
-	"business.once":          {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "Idempotency-Key was already used with a different request."},
-	"business.once.now":      errAnswering,
-	"business.file":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "id: the id of a file that this number uploaded."},
-	"media.processing":       {Status: 400, Code: 131053, Message: "(#131053) Media upload error", Details: "The file is still being prepared. Send it again in a moment.", Transient: true},
-	"business.self":          {Status: 400, Code: 131021, Message: "(#131021) Recipient cannot be sender"},
-	"business.message":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "message_id: the id of a message of this conversation."},
-	"business.profile":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "about has 1 to 139 characters, address 256, description 512, email 128, websites two addresses of 256, vertical one of the published list."},
-	"business.fields":        {Status: 400, Code: 100, Message: "(#100) Param fields must be a list of published fields, such as messages"},
-	"business.callback":      {Status: 400, Code: 2200, Message: "(#2200) Callback verification failed with the following errors: the address did not answer with the challenge"},
-	"message.reaction":       {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
+	"business.token":            {Status: 401, Code: 190, Message: "Invalid OAuth access token."},
+	"business.token.expired":    {Status: 401, Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired."},
+	"business.proof":            {Status: 400, Code: 100, Message: "Invalid appsecret_proof provided in the API argument"},
+	"business.once":             {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "Idempotency-Key was already used with a different request."},
+	"business.once.now":         errAnswering,
+	"business.file":             {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "id: the id of a file that this number uploaded."},
+	"media.processing":          {Status: 400, Code: 131053, Message: "(#131053) Media upload error", Details: "The file is still being prepared. Send it again in a moment.", Transient: true},
+	"business.self":             {Status: 400, Code: 131021, Message: "(#131021) Recipient cannot be sender"},
+	"business.message":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "message_id: the id of a message of this conversation."},
+	"business.profile":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "about has 1 to 139 characters, address 256, description 512, email 128, websites two addresses of 256, vertical one of the published list."},
+	"business.fields":           {Status: 400, Code: 100, Message: "(#100) Param fields must be a list of published fields, such as messages"},
+	"business.callback":         {Status: 400, Code: 2200, Message: "(#2200) Callback verification failed with the following errors: the address did not answer with the challenge"},
+	"business.template.missing": {Status: 400, Code: 100, Subcode: 2593002, Message: "(#100) Invalid parameter", Details: "name, hsm_id: those of a template of this account."},
+	"business.template.state":   {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "The status of the template does not allow this: unpause needs PAUSED, appeal REJECTED."},
+	"business.tier":             {Status: 400, Code: 131048, Message: "(#131048) Spam rate limit hit", Details: "This business reached the members of its messaging tier, TIER_250, in the last 24 hours."},
+	"message.reaction":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
 }
 
 // byKind are the refusals of whatever else fails.
@@ -111,6 +113,9 @@ func translate(err error) *Error {
 	var own *Error
 	if errors.As(err, &own) {
 		return own
+	}
+	if t := ofTemplate(err); t != nil {
+		return t
 	}
 	f := fault.Of(err)
 	if f.Code == "business.hook.verify" {

@@ -17,6 +17,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/media"
 	"parvis/system/business"
+	"parvis/system/business/template"
 )
 
 // Options are what the API stands on.
@@ -196,6 +197,7 @@ type node struct {
 	client    business.Client
 	portfolio business.Portfolio
 	media     media.Media
+	template  template.Kept
 }
 
 // meet finds the node of a call, which has to be of the caller's portfolio.
@@ -221,6 +223,10 @@ func (c *call) meet() error {
 			c.node = node{kind: "portfolio", portfolio: business.Portfolio{ID: mine}}
 		} else if m, l, err := c.Business.File(ctx, tx, mine, id.Media(n)); err == nil && m.ID != 0 {
 			c.node = node{kind: "media", media: m, line: l}
+		} else if t, err := c.Business.Templates().Get(ctx, tx, id.Template(n)); err == nil {
+			if a, err := c.Business.BusinessAccount(ctx, tx, t.Business); err == nil && a.Portfolio == mine {
+				c.node = node{kind: "template", account: a, template: t}
+			}
 		}
 		if c.node.kind == "" {
 			return c.noNode()
@@ -281,6 +287,13 @@ var edges = map[string]edge{
 	"GET account/subscribed_apps":                    {scope: business.Management, do: (*call).subscribed},
 	"POST account/subscribed_apps":                   {scope: business.Management, do: (*call).subscribe},
 	"DELETE account/subscribed_apps":                 {scope: business.Management, do: (*call).unsubscribe},
+	"GET account/message_templates":                  {scope: business.Management, do: (*call).templates},
+	"POST account/message_templates":                 {scope: business.Management, do: (*call).addTemplate},
+	"DELETE account/message_templates":               {scope: business.Management, do: (*call).dropTemplates},
+	"GET template":                                   {scope: business.Management, do: (*call).getTemplate},
+	"POST template":                                  {scope: business.Management, do: (*call).editTemplate},
+	"POST template/unpause":                          {scope: business.Management, do: (*call).unpause},
+	"POST template/appeal":                           {scope: business.Management, do: (*call).appeal},
 	"GET portfolio":                                  {scope: business.Portfolios, do: (*call).getNode},
 	"GET portfolio/owned_whatsapp_business_accounts": {scope: business.Portfolios, do: (*call).accounts},
 	"GET app":                                        {do: (*call).getNode},

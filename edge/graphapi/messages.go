@@ -57,6 +57,8 @@ type contactWire struct {
 
 type idWire struct {
 	ID string `json:"id"`
+	// Status says of a template that it was accepted.
+	Status string `json:"message_status,omitempty"`
 }
 
 // messages sends, or marks as read.
@@ -87,10 +89,17 @@ func (c *call) messages(ctx context.Context) (any, error) {
 			d.Words.File = kind
 		}
 	}
+	accepted := ""
+	if d.Template != nil {
+		accepted = "accepted"
+		if !c.bringHeaders(ctx, d.Template) {
+			broken = business.MediaFailed
+		}
+	}
 	var answer sentWire
 	err := c.write(ctx, func(tx *store.Tx) (any, error) {
 		sent, err := c.Business.Send(ctx, tx, c.node.line, d, broken)
-		answer = sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID}}}
+		answer = sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID, accepted}}}
 		return answer, err
 	})
 	return answer, err

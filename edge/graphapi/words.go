@@ -14,6 +14,7 @@ import (
 	"parvis/base/id"
 	"parvis/engine/message"
 	"parvis/system/business"
+	"parvis/system/business/template"
 )
 
 // kinds are the types of messages of the published API; the first ones are built.
@@ -150,7 +151,12 @@ func (r *reading) words(in obj, kind string, d *business.Draft) {
 	case "interactive":
 		r.card(in, d)
 	case "template":
-		r.fail(errTemplate)
+		data, err := json.Marshal(r.typed(in, "template"))
+		t, problem := template.ParseSend(data)
+		if err == nil && problem != nil {
+			r.fail(ofTemplate(problem))
+		}
+		d.Template = &t
 	default:
 		r.fail(errType.with("Messages of type " + kind + " are not sent on this instance."))
 	}

@@ -15,6 +15,8 @@ const (
 	List    = "list"
 	Leads   = "cta_url"
 	Where   = "location_request_message"
+	// Template is a rendered template: a mark of its Category, Choices, Links and a Code.
+	Template = "template"
 )
 
 // Card is what a line shows beside its text: a head, a foot, and what one can choose.
@@ -27,6 +29,11 @@ type Card struct {
 	// URL is where a link leads.
 	URL      string    `json:"url,omitempty"`
 	Sections []Section `json:"sections,omitempty"`
+	// Category says what a template is for, Links are cards that lead somewhere, and
+	// Code is to be copied.
+	Category string `json:"category,omitempty"`
+	Links    []Card `json:"links,omitempty"`
+	Code     string `json:"code,omitempty"`
 }
 
 // Section groups what one can choose; buttons are one section without a title.
@@ -40,6 +47,8 @@ type Choice struct {
 	ID          string `json:"id"`
 	Title       string `json:"title"`
 	Description string `json:"description,omitempty"`
+	// Payload is what a business gets back of a choice of a template.
+	Payload string `json:"payload,omitempty"`
 }
 
 // offers finds a choice by its id.

@@ -19,6 +19,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/system/business/hook"
+	"parvis/system/business/template"
 )
 
 // Migrations of this folder.
@@ -52,14 +53,21 @@ type Options struct {
 }
 
 // Engine is the businesses of the network.
-type Engine struct{ o Options }
+type Engine struct {
+	o Options
+	// templates are those that lines send outside windows.
+	templates *template.Engine
+}
 
 // New makes the engine: it hears what members say to lines, and forgets answers that are
 // kept for repeated requests after a day.
 func New(o Options) *Engine {
-	e := &Engine{o}
+	e := &Engine{o: o}
+	e.templates = template.New(template.Options{Manual: []template.Category{template.Marketing}, Told: e.judged})
+	o.Timers.Every("template.gone", 24*time.Hour, e.templates.Forget)
 	event.On(o.Events, "business.heard", e.heard)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
+	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)
 	o.Timers.Every("business.once", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetAnswers(tx, tx.Now().Add(-onceFor)) })
 	return e

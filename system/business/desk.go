@@ -39,6 +39,9 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	}
 	handle("GET "+topic.Path, func(v *visit) error { return v.front(nil) })
 	handle("POST "+topic.Path, (*visit).create)
+	handle("POST "+topic.Path+"/consent", (*visit).decide)
+	handle("GET "+deskPath+"/{id}/templates", func(v *visit) error { return v.templatesPage(http.StatusOK, nil, nil) })
+	handle("POST "+deskPath+"/{id}/templates", (*visit).addTemplate)
 	handle("GET "+deskPath+"/{id}", func(v *visit) error { return v.whole(http.StatusOK, nil) })
 	handle("POST "+deskPath+"/{id}/{act}", (*visit).act)
 	handle("GET "+deskPath+"/{id}/apps/{app}", func(v *visit) error { return v.app(http.StatusOK, nil, nil) })
@@ -70,8 +73,12 @@ func (v *visit) ask(action, name, word string) g.Node {
 // front lists the organisations of the member.
 func (v *visit) front(broken []ui.Broken) error {
 	var mine []Portfolio
+	var writers []Writer
 	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		mine, err = v.Portfolios(ctx, tx, v.Actor)
+		if mine, err = v.Portfolios(ctx, tx, v.Actor); err != nil {
+			return err
+		}
+		writers, err = v.Writers(ctx, tx, v.Actor)
 		return err
 	}); err != nil {
 		return err
@@ -81,7 +88,8 @@ func (v *visit) front(broken []ui.Broken) error {
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)))), ui.Link(p.path(), "sm", v.Say("business.open")))
 		}))),
-		h.Section(h.Class("stack s"), h.Aria("labelledby", "founding"), h.H2(h.ID("founding"), v.T("business.new")), v.ask(topic.Path, "name", "business.create"))))
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "founding"), h.H2(h.ID("founding"), v.T("business.new")), v.ask(topic.Path, "name", "business.create")),
+		v.writers(writers)))
 }
 
 func (p Portfolio) path() string { return deskPath + "/" + p.ID.String() }
@@ -172,6 +180,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), g.If(p.Role.rank() >= Operator.rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
 			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
+		g.If(developer, h.P(ui.Link(p.path()+"/templates", "", v.Say("business.templates")))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.clients, func(c Client) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(c.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(c.ID.String()))), ui.Link(p.path()+"/apps/"+c.ID.String(), "sm", v.Say("business.open")))

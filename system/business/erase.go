@@ -21,6 +21,9 @@ func Held() []string {
 		"business_out: messages that apps sent to the member, without words, and how far they came, for thirty days",
 		"business_window: when the member last wrote to a line",
 		"business_stop: lines that the member stopped, and that stopped the member",
+		"business_consent: what the member lets each organisation send, since when and by which act",
+		"business_reach: which members an organisation wrote to in the last day, by what it calls them",
+		"business_marketed: when marketing was sent to the member in the last day",
 		"business_role: what the member does in organisations",
 		"business_account: how an organisation is called; it names nobody",
 	}

@@ -36,4 +36,6 @@ var (
 	errFields = fault.New(fault.Invalid, "business.fields")
 	// errSelf: a line does not write to itself.
 	errSelf = fault.New(fault.Invalid, "business.self")
+	// errTier: an organisation reached as many members as it may in a day.
+	errTier = fault.New(fault.Limited, "business.tier", fault.Arg{Name: "Max", Value: tier})
 )

@@ -82,20 +82,22 @@ type out struct {
 	seq    int64
 	alias  Alias
 	opaque string
-	state  string
-	at     time.Time
+	// category is that of a template, in small letters.
+	category string
+	state    string
+	at       time.Time
 	// priced says that its status tells the price.
 	priced bool
 }
 
-const outColumns = "message, line, chat, seq, digits, code, opaque, state, at"
+const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category"
 
 func scanOut(r store.Row, o *out) error {
-	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at)
+	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at, &o.category)
 }
 
 func insertOut(tx *store.Tx, o out) error {
-	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at)
+	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at, o.category)
 	return err
 }
 
@@ -127,14 +129,18 @@ func eraseMember(tx *store.Tx, a id.Account) error {
 		return err
 	}
 	for _, digits := range called {
-		if _, err := tx.Exec("DELETE FROM business_out WHERE digits = $1", digits); err != nil {
-			return err
+		for _, q := range []string{"DELETE FROM business_out WHERE digits = $1", "DELETE FROM business_reach WHERE digits = $1"} {
+			if _, err := tx.Exec(q, digits); err != nil {
+				return err
+			}
 		}
 	}
 	for _, q := range []string{
 		"DELETE FROM business_alias WHERE member = $1",
 		"DELETE FROM business_window WHERE member = $1",
 		"DELETE FROM business_stop WHERE member = $1",
+		"DELETE FROM business_consent WHERE member = $1",
+		"DELETE FROM business_marketed WHERE member = $1",
 		"DELETE FROM business_role WHERE account = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/message"
+	"parvis/system/business/template"
 )
 
 // Draft is what a line sends.
@@ -23,6 +25,10 @@ type Draft struct {
 	Emoji string
 	// Opaque comes back in statuses.
 	Opaque string
+	// Template is put into Words if it is given.
+	Template *template.Send
+
+	category template.Category
 }
 
 // Sent is a message that was accepted.
@@ -39,6 +45,9 @@ type Sent struct {
 const (
 	undeliverable = 131026
 	windowClosed  = 131047
+	marketingCap  = 131049
+	// refusedMarketing is that of a member who wants no marketing.
+	refusedMarketing = 131050
 	// MediaFailed is that of a file that could not be brought.
 	MediaFailed = 131053
 )
@@ -51,6 +60,11 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if bare, _ := Bare(d.To); bare == l.Number {
 		return Sent{}, errSelf
 	}
+	if d.Template != nil {
+		if err := e.render(ctx, tx, l, &d, broken); err != nil {
+			return Sent{}, err
+		}
+	}
 	a, err := e.find(tx, l.Portfolio, d.Recipient)
 	if err != nil {
 		return Sent{}, err
@@ -60,19 +74,30 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 			return Sent{}, err
 		}
 	}
-	chat, code, err := e.may(ctx, tx, l, a)
+	if d.Template != nil {
+		outside, _, err := e.outside(tx, l, a)
+		if err == nil && outside {
+			err = e.reach(tx, l, a)
+		}
+		if err != nil {
+			return Sent{}, err
+		}
+	}
+	chat, code, err := e.may(ctx, tx, l, a, d.category)
 	if err != nil {
 		return Sent{}, err
 	}
 	if code == 0 {
 		code = broken
 	}
-	o := out{line: l.ID, alias: a, opaque: d.Opaque, state: "sent", at: tx.Now()}
+	o := out{line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), state: "sent", at: tx.Now()}
 	switch {
 	case d.React != "":
 		err = e.react(ctx, tx, l, chat, d, code)
 	case code == 0:
-		err = e.say(ctx, tx, l, chat, d, &o)
+		if err = e.say(ctx, tx, l, chat, d, &o); err == nil {
+			err = e.sentTemplate(tx, l, o, d.category)
+		}
 	}
 	if err != nil {
 		return Sent{}, err
@@ -90,7 +115,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 }
 
 // may tells in which chat a line may write to a member, or with which code it may not.
-func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Chat, int, error) {
+func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category) (id.Chat, int, error) {
 	if a.Member == 0 {
 		return 0, undeliverable, nil
 	}
@@ -105,6 +130,10 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Cha
 	chat, met, err := e.o.Message.Met(ctx, tx, l.ID, a.Member)
 	if err != nil || !met {
 		return 0, windowClosed, err
+	}
+	if category != "" {
+		code, err := e.mayTemplate(ctx, tx, l, a, category)
+		return chat, code, err
 	}
 	open, err := windowOf(tx, l.ID, a.Member)
 	if err != nil && !store.IsMissing(err) || tx.Now().Sub(open) >= windowFor {

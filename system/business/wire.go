@@ -67,6 +67,7 @@ type messageWire struct {
 	Location    *locationWire    `json:"location,omitempty"`
 	Reaction    *reactionWire    `json:"reaction,omitempty"`
 	Interactive *interactiveWire `json:"interactive,omitempty"`
+	Button      *buttonWire      `json:"button,omitempty"`
 	Image       *fileWire        `json:"image,omitempty"`
 	Video       *fileWire        `json:"video,omitempty"`
 	Audio       *fileWire        `json:"audio,omitempty"`
@@ -97,6 +98,11 @@ type interactiveWire struct {
 	Type   string      `json:"type"`
 	Button *choiceWire `json:"button_reply,omitempty"`
 	List   *choiceWire `json:"list_reply,omitempty"`
+}
+
+type buttonWire struct {
+	Payload string `json:"payload"`
+	Text    string `json:"text"`
 }
 
 type choiceWire struct {
@@ -156,10 +162,12 @@ type pricingWire struct {
 
 // failures words the codes with which messages fail.
 var failures = map[int][2]string{
-	undeliverable: {"Message undeliverable", "The message could not be delivered to this recipient."},
-	windowClosed:  {"Re-engagement message", "More than 24 hours have passed since the recipient last wrote to this number."},
-	MediaFailed:   {"Media upload error", "The file could not be fetched, or is not of a type that is sent here."},
-	131051:        {"Message type unknown", "The member changed or deleted a message, or sent what this API has no form for."},
+	undeliverable:    {"Message undeliverable", "The message could not be delivered to this recipient."},
+	windowClosed:     {"Re-engagement message", "More than 24 hours have passed since the recipient last wrote to this number."},
+	marketingCap:     {"This message was not delivered to maintain healthy ecosystem engagement.", "The recipient got as much marketing today as a member gets."},
+	refusedMarketing: {"Recipient does not want marketing messages", "The recipient asked this business to send no marketing."},
+	MediaFailed:      {"Media upload error", "The file could not be fetched, or is not of a type that is sent here."},
+	131051:           {"Message type unknown", "The member changed or deleted a message, or sent what this API has no form for."},
 }
 
 func (e *Engine) failure(code int) errorWire {
@@ -178,6 +186,9 @@ func (e *Engine) status(ctx context.Context, tx *store.Tx, l Line, o out, code i
 	case o.state == "sent" || o.priced:
 		s.Conversation = &conversationWire{ID: hex.EncodeToString(e.o.Keys.Index("business.conversation", []byte(o.chat.String()))[:16]), Origin: originWire{"service"}}
 		s.Pricing = &pricingWire{Model: "PMP", Type: "free_customer_service", Category: "service"}
+		if o.category != "" {
+			s.Conversation.Origin.Type, s.Pricing.Category, s.Pricing.Type = o.category, o.category, "regular"
+		}
 		if o.state == "sent" {
 			s.Conversation.Expires = stamp(o.at.Add(windowFor).Unix())
 		}
@@ -244,6 +255,8 @@ func (e *Engine) messageWire(ctx context.Context, tx *store.Tx, l Line, t messag
 func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 	w := m.Words
 	switch {
+	case w.Chosen != nil && quoted.Words.Card != nil && quoted.Words.Card.Kind == message.Template:
+		out.Type, out.Button = "button", &buttonWire{w.Chosen.Payload, w.Chosen.Title}
 	case w.Chosen != nil:
 		out.Type = "interactive"
 		c := &choiceWire{ID: w.Chosen.ID, Title: w.Chosen.Title, Description: w.Chosen.Description}

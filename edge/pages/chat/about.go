@@ -43,6 +43,8 @@ func (v *visit) act() error {
 		do, to = func(ctx context.Context, tx *store.Tx) error {
 			return v.stop(ctx, tx, which, v.R.PathValue("act") == "stop")
 		}, path(which)
+	case "unsubscribe":
+		do, to = func(ctx context.Context, tx *store.Tx) error { return v.unsubscribe(ctx, tx, which) }, path(which)
 	case "mute":
 		do = keep(func(o *message.Arrangement) { o.Mute = -1 })
 	case "unmute":

@@ -14,6 +14,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/edge/pages/form"
 	"parvis/engine/message"
+	"parvis/system/business"
 )
 
 // label says who can read a chat (business-messaging 22).
@@ -39,8 +40,15 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 	if w.Card == nil {
 		return out
 	}
+	leads := w.Card.Links
 	if w.Card.URL != "" {
-		out = append(out, h.P(h.A(h.Class("btn sm"), h.Href(w.Card.URL), h.Rel("nofollow noopener noreferrer"), g.Text(w.Card.Label), v.Hidden("chat.card.leads", i18n.With("Host", host(w.Card.URL))))))
+		leads = append(leads, message.Card{Label: w.Card.Label, URL: w.Card.URL})
+	}
+	for _, l := range leads {
+		out = append(out, h.P(h.A(h.Class("btn sm"), h.Href(l.URL), h.Rel("nofollow noopener noreferrer"), g.Text(l.Label), v.Hidden("chat.card.leads", i18n.With("Host", host(l.URL))))))
+	}
+	if w.Card.Code != "" {
+		out = append(out, h.P(v.T("chat.card.code"), g.Text(" "), h.Code(g.Text(w.Card.Code))))
 	}
 	choices := g.Map(w.Card.Sections, func(s message.Section) g.Node {
 		return g.Group{g.If(s.Title != "", h.P(h.B(g.Text(s.Title)))), h.Div(h.Class("stack s"), g.Map(s.Choices, func(o message.Choice) g.Node { return v.offer(c, m, o) }))}
@@ -50,7 +58,30 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 	} else {
 		out = append(out, choices)
 	}
-	return append(out, g.If(w.Card.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(w.Card.Footer))))
+	out = append(out, g.If(w.Card.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(w.Card.Footer))))
+	return append(out, v.mark(c, w.Card))
+}
+
+// mark says who sends a template and what it is for; marketing always has the way out
+// beside it (business-messaging 10.12).
+func (v *visit) mark(c message.Chat, card *message.Card) g.Node {
+	if card.Kind != message.Template {
+		return nil
+	}
+	return g.Group{h.P(h.Class("small muted"), g.El("bdi", g.Text(v.business)), g.Text(" · "), v.T("chat.card."+card.Category)),
+		g.If(card.Category == business.ForMarketing, ui.Act(path(c.ID)+"/unsubscribe", "btn sm", v.T("chat.card.unsubscribe")))}
+}
+
+// unsubscribe ends the marketing of the organisation of a chat.
+func (v *visit) unsubscribe(ctx context.Context, tx *store.Tx, which id.Chat) error {
+	c, err := v.Message.Chat(ctx, tx, v.Actor, which)
+	if err != nil {
+		return err
+	}
+	if lineOf(c) == 0 {
+		return form.ErrNoPage
+	}
+	return v.Business.Refuse(ctx, tx, v.Actor, lineOf(c))
 }
 
 // offer is a button that answers a card.
@@ -80,9 +111,14 @@ func lineOf(c message.Chat) id.Line {
 // seek finds out whether the member stopped the line of a chat.
 func (v *visit) seek(ctx context.Context, tx *store.Tx, c message.Chat) (err error) {
 	if l := lineOf(c); l != 0 {
-		v.stopped, err = v.Business.Stopped(ctx, tx, v.Actor, l)
+		if v.stopped, err = v.Business.Stopped(ctx, tx, v.Actor, l); err != nil {
+			return err
+		}
+		got, err := v.Business.Line(ctx, tx, l)
+		v.business = got.Name
+		return err
 	}
-	return err
+	return nil
 }
 
 // stop has the line of a chat write no more, or lets it again.

@@ -56,6 +56,8 @@ type visit struct {
 	by func(m message.Message) string
 	// asides stand between the messages.
 	asides []Aside
+	// business is the name of the line of a chat.
+	business string
 }
 
 // topic is the page of settings about messages.

@@ -1,0 +1,48 @@
+package business
+
+import (
+	"context"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// writers lists the organisations that may write to the member, with one press to take
+// each consent back (business-messaging 21).
+func (v *visit) writers(list []Writer) g.Node {
+	if len(list) == 0 {
+		return nil
+	}
+	return h.Section(h.Class("stack s"), h.Aria("labelledby", "writers"), h.H2(h.ID("writers"), v.T("business.writers")), h.P(h.Class("muted"), v.T("business.writers.what")),
+		h.Ul(h.Class("stack"), h.Role("list"), g.Map(list, func(w Writer) g.Node {
+			return h.Li(h.Class("stack s"), h.B(g.El("bdi", g.Text(w.Name))), v.switched(w, w.Utility), v.switched(w, w.Marketing))
+		})))
+}
+
+// switched is one consent of an organisation, and the press that turns it.
+func (v *visit) switched(w Writer, c Consent) g.Node {
+	key, to, value := "business.writers.on", "business.writers.stop", "0"
+	if !c.Allowed {
+		key, to, value = "business.writers.off", "business.writers.allow", "1"
+	}
+	return h.Div(h.Class("act"), h.Span(h.Class("grow"), v.T("business.writers."+c.Category), h.Br(), h.Small(h.Class("muted"), v.T(key, i18n.With("When", c.At.Format("2006-01-02"))), g.Text(" · "), v.T("business.writers.by."+c.Source))),
+		h.Form(h.Method("post"), h.Action(topic.Path+"/consent"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(w.Portfolio.String())), h.Input(h.Type("hidden"), h.Name("for"), h.Value(c.Category)), h.Input(h.Type("hidden"), h.Name("allow"), h.Value(value)),
+			h.Button(h.Type("submit"), h.Class("btn sm"), v.T(to), h.Span(h.Class("vh"), g.Text(" "+w.Name)))))
+}
+
+func (v *visit) decide() error {
+	p, err := id.Parse[id.Portfolio](v.Form("who"))
+	if err != nil {
+		return errMissing
+	}
+	if err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) error {
+		return v.Consent(ctx, tx, v.Actor, p, v.Form("for"), v.Form("allow") == "1")
+	}); err != nil {
+		return err
+	}
+	return v.Redirect(topic.Path + "#writers")
+}

@@ -1,0 +1,79 @@
+package business
+
+import (
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// Consent is an entry of the ledger of what a member lets an organisation send.
+type Consent struct {
+	Category string
+	Allowed  bool
+	Source   string
+	At       time.Time
+}
+
+func scanConsent(r store.Row, c *Consent) error {
+	return r.Scan(&c.Category, &c.Allowed, &c.Source, &c.At)
+}
+
+func addConsent(tx *store.Tx, p id.Portfolio, member id.Account, c Consent) error {
+	_, err := tx.Exec("INSERT INTO business_consent (id, portfolio, member, category, allowed, source, at) VALUES ($1, $2, $3, $4, $5, $6, $7)", tx.NewID(), p, member, c.Category, c.Allowed, c.Source, c.At)
+	return err
+}
+
+// consentOf gives the entry that rules.
+func consentOf(tx *store.Tx, p id.Portfolio, member id.Account, category string) (Consent, error) {
+	return store.One(tx, scanConsent, "SELECT category, allowed, source, at FROM business_consent WHERE member = $1 AND portfolio = $2 AND category = $3 ORDER BY id DESC LIMIT 1", member, p, category)
+}
+
+// known is an organisation that knows a member.
+type known struct {
+	portfolio id.Portfolio
+	name      string
+	since     time.Time
+}
+
+func scanKnown(r store.Row, k *known) error { return r.Scan(&k.portfolio, &k.name, &k.since) }
+
+// knownTo gives the organisations that know a member, and since when.
+func knownTo(tx *store.Tx, member id.Account) ([]known, error) {
+	return store.Many(tx, scanKnown, "SELECT a.portfolio, p.name, a.at FROM business_alias AS a JOIN business_portfolio AS p ON p.id = a.portfolio WHERE a.member = $1 ORDER BY a.portfolio LIMIT 500", member)
+}
+
+func reachedSince(tx *store.Tx, p id.Portfolio, digits string, since time.Time) (already bool, others int, err error) {
+	at, err := store.One(tx, store.Value[time.Time], "SELECT at FROM business_reach WHERE portfolio = $1 AND digits = $2", p, digits)
+	if err != nil && !store.IsMissing(err) {
+		return false, 0, err
+	}
+	if already = err == nil && at.After(since); already {
+		return true, 0, nil
+	}
+	others, err = store.One(tx, store.Value[int], "SELECT count(*) FROM business_reach WHERE portfolio = $1 AND at > $2", p, since)
+	return false, others, err
+}
+
+func putReach(tx *store.Tx, p id.Portfolio, digits string, at time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_reach (portfolio, digits, at) VALUES ($1, $2, $3) ON CONFLICT (portfolio, digits) DO UPDATE SET at = excluded.at", p, digits, at)
+	return err
+}
+
+func putMarketed(tx *store.Tx, m id.Message, member id.Account, at time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_marketed (message, member, at) VALUES ($1, $2, $3)", m, member, at)
+	return err
+}
+
+func marketedSince(tx *store.Tx, member id.Account, since time.Time) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT count(*) FROM business_marketed WHERE member = $1 AND at > $2", member, since)
+}
+
+// forgetReach lets go of what no limit counts any more.
+func forgetReach(tx *store.Tx, before time.Time) error {
+	if _, err := tx.Exec("DELETE FROM business_reach WHERE at < $1", before); err != nil {
+		return err
+	}
+	_, err := tx.Exec("DELETE FROM business_marketed WHERE at < $1", before)
+	return err
+}

@@ -1,0 +1,68 @@
+package template
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/audit"
+)
+
+// reasons are those with which templates are rejected (10.6).
+var reasons = []string{"ABUSIVE_CONTENT", "INVALID_FORMAT", "INCORRECT_CATEGORY", "PROMOTIONAL", "TAG_CONTENT_MISMATCH", "SCAM"}
+
+// Decision is what somebody of the staff decides on a template.
+type Decision struct {
+	Approve bool
+	// Reason is one of the published ones, Note and Advice are words for the organisation.
+	Reason, Note, Advice string
+}
+
+// maxNote bounds the words of a decision.
+const maxNote = 1000
+
+// Waiting are the templates that wait for a decision, the oldest first.
+func (e *Engine) Waiting(_ context.Context, tx *store.Tx, actor account.Actor) ([]Kept, error) {
+	if !judges(actor) {
+		return nil, errRole
+	}
+	return waiting(tx, 100)
+}
+
+// judges tells who decides on templates: who decides on reports.
+func judges(a account.Actor) bool { return a.Role.Has(account.ManageReports) }
+
+// Decide approves or rejects a template that waits, and enters it in the record.
+func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, t id.Template, d Decision) error {
+	if !judges(actor) {
+		return errRole
+	}
+	k, err := e.Get(ctx, tx, t)
+	if err != nil {
+		return err
+	}
+	if k.State != Pending && k.State != InAppeal {
+		return errState
+	}
+	d.Note, d.Advice = strings.TrimSpace(d.Note), strings.TrimSpace(d.Advice)
+	if !d.Approve && (!slices.Contains(reasons, d.Reason) || d.Note == "" || d.Advice == "") || runes(d.Note) > maxNote || runes(d.Advice) > maxNote {
+		return errReason
+	}
+	k.Changed, k.Waits = tx.Now(), time.Time{}
+	if d.Approve {
+		k.State, k.live, k.Reason, k.Note, k.Advice = Approved, k.body, "NONE", "", ""
+	} else {
+		k.State, k.live, k.Reason, k.Note, k.Advice = Rejected, "", d.Reason, d.Note, d.Advice
+	}
+	if err := e.put(ctx, tx, k); err != nil {
+		return err
+	}
+	if d.Approve {
+		return audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "template.approve", Subject: audit.Subject{Kind: "template", ID: int64(t)}})
+	}
+	return audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: "template.reject", Subject: audit.Subject{Kind: "template", ID: int64(t)}})
+}

@@ -1,0 +1,93 @@
+package template
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+const keptColumns = "id, business, name, language, category, state, body, live, said, reason, note, advice, edited, at, changed_at, waits_at"
+
+func scanKept(r store.Row, k *Kept) error {
+	var edited string
+	if err := r.Scan(&k.ID, &k.Business, &k.Name, &k.Language, &k.Category, &k.State, &k.body, &k.live, &k.said, &k.Reason, &k.Note, &k.Advice, &edited, &k.At, &k.Changed, &k.Waits); err != nil {
+		return err
+	}
+	k.edited = nil
+	for _, s := range strings.Fields(edited) {
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return err
+		}
+		k.edited = append(k.edited, time.Unix(n, 0).UTC())
+	}
+	return nil
+}
+
+func (k Kept) edits() string {
+	out := make([]string, len(k.edited))
+	for i, at := range k.edited {
+		out[i] = strconv.FormatInt(at.Unix(), 10)
+	}
+	return strings.Join(out, " ")
+}
+
+func insertKept(tx *store.Tx, k Kept) error {
+	_, err := tx.Exec("INSERT INTO business_template ("+keptColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+		k.ID, k.Business, k.Name, k.Language, k.Category, k.State, k.body, k.live, k.said, k.Reason, k.Note, k.Advice, k.edits(), k.At, k.Changed, k.Waits)
+	return err
+}
+
+func setKept(tx *store.Tx, k Kept) error {
+	_, err := tx.Exec(`UPDATE business_template SET category = $1, state = $2, body = $3, live = $4, said = $5, reason = $6, note = $7, advice = $8, edited = $9, changed_at = $10, waits_at = $11
+		WHERE id = $12`, k.Category, k.State, k.body, k.live, k.said, k.Reason, k.Note, k.Advice, k.edits(), k.Changed, k.Waits, k.ID)
+	return err
+}
+
+func keptByID(tx *store.Tx, t id.Template) (Kept, error) {
+	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE id = $1", t)
+}
+
+func keptByName(tx *store.Tx, b id.Business, name, language string) (Kept, error) {
+	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE business = $1 AND name = $2 AND language = $3", b, name, language)
+}
+
+func keptOf(tx *store.Tx, b id.Business) ([]Kept, error) {
+	return store.Many(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE business = $1 ORDER BY name, language", b)
+}
+
+// copies gives the names of templates of a business that say the same.
+func copies(tx *store.Tx, b id.Business, said string) ([]string, error) {
+	return store.Many(tx, store.Value[string], "SELECT name FROM business_template WHERE business = $1 AND said = $2", b, said)
+}
+
+func countKept(tx *store.Tx, b id.Business) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT count(*) FROM business_template WHERE business = $1", b)
+}
+
+// waiting gives those that wait for a decision, the oldest first.
+func waiting(tx *store.Tx, most int) ([]Kept, error) {
+	return store.Many(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE waits_at > $1 ORDER BY waits_at, id LIMIT $2", time.Time{}, most)
+}
+
+func dropKept(tx *store.Tx, t id.Template) error {
+	_, err := tx.Exec("DELETE FROM business_template WHERE id = $1", t)
+	return err
+}
+
+func putGone(tx *store.Tx, k Kept, at time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_template_gone (business, name, language, at) VALUES ($1, $2, $3, $4) ON CONFLICT (business, name, language) DO UPDATE SET at = excluded.at", k.Business, k.Name, k.Language, at)
+	return err
+}
+
+func goneSince(tx *store.Tx, b id.Business, name, language string) (time.Time, error) {
+	return store.One(tx, store.Value[time.Time], "SELECT at FROM business_template_gone WHERE business = $1 AND name = $2 AND language = $3", b, name, language)
+}
+
+func forgetGone(tx *store.Tx, before time.Time) error {
+	_, err := tx.Exec("DELETE FROM business_template_gone WHERE at < $1", before)
+	return err
+}

@@ -1,0 +1,154 @@
+package business
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/message"
+	"parvis/system/business/template"
+)
+
+// unsupported is the code of what is no message here.
+const unsupported = 131051
+
+// render puts the template that a draft names into its words (business-messaging 10.10).
+// What is wrong with it is a *template.Problem.
+func (e *Engine) render(ctx context.Context, tx *store.Tx, l Line, d *Draft, broken int) error {
+	t, problem, err := e.templates.Sendable(ctx, tx, l.Business, d.Template.Name, d.Template.Language)
+	if err != nil {
+		return err
+	}
+	if problem != nil {
+		return problem
+	}
+	out, problem := t.Render(*d.Template)
+	if problem != nil {
+		return problem
+	}
+	d.category = t.Category
+	d.Words, problem = spoken(t.Category, out, broken)
+	if problem != nil {
+		return problem
+	}
+	return nil
+}
+
+// spoken gives the words of a rendered template.
+func spoken(category template.Category, r template.Rendered, broken int) (message.Words, *template.Problem) {
+	card := &message.Card{Kind: message.Template, Header: r.Header.Text, Footer: r.Footer, Category: strings.ToLower(string(category))}
+	w := message.Words{Text: r.Body, Card: card}
+	not := func(what string) (message.Words, *template.Problem) {
+		return w, &template.Problem{Code: unsupported, Details: "Templates with " + what + " are not sent on this instance."}
+	}
+	switch h := r.Header; h.Format {
+	case "", "TEXT":
+	case "LOCATION":
+		card.Header = cmp.Or(strings.Trim(h.Place.Name+", "+h.Place.Address, ", "), fmt.Sprintf("%.5f, %.5f", h.Place.Latitude, h.Place.Longitude))
+	case "IMAGE", "VIDEO":
+		m, err := id.Parse[id.Media](h.Media.ID)
+		if err != nil && broken == 0 {
+			return w, &template.Problem{Code: template.CodeFormat, Details: "The header of the template must have the id of an uploaded file, or a link."}
+		}
+		if err == nil {
+			w.Media, w.File = m, strings.ToLower(h.Format)
+		}
+	default:
+		return not("a header of format " + h.Format)
+	}
+	if len(r.Cards) > 0 {
+		return not("a CAROUSEL")
+	}
+	if r.Offer != "" {
+		card.Footer = strings.Trim(r.Offer+" · "+card.Footer, " ·")
+	}
+	s := message.Section{}
+	for i, b := range r.Buttons {
+		switch b.Type {
+		case "QUICK_REPLY":
+			s.Choices = append(s.Choices, message.Choice{ID: "b" + strconv.Itoa(i), Title: b.Text, Payload: cmp.Or(b.Payload, b.Text)})
+		case "URL":
+			card.Links = append(card.Links, message.Card{Kind: message.Leads, Label: b.Text, URL: b.URL})
+		case "PHONE_NUMBER":
+			card.Links = append(card.Links, message.Card{Kind: message.Leads, Label: b.Text, URL: "tel:" + b.Phone})
+		case "COPY_CODE", "OTP":
+			card.Code = b.Code
+		default:
+			return not("a button of type " + b.Type)
+		}
+	}
+	if len(s.Choices) > 0 {
+		card.Sections = []message.Section{s}
+	}
+	return w, nil
+}
+
+// outside tells whether a member wrote to a line within a day, and ever.
+func (e *Engine) outside(tx *store.Tx, l Line, a Alias) (outside, never bool, err error) {
+	if a.Member == 0 {
+		return true, true, nil
+	}
+	at, err := windowOf(tx, l.ID, a.Member)
+	if store.IsMissing(err) {
+		return true, true, nil
+	}
+	return tx.Now().Sub(at) >= windowFor, false, err
+}
+
+// reach counts whom a portfolio reaches outside windows, before anything is known of them:
+// who is not there counts as anybody does.
+func (e *Engine) reach(tx *store.Tx, l Line, a Alias) error {
+	already, others, err := reachedSince(tx, l.Portfolio, a.Digits, tx.Now().Add(-daily))
+	if err != nil {
+		return err
+	}
+	if !already && others >= tier {
+		return errTier
+	}
+	return putReach(tx, l.Portfolio, a.Digits, tx.Now())
+}
+
+// mayTemplate tells with which code a template may not be sent to a member who is there and
+// did not stop the line (business-messaging 12, 21).
+func (e *Engine) mayTemplate(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category) (int, error) {
+	outside, never, err := e.outside(tx, l, a)
+	if err != nil {
+		return 0, err
+	}
+	young, err := e.o.Age.Young(ctx, tx, a.Member)
+	if err != nil || young && (never || category == template.Marketing) {
+		return undeliverable, err
+	}
+	if category != template.Marketing {
+		allowed, err := e.allows(tx, l.Portfolio, a.Member, ForUtility)
+		if err == nil && outside && !allowed {
+			return undeliverable, nil
+		}
+		return 0, err
+	}
+	allowed, err := e.allows(tx, l.Portfolio, a.Member, ForMarketing)
+	if err != nil || !allowed {
+		return refusedMarketing, err
+	}
+	n, err := marketedSince(tx, a.Member, tx.Now().Add(-daily))
+	if err == nil && outside && n >= mostMarketed {
+		return marketingCap, nil
+	}
+	return 0, err
+}
+
+// sentTemplate notes what a template that is sent outside windows counts for.
+func (e *Engine) sentTemplate(tx *store.Tx, l Line, o out, category template.Category) error {
+	if category != template.Marketing || o.seq == 0 {
+		return nil
+	}
+	outside, _, err := e.outside(tx, l, o.alias)
+	if err != nil || !outside {
+		return err
+	}
+	return putMarketed(tx, o.message, o.alias.Member, o.at)
+}

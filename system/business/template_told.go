@@ -1,0 +1,78 @@
+package business
+
+import (
+	"context"
+	"slices"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/system/business/hook"
+	"parvis/system/business/template"
+)
+
+// Templates are those of the network's business accounts.
+func (e *Engine) Templates() *template.Engine { return e.templates }
+
+// toldTemplate is the field under which apps are told of templates.
+const toldTemplate = "message_template_status_update"
+
+type changeOf struct {
+	Value any    `json:"value"`
+	Field string `json:"field"`
+}
+
+type entryOf struct {
+	ID      string     `json:"id"`
+	Time    int64      `json:"time"`
+	Changes []changeOf `json:"changes"`
+}
+
+type hookOf struct {
+	Object string    `json:"object"`
+	Entry  []entryOf `json:"entry"`
+}
+
+type judgedWire struct {
+	Event string `json:"event"`
+	// ID is a number here, and a text everywhere else.
+	ID       id.Template    `json:"message_template_id"`
+	Name     string         `json:"message_template_name"`
+	Language string         `json:"message_template_language"`
+	Category string         `json:"message_template_category"`
+	Reason   string         `json:"reason"`
+	Info     *rejectionWire `json:"rejection_info,omitempty"`
+}
+
+type rejectionWire struct {
+	Reason         string `json:"reason"`
+	Recommendation string `json:"recommendation"`
+}
+
+// judged tells apps in which state a template is.
+func (e *Engine) judged(ctx context.Context, tx *store.Tx, k template.Kept) error {
+	w := judgedWire{Event: string(k.State), ID: k.ID, Name: k.Name, Language: k.Language, Category: string(k.Category), Reason: k.Reason}
+	if k.State == template.Rejected {
+		w.Info = &rejectionWire{k.Note, k.Advice}
+	}
+	return e.announce(ctx, tx, k.Business, k.ID.String(), toldTemplate, w)
+}
+
+// announce tells the apps of a business account what they asked to be told of, in order by
+// a key.
+func (e *Engine) announce(ctx context.Context, tx *store.Tx, b id.Business, key, field string, value any) error {
+	to, err := listening(tx, b)
+	if err != nil || len(to) == 0 {
+		return err
+	}
+	body, err := hook.Encode(hookOf{"whatsapp_business_account", []entryOf{{b.String(), tx.Now().Unix(), []changeOf{{value, field}}}}})
+	if err != nil {
+		return err
+	}
+	var calls []hook.Event
+	for _, t := range to {
+		if slices.Contains(t.fields, field) && t.url != "" {
+			calls = append(calls, hook.Event{App: t.client, URL: t.url, Key: key, Field: field, Kind: field, Body: body})
+		}
+	}
+	return e.o.Hook.Post(ctx, tx, calls...)
+}

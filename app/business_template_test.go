@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -292,4 +293,59 @@ func TestAnOrganisationReachesItsTier(t *testing.T) { // business-messaging 12
 	s.sendTemplate("33600000007", "prete", "", 200)
 	w.clock.Advance(25 * time.Hour)
 	s.sendTemplate("33700000000", "prete", "", 200)
+}
+
+// The pages of templates work without a script: the organisation writes one, sees what is
+// wrong and what it would look like; the staff decides; a member takes consent back.
+func TestTemplatesOnTheDesks(t *testing.T) { // business-messaging 10.6, 21
+	t.Parallel()
+	h := openHouse(t)
+	ines, zoe := h.browser("en"), h.browser("fr")
+	ines.join("ines")
+	zoe.join("zoe")
+	at := ines.send("/settings/organisations", url.Values{"name": {"Librairie"}}, nil)
+	ines.send(at+"/line", url.Values{"line": {"Librairie"}}, nil)
+	has(t, ines.open(at), at+"/templates")
+	if got := zoe.get(at + "/templates"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("somebody else opens the templates: %d", got.StatusCode)
+	}
+	form := url.Values{"name": {"soldes"}, "language": {"fr"}, "category": {"MARKETING"}, "text": {"Les soldes <b>commencent</b> demain."}, "replies": {"Merci"}}
+	bad := url.Values{"name": {"Soldes!"}, "language": {"fr"}, "category": {"MARKETING"}, "text": {"Les soldes."}}
+	if got := ines.post(at+"/templates", bad, nil); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.text, "small letters") || !strings.Contains(got.text, `value="Soldes!"`) {
+		t.Errorf("a bad name: %d", got.StatusCode)
+	}
+	look := url.Values{"look": {"1"}}
+	for k, v := range form {
+		look[k] = v
+	}
+	if got := ines.post(at+"/templates", look, nil); got.StatusCode != http.StatusOK || !strings.Contains(got.text, "Les soldes &lt;b&gt;commencent") {
+		t.Errorf("the preview: %d", got.StatusCode)
+	}
+	ines.send(at+"/templates", form, nil)
+	all(t, ines.open(at+"/templates"), "soldes · fr", "waiting")
+	if got := zoe.get("/studio/templates"); got.StatusCode != http.StatusForbidden {
+		t.Errorf("a member opens the queue: %d", got.StatusCode)
+	}
+	h.write(func(tx *store.Tx) error {
+		got, err := h.Account.Lookup(h.ctx, tx, "zoe")
+		if err != nil {
+			return err
+		}
+		return h.Account.SetRole(h.ctx, tx, account.Actor{Role: account.Administrator}, got.ID, account.ModeratorRole)
+	})
+	queue := zoe.open("/studio/templates")
+	all(t, queue, "soldes", "Les soldes &lt;b&gt;", "Approuver")
+	act := regexp.MustCompile(`/studio/templates/\d+`).FindString(queue)
+	if got := zoe.post(act, url.Values{"reason": {"SCAM"}}, nil); got.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("rejected without words: %d", got.StatusCode)
+	}
+	zoe.send(act, url.Values{"reason": {"PROMOTIONAL"}, "note": {"Trop vague."}, "advice": {"Dites la date."}}, nil)
+	all(t, ines.open(at+"/templates"), "rejected", "Trop vague.", "Dites la date.")
+	line := regexp.MustCompile(`/c/\d+`).FindString(ines.open(at))
+	zoe.send(line, nil, nil)
+	page := zoe.open("/settings/organisations")
+	all(t, page, "Organisations qui peuvent vous écrire", "vous avez ouvert la conversation")
+	who := regexp.MustCompile(`name="who" value="(\d+)"`).FindStringSubmatch(page)[1]
+	zoe.send("/settings/organisations/consent", url.Values{"who": {who}, "for": {"marketing"}, "allow": {"0"}}, nil)
+	all(t, zoe.open("/settings/organisations"), "refusé depuis", "choisi ici")
 }

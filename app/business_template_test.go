@@ -11,6 +11,7 @@ import (
 
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/age"
 	"parvis/system/business"
 	"parvis/system/business/template"
 )
@@ -348,4 +349,29 @@ func TestTemplatesOnTheDesks(t *testing.T) { // business-messaging 10.6, 21
 	who := regexp.MustCompile(`name="who" value="(\d+)"`).FindStringSubmatch(page)[1]
 	zoe.send("/settings/organisations/consent", url.Values{"who": {who}, "for": {"marketing"}, "allow": {"0"}}, nil)
 	all(t, zoe.open("/settings/organisations"), "refusé depuis", "choisi ici")
+}
+
+// Who is below sixteen gets no marketing; the organisation cannot tell that
+// from somebody who is not there.
+func TestTemplatesForTheYoung(t *testing.T) { // business-messaging 21
+	t.Parallel()
+	w, _ := openTown(t, "server.allow_nets=127.0.0.1/32")
+	s, zoe := w.shop("ines"), w.writer("zoe")
+	chat := s.meet(zoe)
+	w.write(func(tx *store.Tx) error {
+		return w.Age.Declare(w.ctx, tx, zoe.who.Account, age.DateOf(w.clock.Now().AddDate(-14, 0, 0)))
+	})
+	s.template(utility("prete", "Votre commande vous attend."), 200)
+	s.template(`{"name":"soldes","language":"fr","category":"MARKETING","components":[{"type":"BODY","text":"Les soldes commencent demain."}]}`, 200)
+	w.approve(t)
+	zoe.ask("POST", chat+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
+	got, _ := s.heard()
+	to := got[0]["from"].(string)
+	s.drain()
+	for name, want := range map[string]string{"prete": "sent", "soldes": "failed:131026"} {
+		s.sendTemplate(to, name, "", 200)
+		if got := s.failure(); got != want {
+			t.Errorf("%s after they wrote: %s", name, got)
+		}
+	}
 }

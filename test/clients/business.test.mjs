@@ -144,6 +144,23 @@ test("@kapso/whatsapp-cloud-api", async (t) => {
     assert.equal(got.data[0].about, "Livres et café");
     assert.match(await page(zoe, `/c/${line.number}`), /Livres et café/);
   });
+  await t.test("templates", async () => {
+    const common = { businessAccountId: account, language: "fr", category: "UTILITY" };
+    for (const name of ["commande_a", "commande_b"]) {
+      const made = await client.templates.create({ ...common, name, components: [{ type: "BODY", text: `Votre ${name} vous attend.` }] });
+      assert.match(String(made.id), /^\d+$/);
+    }
+    const list = await client.templates.list({ businessAccountId: account, limit: 1 });
+    assert.equal(list.data.length, 1);
+    assert.ok(list.paging.next && list.paging.cursors.after);
+    const rest = await client.templates.list({ businessAccountId: account, limit: 1, after: list.paging.cursors.after });
+    assert.equal(rest.data[0].name, "commande_b");
+    const sent = await client.messages.sendTemplate({ phoneNumberId, to, template: { name: "commande_a", language: { code: "fr" } } });
+    await status(sent.messages[0].id, "sent");
+    assert.match(await page(zoe, chat), /Votre commande_a vous attend/);
+    await client.templates.delete({ businessAccountId: account, name: "commande_a", language: "fr" });
+    assert.equal((await client.templates.list({ businessAccountId: account })).data.length, 1);
+  });
   await t.test("what is refused, with its code", async () => {
     await assert.rejects(client.messages.sendText({ phoneNumberId, to, body: "x".repeat(4097) }), (e) => /131009/.test(e.message + e.code + JSON.stringify(e.error ?? {})));
     await assert.rejects(new WhatsAppClient({ accessToken: "EAAno", baseUrl: net.base }).messages.sendText({ phoneNumberId, to, body: "x" }), (e) => /190|Invalid OAuth/.test(e.message + e.code));

@@ -247,7 +247,7 @@ func (c *call) verb() string {
 // serve does what a call asks for.
 func (c *call) serve(ctx context.Context) (any, error) {
 	e, known := edges[c.verb()]
-	if len(c.path) > 2 || !known {
+	if len(c.path) > 3 || len(c.path) > 2 && c.path[1] != "message_qrdls" || !known {
 		if len(c.path) > 1 && !known {
 			for _, method := range []string{"GET", "POST", "DELETE"} {
 				if _, other := edges[method+" "+c.node.kind+"/"+c.path[1]]; other {
@@ -282,6 +282,9 @@ var edges = map[string]edge{
 	"GET line":                                       {scope: business.Management, do: (*call).getNode},
 	"GET line/whatsapp_business_profile":             {scope: business.Management, do: (*call).getProfile},
 	"POST line/whatsapp_business_profile":            {scope: business.Management, do: (*call).setProfile},
+	"GET line/message_qrdls":                         {scope: business.Management, do: (*call).getLinks},
+	"POST line/message_qrdls":                        {scope: business.Management, do: (*call).setLink},
+	"DELETE line/message_qrdls":                      {scope: business.Management, do: (*call).dropLink},
 	"GET account":                                    {scope: business.Management, do: (*call).getNode},
 	"GET account/phone_numbers":                      {scope: business.Management, do: (*call).lines},
 	"GET account/subscribed_apps":                    {scope: business.Management, do: (*call).subscribed},
@@ -304,5 +307,5 @@ var edges = map[string]edge{
 
 // Patterns are the addresses that are answered.
 func (e *Edge) Patterns() []string {
-	return []string{"/{version}/{node}", "/{version}/{node}/{edge}", "GET /debug_token", "GET /oauth/access_token", "GET /me"}
+	return []string{"/{version}/{node}", "/{version}/{node}/{edge}", "/{version}/{node}/{edge}/{item}", "GET /debug_token", "GET /oauth/access_token", "GET /me"}
 }

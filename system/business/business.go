@@ -70,6 +70,7 @@ func New(o Options) *Engine {
 	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)
 	o.Timers.Every("business.once", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetAnswers(tx, tx.Now().Add(-onceFor)) })
+	o.Timers.Every("business.clicks", 24*time.Hour, e.forgetClicks)
 	return e
 }
 

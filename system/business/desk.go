@@ -48,8 +48,15 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	handle("GET "+deskPath+"/{id}/apps/{app}/calls", (*visit).calls)
 	handle("POST "+deskPath+"/{id}/apps/{app}/calls", (*visit).again)
 	handle("POST "+deskPath+"/{id}/apps/{app}/{act}", (*visit).appAct)
-	s.Open("GET /c/{number}", func(v *desk.Visit[account.Actor]) error { return (&visit{e, v}).card() })
+	open := func(pattern string, fn func(*visit) error) {
+		s.Open(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{e, v}) })
+	}
+	open("GET /c/{number}", (*visit).numberCard)
+	open("GET /m/{code}", (*visit).linkCard)
+	open("GET /m/{code}/{picture}", (*visit).qr)
 	handle("POST /c/{number}", (*visit).begin)
+	handle("GET "+deskPath+"/{id}/lines/{line}", func(v *visit) error { return v.links(http.StatusOK, nil) })
+	handle("POST "+deskPath+"/{id}/lines/{line}/{act}", (*visit).linkAct)
 }
 
 func (v *visit) page(title, back string) ui.Page {
@@ -178,7 +185,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 		h.P(h.Class("small muted"), v.T("business.ids", i18n.With("Portfolio", p.ID.String()), i18n.With("Account", p.accounts[0].ID.String()))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
-				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), g.If(p.Role.rank() >= Operator.rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), g.If(p.Role.rank() >= Operator.rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
 			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
 		g.If(developer, h.P(ui.Link(p.path()+"/templates", "", v.Say("business.templates")))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
@@ -414,40 +421,4 @@ func (v *visit) line() (l Line, err error) {
 		return err
 	})
 	return l, err
-}
-
-// card is the page of a line: who it is, what it sees, and the way to its chat
-// (business-messaging 13).
-func (v *visit) card() error {
-	l, err := v.line()
-	if err != nil {
-		return err
-	}
-	p := l.Profile
-	way := h.A(h.Class("btn go"), h.Href("/signin?to=/c/"+l.Number), v.T("business.card.signin"))
-	if v.Actor.Known() {
-		way = ui.Act("/c/"+l.Number, "btn go", v.T("business.card.open"))
-	}
-	return v.Page(ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad stack l"),
-		h.Div(h.Class("stack s"), h.P(h.Class("muted"), g.Text(l.Display())), g.If(p.About != "", h.P(h.Dir("auto"), g.Text(p.About))), g.If(p.Description != "", h.P(h.Dir("auto"), g.Text(p.Description))),
-			g.If(p.Address != "", h.P(h.Dir("auto"), g.Text(p.Address))), g.If(p.Email != "", h.P(h.A(h.Href("mailto:"+p.Email), g.Text(p.Email)))),
-			g.Map(p.Websites, func(w string) g.Node { return h.P(h.A(h.Href(w), h.Rel("nofollow noopener noreferrer"), g.Text(w))) })),
-		h.P(v.T("business.card.sees")), h.P(h.Class("muted"), v.T("business.card.reads")), h.P(h.Class("muted"), v.T("business.card.unverified")), way))
-}
-
-// begin opens the chat with a line.
-func (v *visit) begin() error {
-	l, err := v.line()
-	if err != nil {
-		return err
-	}
-	var c id.Chat
-	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
-		c, err = v.Engine.Open(ctx, tx, v.Actor, l)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return v.Redirect("/messages/" + c.String())
 }

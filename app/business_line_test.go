@@ -1,0 +1,111 @@
+package app_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A short link of a line is made, listed, changed and deleted in the forms of recorded
+// clients, whose parameters stand in the address.
+func TestLinksOfALine(t *testing.T) { // business-messaging 13, 20.19, 24
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, other := w.shop("ines"), w.shop("noe")
+		at := "/" + s.line.ID.String() + "/message_qrdls"
+		made := s.call(s.token, "POST", "/v24.0"+at+"?generate_qr_image=svg&prefilled_message=Bonjour%20%C3%A0%20tous", "", 200)
+		code, _ := made["code"].(string)
+		if !regexp.MustCompile(`^[A-Z0-9]{14}$`).MatchString(code) || made["prefilled_message"] != "Bonjour à tous" || !strings.HasSuffix(made["deep_link_url"].(string), "/m/"+code) || !strings.HasSuffix(made["qr_image_url"].(string), "/m/"+code+"/qr.svg") {
+			t.Fatalf("a link is %v", made)
+		}
+		second := s.call(s.token, "POST", at, `{"prefilled_message":"Deux","generate_qr_image":"PNG"}`, 200)
+		list := s.call(s.token, "GET", "/v24.0"+at+"/", "", 200)["data"].([]any)
+		if len(list) != 2 || list[0].(map[string]any)["code"] != second["code"] || list[1].(map[string]any)["qr_image_url"] != nil {
+			t.Errorf("the list is %v", list)
+		}
+		first := s.call(s.token, "GET", at+"?limit=1", "", 200)
+		after := first["paging"].(map[string]any)["cursors"].(map[string]any)["after"].(string)
+		if rest := s.call(s.token, "GET", at+"?limit=1&after="+after, "", 200)["data"].([]any); len(rest) != 1 || rest[0].(map[string]any)["code"] != code {
+			t.Errorf("the second page is %v", rest)
+		}
+		s.call(s.token, "POST", "/v24.0"+at+"/"+code+"?prefilled_message=new", "", 200)
+		s.call(s.token, "POST", at, `{"code":"`+second["code"].(string)+`","prefilled_message":"Trois"}`, 200)
+		one := s.call(s.token, "GET", at+"/"+code+"?fields=prefilled_message,qr_image_url.format(SVG),creation_time", "", 200)["data"].([]any)[0].(map[string]any)
+		if one["prefilled_message"] != "new" || one["qr_image_url"] != made["qr_image_url"] || one["creation_time"] == nil || one["deep_link_url"] != nil {
+			t.Errorf("the link is now %v", one)
+		}
+		for _, c := range []struct{ token, method, path, body string }{
+			{s.token, "POST", at, `{"prefilled_message":" "}`},
+			{s.token, "POST", at, `{"prefilled_message":"` + strings.Repeat("é", 141) + `"}`},
+			{s.token, "POST", at, `{"prefilled_message":"x","generate_qr_image":"gif"}`},
+			{s.token, "GET", at + "?fields=qr_image_url.size(3)", ""},
+			{s.token, "GET", at + "/" + code + "/more", ""},
+			{other.token, "GET", at, ""},
+			{other.token, "DELETE", "/" + other.line.ID.String() + "/message_qrdls/" + code, ""},
+		} {
+			if got := s.call(c.token, c.method, c.path, c.body, 400)["error"].(map[string]any); got["code"] != 100.0 {
+				t.Errorf("%s %s %s: %v", c.method, c.path, c.body, got)
+			}
+		}
+		s.call(s.token, "DELETE", "/v24.0"+at+"/"+code, "", 200)
+		s.call(s.token, "DELETE", at+"/"+code, "", 400)
+		if left := s.call(s.token, "GET", at, "", 200)["data"].([]any); len(left) != 1 {
+			t.Errorf("of the links are left %v", left)
+		}
+	})
+}
+
+// A short link opens the page of its line with its words written, for who is signed in
+// and who is not; what is sent there is the first message of the chat.
+func TestALinkOpensAConversation(t *testing.T) { // business-messaging 13
+	t.Parallel()
+	h := openHouseOn(t, nil, func(w *town) error { return w.Start(w.ctx) })
+	ines, eli, stranger := h.browser("en"), h.browser("fr"), h.browser("en")
+	ines.join("ines")
+	eli.join("eli")
+	at := ines.send("/settings/organisations", url.Values{"name": {"Librairie"}}, nil)
+	ines.send(at+"/line", url.Values{"line": {"Librairie"}}, nil)
+	page := ines.open(at)
+	line, links := regexp.MustCompile(`/c/\d+`).FindString(page), regexp.MustCompile(at+`/lines/\d+`).FindString(page)
+	if got := ines.post(links+"/make", url.Values{"prefilled": {""}}, nil); got.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a link without words: %d", got.StatusCode)
+	}
+	ines.send(links+"/make", url.Values{"prefilled": {"Bonjour <à> tous"}}, nil)
+	page = ines.open(links)
+	link := regexp.MustCompile(`/m/[A-Z0-9]{14}`).FindString(page)
+	all(t, page, "Bonjour &lt;à&gt; tous", link+"/qr.svg", link+"/qr.png")
+	if got := eli.get(links); got.StatusCode != http.StatusNotFound {
+		t.Errorf("somebody else sees the links: %d", got.StatusCode)
+	}
+	for picture, head := range map[string]string{"/qr.svg": "<svg xmlns", "/qr.png": "\x89PNG"} {
+		if got := stranger.get(link + picture); got.StatusCode != http.StatusOK || !strings.HasPrefix(got.text, head) {
+			t.Errorf("the picture %s: %d %.40q", picture, got.StatusCode, got.text)
+		}
+	}
+	all(t, stranger.open(link), "Bonjour &lt;à&gt; tous", "Sign in")
+	all(t, eli.open(line+"?text="+url.QueryEscape("100%25 <b>")), "100%25 &lt;b&gt;</textarea>")
+	all(t, eli.open(link), "Bonjour &lt;à&gt; tous</textarea>")
+	hasNot(t, ines.open(links), "opened")
+	for range 8 {
+		stranger.open(link)
+	}
+	has(t, ines.open(links), "opened 10 times")
+	chat := eli.send(line, url.Values{"text": {"Bonjour à vous"}, "ref": {"r"}}, nil)
+	has(t, eli.open(chat), "Bonjour à vous")
+	eli.send(chat+"/stop", url.Values{}, nil)
+	page = eli.open(link)
+	has(t, page, "Vous avez arrêté")
+	hasNot(t, page, "</textarea>")
+	if to := eli.send(line, url.Values{"resume": {link}}, nil); to != link {
+		t.Errorf("after taking a stop back one is led to %s", to)
+	}
+	has(t, eli.open(link), "</textarea>")
+	ines.send(links+"/change", url.Values{"code": {link[3:]}, "prefilled": {"Autre"}}, nil)
+	has(t, eli.open(link), "Autre</textarea>")
+	ines.send(links+"/drop", url.Values{"code": {link[3:]}}, nil)
+	if got := eli.get(link); got.StatusCode != http.StatusGone || !strings.Contains(got.text, "Ce lien a expiré.") {
+		t.Errorf("a deleted link: %d", got.StatusCode)
+	}
+}

@@ -1,0 +1,251 @@
+package business
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/ui"
+	"parvis/engine/message"
+)
+
+// mostText is how long the words of a link to a number are (business-messaging 13).
+const mostText = 2000
+
+// linksPath is where the short links of a line are.
+func linksPath(p Portfolio, l Line) string { return p.path() + "/lines/" + l.ID.String() }
+
+// numberCard is the page of a line by its number, with words of the address.
+func (v *visit) numberCard() error {
+	l, err := v.line()
+	if err != nil {
+		return err
+	}
+	text := []rune(strings.ToValidUTF8(v.R.URL.Query().Get("text"), ""))
+	if text = text[:min(len(text), mostText)]; i18n.BadText(string(text)) {
+		text = nil
+	}
+	return v.card(l, string(text), v.R.URL.RequestURI())
+}
+
+// short reads the link of the path, and its line.
+func (v *visit) short() (s Short, l Line, err error) {
+	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if s, err = linkByCode(tx, v.R.PathValue("code")); err != nil {
+			if store.IsMissing(err) {
+				err = errMissing
+			}
+			return err
+		}
+		l, err = v.Line(ctx, tx, s.Line)
+		return err
+	})
+	return s, l, err
+}
+
+// linkCard is the page of a line by a short link.
+func (v *visit) linkCard() error {
+	s, l, err := v.short()
+	if err != nil {
+		return err
+	}
+	if s.Gone {
+		return v.Draw(http.StatusGone, ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad"), h.P(v.T("business.link.expired"))))
+	}
+	if v.R.Method == http.MethodGet {
+		if err := v.Visit.Write(func(_ context.Context, tx *store.Tx) error { return putClick(tx, s, day(tx.Now())) }); err != nil {
+			return err
+		}
+	}
+	return v.card(l, s.Prefilled, "/m/"+s.Code)
+}
+
+// qr gives the QR picture of a short link.
+func (v *visit) qr() error {
+	s, _, err := v.short()
+	kind := map[string]string{"qr.svg": "image/svg+xml", "qr.png": "image/png"}[v.R.PathValue("picture")]
+	if err == nil && (s.Gone || kind == "") {
+		err = errMissing
+	}
+	if err != nil {
+		return err
+	}
+	data, err := ui.QRFile(v.Link(s), kind == "image/png")
+	if err != nil {
+		return err
+	}
+	v.W.Header().Set("Content-Type", kind)
+	_, _ = v.W.Write(data) // whoever asked may be gone
+	return nil
+}
+
+// card is the page of a line: who it is, what it sees, and the way to its chat with some
+// words (business-messaging 13).
+func (v *visit) card(l Line, text, here string) error {
+	way, err := v.way(l, text, here)
+	if err != nil {
+		return err
+	}
+	p := l.Profile
+	return v.Page(ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad stack l"),
+		h.Div(h.Class("stack s"), h.P(h.Class("muted"), g.Text(l.Display())), g.If(p.About != "", h.P(h.Dir("auto"), g.Text(p.About))), g.If(p.Description != "", h.P(h.Dir("auto"), g.Text(p.Description))),
+			g.If(p.Address != "", h.P(h.Dir("auto"), g.Text(p.Address))), g.If(p.Email != "", h.P(h.A(h.Href("mailto:"+p.Email), g.Text(p.Email)))),
+			g.Map(p.Websites, func(w string) g.Node { return h.P(h.A(h.Href(w), h.Rel("nofollow noopener noreferrer"), g.Text(w))) })),
+		h.P(v.T("business.card.sees")), h.P(h.Class("muted"), v.T("business.card.reads")), h.P(h.Class("muted"), v.T("business.card.unverified")), way))
+}
+
+// way is how a visitor comes to the chat of a line.
+func (v *visit) way(l Line, text, here string) (g.Node, error) {
+	path := "/c/" + l.Number
+	if !v.Actor.Known() {
+		return h.Div(h.Class("stack s"), g.If(text != "", g.El("blockquote", h.Dir("auto"), g.Text(text))), h.Div(h.A(h.Class("btn go"), h.Href("/signin?to="+url.QueryEscape(here)), v.T("business.card.signin")))), nil
+	}
+	stopped := false
+	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		stopped, err = v.Stopped(ctx, tx, v.Actor, l.ID)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if stopped {
+		return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.P(v.T("business.card.stopped")), h.Input(h.Type("hidden"), h.Name("resume"), h.Value(here)),
+			h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.card.resume")))), nil
+	}
+	if text == "" {
+		return ui.Act(path, "btn go", v.T("business.card.open")), nil
+	}
+	return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.Input(h.Type("hidden"), h.Name("ref"), h.Value(strconv.FormatInt(v.o.Clock.Now().UnixNano(), 36))),
+		v.Field(ui.Field{Name: "text", Label: v.Say("business.card.words"), Type: "textarea", Value: text, Max: mostText, Rows: 4}), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.send")))), nil
+}
+
+// begin opens the chat with a line, and says there what the form holds.
+func (v *visit) begin() error {
+	l, err := v.line()
+	if err != nil {
+		return err
+	}
+	if here := v.Form("resume"); here != "" {
+		if err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) error { return v.Resume(ctx, tx, v.Actor, l.ID) }); err != nil {
+			return err
+		}
+		if !strings.HasPrefix(here, "/c/") && !strings.HasPrefix(here, "/m/") {
+			here = "/c/" + l.Number
+		}
+		return v.Redirect(here)
+	}
+	var c id.Chat
+	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if c, err = v.Engine.Open(ctx, tx, v.Actor, l); err != nil || strings.TrimSpace(v.Form("text")) == "" {
+			return err
+		}
+		_, _, err = v.o.Message.Send(ctx, tx, v.Actor, c, message.Words{Text: v.Form("text"), Ref: v.Form("ref")})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.Redirect("/messages/" + c.String())
+}
+
+// mine reads the line of the path, which is of the organisation of the path.
+func (v *visit) mine(ctx context.Context, tx *store.Tx) (Portfolio, Line, error) {
+	p, err := v.portfolio(ctx, tx, Developer)
+	if err != nil {
+		return p, Line{}, err
+	}
+	n, err := id.Parse[id.Line](v.R.PathValue("line"))
+	if err != nil {
+		return p, Line{}, errMissing
+	}
+	l, err := v.Line(ctx, tx, n)
+	if err == nil && l.Portfolio != p.ID {
+		err = errMissing
+	}
+	return p, l, err
+}
+
+// links lists the short links of a line.
+func (v *visit) links(status int, broken []ui.Broken) error {
+	before, _ := strconv.ParseInt(v.R.URL.Query().Get("before"), 10, 64)
+	var p Portfolio
+	var l Line
+	var list []Short
+	var days map[string][]clicked
+	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if p, l, err = v.mine(ctx, tx); err != nil {
+			return err
+		}
+		if list, err = v.Links(ctx, tx, l.ID, store.Page{Max: before, Limit: perLinks}); err != nil {
+			return err
+		}
+		days, err = v.clicks(tx, l.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	path, older := linksPath(p, l), ""
+	if len(list) == perLinks {
+		older = path + "?before=" + strconv.FormatInt(list[perLinks-1].ID, 10)
+	}
+	return v.Draw(status, v.page(v.Say("business.links"), p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), h.P(v.T("business.links.what")),
+		g.If(len(list) == 0, h.P(h.Class("muted"), v.T("business.links.none"))),
+		h.Ul(h.Class("stack l"), h.Role("list"), g.Map(list, func(s Short) g.Node { return v.linkLine(path, s, days[s.Code]) })),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "making"), h.H2(h.ID("making"), v.T("business.links.new")), v.ask(path+"/make", "prefilled", "business.links.add"))), v.Older(older))
+}
+
+// perLinks is how many links stand on a page.
+const perLinks = 25
+
+// linkLine draws one link: its words, its picture, and what can be done with it.
+func (v *visit) linkLine(path string, s Short, days []clicked) g.Node {
+	name := h.Input(h.Type("hidden"), h.Name("code"), h.Value(s.Code))
+	return h.Li(h.Class("stack s"), h.P(h.B(h.Dir("auto"), g.Text(s.Prefilled)), h.Br(), h.Code(h.Class("wrap"), g.Text(v.Link(s)))),
+		h.Details(h.Summary(g.Text("QR")), h.Div(h.Class("stack s"), v.QR(v.Link(s), v.Say("business.links.qr", i18n.With("Text", s.Prefilled))),
+			h.P(h.A(h.Href("/m/"+s.Code+"/qr.svg"), g.Attr("download", s.Code+".svg"), g.Text("SVG")), g.Text(" · "), h.A(h.Href("/m/"+s.Code+"/qr.png"), g.Attr("download", s.Code+".png"), g.Text("PNG"))))),
+		g.Map(days, func(c clicked) g.Node {
+			return h.P(h.Class("small muted"), v.T("business.links.clicks", i18n.With("Date", v.Lang.Date(c.date())), i18n.With("Times", c.n)))
+		}),
+		h.Details(h.Summary(v.T("business.links.change")), h.Div(h.Class("stack s"),
+			h.Form(h.Method("post"), h.Action(path+"/change"), h.Class("stack s"), name, h.Label(h.For("p"+s.Code), v.T("business.prefilled")), h.Input(h.Type("text"), h.Name("prefilled"), h.ID("p"+s.Code), h.Value(s.Prefilled), h.MaxLength(strconv.Itoa(mostPrefilled))),
+				h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.links.change")))),
+			h.Form(h.Method("post"), h.Action(path+"/drop"), h.Class("stack s"), name, h.P(h.Class("small muted"), v.T("business.links.dropping")), h.Div(h.Button(h.Type("submit"), h.Class("btn sm bad"), v.T("business.links.drop")))))))
+}
+
+// linkAct makes, changes or deletes a link.
+func (v *visit) linkAct() error {
+	var p Portfolio
+	var l Line
+	err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
+		if p, l, err = v.mine(ctx, tx); err != nil {
+			return err
+		}
+		switch v.R.PathValue("act") {
+		case "make":
+			_, err = v.AddLink(ctx, tx, l.ID, v.Form("prefilled"))
+		case "change":
+			_, err = v.SetLink(ctx, tx, l.ID, v.Form("code"), v.Form("prefilled"))
+		case "drop":
+			err = v.DropLink(ctx, tx, l.ID, v.Form("code"))
+		default:
+			err = errMissing
+		}
+		return err
+	})
+	if err == nil {
+		return v.Redirect(linksPath(p, l))
+	}
+	broken, err := v.refused("prefilled", err)
+	if err != nil {
+		return err
+	}
+	return v.links(http.StatusUnprocessableEntity, broken)
+}

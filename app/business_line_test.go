@@ -1,11 +1,15 @@
 package app_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A short link of a line is made, listed, changed and deleted in the forms of recorded
@@ -108,4 +112,64 @@ func TestALinkOpensAConversation(t *testing.T) { // business-messaging 13
 	if got := eli.get(link); got.StatusCode != http.StatusGone || !strings.Contains(got.text, "Ce lien a expiré.") {
 		t.Errorf("a deleted link: %d", got.StatusCode)
 	}
+}
+
+// A line stops who wrote to it in the last day: it hears them no more, and they are not
+// told. Who cannot be stopped is listed beside those who are, by a client that names no
+// version and deletes with a body.
+func TestALineStopsAMember(t *testing.T) { // business-messaging 14, 20.17
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, zoe := w.shop("ines"), w.writer("zoe")
+		chat := s.meet(zoe)
+		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
+		got, _ := s.heard()
+		number, code := got[0]["from"].(string), got[0]["from_user_id"].(string)
+		at := "/" + s.line.ID.String() + "/block_users"
+		bare := func(method, users string, want int) map[string]any {
+			t.Helper()
+			r := httptest.NewRequest(method, at, strings.NewReader(`{"messaging_product":"whatsapp","block_users":[`+users+`]}`))
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Authorization", "Bearer "+s.token)
+			out := httptest.NewRecorder()
+			w.Gateway.ServeHTTP(out, r)
+			var answer map[string]any
+			if err := json.Unmarshal(out.Body.Bytes(), &answer); err != nil || out.Code != want {
+				t.Fatalf("%s %s: %d %s", method, users, out.Code, out.Body)
+			}
+			return answer
+		}
+		mixed := bare("POST", `{"user":"+`+number+`"},{"user":"999123456789012"},{"user":"`+s.line.Number+`"}`, 400)
+		if e := mixed["error"].(map[string]any); e["code"] != 139100.0 {
+			t.Errorf("a part that failed is told as %v", e)
+		}
+		lists := fmt.Sprint(mixed["block_users"])
+		for _, want := range []string{"added_users:[map[input:+" + number + " user_id:" + code + " wa_id:" + number + "]]", "code:131047", "code:131021"} {
+			if !strings.Contains(lists, want) {
+				t.Errorf("%s is missing in %s", want, lists)
+			}
+		}
+		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Allô ?"}}`, http.StatusCreated)
+		if got, _ := s.heard(); len(got) != 0 {
+			t.Errorf("of who was stopped the line hears %v", got)
+		}
+		s.send(`{"messaging_product":"whatsapp","to":"`+number+`","text":{"body":"x"}}`, 200)
+		if _, statuses := s.heard(); fmt.Sprint(statuses) != "[failed 131026]" {
+			t.Errorf("writing to who was stopped: %v", statuses)
+		}
+		if list := fmt.Sprint(s.call(s.token, "GET", at, "", 200)["data"]); !strings.Contains(list, "wa_id:"+number) {
+			t.Errorf("stopped are %s", list)
+		}
+		if gone := fmt.Sprint(bare("DELETE", `{"user_id":"`+code+`"}`, 200)); !strings.Contains(gone, "removed_users:[map[input:"+code) {
+			t.Errorf("taken back: %s", gone)
+		}
+		if list := s.call(s.token, "GET", at, "", 200)["data"].([]any); len(list) != 0 {
+			t.Errorf("still stopped are %v", list)
+		}
+		w.clock.Advance(25 * time.Hour)
+		if late := fmt.Sprint(bare("POST", `{"user":"`+number+`"}`, 400)); !strings.Contains(late, "code:131047") {
+			t.Errorf("a day later: %s", late)
+		}
+		bare("POST", "", 400)
+	})
 }

@@ -3,6 +3,7 @@ package graphapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -22,6 +23,8 @@ type Error struct {
 	Transient bool
 	// After is how long to wait.
 	After time.Duration
+	// beside stands beside the error, when a part was done.
+	beside map[string]any
 }
 
 // Error reads like the message.
@@ -183,6 +186,12 @@ func (c *call) refuse(err error) {
 	}
 	if e.Status == 401 {
 		c.w.Header().Set("WWW-Authenticate", `OAuth realm="graph", error="invalid_token"`)
+	}
+	if e.beside != nil {
+		out := maps.Clone(e.beside)
+		out["error"] = b
+		c.give(e.Status, out)
+		return
 	}
 	c.give(e.Status, errorWire{b})
 }

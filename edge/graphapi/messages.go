@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"parvis/base/fetch"
@@ -195,7 +196,7 @@ func (c *call) asked() []byte {
 	if c.file != nil {
 		in["file"] = c.file.sum
 	}
-	return append([]byte(c.verb()+" "+c.path[0]+" "), canonical(in)...)
+	return append([]byte(c.verb()+" "+c.path[0]+" "+strings.Join(c.path[min(2, len(c.path)):], "/")), canonical(in)...)
 }
 
 // write makes a change, and keeps its answer in the same transaction when the request has

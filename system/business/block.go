@@ -1,0 +1,84 @@
+package business
+
+import (
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// mostBlocked is how many members a line stops at most (business-messaging 14).
+const mostBlocked = 64000
+
+// Blocked is what became of one member whom a line was to stop, or to hear again: Code is
+// 0 where it was done.
+type Blocked struct {
+	Input, Number, User string
+	Code                int
+}
+
+// The codes with which somebody is not stopped (business-messaging 14).
+const (
+	isSelf      = 131021
+	blockedFull = 139101
+)
+
+// Block has a line hear nothing of a member any more, who is not told. Only who wrote in
+// the last day can be stopped; of anybody else the line learns nothing.
+func (e *Engine) Block(_ context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
+	b, a, err := e.blocked(tx, l, r)
+	if err != nil || b.Code != 0 {
+		return b, err
+	}
+	at, err := windowOf(tx, l.ID, a.Member)
+	if store.IsMissing(err) || err == nil && tx.Now().Sub(at) >= windowFor {
+		b.Code = windowClosed
+		return b, nil
+	}
+	if err != nil {
+		return b, err
+	}
+	n, err := countStops(tx, l.ID)
+	if err != nil {
+		return b, err
+	}
+	if n >= mostBlocked {
+		b.Code = blockedFull
+		return b, nil
+	}
+	return b, putStop(tx, l.ID, a.Member, true, tx.Now())
+}
+
+// Unblock has a line hear a member again.
+func (e *Engine) Unblock(_ context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
+	b, a, err := e.blocked(tx, l, r)
+	if err != nil || b.Code != 0 {
+		return b, err
+	}
+	return b, dropStop(tx, l.ID, a.Member, true)
+}
+
+// blocked finds whom a line means.
+func (e *Engine) blocked(tx *store.Tx, l Line, r Recipient) (Blocked, Alias, error) {
+	b := Blocked{Input: r.input()}
+	if bare, _ := Bare(r.To); bare == l.Number {
+		b.Code = isSelf
+		return b, Alias{}, nil
+	}
+	a, err := e.find(tx, l.Portfolio, r)
+	b.Number, b.User = a.Digits, a.Code
+	return b, a, err
+}
+
+// Blocks are the members whom a line stopped, by what it calls them, after one of them.
+func (e *Engine) Blocks(_ context.Context, tx *store.Tx, l Line, after string, most int) ([]Alias, error) {
+	from := id.Account(0)
+	if after != "" {
+		a, err := aliasBy(tx, l.Portfolio, after, "")
+		if err != nil && !store.IsMissing(err) {
+			return nil, err
+		}
+		from = a.Member
+	}
+	return stoppedBy(tx, l, from, most)
+}

@@ -413,6 +413,15 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	a.Business = business.New(business.Options{
 		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country,
+		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
+			return a.Report.Counted(ctx, tx, of)
+		},
+		Decide: func(ctx context.Context, tx *store.Tx, actor account.Actor, act report.Act) (report.Warning, error) {
+			return a.Report.Act(ctx, tx, actor, act)
+		},
+		Lift: func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
+			return a.Report.Undo(ctx, tx, actor, which)
+		},
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Card = card.New(card.Options{
@@ -423,7 +432,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
 	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
-	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys})
+	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys, FindBody: a.Business.Body, HoldBody: a.Business.Hold, FreeBody: a.Business.Free})
 	a.Rule = rule.New(rule.Options{
 		Store: a.Store, Account: a.Account, Policy: a.Policy, Media: a.Media, Post: a.Post, Report: a.Report, Events: a.Events, Timers: a.Timers, Direct: a.Settings.Moderation.Get().Direct,
 	})

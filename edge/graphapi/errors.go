@@ -96,6 +96,9 @@ var known = map[string]*Error{
 	"message.reaction":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
 	"business.link.words":       {Status: 400, Code: 100, Message: "(#100) Param prefilled_message must have 1 to 140 characters"},
 	"business.link.too_many":    {Status: 400, Code: 100, Message: "(#100) A phone number has at most 2000 links"},
+	"business.locked":           {Status: 403, Code: 131031, Message: "(#131031) Business Account locked", Details: "The organisation was suspended by the staff of this network. Its owner was told why, and can contest it."},
+	"business.muted":            {Status: 403, Code: 368, Message: "(#368) Temporarily blocked for policies violations", Details: "The phone number was restricted by the staff of this network. Its owner was told why, and can contest it."},
+	"business.closed":           {Status: 400, Code: 33, Message: "(#33) Parameter value is not valid", Details: "The business phone number has been deleted."},
 }
 
 // byKind are the refusals of whatever else fails.

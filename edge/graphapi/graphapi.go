@@ -302,10 +302,10 @@ var edges = map[string]edge{
 	"POST template/appeal":                           {scope: business.Management, do: (*call).appeal},
 	"GET portfolio":                                  {scope: business.Portfolios, do: (*call).getNode},
 	"GET portfolio/owned_whatsapp_business_accounts": {scope: business.Portfolios, do: (*call).accounts},
-	"GET app":                                        {do: (*call).getNode},
-	"GET app/subscriptions":                          {do: (*call).callback},
-	"POST app/subscriptions":                         {do: (*call).setCallback},
-	"DELETE app/subscriptions":                       {do: (*call).dropCallback},
+	"GET app":                  {do: (*call).getNode},
+	"GET app/subscriptions":    {do: (*call).callback},
+	"POST app/subscriptions":   {do: (*call).setCallback},
+	"DELETE app/subscriptions": {do: (*call).dropCallback},
 }
 
 // Patterns are the addresses that are answered.

@@ -54,6 +54,8 @@ type does struct {
 	state account.State
 	// need is a permission besides that for reports.
 	need account.Permission
+	// body says that it is about what is no account.
+	body bool
 }
 
 var actions = map[Action]does{
@@ -65,6 +67,9 @@ var actions = map[Action]does{
 	Disable:   {state: account.Disabled, need: account.ManageUserAccess},
 	Silence:   {label: "!limit", state: account.Limited, need: account.ManageUsers},
 	Suspend:   {label: "!suspend", state: account.Suspended, need: account.ManageUsers},
+	Confine:   {body: true},
+	Mute:      {body: true, need: account.ManageUsers},
+	Lock:      {body: true, need: account.ManageUsers},
 }
 
 // Definitions are the labels that moderation brings with it.
@@ -99,6 +104,8 @@ type Act struct {
 type Warning struct {
 	ID     int64
 	Target id.Account
+	// Told is who is told of it and may contest it.
+	Told   id.Account
 	By     id.Account
 	Action Action
 	Text   string
@@ -167,9 +174,11 @@ func (e *Engine) plan(ctx context.Context, tx *store.Tx, actor account.Actor, a 
 	if utf8.RuneCountInString(a.Text) > MaxText {
 		return w, Report{}, errText
 	}
-	if err := e.above(ctx, tx, actor, a.Target, d.need); err != nil {
+	told, err := e.may(ctx, tx, actor, a.Target, a.Action)
+	if err != nil {
 		return w, Report{}, err
 	}
+	w.Told = told
 	if err := e.reaches(ctx, tx, a.Target, d.state); err != nil {
 		return w, Report{}, err
 	}
@@ -206,17 +215,34 @@ func (e *Engine) reaches(ctx context.Context, tx *store.Tx, target id.Account, t
 // May tells whether the actor may take an action about an account: nil, or what
 // refuses it.
 func (e *Engine) May(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account, a Action) error {
+	_, err := e.may(ctx, tx, actor, target, a)
+	return err
+}
+
+// may refuses an action that is not the actor's to take about a target, or not for such a
+// one, and tells who is told of it.
+func (e *Engine) may(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account, a Action) (id.Account, error) {
 	d, ok := actions[a]
 	if !ok {
-		return errAction
+		return 0, errAction
 	}
-	return e.above(ctx, tx, actor, target, d.need)
+	told, body, err := e.owner(ctx, tx, target)
+	if err == nil && (body && !d.body && a != None || !body && d.body) {
+		err = errAction
+	}
+	if err != nil {
+		return 0, err
+	}
+	return told, e.above(ctx, tx, actor, told, d.need)
 }
 
 // above checks permissions and ranks.
 func (e *Engine) above(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account, need account.Permission) error {
 	if actor.Role&(account.ManageReports|account.ManageUsers|account.Administrator) == 0 || !actor.Role.Has(need) {
 		return errForbidden
+	}
+	if target == 0 { // nobody owns it any more
+		return nil
 	}
 	theirs, err := e.Account.RoleOf(ctx, tx, target)
 	if err != nil || !actor.Known() {
@@ -283,6 +309,9 @@ func (e *Engine) apply(ctx context.Context, tx *store.Tx, actor account.Actor, d
 			return err
 		}
 	}
+	if d.body {
+		return e.HoldBody(ctx, tx, w.Target, w.Action, w.ID)
+	}
 	if d.state != "" {
 		if err := e.Account.Move(ctx, tx, actor, w.Target, d.state, "report."+string(w.Action)); err != nil {
 			if fault.KindOf(err) == fault.Conflict {
@@ -341,22 +370,19 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, w *Warning, mail bool) 
 	if err != nil {
 		return err
 	}
-	if mail {
-		if err := e.Account.Send(tx, account.Letter{To: w.Target, Kind: "moderated", Path: "/settings/decisions"}); err != nil {
+	if mail && w.Told != 0 {
+		if err := e.Account.Send(tx, account.Letter{To: w.Told, Kind: "moderated", Path: "/settings/decisions"}); err != nil {
 			return err
 		}
 	}
-	return e.Events.Emit(tx, Acted{Warning: w.ID, Target: w.Target, Action: w.Action, Report: w.Report})
+	return e.Events.Emit(tx, Acted{Warning: w.ID, Target: w.Told, Action: w.Action, Report: w.Report})
 }
 
 // Lift takes back every warning of an action on an account, and its state with
 // it. It is no error if there is none.
 func (e *Engine) Lift(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account, a Action) error {
-	d, ok := actions[a]
-	if !ok {
-		return errAction
-	}
-	if err := e.above(ctx, tx, actor, target, d.need); err != nil {
+	d := actions[a]
+	if _, err := e.may(ctx, tx, actor, target, a); err != nil {
 		return err
 	}
 	list, err := standing(tx, target, a)
@@ -384,6 +410,11 @@ func (e *Engine) undo(ctx context.Context, tx *store.Tx, actor account.Actor, w 
 	}
 	if w.Action == Delete {
 		if err := e.Timers.Cancel(tx, removeKind, strconv.FormatInt(w.ID, 10)); err != nil {
+			return err
+		}
+	}
+	if actions[w.Action].body {
+		if err := e.FreeBody(ctx, tx, w.ID); err != nil {
 			return err
 		}
 	}
@@ -457,7 +488,7 @@ func (e *Engine) remove(ctx context.Context, tx *store.Tx, d timer.Due) error {
 
 // Warnings pages through the decisions about the actor's account, newest first.
 func (e *Engine) Warnings(_ context.Context, tx *store.Tx, actor account.Actor, p store.Page) ([]Warning, error) {
-	list, err := warningsOf(tx, actor.Account, p)
+	list, err := warningsTo(tx, actor.Account, p)
 	if err != nil {
 		return nil, err
 	}
@@ -470,7 +501,7 @@ func (e *Engine) Warnings(_ context.Context, tx *store.Tx, actor account.Actor, 
 func (e *Engine) Warning(_ context.Context, tx *store.Tx, actor account.Actor, which int64) (Warning, error) {
 	judges := staff(actor) == nil || actor.Role.Has(account.ManageAppeals)
 	w, err := warning(tx, which)
-	if store.IsMissing(err) || err == nil && w.Target != actor.Account && !judges {
+	if store.IsMissing(err) || err == nil && w.Told != actor.Account && !judges {
 		return Warning{}, errMissing
 	}
 	if err != nil {
@@ -480,7 +511,7 @@ func (e *Engine) Warning(_ context.Context, tx *store.Tx, actor account.Actor, w
 	if err := fillAppeals(tx, list); err != nil {
 		return w, err
 	}
-	if !judges || w.Target == actor.Account {
+	if !judges || w.Told == actor.Account {
 		list[0].By = 0
 	}
 	return list[0], nil

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// MaxAppeal is the longest text of an appeal.
-	MaxAppeal = 5000
+	// maxAppeal is the longest text of an appeal.
+	maxAppeal = 5000
 	// AppealLife is how long a warning can be contested (social-core 18).
 	AppealLife = 20 * 24 * time.Hour
 )
@@ -48,7 +48,7 @@ type Appeal struct {
 // AppealLife.
 func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, actor account.Actor, which int64, text string) (Appeal, error) {
 	w, err := warning(tx, which)
-	if store.IsMissing(err) || err == nil && w.Target != actor.Account {
+	if store.IsMissing(err) || err == nil && w.Told != actor.Account {
 		return Appeal{}, errMissing
 	}
 	if err != nil {
@@ -56,7 +56,7 @@ func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	text = strings.TrimSpace(text)
 	switch n := utf8.RuneCountInString(text); {
-	case n == 0 || n > MaxAppeal:
+	case n == 0 || n > maxAppeal:
 		return Appeal{}, errAppealText
 	case tx.Now().Sub(w.At) > AppealLife || !w.LiftedAt.IsZero():
 		return Appeal{}, errAppealLate
@@ -153,11 +153,11 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 // Impartial wants somebody else than who decided, if there are two who could answer an
 // appeal: nil, or what refuses the actor.
 func (e *Engine) Impartial(ctx context.Context, tx *store.Tx, actor account.Actor, w Warning) error {
-	if actor.Account != w.By && actor.Account != w.Target {
+	if actor.Account != w.By && actor.Account != w.Told {
 		return nil
 	}
 	able, err := e.Account.Staff(ctx, tx, account.ManageAppeals)
-	if err == nil && (len(able) >= 2 || actor.Account == w.Target) {
+	if err == nil && (len(able) >= 2 || actor.Account == w.Told) {
 		err = errAppealOwn
 	}
 	return err

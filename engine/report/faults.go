@@ -36,8 +36,8 @@ var (
 	errDone = fault.New(fault.Conflict, "report.action.done")
 	// errWaits: a decision about the account waits already.
 	errWaits = fault.New(fault.Conflict, "report.action.waits")
-	// errAppealText: an appeal has between one and MaxAppeal characters.
-	errAppealText = fault.New(fault.Invalid, "report.appeal.text", fault.Arg{Name: "Max", Value: MaxAppeal})
+	// errAppealText: an appeal has between one and maxAppeal characters.
+	errAppealText = fault.New(fault.Invalid, "report.appeal.text", fault.Arg{Name: "Max", Value: maxAppeal})
 	// errAppealLate: the time to appeal is over, or there is nothing to contest.
 	errAppealLate = fault.New(fault.Conflict, "report.appeal.late")
 	// errAppealTwice: the warning was contested already.

@@ -31,7 +31,7 @@ func (e *Engine) Impose(ctx context.Context, tx *store.Tx, i Imposed) (Warning, 
 	if i.Action != Cover && i.Action != Limit {
 		return Warning{}, errAction
 	}
-	w := Warning{ID: tx.NewID(), Target: i.Target, By: i.By, Action: i.Action, Posts: []id.Post{i.Post}, At: tx.Now()}
+	w := Warning{ID: tx.NewID(), Target: i.Target, Told: i.Target, By: i.By, Action: i.Action, Posts: []id.Post{i.Post}, At: tx.Now()}
 	if err := insertWarning(tx, w); err != nil {
 		return w, err
 	}
@@ -60,7 +60,7 @@ func (e *Engine) Undo(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 	if err != nil || !w.LiftedAt.IsZero() {
 		return err
 	}
-	if err := e.above(ctx, tx, actor, w.Target, actions[w.Action].need); err != nil {
+	if _, err := e.may(ctx, tx, actor, w.Target, w.Action); err != nil {
 		return err
 	}
 	if err := e.undo(ctx, tx, actor, &w); err != nil {

@@ -96,7 +96,7 @@ func (e *Engine) Hasten(ctx context.Context, tx *store.Tx, actor account.Actor, 
 func (e *Engine) waits(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) (Pending, error) {
 	p, err := e.Awaited(ctx, tx, actor, which)
 	if err == nil {
-		err = e.above(ctx, tx, actor, p.Target, actions[p.Action].need)
+		_, err = e.may(ctx, tx, actor, p.Target, p.Action)
 	}
 	return p, err
 }

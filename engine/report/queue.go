@@ -17,8 +17,8 @@ type Gravity int
 
 // The gravities, each before those above it.
 const (
-	// Plain cases stand in the order in which they came.
-	Plain Gravity = iota
+	// plain cases stand in the order in which they came.
+	plain Gravity = iota
 	// Late: a report waits for longer than LateAfter.
 	Late
 	// Several: three reported the account, or more.

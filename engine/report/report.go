@@ -56,6 +56,11 @@ type Options struct {
 	// Chats have the messages that are reported, and Keys seals them.
 	Chats Chats
 	Keys  *seal.Keys
+	// FindBody gives what can be reported beside people, by its number; one that is none of
+	// these is Missing. HoldBody has a decision stand, by its number, and FreeBody takes it back.
+	FindBody func(ctx context.Context, tx *store.Tx, which id.Account) (Body, error)
+	HoldBody func(ctx context.Context, tx *store.Tx, which id.Account, a Action, decision int64) error
+	FreeBody func(ctx context.Context, tx *store.Tx, decision int64) error
 }
 
 // Engine is the reports, and what came of them.
@@ -206,11 +211,8 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, d 
 	if err != nil {
 		return Report{}, err
 	}
-	if _, err := e.Account.Get(ctx, tx, d.Target); err != nil {
+	if err := e.there(ctx, tx, actor, d.Target); err != nil {
 		return Report{}, err
-	}
-	if d.Target == actor.Account {
-		return Report{}, errSelf
 	}
 	rules, err := e.check(ctx, tx, &d, nil)
 	if err != nil {
@@ -284,7 +286,7 @@ func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor, f Fi
 }
 
 // Get gives a report to a moderator; one about the actor is Missing.
-func (e *Engine) Get(_ context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
+func (e *Engine) Get(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
 	if err := staff(actor); err != nil {
 		return Report{}, err
 	}
@@ -294,6 +296,9 @@ func (e *Engine) Get(_ context.Context, tx *store.Tx, actor account.Actor, which
 	}
 	if err != nil {
 		return r, err
+	}
+	if owner, _, err := e.owner(ctx, tx, r.Target); err != nil || owner == actor.Account && actor.Known() {
+		return Report{}, missingOr(err)
 	}
 	list := []Report{r}
 	err = fillPosts(tx, list)

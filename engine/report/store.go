@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -83,6 +84,11 @@ func waiting(tx *store.Tx, reader, mine id.Account, late int64, limit int) ([]st
 		HAVING MAX(CASE WHEN assigned = $3 THEN 1 ELSE 0 END) = 1 OR $3 = 0 ORDER BY gravity DESC, MIN(id) LIMIT $4`, late, reader, mine, limit)
 }
 
+// Counted tells how often some numbers were reported.
+func (e *Engine) Counted(_ context.Context, tx *store.Tx, of []id.Account) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM report_report WHERE target IN ($1)", store.In(of))
+}
+
 func openOn(tx *store.Tx, targets []id.Account) ([]Report, error) {
 	return store.Many(tx, scanReport, "SELECT "+reportColumns+" FROM report_report WHERE resolved_at = 0 AND target IN ($1) ORDER BY id", store.In(targets))
 }
@@ -104,11 +110,11 @@ func fillPosts(tx *store.Tx, list []Report) error {
 	return err
 }
 
-const warningColumns = "id, target, moderator, action, text, report, posts, rules, lifted_at"
+const warningColumns = "id, target, told, moderator, action, text, report, posts, rules, lifted_at"
 
 func scanWarning(r store.Row, w *Warning) error {
 	var posts, rules string
-	if err := r.Scan(&w.ID, &w.Target, &w.By, &w.Action, &w.Text, &w.Report, &posts, &rules, &w.LiftedAt); err != nil {
+	if err := r.Scan(&w.ID, &w.Target, &w.Told, &w.By, &w.Action, &w.Text, &w.Report, &posts, &rules, &w.LiftedAt); err != nil {
 		return err
 	}
 	return w.read(posts, rules)
@@ -137,8 +143,8 @@ func joined(list []id.Post) string {
 }
 
 func insertWarning(tx *store.Tx, w Warning) error {
-	_, err := tx.Exec("INSERT INTO report_warning ("+warningColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		w.ID, w.Target, w.By, w.Action, w.Text, w.Report, joined(w.Posts), w.Rules.String(), w.LiftedAt)
+	_, err := tx.Exec("INSERT INTO report_warning ("+warningColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		w.ID, w.Target, w.Told, w.By, w.Action, w.Text, w.Report, joined(w.Posts), w.Rules.String(), w.LiftedAt)
 	return err
 }
 
@@ -149,6 +155,12 @@ func warning(tx *store.Tx, w int64) (Warning, error) {
 func warningsOf(tx *store.Tx, target id.Account, p store.Page) ([]Warning, error) {
 	return store.Paged(tx, scanWarning, p, "SELECT "+warningColumns+" FROM report_warning WHERE target = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4",
 		target, p.Lo(), p.Hi(), p.Limit)
+}
+
+// warningsTo gives what somebody was told, about themselves or about what they own.
+func warningsTo(tx *store.Tx, who id.Account, p store.Page) ([]Warning, error) {
+	return store.Paged(tx, scanWarning, p, "SELECT "+warningColumns+" FROM report_warning WHERE told = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+		who, p.Lo(), p.Hi(), p.Limit)
 }
 
 // standing gives the warnings of an action that are in force on an account.

@@ -14,6 +14,7 @@ func eraseRows(tx *store.Tx, a id.Account) error {
 		"DELETE FROM report_message WHERE report IN (SELECT id FROM report_report WHERE target = $1)",
 		"DELETE FROM report_report WHERE target = $1",
 		"DELETE FROM report_warning WHERE target = $1",
+		"UPDATE report_warning SET told = 0 WHERE told = $1",
 		"DELETE FROM report_appeal WHERE account = $1",
 		"UPDATE report_note SET author = 0 WHERE author = $1",
 		"DELETE FROM report_note WHERE target = $1",

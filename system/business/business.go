@@ -10,6 +10,7 @@ import (
 	"parvis/base/clock"
 	"parvis/base/event"
 	"parvis/base/i18n"
+	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/seal"
 	"parvis/base/store"
@@ -18,6 +19,7 @@ import (
 	"parvis/engine/age"
 	"parvis/engine/media"
 	"parvis/engine/message"
+	"parvis/engine/report"
 	"parvis/system/business/hook"
 	"parvis/system/business/template"
 )
@@ -50,6 +52,10 @@ type Options struct {
 	Country string
 	// Hook tells apps.
 	Hook *hook.Engine
+	// Reports counts those about lines; Decide and Lift are how the staff restrict.
+	Reports func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error)
+	Decide  func(ctx context.Context, tx *store.Tx, actor account.Actor, a report.Act) (report.Warning, error)
+	Lift    func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error
 }
 
 // Engine is the businesses of the network.
@@ -76,8 +82,10 @@ func New(o Options) *Engine {
 
 // Limits (business-messaging 3, 9).
 const (
-	minName       = 2
-	maxName       = 75
+	minName = 2
+	maxName = 75
+	// minReason is how much the staff write to the owner of an organisation, at least.
+	minReason     = 10
 	mostPortfolio = 10
 	mostOf        = 25
 	onceFor       = 24 * time.Hour

@@ -197,6 +197,8 @@ type Token struct {
 	Scopes  []string
 	At      time.Time
 	Expires time.Time
+	// By made it.
+	By id.Account
 }
 
 // Issue makes a token of an app of the actor's; its text is shown this once.
@@ -221,7 +223,7 @@ func (e *Engine) Issue(ctx context.Context, tx *store.Tx, actor account.Actor, c
 		return Token{}, seal.Secret{}, err
 	}
 	text := seal.NewSecret("EAA" + hex.EncodeToString(seal.Random(32)))
-	t := Token{ID: tx.NewID(), Client: c, Name: name, Scopes: scopes, At: tx.Now()}
+	t := Token{ID: tx.NewID(), Client: c, Name: name, Scopes: scopes, At: tx.Now(), By: actor.Account}
 	return t, text, insertToken(tx, t, seal.Hash(text.Reveal()))
 }
 
@@ -262,7 +264,7 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 		if err != nil || !seal.Equal(client.Secret.Reveal(), secret) {
 			return Caller{}, errToken
 		}
-		return Caller{Client: client}, nil
+		return Caller{Client: client}, e.callable(ctx, tx, client)
 	}
 	t, err := tokenByHash(tx, seal.Hash(text))
 	if store.IsMissing(err) {
@@ -274,8 +276,27 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 	if !t.Expires.IsZero() && !t.Expires.After(tx.Now()) {
 		return Caller{}, errExpired
 	}
+	gone, err := e.suspended(ctx, tx, t.By)
+	if err == nil && gone {
+		err = errToken
+	}
+	if err != nil {
+		return Caller{}, err
+	}
 	client, err := e.Client(ctx, tx, t.Client)
+	if err == nil {
+		err = e.callable(ctx, tx, client)
+	}
 	return Caller{Client: client, Token: t.ID, Scopes: t.Scopes, Expires: t.Expires}, err
+}
+
+// callable refuses the apps of an organisation that is suspended.
+func (e *Engine) callable(ctx context.Context, tx *store.Tx, c Client) error {
+	barred, err := e.barred(ctx, tx, c.Portfolio)
+	if err == nil && barred {
+		err = errLocked
+	}
+	return err
 }
 
 // Prove checks the proof that a call brings, which is a keyed hash of its token with the

@@ -54,6 +54,7 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	open("GET /c/{number}", (*visit).numberCard)
 	open("GET /m/{code}", (*visit).linkCard)
 	open("GET /m/{code}/{picture}", (*visit).qr)
+	e.staffDesk(s)
 	handle("POST /c/{number}", (*visit).begin)
 	handle("GET "+deskPath+"/{id}/lines/{line}", func(v *visit) error { return v.links(http.StatusOK, nil) })
 	handle("POST "+deskPath+"/{id}/lines/{line}/{act}", (*visit).linkAct)
@@ -415,10 +416,17 @@ func (v *visit) change(ctx context.Context, tx *store.Tx, c Client, act string, 
 }
 
 // line reads the line of the path.
-func (v *visit) line() (l Line, err error) {
+func (v *visit) line() (l Line, shut string, err error) {
 	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		l, err = v.ByNumber(ctx, tx, v.R.PathValue("number"))
+		if l, err = v.ByNumber(ctx, tx, v.R.PathValue("number")); err == nil {
+			shut, err = v.Shut(ctx, tx, l)
+		}
 		return err
 	})
-	return l, err
+	return l, shut, err
+}
+
+// reporting leads to the form on which a line is reported.
+func (v *visit) reporting(l Line) g.Node {
+	return h.P(h.A(h.Href("/report?account="+l.ID.String()), v.T("business.card.report")))
 }

@@ -25,7 +25,10 @@ func linksPath(p Portfolio, l Line) string { return p.path() + "/lines/" + l.ID.
 
 // numberCard is the page of a line by its number, with words of the address.
 func (v *visit) numberCard() error {
-	l, err := v.line()
+	l, shut, err := v.line()
+	if err == nil && shut != "" {
+		return v.shut(l, shut)
+	}
 	if err != nil {
 		return err
 	}
@@ -37,7 +40,7 @@ func (v *visit) numberCard() error {
 }
 
 // short reads the link of the path, and its line.
-func (v *visit) short() (s Short, l Line, err error) {
+func (v *visit) short() (s Short, l Line, shut string, err error) {
 	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if s, err = linkByCode(tx, v.R.PathValue("code")); err != nil {
 			if store.IsMissing(err) {
@@ -45,15 +48,20 @@ func (v *visit) short() (s Short, l Line, err error) {
 			}
 			return err
 		}
-		l, err = v.Line(ctx, tx, s.Line)
+		if l, err = v.Line(ctx, tx, s.Line); err == nil {
+			shut, err = v.Shut(ctx, tx, l)
+		}
 		return err
 	})
-	return s, l, err
+	return s, l, shut, err
 }
 
 // linkCard is the page of a line by a short link.
 func (v *visit) linkCard() error {
-	s, l, err := v.short()
+	s, l, shut, err := v.short()
+	if err == nil && shut != "" {
+		return v.shut(l, shut)
+	}
 	if err != nil {
 		return err
 	}
@@ -70,7 +78,7 @@ func (v *visit) linkCard() error {
 
 // qr gives the QR picture of a short link.
 func (v *visit) qr() error {
-	s, _, err := v.short()
+	s, _, _, err := v.short()
 	kind := map[string]string{"qr.svg": "image/svg+xml", "qr.png": "image/png"}[v.R.PathValue("picture")]
 	if err == nil && (s.Gone || kind == "") {
 		err = errMissing
@@ -87,6 +95,11 @@ func (v *visit) qr() error {
 	return nil
 }
 
+// shut is the page of a line that takes nothing any more.
+func (v *visit) shut(l Line, why string) error {
+	return v.Page(ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad stack"), h.P(h.Class("muted"), g.Text(l.Display())), v.Notice("calm", "info", v.T("business.card."+why)), v.reporting(l)))
+}
+
 // card is the page of a line: who it is, what it sees, and the way to its chat with some
 // words (business-messaging 13).
 func (v *visit) card(l Line, text, here string) error {
@@ -99,7 +112,7 @@ func (v *visit) card(l Line, text, here string) error {
 		h.Div(h.Class("stack s"), h.P(h.Class("muted"), g.Text(l.Display())), g.If(p.About != "", h.P(h.Dir("auto"), g.Text(p.About))), g.If(p.Description != "", h.P(h.Dir("auto"), g.Text(p.Description))),
 			g.If(p.Address != "", h.P(h.Dir("auto"), g.Text(p.Address))), g.If(p.Email != "", h.P(h.A(h.Href("mailto:"+p.Email), g.Text(p.Email)))),
 			g.Map(p.Websites, func(w string) g.Node { return h.P(h.A(h.Href(w), h.Rel("nofollow noopener noreferrer"), g.Text(w))) })),
-		h.P(v.T("business.card.sees")), h.P(h.Class("muted"), v.T("business.card.reads")), h.P(h.Class("muted"), v.T("business.card.unverified")), way))
+		h.P(v.T("business.card.sees")), h.P(h.Class("muted"), v.T("business.card.reads")), h.P(h.Class("muted"), v.T("business.card.unverified")), way, v.reporting(l)))
 }
 
 // way is how a visitor comes to the chat of a line.
@@ -128,7 +141,10 @@ func (v *visit) way(l Line, text, here string) (g.Node, error) {
 
 // begin opens the chat with a line, and says there what the form holds.
 func (v *visit) begin() error {
-	l, err := v.line()
+	l, shut, err := v.line()
+	if err == nil && shut != "" {
+		return v.Redirect("/c/" + l.Number)
+	}
 	if err != nil {
 		return err
 	}

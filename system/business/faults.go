@@ -41,4 +41,12 @@ var (
 	// errPrefilled, errLinks: words that a short link cannot have, and one link too many.
 	errPrefilled = fault.New(fault.Invalid, "business.link.words", fault.Arg{Name: "Max", Value: mostPrefilled})
 	errLinks     = fault.New(fault.Limited, "business.link.too_many", fault.Arg{Name: "Max", Value: mostLinks})
+	// errReason: the staff say why.
+	errReason = fault.New(fault.Invalid, "business.reason", fault.Arg{Name: "Min", Value: minReason})
+	// errLocked: the staff of the network suspended the organisation.
+	errLocked = fault.New(fault.Forbidden, "business.locked")
+	// errMuted: the staff of the network restricted the line.
+	errMuted = fault.New(fault.Forbidden, "business.muted")
+	// errClosed: its owner closed the organisation, and its lines are gone.
+	errClosed = fault.New(fault.Gone, "business.closed")
 )

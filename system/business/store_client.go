@@ -47,17 +47,17 @@ func setSecret(tx *store.Tx, c id.Client, secret []byte) error {
 	return err
 }
 
-const tokenColumns = "id, client, name, scopes, at, expires_at"
+const tokenColumns = "id, client, name, scopes, at, expires_at, maker"
 
 func scanToken(r store.Row, t *Token) error {
 	scopes := ""
-	err := r.Scan(&t.ID, &t.Client, &t.Name, &scopes, &t.At, &t.Expires)
+	err := r.Scan(&t.ID, &t.Client, &t.Name, &scopes, &t.At, &t.Expires, &t.By)
 	t.Scopes = strings.Fields(scopes)
 	return err
 }
 
 func insertToken(tx *store.Tx, t Token, hash []byte) error {
-	_, err := tx.Exec("INSERT INTO business_token ("+tokenColumns+", hash) VALUES ($1, $2, $3, $4, $5, $6, $7)", t.ID, t.Client, t.Name, strings.Join(t.Scopes, " "), t.At, t.Expires, hash)
+	_, err := tx.Exec("INSERT INTO business_token ("+tokenColumns+", hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", t.ID, t.Client, t.Name, strings.Join(t.Scopes, " "), t.At, t.Expires, t.By, hash)
 	return err
 }
 

@@ -142,6 +142,8 @@ func eraseMember(tx *store.Tx, a id.Account) error {
 		"DELETE FROM business_consent WHERE member = $1",
 		"DELETE FROM business_marketed WHERE member = $1",
 		"DELETE FROM business_role WHERE account = $1",
+		"DELETE FROM business_offer WHERE account = $1",
+		"UPDATE business_token SET maker = 0 WHERE maker = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err

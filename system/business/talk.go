@@ -69,6 +69,9 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if err != nil {
 		return Sent{}, err
 	}
+	if err := e.clear(ctx, tx, l, a); err != nil {
+		return Sent{}, err
+	}
 	if d.Words.Media != 0 { // before anything is known of the recipient, as it would tell of them
 		if err := e.fits(ctx, tx, l.ID, d.Words.Media, d.Words.File); err != nil {
 			return Sent{}, err
@@ -225,9 +228,17 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, l Line, wire string) er
 
 // Heard tells whether a line and a member hear each other; it is what the chats of lines
 // ask (message.BeforeSend). Neither is told of the other's stopping.
-func (e *Engine) Heard(_ context.Context, tx *store.Tx, l id.Line, member id.Account) (bool, error) {
+func (e *Engine) Heard(ctx context.Context, tx *store.Tx, l id.Line, member id.Account) (bool, error) {
 	by, err := stops(tx, l, member)
-	return err == nil && len(by) == 0, err
+	if err != nil || len(by) > 0 {
+		return false, err
+	}
+	got, err := lineByID(tx, l)
+	if err != nil {
+		return false, skipMissing(err)
+	}
+	shut, err := e.Shut(ctx, tx, got)
+	return err == nil && shut == "", err
 }
 
 // Stop has a line never write to the actor again, until they Resume it.

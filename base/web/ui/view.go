@@ -199,7 +199,7 @@ func (v View) avatar(o *pen, p Person, size string) {
 func (v View) Who(p Person, note g.Node, act g.Node) g.Node {
 	return h.Div(h.Class("who"),
 		h.A(h.Href(p.URL), h.TabIndex("-1"), h.Aria("hidden", "true"), v.Avatar(p, "")),
-		h.Div(h.B(h.A(h.Href(p.URL), v.Named(p.Name))), h.Small(g.El("bdi", g.Text("@"+p.Handle))), note),
+		h.Div(h.B(h.A(h.Href(p.URL), v.Named(p.Name))), g.If(p.Handle != "", h.Small(g.El("bdi", g.Text("@"+p.Handle)))), note),
 		act,
 	)
 }

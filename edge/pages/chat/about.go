@@ -158,7 +158,7 @@ func (v *visit) keeping(c message.Chat) g.Node {
 		mute, word = "unmute", "chat.unmute"
 	}
 	return h.Div(h.Class("pad stack s"), h.P(h.Class("small muted"), v.T(label(c))), g.If(c.Kind == message.Business, v.stopping(c)), h.Div(h.Class("row"), ui.Act(path(c.ID)+"/"+mute, "btn", v.T(word)),
-		g.If(c.Kind != message.Business, ui.Link(path(c.ID)+"/report", "", v.Say("chat.report"))),
+		ui.Link(path(c.ID)+"/report", "", v.Say("chat.report")),
 		g.If(c.Kind == message.Group, h.Details(h.Summary(h.Class("btn bad"), v.T("chat.leave")), h.P(v.T("chat.leave.what")), ui.Act(path(c.ID)+"/leave", "btn bad", v.T("chat.leave.do"))))))
 }
 

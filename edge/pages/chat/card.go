@@ -114,8 +114,12 @@ func (v *visit) seek(ctx context.Context, tx *store.Tx, c message.Chat) (err err
 		if v.stopped, err = v.Business.Stopped(ctx, tx, v.Actor, l); err != nil {
 			return err
 		}
-		got, err := v.Business.Line(ctx, tx, l)
-		v.business = got.Name
+		line, err := v.Business.Line(ctx, tx, l)
+		if err != nil {
+			return err
+		}
+		v.business = line.Name
+		v.shut, err = v.Business.Shut(ctx, tx, line)
 		return err
 	}
 	return nil

@@ -58,6 +58,8 @@ type visit struct {
 	asides []Aside
 	// business is the name of the line of a chat.
 	business string
+	// shut says why the line of the chat takes nothing: it is locked or closed.
+	shut string
 }
 
 // topic is the page of settings about messages.

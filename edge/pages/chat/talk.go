@@ -83,6 +83,9 @@ func (v *visit) foot(c message.Chat) g.Node {
 		return h.Div(h.Class("pad stack"), h.P(v.T("chat.asked")), h.Div(h.Class("row"),
 			ui.Act(path(c.ID)+"/accept", "btn go", v.T("chat.accept")), ui.Act(path(c.ID)+"/decline", "btn", v.T("chat.decline"))))
 	}
+	if v.shut != "" {
+		return h.Div(h.Class("pad"), v.Notice("calm", "info", v.T("chat.shut."+v.shut)))
+	}
 	if v.stopped {
 		return h.Div(h.Class("pad"), v.stopping(c))
 	}

@@ -128,6 +128,9 @@ func (v *visit) words(ctx context.Context, tx *store.Tx, reports []report.Report
 
 // name calls somebody by name and leads to the profile.
 func (v *visit) name(p ui.Person) g.Node {
+	if p.Handle == "" && p.Name != "" { // no person
+		return h.A(h.Href(p.URL), g.El("bdi", g.Text(p.Name)))
+	}
 	if p.Handle == "" {
 		return v.T("bench.nobody")
 	}
@@ -135,7 +138,12 @@ func (v *visit) name(p ui.Person) g.Node {
 }
 
 // handle names somebody within a sentence.
-func handle(p ui.Person) i18n.Arg { return i18n.With("Name", "@"+p.Handle) }
+func handle(p ui.Person) i18n.Arg {
+	if p.Handle == "" {
+		return i18n.With("Name", i18n.Isolated(p.Name))
+	}
+	return i18n.With("Name", "@"+p.Handle)
+}
 
 func pair(name, value g.Node) g.Node { return g.Group{h.Dt(name), h.Dd(value)} }
 
@@ -144,3 +152,11 @@ func hidden(name, value string) g.Node {
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
+
+// called is how a decision names whom it is about.
+func (v *visit) called(p ui.Person) string {
+	if p.Handle == "" {
+		return p.Name
+	}
+	return "@" + p.Handle
+}

@@ -197,7 +197,7 @@ func outcome(verdict string) report.AppealState {
 // askAnswer shows what an answer does and what its reader will read.
 func (v *visit) askAnswer(c *contest, p ui.Person, verdict, text string, their ui.View) error {
 	return v.Page(v.page("bench.sure", appealPath), h.Div(h.Class("pad stack"),
-		v.Notice("", "alert", h.B(v.T("bench.act."+string(c.of.Action)), g.Text(" · "), g.El("bdi", g.Text("@"+p.Handle))), h.Br(), v.T("bench.verdict."+verdict+".then")),
+		v.Notice("", "alert", h.B(v.T("bench.act."+string(c.of.Action)), g.Text(" · "), g.El("bdi", g.Text(v.called(p)))), h.Br(), v.T("bench.verdict."+verdict+".then")),
 		h.Section(h.Class("stack s"), h.H2(v.T("bench.preview", i18n.With("Language", their.Lang.Name()), handle(p))), h.Div(h.Class("card stack s"), h.Lang(string(their.Lang)),
 			h.P(h.B(their.T("report.appeal."+string(outcome(verdict))))), h.P(h.Class("lines"), h.Dir("auto"), g.Text(text)))),
 		h.Form(h.Class("row"), h.Method("post"), h.Action(appealPath+"/"+number(c.ID)), hidden("verdict", verdict), hidden(reason(c.ID), text),

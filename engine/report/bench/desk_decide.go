@@ -125,7 +125,9 @@ func (v *visit) decide() error {
 		if f.words, err = v.words(ctx, tx, nil, w); err != nil {
 			return err
 		}
-		their, err = v.theirs(ctx, tx, f.Target)
+		if their = v.View; w.Told != 0 {
+			their, err = v.theirs(ctx, tx, w.Told)
+		}
 		return err
 	})
 	if err == nil {
@@ -166,7 +168,7 @@ func (v *visit) ask(f *file, d draft, w *report.Warning, their ui.View) error {
 	}
 	frame := v.page("bench.sure", f.path())
 	return v.Page(frame, h.Div(h.Class("pad stack"),
-		v.Notice("", "alert", h.B(v.T("bench.act."+act), g.Text(" · "), g.El("bdi", g.Text("@"+p.Handle))), h.Br(), v.T("bench.then."+act),
+		v.Notice("", "alert", h.B(v.T("bench.act."+act), g.Text(" · "), g.El("bdi", g.Text(v.called(p)))), h.Br(), v.T("bench.then."+act),
 			g.If(len(w.Posts) > 0 && concerns(d.Action), g.Group{g.Text(" "), v.T("bench.then_posts", i18n.Count(len(w.Posts)))}), g.Text(" "), v.T("bench.then_close", i18n.Count(len(closes))), g.Text(" "), v.T("bench.then_back")),
 		g.If(d.Action == report.Suspend && !d.Mail, v.Notice("calm", "info", v.T("bench.unheard"))),
 		h.Section(h.Class("stack s"), h.H2(v.T("bench.preview", i18n.With("Language", their.Lang.Name()), handle(p))), h.Div(h.Class("card flush"), h.Lang(string(their.Lang)), report.Statement(their, w, f.words))),

@@ -27,7 +27,7 @@ import (
 const pastMost = 20
 
 // actions are those of a draft, the mildest first.
-var actions = []report.Action{report.None, report.Cover, report.Limit, report.Delete, report.Sensitive, report.Silence, report.Disable, report.Suspend}
+var actions = []report.Action{report.None, report.Cover, report.Limit, report.Delete, report.Sensitive, report.Silence, report.Disable, report.Suspend, report.Confine, report.Mute, report.Lock}
 
 // file is a case with all that a moderator reads of it.
 type file struct {
@@ -40,7 +40,9 @@ type file struct {
 	files  map[id.Media]media.Media
 	on     map[string]int
 	people map[id.Account]ui.Person
-	past   []report.Warning
+	// body is what is reported that is no person.
+	body *report.Body
+	past []report.Warning
 	// waits is the decision about the account that did not take effect yet.
 	waits *report.Pending
 	notes []report.Note
@@ -78,6 +80,11 @@ func (v *visit) load(ctx context.Context, tx *store.Tx, which id.Report) (f file
 	evidence, err := v.reports.Evidence(ctx, tx, v.Actor, f.all)
 	if err != nil {
 		return f, err
+	}
+	if b, is, err := v.reports.Body(ctx, tx, f.Target); err != nil {
+		return f, err
+	} else if is {
+		f.body = &b
 	}
 	f.on = map[string]int{}
 	who := []id.Account{f.Target}
@@ -224,8 +231,18 @@ func (v *visit) acts(f *file, d draft, broken []ui.Broken) g.Node {
 // head says who is reported.
 func (v *visit) head(f *file) g.Node {
 	p := f.people[f.Target]
-	return h.Section(h.Class("card stack s"), h.H2(v.T("bench.about", handle(p))), v.Who(p, nil, nil),
+	return h.Section(h.Class("card stack s"), h.H2(v.T("bench.about", handle(p))), v.Who(p, nil, nil), v.facts(f.body),
 		h.P(h.Class("small muted"), v.T("bench.count", i18n.Count(len(f.all))), g.Text(" · "), v.T("bench.past_count", i18n.Count(len(f.past)))))
+}
+
+// facts say what is known of what is no person.
+func (v *visit) facts(b *report.Body) g.Node {
+	if b == nil {
+		return nil
+	}
+	count := func(word string, n int) g.Node { return pair(v.T("bench.body."+word), g.Text(v.Lang.Number(int64(n)))) }
+	return h.Dl(g.If(b.Organisation != "", pair(v.T("bench.body.organisation"), g.El("bdi", g.Text(b.Organisation)))), g.If(b.Number != "", pair(v.T("bench.body.number"), g.Text(b.Number))),
+		pair(v.T("bench.body.since"), g.Text(v.Lang.Date(v.Local(b.Since)))), count("lines", b.Lines), count("reached", b.Reached), count("reports", b.Reports), count("stops", b.Stopped))
 }
 
 // evidence shows the reported posts as members see them.

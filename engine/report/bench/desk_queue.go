@@ -162,7 +162,7 @@ func (v *visit) entry(c report.Case, l listed) g.Node {
 		}
 	}
 	return h.Li(h.A(h.Href(deskPath+"/"+r.ID.String()),
-		h.Span(h.Class("row nowrap"), h.B(h.Class("ell grow"), v.Named(p.Name), g.Text(" "), h.Span(h.Class("muted"), g.El("bdi", g.Text("@"+p.Handle)))), g.If(r.ResolvedAt.IsZero(), v.gravity(c.Gravity))),
+		h.Span(h.Class("row nowrap"), h.B(h.Class("ell grow"), v.Named(p.Name), g.If(p.Handle != "", g.Group{g.Text(" "), h.Span(h.Class("muted"), g.El("bdi", g.Text("@"+p.Handle)))})), g.If(r.ResolvedAt.IsZero(), v.gravity(c.Gravity))),
 		h.Span(h.Class("small muted"), g.Text(strings.Join(line, " · ")), g.Text(" · "), v.When(id.Time(c.Reports[0].ID)), g.Text(" · "), g.Text(state)),
 		g.If(len(rules) > 0, h.Span(h.Class("small cited"), h.Dir("auto"), g.Text(strings.Join(rules, " · "))))))
 }

@@ -166,6 +166,9 @@ func (v *visit) find(ctx context.Context, tx *store.Tx) (s subject, seen []post.
 	if s.target == 0 {
 		return s, nil, errMissing
 	}
+	if _, body, err := v.n.Report.Body(ctx, tx, s.target); err != nil || body {
+		return s, nil, err
+	}
 	if _, err = v.n.Report.Account.Get(ctx, tx, s.target); err != nil || v.Actor.Known() || s.post != 0 {
 		return s, seen, err
 	}

@@ -29,6 +29,7 @@ const (
 	whyOld       = "not delivered within 7 days"
 	whyOvertaken = "overtaken by a later status of the message"
 	whyDisabled  = "the subscription is disabled"
+	whyHushed    = "the app was stopped"
 	whyNoApp     = "the app is gone"
 	whyNoAnswer  = "no answer"
 	whyRefused   = "the address is not allowed"

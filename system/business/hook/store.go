@@ -204,3 +204,7 @@ func expire(tx *store.Tx, ids []int64, keep time.Time) error {
 	_, err := tx.Exec("UPDATE business_hook_event SET state = 'dropped', next = 0, error = $1, keep = $2, body = $3 WHERE id IN ($4)", whyOld, keep, []byte(nil), store.Numbers(ids))
 	return err
 }
+
+func targetsOf(tx *store.Tx, app id.Client) ([]int64, error) {
+	return store.Many(tx, store.Value[int64], "SELECT id FROM business_hook_target WHERE app = $1 ORDER BY id", app)
+}

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+)
+
+// The actions about what is no account, which whoever has it carries out.
+const (
+	// Confine lets a line answer those alone who wrote to it within a day.
+	Confine = Action("confine_line")
+	// Mute lets a line say nothing.
+	Mute = Action("mute_line")
+	// Lock stops all lines and apps of an organisation.
+	Lock = Action("lock_organisation")
+)
+
+// Body is what is reported beside people: a line of an organisation, or the organisation.
+// Its number stands where that of an account does.
+type Body struct {
+	ID id.Account
+	// Name is its own; Number and Organisation are those of a line, and empty of what is none.
+	Name, Number, Organisation string
+	// Owner is told what was decided, and contests it.
+	Owner id.Account
+	// Path is where it is looked at.
+	Path string
+	// Since is how old its organisation is, which has Lines that Reached so many members, of
+	// whom some Stopped them; Reports are those about all of it.
+	Since                            time.Time
+	Lines, Reached, Stopped, Reports int
+}
+
+// Body gives what a number names that is no account's; false where it is one.
+func (e *Engine) Body(ctx context.Context, tx *store.Tx, which id.Account) (Body, bool, error) {
+	if e.FindBody == nil || which == 0 {
+		return Body{}, false, nil
+	}
+	b, err := e.FindBody(ctx, tx, which)
+	if isMissing(err) {
+		return Body{}, false, nil
+	}
+	return b, err == nil, err
+}
+
+// there tells whether something can be reported: nil for a member, and for a body that is
+// not the actor's own.
+func (e *Engine) there(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account) error {
+	b, is, err := e.Body(ctx, tx, target)
+	if err == nil && !is {
+		_, err = e.Account.Get(ctx, tx, target)
+		b.Owner = target
+	}
+	if err == nil && b.Owner == actor.Account && actor.Known() {
+		err = errSelf
+	}
+	return err
+}
+
+// owner is whom a decision is told to, with whether its target is a body.
+func (e *Engine) owner(ctx context.Context, tx *store.Tx, target id.Account) (id.Account, bool, error) {
+	b, is, err := e.Body(ctx, tx, target)
+	if is {
+		return b.Owner, true, err
+	}
+	return target, false, err
+}

@@ -161,6 +161,38 @@ func TestAnAnswerThatCannotBeSent(t *testing.T) {
 	all(t, page, "Reply window closed: choose a template.")
 	hasNot(t, page, `id="say"`)
 	hasNot(t, o.eli.open(o.chat), "Bonjour")
+	all(t, page, "This line has no template")
+
+	line, _ := id.Parse[id.Line](strings.Split(o.inbox, "/")[3])
+	o.write(func(tx *store.Tx) error {
+		l, err := o.Business.Line(o.ctx, tx, line)
+		if err != nil {
+			return err
+		}
+		for _, body := range []string{
+			`{"name":"pret","language":"fr","category":"UTILITY","components":[{"type":"BODY","text":"Votre livre {{1}} vous attend chez nous, au comptoir.","example":{"body_text":[["Candide"]]}}]}`,
+			`{"name":"code","language":"fr","category":"AUTHENTICATION","components":[{"type":"BODY"},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"COPY_CODE","text":"Copier"}]}]}`,
+		} {
+			if _, err := o.Business.Templates().Create(o.ctx, tx, l.Business, []byte(body)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	page = o.noe.open(o.at)
+	all(t, page, "pret", "Value of 1")
+	hasNot(t, page, "Copier") // wants a code, which is for an app to give
+	send := url.Values{"name": {"pret"}, "language": {"fr"}, "value": {"Zadig"}, "ref": {"h"}}
+	o.noe.send(o.at+"/template", send, nil)
+	o.noe.send(o.at+"/template", send, nil) // pressed twice
+	if n := strings.Count(o.eli.open(o.chat), "Votre livre Zadig vous attend"); n != 1 {
+		t.Errorf("the member has the template %d times", n)
+	}
+	send.Del("value")
+	send.Set("ref", "i")
+	if got := o.noe.post(o.at+"/template", send, nil); got.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a template without its value: %d", got.StatusCode)
+	}
 }
 
 // Answers that a line gives often stand beside the field, with the names in their places;

@@ -31,10 +31,12 @@ func (e *Engine) render(ctx context.Context, tx *store.Tx, l Line, d *Draft, bro
 		return problem
 	}
 	d.category = t.Category
+	ref := d.Words.Ref
 	d.Words, problem = spoken(t.Category, out, broken)
 	if problem != nil {
 		return problem
 	}
+	d.Words.Ref = ref
 	return nil
 }
 

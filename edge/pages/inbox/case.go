@@ -20,6 +20,7 @@ import (
 	"parvis/engine/message"
 	"parvis/system/business"
 	"parvis/system/business/inbox"
+	"parvis/system/business/template"
 )
 
 // full is a case with everything that its page shows.
@@ -33,9 +34,11 @@ type full struct {
 	by      map[int64]id.Account
 	window  time.Time
 	answers []inbox.Answer
-	team    []business.Member
-	admin   bool
-	looked  bool
+	// templates are there once the window is closed.
+	templates []template.Template
+	team      []business.Member
+	admin     bool
+	looked    bool
 }
 
 // open shows a case. What the member said is read by the line from then on, and that the
@@ -107,6 +110,11 @@ func (v *visit) behind(ctx context.Context, tx *store.Tx, f *full) (err error) {
 	}
 	if f.answers, err = v.Inbox.Answers(ctx, tx, v.Actor, v.line.ID); err != nil {
 		return err
+	}
+	if !f.window.After(v.Now) {
+		if f.templates, err = v.Inbox.Templates(ctx, tx, v.Actor, v.line.ID); err != nil {
+			return err
+		}
 	}
 	if f.team, err = v.team(ctx, tx); err != nil {
 		return err
@@ -252,7 +260,7 @@ func (v *visit) foot(f full, who ui.Person) g.Node {
 	note := h.Details(h.Class("pad small"), h.Summary(v.T("inbox.note")), h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "note")),
 		v.Field(ui.Field{Name: "note", Label: v.Say("inbox.note.what"), Type: "textarea"}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.note.add")))))
 	if !f.window.After(v.Now) {
-		return g.Group{h.P(h.Class("pad"), h.ID("window"), h.Data("live", ""), v.T("inbox.window.closed")), note}
+		return g.Group{h.P(h.Class("pad"), h.ID("window"), h.Data("live", ""), v.T("inbox.window.closed")), v.picker(f), note}
 	}
 	seen := int64(0)
 	if n := len(f.said); n > 0 {
@@ -379,6 +387,8 @@ func (v *visit) change(ctx context.Context, tx *store.Tx, which id.Chat, act str
 		return v.Inbox.Rank(ctx, tx, v.Actor, line, which, v.Form("value") == "true")
 	case "label", "unlabel":
 		return v.Inbox.Label(ctx, tx, v.Actor, line, which, v.Form("label"), act == "unlabel")
+	case "template":
+		return v.template(ctx, tx, which)
 	case "note":
 		return v.Inbox.Note(ctx, tx, v.Actor, line, which, v.Form("note"))
 	}

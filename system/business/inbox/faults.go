@@ -24,6 +24,8 @@ var (
 	errUnreached = fault.New(fault.Invalid, "business.inbox.unreached")
 	// errBeaten: another operator answered what the actor did not see yet.
 	errBeaten = fault.New(fault.Conflict, "business.inbox.answered")
+	// errTemplate: a template cannot be sent with these values.
+	errTemplate = fault.New(fault.Invalid, "business.inbox.template", fault.Arg{Name: "Details", Value: ""})
 	// errScope: the token does not write messages.
 	errScope = fault.New(fault.Forbidden, "business.inbox.scope")
 )

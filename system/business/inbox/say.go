@@ -6,16 +6,20 @@ import (
 	"slices"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/message"
 	"parvis/system/business"
+	"parvis/system/business/template"
 )
 
 // Draft is what an operator answers.
 type Draft struct {
 	Words message.Words
+	// Template is sent in the place of words; it needs no window.
+	Template *template.Send
 	// Seen is the newest message that the operator saw before they wrote.
 	Seen int64
 	// Force sends also what another operator's answer came before.
@@ -40,7 +44,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 		return errBeaten
 	}
 	until, err := e.o.Business.Window(ctx, tx, l, c.Member)
-	if err == nil && !until.After(tx.Now()) {
+	if err == nil && d.Template == nil && !until.After(tx.Now()) {
 		err = errWindow
 	}
 	if err != nil {
@@ -55,7 +59,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 			return err
 		}
 	}
-	sent, err := e.o.Business.Send(ctx, tx, line, business.Draft{Recipient: business.Recipient{To: to.Digits, User: to.Code}, Words: d.Words}, 0)
+	sent, err := e.o.Business.Send(ctx, tx, line, business.Draft{Recipient: business.Recipient{To: to.Digits, User: to.Code}, Words: d.Words, Template: d.Template}, 0)
 	switch {
 	case err != nil:
 		return err
@@ -71,6 +75,28 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 		c.Operator = actor.Account
 	}
 	return putCase(tx, c)
+}
+
+// Templates are those of a line that are sent now and want nothing but words.
+func (e *Engine) Templates(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) ([]template.Template, error) {
+	line, err := e.Enter(ctx, tx, actor, l)
+	if err != nil {
+		return nil, err
+	}
+	all, err := e.o.Business.Templates().List(ctx, tx, line.Business)
+	var out []template.Template
+	for _, k := range all {
+		t, ok := k.Live()
+		if _, plain := t.Blanks(); ok && plain {
+			out = append(out, t)
+		}
+	}
+	return out, err
+}
+
+// Wrong is the fault of a template that cannot be sent as it was filled.
+func Wrong(p *template.Problem) error {
+	return errTemplate.With(fault.Arg{Name: "Details", Value: p.Details})
 }
 
 // Beaten tells whether an answer was refused for another operator's.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parvis/base/store"
 )
 
 // A short link of a line is made, listed, changed and deleted in the forms of recorded
@@ -58,6 +60,17 @@ func TestLinksOfALine(t *testing.T) { // business-messaging 13, 20.19, 24
 		if left := s.call(s.token, "GET", at, "", 200)["data"].([]any); len(left) != 1 {
 			t.Errorf("of the links are left %v", left)
 		}
+		w.write(func(tx *store.Tx) error {
+			for range 1999 {
+				if _, err := w.Business.AddLink(w.ctx, tx, s.line.ID, "x"); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		s.call(s.token, "POST", at, `{"prefilled_message":"x"}`, 400)
+		s.call(s.token, "DELETE", at+"/"+second["code"].(string), "", 200)
+		s.call(s.token, "POST", at, `{"prefilled_message":"x"}`, 200)
 	})
 }
 
@@ -83,6 +96,10 @@ func TestALinkOpensAConversation(t *testing.T) { // business-messaging 13
 	if got := eli.get(links); got.StatusCode != http.StatusNotFound {
 		t.Errorf("somebody else sees the links: %d", got.StatusCode)
 	}
+	own := eli.send("/settings/organisations", url.Values{"name": {"Presse"}}, nil)
+	if got := eli.get(own + links[len(at):]); got.StatusCode != http.StatusNotFound {
+		t.Errorf("the links of a line of somebody else: %d", got.StatusCode)
+	}
 	for picture, head := range map[string]string{"/qr.svg": "<svg xmlns", "/qr.png": "\x89PNG"} {
 		if got := stranger.get(link + picture); got.StatusCode != http.StatusOK || !strings.HasPrefix(got.text, head) {
 			t.Errorf("the picture %s: %d %.40q", picture, got.StatusCode, got.text)
@@ -96,6 +113,10 @@ func TestALinkOpensAConversation(t *testing.T) { // business-messaging 13
 		stranger.open(link)
 	}
 	has(t, ines.open(links), "opened 10 times")
+	for range 51 {
+		stranger.open(link)
+	}
+	has(t, ines.open(links), "opened 60 times") // no more of one address in a minute
 	chat := eli.send(line, url.Values{"text": {"Bonjour à vous"}, "ref": {"r"}}, nil)
 	has(t, eli.open(chat), "Bonjour à vous")
 	eli.send(chat+"/stop", url.Values{}, nil)
@@ -109,6 +130,9 @@ func TestALinkOpensAConversation(t *testing.T) { // business-messaging 13
 	ines.send(links+"/change", url.Values{"code": {link[3:]}, "prefilled": {"Autre"}}, nil)
 	has(t, eli.open(link), "Autre</textarea>")
 	ines.send(links+"/drop", url.Values{"code": {link[3:]}}, nil)
+	if got := eli.get(link + "/qr.svg"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("the picture of a deleted link: %d", got.StatusCode)
+	}
 	if got := eli.get(link); got.StatusCode != http.StatusGone || !strings.Contains(got.text, "Ce lien a expiré.") {
 		t.Errorf("a deleted link: %d", got.StatusCode)
 	}

@@ -6,13 +6,16 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/engine/message"
 )
@@ -68,12 +71,22 @@ func (v *visit) linkCard() error {
 	if s.Gone {
 		return v.Draw(http.StatusGone, ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad"), h.P(v.T("business.link.expired"))))
 	}
-	if v.R.Method == http.MethodGet {
+	if v.R.Method == http.MethodGet && v.counted() {
 		if err := v.Visit.Write(func(_ context.Context, tx *store.Tx) error { return putClick(tx, s, day(tx.Now())) }); err != nil {
 			return err
 		}
 	}
 	return v.card(l, s.Prefilled, "/m/"+s.Code)
+}
+
+// clicking is how often one address is counted: each visit is a write, and anybody may visit.
+var clicking = ratelimit.Rule{Name: "business.click", Limit: 60, Window: time.Minute}
+
+// counted tells whether a visit is counted; the page opens all the same, as many people
+// may come from one address.
+func (v *visit) counted() bool {
+	_, err := v.o.Limiter.Take(ratelimit.Use{Rule: clicking, Key: ratelimit.AddrKey(web.From(v.R))})
+	return err == nil
 }
 
 // qr gives the QR picture of a short link.

@@ -49,9 +49,9 @@ type Options struct {
 	Barred func(r *http.Request) bool
 
 	Client http.Handler // the client API
-	// Cloud is the business API, at the paths that Clouded tells.
+	// Cloud is the business API, for the requests that Clouded tells.
 	Cloud   http.Handler
-	Clouded func(path string) bool
+	Clouded func(r *http.Request) bool
 	OAuth   http.Handler
 	Stream  http.Handler
 	Native  http.Handler
@@ -156,7 +156,7 @@ func (g *Gateway) route(w http.ResponseWriter, r *http.Request) {
 // that some clients let one name alone (business-messaging 5.1).
 func (g *Gateway) clouded(r *http.Request) bool {
 	host, _, _ := strings.Cut(r.Host, ":")
-	return g.Clouded != nil && (g.Clouded(r.URL.Path) || host == "graph."+g.Domain || r.URL.Path == "/oauth/access_token")
+	return g.Clouded != nil && (g.Clouded(r) || host == "graph."+g.Domain || r.URL.Path == "/oauth/access_token")
 }
 
 // api serves what is called with a token: no cookie counts there but on the

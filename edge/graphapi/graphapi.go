@@ -45,10 +45,10 @@ const version = "v23.0"
 
 var versioned = regexp.MustCompile(`^v([2-9]|1[0-9]|2[0-5])\.[0-9]$`)
 
-// Serves tells whether a path is one of this API (business-messaging 5.1).
-func Serves(path string) bool {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return first == "graph" || first == "debug_token" || first == "me" || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
+// Serves tells whether a request is one of this API (business-messaging 5.1).
+func Serves(r *http.Request) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	return rooted(r) || first == "graph" || first == "debug_token" || first == "me" || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
 }
 
 // numbered tells whether a text is of digits alone; every request of the network asks.
@@ -75,12 +75,19 @@ type call struct {
 	token  string
 	caller business.Caller
 	node   node
+	// within tells that the call is one of a batch, broken why it cannot be made of it.
+	within bool
+	broken error
 }
 
 // ServeHTTP answers a call.
 func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{Edge: e, w: w, r: r, version: version, trace: "A" + rand.Text()[:21]}
-	h := w.Header()
+	(&call{Edge: e, w: w, r: r, version: version, trace: "A" + rand.Text()[:21]}).run()
+}
+
+// run answers a call.
+func (c *call) run() {
+	h := c.w.Header()
 	h.Set("Content-Type", "application/json; charset=UTF-8")
 	h.Set("X-Fb-Trace-Id", c.trace)
 	h.Set("Cache-Control", "no-store")
@@ -113,13 +120,16 @@ func (c *call) give(status int, v any) {
 
 // answer routes a call.
 func (c *call) answer() (any, error) {
+	if c.broken != nil {
+		return nil, c.broken
+	}
 	if err := c.locate(); err != nil {
 		return nil, err
 	}
 	if err := c.ask(); err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") { // files are taken of who is known alone
+	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") && len(c.path) > 0 { // files are taken of who is known alone
 		if err := c.authenticate(); err != nil {
 			return nil, err
 		}
@@ -132,6 +142,9 @@ func (c *call) answer() (any, error) {
 	}
 	if err := c.authenticate(); err != nil {
 		return nil, err
+	}
+	if c.batched() { // its calls are counted one by one
+		return c.batch()
 	}
 	if err := c.count(); err != nil {
 		return nil, err
@@ -310,5 +323,5 @@ var edges = map[string]edge{
 
 // Patterns are the addresses that are answered.
 func (e *Edge) Patterns() []string {
-	return []string{"/{version}/{node}", "/{version}/{node}/{edge}", "/{version}/{node}/{edge}/{item}", "GET /debug_token", "GET /oauth/access_token", "GET /me"}
+	return []string{"POST /{$}", "POST /{version}/{$}", "/{version}/{node}", "/{version}/{node}/{edge}", "/{version}/{node}/{edge}/{item}", "GET /debug_token", "GET /oauth/access_token", "GET /me"}
 }

@@ -97,12 +97,12 @@ func (c *call) read() error {
 	data = bytes.TrimSpace(data)
 	switch {
 	case len(data) == 0:
-	case kind == "application/x-www-form-urlencoded" && data[0] != '{':
-		form, err := url.ParseQuery(string(data))
+	case kind == form && data[0] != '{':
+		values, err := url.ParseQuery(string(data))
 		if err != nil {
 			return unfit("Invalid form in request body")
 		}
-		c.in.values(form)
+		c.in.values(values)
 	default:
 		body, err := decode(data)
 		m, isObject := body.(map[string]any)

@@ -200,3 +200,36 @@ test("whatsapp-api-js, whose host is written into it", async () => {
   assert.match(await page(zoe, chat), /Bonjour d’ailleurs/);
   assert.deepEqual(await api.markAsRead(line.id, m.id), { success: true });
 });
+
+test("whatsapp-api-js makes short links, and stops a member", async (t) => {
+  const elsewhere = (address, init) => fetch(String(address).replace("https://graph.facebook.com", net.base), init);
+  const api = new WhatsAppAPI({ token, appSecret: secret, secure: false, v: "v24.0", ponyfill: { fetch: elsewhere } });
+  await t.test("short links with QR codes", async () => {
+    const made = await api.createQR(line.id, "Bonjour à tous", "svg"), listed = await api.retrieveQR(line.id);
+    assert.match(made.code, /^[A-Z0-9]{14}$/);
+    assert.deepEqual(listed.data.map((l) => [l.code, l.prefilled_message]), [[made.code, "Bonjour à tous"]]);
+    const drawn = await fetch(made.qr_image_url.replace(/^https?:\/\/[^/]+/, net.base));
+    assert.deepEqual([drawn.status, drawn.headers.get("Content-Type")], [200, "image/svg+xml"]);
+    const changed = await api.updateQR(line.id, made.code, "Une question ?");
+    assert.equal(changed.prefilled_message, "Une question ?");
+    assert.equal((await api.retrieveQR(line.id, made.code)).data[0].prefilled_message, "Une question ?");
+    assert.match(await page(zoe, `/m/${made.code}`), /Une question \?<\/textarea>/);
+    assert.deepEqual(await api.deleteQR(line.id, made.code), { success: true });
+    assert.equal((await fetch(`${net.base}/m/${made.code}`)).status, 410);
+    assert.ok((await api.retrieveQR(line.id, made.code)).error);
+  });
+  await t.test("blocks", async () => {
+    await write({ text: "Je suis là" });
+    const { from, from_user_id: code } = await message("text");
+    const stopped = await api.blockUser(line.id, from);
+    assert.deepEqual(stopped.block_users.added_users, [{ input: from, wa_id: from, user_id: code }]);
+    const sent = await api.sendMessage(line.id, from, new Text("Plus rien"));
+    assert.equal((await status(sent.messages[0].id, "failed")).statuses[0].errors[0].code, 131026);
+    const heard = await api.unblockUser(line.id, from);
+    assert.equal(heard.block_users.removed_users[0].user_id, code);
+    await write({ text: "Encore là" });
+    assert.equal((await message("text")).text.body, "Encore là");
+    const nobody = await api.blockUser(line.id, "33612345678");
+    assert.deepEqual([nobody.error.code, nobody.block_users.failed_users[0].errors[0].code], [139100, 131047]);
+  });
+});

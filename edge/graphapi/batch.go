@@ -157,7 +157,7 @@ func (c *call) head(h http.Header, o obj, n int) {
 // target reads where a call of a batch goes; it is of the batch's version unless it names one.
 func (c *call) target(relative string) (*url.URL, error) {
 	at, err := url.Parse(strings.TrimLeft(relative, "/"))
-	if err != nil || at.Scheme != "" || at.Host != "" || at.Path == "" {
+	if err != nil || at.Scheme != "" || at.Path == "" {
 		return nil, unfit("Param relative_url must be a path, with or without a version")
 	}
 	if first, _, _ := strings.Cut(at.Path, "/"); first != "graph" && !strings.HasPrefix(first, "v") {

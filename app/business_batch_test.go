@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parvis/base/store"
 )
 
 // part is the answer of one call of a batch.
@@ -89,6 +91,17 @@ func TestABatchOfCalls(t *testing.T) { // business-messaging 5.11, 5.14, 24
 		if got := s.raw("/v15.0/?appsecret_proof=00", jsonKind, recorded); got.Code != 400 {
 			t.Errorf("with a wrong proof: %d", got.Code)
 		}
+		prove := func(must bool) {
+			w.write(func(tx *store.Tx) error {
+				_, err := tx.Exec("UPDATE business_client SET proof = $1 WHERE id = $2", must, s.app.ID)
+				return err
+			})
+		}
+		prove(true)
+		if _, codes := s.batch("/?appsecret_proof="+proof, jsonKind, `{"access_token":"`+s.token+`","batch":[{"relative_url":"`+line+`"}]}`); codes != "[200]" {
+			t.Errorf("a call with the proof of its batch: %s", codes)
+		}
+		prove(false)
 		send := func(text string) string {
 			return `{"method":"POST","relative_url":"` + line + `/messages","body":"messaging_product=whatsapp&to=` + to + `&text=` + url.QueryEscape(`{"body":"`+text+`"}`) + `"}`
 		}

@@ -49,14 +49,20 @@ func TestLinksOfALine(t *testing.T) { // business-messaging 13, 20.19, 24
 			{s.token, "GET", at + "?fields=qr_image_url.size(3)", ""},
 			{s.token, "GET", at + "/" + code + "/more", ""},
 			{other.token, "GET", at, ""},
-			{other.token, "DELETE", "/" + other.line.ID.String() + "/message_qrdls/" + code, ""},
 		} {
 			if got := s.call(c.token, c.method, c.path, c.body, 400)["error"].(map[string]any); got["code"] != 100.0 {
 				t.Errorf("%s %s %s: %v", c.method, c.path, c.body, got)
 			}
 		}
 		s.call(s.token, "DELETE", "/v24.0"+at+"/"+code, "", 200)
-		s.call(s.token, "DELETE", at+"/"+code, "", 400)
+		for _, path := range []string{at + "/" + code, "/" + other.line.ID.String() + "/message_qrdls/" + second["code"].(string)} {
+			token := map[bool]string{true: s.token, false: other.token}[strings.HasPrefix(path, at)]
+			for _, method := range []string{"DELETE", "GET"} {
+				if got := s.call(token, method, path, "", 404)["error"].(map[string]any); got["code"] != 803.0 {
+					t.Errorf("%s %s: %v", method, path, got)
+				}
+			}
+		}
 		if left := s.call(s.token, "GET", at, "", 200)["data"].([]any); len(left) != 1 {
 			t.Errorf("of the links are left %v", left)
 		}

@@ -94,6 +94,7 @@ var known = map[string]*Error{
 	"business.template.state":   {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "The status of the template does not allow this: unpause needs PAUSED, appeal REJECTED."},
 	"business.tier":             {Status: 400, Code: 131048, Message: "(#131048) Spam rate limit hit", Details: "This business reached the members of its messaging tier, TIER_250, in the last 24 hours."},
 	"message.reaction":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
+	"business.link.missing":     {Status: 404, Code: 803, Message: "(#803) QR code not found"},
 	"business.link.words":       {Status: 400, Code: 100, Message: "(#100) Param prefilled_message must have 1 to 140 characters"},
 	"business.link.too_many":    {Status: 400, Code: 100, Message: "(#100) A phone number has at most 2000 links"},
 	"business.locked":           {Status: 403, Code: 131031, Message: "(#131031) Business Account locked", Details: "The organisation was suspended by the staff of this network. Its owner was told why, and can contest it."},

@@ -38,6 +38,8 @@ var (
 	errSelf = fault.New(fault.Invalid, "business.self")
 	// errTier: an organisation reached as many members as it may in a day.
 	errTier = fault.New(fault.Limited, "business.tier", fault.Arg{Name: "Max", Value: tier})
+	// errNoLink: no short link of this line, or not any more.
+	errNoLink = fault.New(fault.Missing, "business.link.missing")
 	// errPrefilled, errLinks: words that a short link cannot have, and one link too many.
 	errPrefilled = fault.New(fault.Invalid, "business.link.words", fault.Arg{Name: "Max", Value: mostPrefilled})
 	errLinks     = fault.New(fault.Limited, "business.link.too_many", fault.Arg{Name: "Max", Value: mostLinks})

@@ -71,7 +71,7 @@ func (e *Engine) AddLink(_ context.Context, tx *store.Tx, l id.Line, prefilled s
 func (e *Engine) LinkOf(_ context.Context, tx *store.Tx, l id.Line, code string) (Short, error) {
 	s, err := linkByCode(tx, code)
 	if store.IsMissing(err) || err == nil && (s.Line != l || s.Gone) {
-		err = errMissing
+		err = errNoLink
 	}
 	return s, err
 }

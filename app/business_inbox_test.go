@@ -83,7 +83,7 @@ func TestPeopleShareTheInboxOfALine(t *testing.T) {
 	member := o.eli.open(o.chat)
 	all(t, member, "Jusqu’à sept heures.")
 	hasNot(t, member, "noe")
-	all(t, o.ines.open(o.at), "waiting for the member", "noe⁩ answers")
+	all(t, o.ines.open(o.at), "waiting for the member", "noe\u2069 answers")
 
 	beaten := o.ines.post(o.at, url.Values{"text": {"Oui"}, "ref": {"c"}, "seen": {old}}, nil)
 	if beaten.StatusCode != http.StatusConflict || !strings.Contains(beaten.text, "Jusqu’à sept heures.") || !strings.Contains(beaten.text, ">Oui</textarea>") {
@@ -100,7 +100,7 @@ func TestPeopleShareTheInboxOfALine(t *testing.T) {
 	o.noe.send(o.at+"/label", url.Values{"label": {"horaires"}}, nil)
 	o.noe.send(o.at+"/urgent", url.Values{"value": {"true"}}, nil)
 	o.noe.send(o.at+"/assign", url.Values{"to": {"0"}}, nil)
-	all(t, o.ines.open(o.at), "Cliente fidèle", "Private note · noe", "horaires", "noe⁩ marked this as urgent", "gave this to nobody")
+	all(t, o.ines.open(o.at), "Cliente fidèle", "Private note · noe", "horaires", "noe\u2069 marked this as urgent", "gave this to nobody")
 	all(t, o.ines.open(o.inbox), "urgent")
 	for _, hidden := range []string{"fidèle", "horaires"} {
 		hasNot(t, o.eli.open(o.chat), hidden)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -229,4 +230,79 @@ func (o *office) account(name string) (a id.Account) {
 		return err
 	})
 	return a
+}
+
+// A line is heard by those who answer for it, who see each other there; the member sees
+// that the line writes, and never who of it. Whoever leaves hears nothing more, and the
+// stream ends with the session (business-messaging 2.8, 15.3, 16).
+func TestThoseWhoAnswerHearTheLine(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	line := strings.Split(o.inbox, "/")[3]
+	stream := "/api/parvis/v1/sync/stream?line=" + line
+	ines, noe, eli := o.listen(o.ines, stream), o.listen(o.noe, stream), o.listen(o.eli, "/api/parvis/v1/sync/stream")
+	o.noe.attend(t, line, o.chat, true)
+	for _, l := range []*listening{ines, noe} {
+		if got := l.next("attending"); !strings.Contains(got, `"writes":true`) || !strings.Contains(got, `"name":"noe"`) {
+			t.Errorf("those who answer are told %s", got)
+		}
+	}
+	if got := eli.next("typing"); strings.Contains(got, "noe") || strings.Contains(got, o.account("noe").String()) {
+		t.Errorf("the member is told who of the line writes: %s", got)
+	}
+	o.eli.send(o.chat, url.Values{"text": {"Merci"}, "ref": {"b"}}, nil)
+	for _, l := range []*listening{ines, noe} {
+		if got := l.next("message.new"); !strings.Contains(got, "Merci") {
+			t.Errorf("those who answer are told %s", got)
+		}
+	}
+	at := regexp.MustCompile(`/studio/business/\d+`).FindString(o.noe.open(o.inbox))
+	o.noe.send(at+"/appoint", url.Values{"who": {"noe"}}, nil) // leaves
+	o.eli.send(o.chat, url.Values{"text": {"Encore"}, "ref": {"c"}}, nil)
+	if got := noe.rest(); strings.Contains(got, "Encore") {
+		t.Errorf("who left is told %s", got)
+	}
+	if got := o.noe.get(stream); got.StatusCode != http.StatusNotFound {
+		t.Errorf("who left listens again: %d", got.StatusCode)
+	}
+	if got := ines.next("message.new"); !strings.Contains(got, "Encore") {
+		t.Errorf("who stays is told %s", got)
+	}
+	o.ines.send("/signout", url.Values{}, nil)
+	if got := ines.rest(); !strings.Contains(got, "over") {
+		t.Errorf("after signing out the stream ends with %s", got)
+	}
+}
+
+// attend tells the others of a line that one is at a chat.
+func (b *browser) attend(t *testing.T, line, chat string, writes bool) {
+	t.Helper()
+	path := "/api/parvis/v1/lines/" + line + "/conversations/" + chat[strings.LastIndex(chat, "/")+1:] + "/attend"
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.base+path, strings.NewReader(`{"writes":`+strconv.FormatBool(writes)+`}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Origin", b.base)
+	if got := b.do(r, err); got.StatusCode != http.StatusNoContent {
+		t.Errorf("attend: %d %s", got.StatusCode, got.text)
+	}
+}
+
+// next gives the data of the next event of a name.
+func (l *listening) next(name string) string {
+	l.t.Helper()
+	for l.lines.Scan() {
+		if l.lines.Text() == "event: "+name && l.lines.Scan() {
+			return strings.TrimPrefix(l.lines.Text(), "data: ")
+		}
+	}
+	l.t.Fatalf("the stream ended without %s: %v", name, l.lines.Err())
+	return ""
+}
+
+// rest gives what a stream says until it ends.
+func (l *listening) rest() string {
+	var out strings.Builder
+	for l.lines.Scan() {
+		out.WriteString(l.lines.Text() + "\n")
+	}
+	return out.String()
 }

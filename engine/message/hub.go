@@ -95,20 +95,12 @@ func (h *hub) listen(log *event.Log) {
 		go h.large(t.Chat)
 	})
 	event.Watch(log, func(_ event.Meta, t grant.TokenRevoked) {
-		h.each([]id.Account{t.Account}, func(l *line) {
-			if l.reader.Token == t.Token {
-				l.end()
-			}
-		})
+		h.ends(t.Account, func(l *line) bool { return l.reader.Token == t.Token })
 	})
 	event.Watch(log, func(_ event.Meta, s credential.SessionEnded) {
-		h.each([]id.Account{s.Account}, func(l *line) {
-			if l.reader.Session == s.Session {
-				l.end()
-			}
-		})
+		h.ends(s.Account, func(l *line) bool { return l.reader.Session == s.Session })
 	})
-	event.Watch(log, func(_ event.Meta, s account.StateChanged) { h.each([]id.Account{s.Account}, func(l *line) { l.end() }) })
+	event.Watch(log, func(_ event.Meta, s account.StateChanged) { h.ends(s.Account, func(*line) bool { return true }) })
 }
 
 // large pokes the members of a group that is too large for its event to name them.
@@ -120,13 +112,26 @@ func (h *hub) large(c id.Chat) {
 	}
 }
 
-// each does something with the streams of some accounts.
+// each does something with the streams on which some accounts, or lines, are heard.
 func (h *hub) each(who []id.Account, fn func(*line)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, a := range who {
 		for l := range h.open[a] {
-			fn(l)
+			if l.actor.Account == a {
+				fn(l)
+			}
+		}
+	}
+}
+
+// ends ends those streams of a member that a condition names, their lines' among them.
+func (h *hub) ends(who id.Account, when func(*line) bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for l := range h.open[who] {
+		if l.reader.Account == who && when(l) {
+			l.end()
 		}
 	}
 }

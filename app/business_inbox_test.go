@@ -24,7 +24,8 @@ type office struct {
 }
 
 func openOffice(t *testing.T) *office {
-	h := openHouseOn(t, nil, func(w *town) error { return w.Start(w.ctx) })
+	t.Helper()
+	h := openHouse(t)
 	o := &office{house: h, ines: h.browser("en"), noe: h.browser("en"), eli: h.browser("fr")}
 	o.ines.join("ines")
 	o.noe.join("noe")

@@ -222,6 +222,16 @@ func TestATemplateIsSent(t *testing.T) { // business-messaging 10.10, 10.12, 12,
 		if got := fmt.Sprint(s.drain()); strings.Count(got, "message_template_status_update") != 2 {
 			t.Errorf("the states are told as %s", got)
 		}
+		s.sendTemplate(to, "soldes", "", 200)
+		if got := s.failure(); got != "failed:131050" {
+			t.Errorf("marketing that the member never asked for: %s", got)
+		}
+		w.write(func(tx *store.Tx) error {
+			return w.Business.Consent(w.ctx, tx, zoe.who, s.acct.Portfolio, business.ForMarketing, true)
+		})
+		if got := fmt.Sprint(s.drain()); !strings.Contains(got, "user_preferences") {
+			t.Errorf("the consent is told as %s", got)
+		}
 		for i, want := range []string{"sent", "sent", "failed:131049"} {
 			s.sendTemplate(to, "soldes", "", 200)
 			if got := s.failure(); got != want {
@@ -343,7 +353,11 @@ func TestTemplatesOnTheDesks(t *testing.T) { // business-messaging 10.6, 21
 	zoe.send(act, url.Values{"reason": {"PROMOTIONAL"}, "note": {"Trop vague."}, "advice": {"Dites la date."}}, nil)
 	all(t, ines.open(at+"/templates"), "rejected", "Trop vague.", "Dites la date.")
 	line := regexp.MustCompile(`/c/\d+`).FindString(ines.open(at))
+	has(t, zoe.open(line), `name="news" value="1">`)
 	zoe.send(line, nil, nil)
+	has(t, zoe.open("/settings/organisations"), "pas autorisé, sauf si vous le dites")
+	zoe.send(line, url.Values{"news": {"1"}}, nil)
+	has(t, zoe.open("/settings/organisations"), "case cochée sur sa page")
 	page := zoe.open("/settings/organisations")
 	all(t, page, "Organisations qui peuvent vous écrire", "vous avez ouvert la conversation")
 	who := regexp.MustCompile(`name="who" value="(\d+)"`).FindStringSubmatch(page)[1]

@@ -21,6 +21,8 @@ const (
 	byChat     = "chat"
 	byMessage  = "message"
 	bySettings = "settings"
+	// byPage is the box on the page of a line.
+	byPage = "page"
 )
 
 const (
@@ -51,8 +53,8 @@ func (e *Engine) Writers(_ context.Context, tx *store.Tx, actor account.Actor) (
 		w := Writer{Portfolio: k.portfolio, Name: k.name}
 		for category, to := range map[string]*Consent{ForMarketing: &w.Marketing, ForUtility: &w.Utility} {
 			*to, err = consentOf(tx, k.portfolio, actor.Account, category)
-			if store.IsMissing(err) { // the chat itself is the consent
-				*to, err = Consent{Category: category, Allowed: true, Source: byChat, At: k.since}, nil
+			if store.IsMissing(err) { // who opens the chat wants service, and not marketing
+				*to, err = Consent{Category: category, Allowed: category == ForUtility, Source: byChat, At: k.since}, nil
 			}
 			if err != nil {
 				return nil, err
@@ -91,6 +93,15 @@ func (e *Engine) Consent(ctx context.Context, tx *store.Tx, actor account.Actor,
 		}
 	}
 	return e.consent(ctx, tx, actor, p, Consent{Category: category, Allowed: allowed, Source: bySettings})
+}
+
+// Welcome enters that the actor wants the marketing of a line's organisation, by the box
+// on its page.
+func (e *Engine) Welcome(ctx context.Context, tx *store.Tx, actor account.Actor, l Line) error {
+	if _, err := e.aliasFor(tx, l.Portfolio, actor.Account); err != nil {
+		return err
+	}
+	return e.consent(ctx, tx, actor, l.Portfolio, Consent{Category: ForMarketing, Allowed: true, Source: byPage})
 }
 
 // preferenceWire is what apps are told of a change of mind.
@@ -152,11 +163,12 @@ func (e *Engine) consent(ctx context.Context, tx *store.Tx, actor account.Actor,
 	return nil
 }
 
-// allows tells whether a member lets a portfolio send outside windows.
+// allows tells whether a member lets a portfolio send outside windows. Marketing needs an
+// act of their own (business-messaging 7.4).
 func (e *Engine) allows(tx *store.Tx, p id.Portfolio, member id.Account, category string) (bool, error) {
 	c, err := consentOf(tx, p, member, category)
 	if store.IsMissing(err) {
-		return true, nil
+		return category == ForUtility, nil
 	}
 	return c.Allowed, err
 }

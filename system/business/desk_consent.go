@@ -29,7 +29,11 @@ func (v *visit) switched(w Writer, c Consent) g.Node {
 	if !c.Allowed {
 		key, to, value = "business.writers.off", "business.writers.allow", "1"
 	}
-	return h.Div(h.Class("act"), h.Span(h.Class("grow"), v.T("business.writers."+c.Category), h.Br(), h.Small(h.Class("muted"), v.T(key, i18n.With("When", c.At.Format("2006-01-02"))), g.Text(" · "), v.T("business.writers.by."+c.Source))),
+	since := g.Node(g.Group{v.T(key, i18n.With("When", v.Lang.Date(v.Local(c.At)))), g.Text(" · "), v.T("business.writers.by." + c.Source)})
+	if !c.Allowed && c.Source == byChat {
+		since = v.T("business.writers.never")
+	}
+	return h.Div(h.Class("act"), h.Span(h.Class("grow"), v.T("business.writers."+c.Category), h.Br(), h.Small(h.Class("muted"), since)),
 		h.Form(h.Method("post"), h.Action(topic.Path+"/consent"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(w.Portfolio.String())), h.Input(h.Type("hidden"), h.Name("for"), h.Value(c.Category)), h.Input(h.Type("hidden"), h.Name("allow"), h.Value(value)),
 			h.Button(h.Type("submit"), h.Class("btn sm"), v.T(to), h.Span(h.Class("vh"), g.Text(" "+w.Name)))))
 }

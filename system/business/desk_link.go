@@ -146,10 +146,15 @@ func (v *visit) way(l Line, text, here string) (g.Node, error) {
 			h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.card.resume")))), nil
 	}
 	if text == "" {
-		return ui.Act(path, "btn go", v.T("business.card.open")), nil
+		return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), v.news(), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.open")))), nil
 	}
 	return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.Input(h.Type("hidden"), h.Name("ref"), h.Value(strconv.FormatInt(v.o.Clock.Now().UnixNano(), 36))),
-		v.Field(ui.Field{Name: "text", Label: v.Say("business.card.words"), Type: "textarea", Value: text, Max: mostText, Rows: 4}), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.send")))), nil
+		v.Field(ui.Field{Name: "text", Label: v.Say("business.card.words"), Type: "textarea", Value: text, Max: mostText, Rows: 4}), v.news(), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.send")))), nil
+}
+
+// news is the box by which one wants marketing too; it is never ticked beforehand.
+func (v *visit) news() g.Node {
+	return h.Label(h.Class("row"), h.Input(h.Type("checkbox"), h.Name("news"), h.Value("1")), h.Span(v.T("business.card.news")))
 }
 
 // begin opens the chat with a line, and says there what the form holds.
@@ -170,9 +175,17 @@ func (v *visit) begin() error {
 		}
 		return v.Redirect(here)
 	}
+	if strings.TrimSpace(v.Form("text")) != "" {
+		if err := v.o.Message.Spend(v.Actor, false); err != nil {
+			return err
+		}
+	}
 	var c id.Chat
 	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
-		if c, err = v.Engine.Open(ctx, tx, v.Actor, l); err != nil || strings.TrimSpace(v.Form("text")) == "" {
+		if c, err = v.Engine.Open(ctx, tx, v.Actor, l); err == nil && v.Form("news") != "" {
+			err = v.Welcome(ctx, tx, v.Actor, l)
+		}
+		if err != nil || strings.TrimSpace(v.Form("text")) == "" {
 			return err
 		}
 		_, _, err = v.o.Message.Send(ctx, tx, v.Actor, c, message.Words{Text: v.Form("text"), Ref: v.Form("ref")})

@@ -411,8 +411,9 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 			return nil
 		},
 	})
+	decided := a.Settings.Templates.Get()
 	a.Business = business.New(business.Options{
-		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country,
+		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(),
 		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
 			return a.Report.Counted(ctx, tx, of)
 		},

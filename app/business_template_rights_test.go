@@ -2,9 +2,11 @@ package app_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"parvis/app"
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/age"
@@ -131,4 +133,60 @@ func TestNoFirstContactWithTheYoung(t *testing.T) { // business-messaging 21
 		w.clock.Advance(26 * time.Hour)
 		try("a day after they wrote", young, "sent")
 	})
+}
+
+// What was approved is sent until its next version is decided on.
+func TestTheApprovedVersionIsSent(t *testing.T) { // business-messaging 10.7
+	t.Parallel()
+	w, _ := openTown(t, "server.allow_nets=127.0.0.1/32")
+	s, zoe := w.shop("ines"), w.writer("zoe")
+	chat := s.meet(zoe)
+	zoe.ask("POST", chat+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
+	got, _ := s.heard()
+	to := got[0]["from"].(string)
+	made := s.template(`{"name":"soldes","language":"fr","category":"MARKETING","components":[{"type":"BODY","text":"Les soldes commencent demain."}]}`, 200)
+	w.approve(t)
+	if got := s.call(s.token, "POST", "/"+made["id"].(string), `{"components":[{"type":"BODY","text":"Les soldes commencent samedi."}]}`, 200); got["status"] != "PENDING" {
+		t.Errorf("edited: %v", got)
+	}
+	s.sendTemplate(to, "soldes", "", 200)
+	w.write(func(tx *store.Tx) error {
+		list, err := w.Business.Templates().List(w.ctx, tx, s.acct.ID)
+		if err != nil {
+			return err
+		}
+		return w.Business.Templates().Decide(w.ctx, tx, account.Actor{Account: s.owner.Account, Role: account.ManageReports}, list[0].ID, template.Decision{Approve: true})
+	})
+	s.sendTemplate(to, "soldes", "", 200)
+	list := zoe.text("GET", chat+"/messages", "", 200)
+	if strings.Count(list, "commencent demain") != 1 || strings.Count(list, "commencent samedi") != 1 {
+		t.Errorf("the member got %s", list)
+	}
+}
+
+// The host chooses for each category whether the staff decides (business-messaging 10.6).
+func TestWhoDecidesOnTemplatesIsASetting(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"templates.utility=always", "templates.marketing=", "templates.authentication=off"} {
+		if err := app.NewSettings().Load("", nil, []string{bad}); err == nil || !strings.Contains(err.Error(), "templates") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	code := `{"name":"code","language":"fr","category":"AUTHENTICATION","components":[{"type":"BODY"},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"COPY_CODE"}]}]}`
+	sale := `{"name":"soldes","language":"fr","category":"MARKETING","components":[{"type":"BODY","text":"Les soldes commencent demain."}]}`
+	for _, c := range []struct {
+		settings []string
+		want     [3]string
+	}{
+		{nil, [3]string{"APPROVED", "PENDING", "APPROVED"}},
+		{[]string{"templates.utility=manual", "templates.marketing=auto", "templates.authentication=manual"}, [3]string{"PENDING", "APPROVED", "PENDING"}},
+	} {
+		w, _ := openTown(t, append(c.settings, "server.allow_nets=127.0.0.1/32")...)
+		s := w.shop("ines")
+		for i, body := range []string{utility("prete", "Votre commande vous attend."), sale, code} {
+			if got := s.template(body, 200); got["status"] != c.want[i] {
+				t.Errorf("%v: %v, not %s", c.settings, got, c.want[i])
+			}
+		}
+	}
 }

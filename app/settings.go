@@ -16,6 +16,7 @@ import (
 	"parvis/engine/post/access"
 	"parvis/engine/post/trend"
 	"parvis/engine/report/notice"
+	"parvis/system/business/template"
 )
 
 // Network is what the network is called and who may join.
@@ -95,6 +96,13 @@ type Trends struct {
 	Every  time.Duration `about:"How often it is counted. Another time than five minutes is for tests only."`
 }
 
+// Templates is how message templates of organisations are decided on, by category.
+type Templates struct {
+	Utility        string `about:"Templates about something that was agreed on: auto (approved at once when nothing is wrong with them) or manual (the staff decides)."`
+	Marketing      string `about:"Templates that advertise: auto or manual."`
+	Authentication string `about:"Templates with a code to sign in: auto or manual."`
+}
+
 // Moderation is what the staff's rules may look at, and whom people call before they
 // report.
 type Moderation struct {
@@ -119,6 +127,7 @@ type Settings struct {
 	Storage       *config.Section[Storage]
 	Mail          *config.Section[Mail]
 	Trends        *config.Section[Trends]
+	Templates     *config.Section[Templates]
 	Moderation    *config.Section[Moderation]
 	Accessibility *config.Section[Accessibility]
 }
@@ -136,6 +145,7 @@ func NewSettings() *Settings {
 		Mail:          config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
 		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{Emergency: []string{"15", "17", "18", "112", "114", "119", "3114"}}),
 		Accessibility: config.Add(&set, "accessibility", "What the last audit of accessibility found.", Accessibility{}),
+		Templates:     config.Add(&set, "templates", "Who decides on message templates of organisations.", Templates{Utility: auto, Marketing: manual, Authentication: auto}),
 		Trends:        config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }
@@ -165,6 +175,32 @@ func (t *Trends) Validate() error {
 		return fmt.Errorf("least: %d is below 2", t.Least)
 	}
 	return nil
+}
+
+// The ways in which a template is decided on.
+const (
+	auto   = "auto"
+	manual = "manual"
+)
+
+// Validate refuses unknown ways.
+func (t *Templates) Validate() error {
+	for _, c := range []struct{ name, way string }{{"utility", t.Utility}, {"marketing", t.Marketing}, {"authentication", t.Authentication}} {
+		if c.way != auto && c.way != manual {
+			return fmt.Errorf("%s: %q is not auto or manual", c.name, c.way)
+		}
+	}
+	return nil
+}
+
+// manual are the categories that the staff decides on.
+func (t *Templates) manual() (out []template.Category) {
+	for c, way := range map[template.Category]string{template.Utility: t.Utility, template.Marketing: t.Marketing, template.Authentication: t.Authentication} {
+		if way == manual {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // Validate refuses numbers that cannot be called, or that say not whom they reach.

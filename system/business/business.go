@@ -50,6 +50,8 @@ type Options struct {
 	Base string
 	// Country is that of the network, which begins the codes of members.
 	Country string
+	// Manual are the categories of templates that the staff decides on.
+	Manual []template.Category
 	// Hook tells apps.
 	Hook *hook.Engine
 	// Reports counts those about lines; Decide and Lift are how the staff restrict.
@@ -69,7 +71,7 @@ type Engine struct {
 // kept for repeated requests after a day.
 func New(o Options) *Engine {
 	e := &Engine{o: o}
-	e.templates = template.New(template.Options{Manual: []template.Category{template.Marketing}, Told: e.judged})
+	e.templates = template.New(template.Options{Manual: o.Manual, Told: e.judged})
 	o.Timers.Every("template.gone", 24*time.Hour, e.templates.Forget)
 	event.On(o.Events, "business.heard", e.heard)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })

@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/age"
+	"parvis/system/business"
 	"parvis/system/business/template"
 )
 
@@ -144,6 +145,9 @@ func TestTheApprovedVersionIsSent(t *testing.T) { // business-messaging 10.7
 	zoe.ask("POST", chat+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
 	got, _ := s.heard()
 	to := got[0]["from"].(string)
+	w.write(func(tx *store.Tx) error {
+		return w.Business.Consent(w.ctx, tx, zoe.who, s.acct.Portfolio, business.ForMarketing, true)
+	})
 	made := s.template(`{"name":"soldes","language":"fr","category":"MARKETING","components":[{"type":"BODY","text":"Les soldes commencent demain."}]}`, 200)
 	w.approve(t)
 	if got := s.call(s.token, "POST", "/"+made["id"].(string), `{"components":[{"type":"BODY","text":"Les soldes commencent samedi."}]}`, 200); got["status"] != "PENDING" {

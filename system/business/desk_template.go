@@ -11,6 +11,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"parvis/base/i18n"
 	"parvis/base/store"
 	"parvis/base/web/ui"
 	"parvis/system/business/template"
@@ -97,7 +98,7 @@ func (v *visit) templatesPage(status int, broken []ui.Broken, preview g.Node) er
 // writing is the form of a new template.
 func (v *visit) writing(p Portfolio, broken []ui.Broken) g.Node {
 	field := func(f ui.Field) g.Node {
-		f.Label, f.Value = v.Say("business.template."+f.Name), cmp.Or(v.Form(f.Name), f.Value)
+		f.Label, f.Value = v.Say("business.template."+f.Name, i18n.With("Blank", "{{1}}")), cmp.Or(v.Form(f.Name), f.Value)
 		if f.Type == "textarea" {
 			f.Rows = 4
 		}
@@ -155,7 +156,7 @@ func (v *visit) complaints(list []template.Problem) []ui.Broken {
 	var out []ui.Broken
 	for _, p := range list {
 		f := fieldOf(p.Details)
-		out = append(out, ui.Broken{Name: f, Label: v.Say("business.template." + f), Text: p.Details})
+		out = append(out, ui.Broken{Name: f, Label: v.Say("business.template."+f, i18n.With("Blank", "{{1}}")), Text: p.Details})
 	}
 	return out
 }

@@ -60,6 +60,13 @@ func (e *Engine) judged(ctx context.Context, tx *store.Tx, k template.Kept) erro
 // announce tells the apps of a business account what they asked to be told of, in order by
 // a key.
 func (e *Engine) announce(ctx context.Context, tx *store.Tx, b id.Business, key, field string, value any) error {
+	of, err := e.account(tx, b)
+	if err != nil {
+		return err
+	}
+	if barred, err := e.barred(ctx, tx, of.Portfolio); err != nil || barred {
+		return err
+	}
 	to, err := listening(tx, b)
 	if err != nil || len(to) == 0 {
 		return err

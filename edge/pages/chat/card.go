@@ -68,6 +68,9 @@ func (v *visit) mark(c message.Chat, card *message.Card) g.Node {
 	if card.Kind != message.Template {
 		return nil
 	}
+	if v.by != nil {
+		return h.P(h.Class("small muted"), v.T("chat.card."+card.Category))
+	}
 	return g.Group{h.P(h.Class("small muted"), g.El("bdi", g.Text(v.business)), g.Text(" · "), v.T("chat.card."+card.Category)),
 		g.If(card.Category == business.ForMarketing, ui.Act(path(c.ID)+"/unsubscribe", "btn sm", v.T("chat.card.unsubscribe")))}
 }

@@ -14,7 +14,7 @@ func (e *Engine) Hush(_ context.Context, tx *store.Tx, app id.Client) error {
 		for n := chunk; n == chunk && err == nil; {
 			var ids []int64
 			if ids, err = waiting(tx, t, chunk); err == nil && len(ids) > 0 {
-				err = drop(tx, ids, whyHushed)
+				err = erase(tx, ids, whyHushed)
 			}
 			n = len(ids)
 		}

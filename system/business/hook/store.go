@@ -184,6 +184,12 @@ func drop(tx *store.Tx, ids []int64, why string) error {
 	return err
 }
 
+// erase gives up on events for good: what they said is gone, and is never told again.
+func erase(tx *store.Tx, ids []int64, why string) error {
+	_, err := tx.Exec("UPDATE business_hook_event SET state = 'dropped', next = 0, error = $1, body = $2 WHERE id IN ($3)", why, []byte(nil), store.Numbers(ids))
+	return err
+}
+
 // waiting gives events of a target that are neither sent nor dropped.
 func waiting(tx *store.Tx, target int64, max int) ([]int64, error) {
 	return store.Many(tx, store.Value[int64], "SELECT id FROM business_hook_event WHERE target = $1 AND state IN ('due', 'retry') LIMIT $2", target, max)

@@ -249,7 +249,13 @@ func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error 
 	was := c.State
 	c.Last = tx.NewID()
 	if byLine {
-		answered(&c)
+		by, err := saidAfter(tx, t.Chat, t.Seq-1)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(by, func(p store.Pair[int64, id.Account]) bool { return p.Key == t.Seq }) { // else Say did it
+			answered(&c)
+		}
 		return putCase(tx, c)
 	}
 	if c.State != Open && tx.Now().Sub(c.served) > stickFor {
@@ -292,6 +298,9 @@ func (e *Engine) wake(_ context.Context, tx *store.Tx) error {
 	}
 	for _, chat := range chats {
 		c, err := lockCase(tx, chat)
+		if store.IsMissing(err) || err == nil && (c.State != Snoozed || c.Until.After(tx.Now())) { // somebody was a moment earlier
+			continue
+		}
 		if err != nil {
 			return err
 		}

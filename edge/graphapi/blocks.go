@@ -112,11 +112,7 @@ func (c *call) blockNames() ([]business.Recipient, error) {
 
 // blocks lists the members whom a line stopped.
 func (c *call) blocks(ctx context.Context) (any, error) {
-	limit, err := strconv.Atoi(c.in.str("limit"))
-	if err != nil || limit < 1 {
-		limit = 25
-	}
-	limit = min(limit, 100)
+	limit := c.limit(100)
 	after, _ := base64.RawURLEncoding.DecodeString(strings.TrimRight(c.in.str("after"), "="))
 	var list []business.Alias
 	if err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -133,14 +129,7 @@ func (c *call) blocks(ctx context.Context) (any, error) {
 	}
 	out := map[string]any{"data": data}
 	if len(list) > 0 {
-		last := base64.RawURLEncoding.EncodeToString([]byte(list[len(list)-1].Digits))
-		paging := map[string]any{"cursors": map[string]string{"before": base64.RawURLEncoding.EncodeToString([]byte(list[0].Digits)), "after": last}}
-		if more {
-			q := c.r.URL.Query()
-			q.Set("after", last)
-			paging["next"] = c.Base + c.r.URL.Path + "?" + q.Encode()
-		}
-		out["paging"] = paging
+		out["paging"] = c.paging(base64.RawURLEncoding.EncodeToString([]byte(list[0].Digits)), base64.RawURLEncoding.EncodeToString([]byte(list[len(list)-1].Digits)), more)
 	}
 	return out, nil
 }

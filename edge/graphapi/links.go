@@ -2,7 +2,6 @@ package graphapi
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"parvis/base/store"
@@ -65,11 +64,7 @@ func (c *call) getLinks(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit, err := strconv.Atoi(c.in.str("limit"))
-	if err != nil || limit < 1 {
-		limit = mostOnPage
-	}
-	limit = min(limit, mostOnPage)
+	limit := c.limit(mostOnPage)
 	var list []business.Short
 	err = c.Store.Read(ctx, func(tx *store.Tx) error {
 		if code := c.linkCode(); code != "" {
@@ -92,14 +87,7 @@ func (c *call) getLinks(ctx context.Context) (any, error) {
 	}
 	out := map[string]any{"data": data}
 	if len(list) > 0 {
-		last := cursor(list[len(list)-1].ID)
-		paging := map[string]any{"cursors": map[string]string{"before": cursor(list[0].ID), "after": last}}
-		if more {
-			q := c.r.URL.Query()
-			q.Set("after", last)
-			paging["next"] = c.Base + c.r.URL.Path + "?" + q.Encode()
-		}
-		out["paging"] = paging
+		out["paging"] = c.paging(cursor(list[0].ID), cursor(list[len(list)-1].ID), more)
 	}
 	return out, nil
 }

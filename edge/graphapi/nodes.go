@@ -68,11 +68,7 @@ func accountFields(a business.Account) fields {
 // page cuts a list as a call asks (business-messaging 5.7). A cursor is the place of an
 // item in the order of its numbers.
 func (c *call) page(list []map[string]any) any {
-	limit, err := strconv.Atoi(c.in.str("limit"))
-	if err != nil || limit < 1 {
-		limit = 25
-	}
-	limit = min(limit, 100)
+	limit := c.limit(100)
 	after := number64(c.in.str("after"))
 	before := number64(c.in.str("before"))
 	list = slices.DeleteFunc(list, func(m map[string]any) bool {
@@ -88,14 +84,31 @@ func (c *call) page(list []map[string]any) any {
 	if len(list) == 0 {
 		return out
 	}
-	paging := map[string]any{"cursors": map[string]string{"before": cursor(num(list[0])), "after": cursor(num(list[len(list)-1]))}}
-	if more && before == 0 {
-		q := c.r.URL.Query()
-		q.Set("after", cursor(num(list[len(list)-1])))
-		q.Set("limit", strconv.Itoa(limit))
-		paging["next"] = c.Base + c.r.URL.Path + "?" + q.Encode()
+	out["paging"] = c.paging(cursor(num(list[0])), cursor(num(list[len(list)-1])), more && before == 0, "limit", strconv.Itoa(limit))
+	return out
+}
+
+// limit is how many items a call wants on a page: 25 unless it says so, and not more than most.
+func (c *call) limit(most int) int {
+	limit, err := strconv.Atoi(c.in.str("limit"))
+	if err != nil || limit < 1 {
+		limit = 25
 	}
-	out["paging"] = paging
+	return min(limit, most)
+}
+
+// paging gives the cursors of a page, and where the next one is if there is more; with are
+// parameters of that address, by name and value.
+func (c *call) paging(before, after string, more bool, with ...string) map[string]any {
+	out := map[string]any{"cursors": map[string]string{"before": before, "after": after}}
+	if more {
+		q := c.r.URL.Query()
+		q.Set("after", after)
+		for i := 0; i+1 < len(with); i += 2 {
+			q.Set(with[i], with[i+1])
+		}
+		out["next"] = c.Base + c.r.URL.Path + "?" + q.Encode()
+	}
 	return out
 }
 

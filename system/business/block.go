@@ -25,18 +25,18 @@ const (
 
 // Block has a line hear nothing of a member any more, who is not told. Only who wrote in
 // the last day can be stopped; of anybody else the line learns nothing.
-func (e *Engine) Block(_ context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
+func (e *Engine) Block(ctx context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
 	b, a, err := e.blocked(tx, l, r)
 	if err != nil || b.Code != 0 {
 		return b, err
 	}
-	at, err := windowOf(tx, l.ID, a.Member)
-	if store.IsMissing(err) || err == nil && tx.Now().Sub(at) >= windowFor {
-		b.Code = windowClosed
-		return b, nil
-	}
+	until, err := e.Window(ctx, tx, l.ID, a.Member)
 	if err != nil {
 		return b, err
+	}
+	if !until.After(tx.Now()) {
+		b.Code = windowClosed
+		return b, nil
 	}
 	n, err := countStops(tx, l.ID)
 	if err != nil {

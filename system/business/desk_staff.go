@@ -107,7 +107,7 @@ func (e *Engine) seek(tx *store.Tx, q string, below id.Portfolio) ([]Portfolio, 
 		p, err := portfolioByID(tx, l.Portfolio)
 		return []Portfolio{p}, err
 	}
-	want := fold(q)
+	want := i18n.Fold(q)
 	var out []Portfolio
 	for len(out) <= staffMost {
 		list, err := portfoliosBelow(tx, below, staffRead)
@@ -116,14 +116,14 @@ func (e *Engine) seek(tx *store.Tx, q string, below id.Portfolio) ([]Portfolio, 
 		}
 		for _, p := range list {
 			below = p.ID
-			yes := strings.Contains(fold(p.Name), want)
+			yes := strings.Contains(i18n.Fold(p.Name), want)
 			if !yes {
 				lines, err := linesIn(tx, p.ID)
 				if err != nil {
 					return nil, err
 				}
 				for _, l := range lines {
-					yes = yes || strings.Contains(fold(l.Name), want)
+					yes = yes || strings.Contains(i18n.Fold(l.Name), want)
 				}
 			}
 			if yes {
@@ -136,15 +136,6 @@ func (e *Engine) seek(tx *store.Tx, q string, below id.Portfolio) ([]Portfolio, 
 	}
 	return out, nil
 }
-
-func missing(err error) error {
-	if store.IsMissing(err) {
-		return errMissing
-	}
-	return err
-}
-
-func fold(s string) string { return i18n.Fold(s) }
 
 func (v *visit) staffList() error {
 	q := strings.TrimSpace(v.R.URL.Query().Get("q"))

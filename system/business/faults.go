@@ -1,6 +1,9 @@
 package business
 
-import "parvis/base/fault"
+import (
+	"parvis/base/fault"
+	"parvis/base/store"
+)
 
 // Faults of this folder.
 var (
@@ -52,3 +55,11 @@ var (
 	// errClosed: its owner closed the organisation, and its lines are gone.
 	errClosed = fault.New(fault.Gone, "business.closed")
 )
+
+// missing is err, as errMissing where the store has no such row.
+func missing(err error) error {
+	if store.IsMissing(err) {
+		return errMissing
+	}
+	return err
+}

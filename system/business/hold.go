@@ -129,6 +129,11 @@ func (e *Engine) barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool
 			return true, nil
 		}
 	}
+	return e.orphaned(ctx, tx, p)
+}
+
+// orphaned tells whether who owns an organisation is suspended.
+func (e *Engine) orphaned(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
 	owner, err := ownerOf(tx, p)
 	if err != nil || owner == 0 {
 		return false, err
@@ -154,11 +159,11 @@ func (e *Engine) held(ctx context.Context, tx *store.Tx, l Line) (string, error)
 			out = h.Level
 		}
 	}
-	if err != nil || out == closed {
+	if err != nil || out == closed || out == locked {
 		return out, err
 	}
-	barred, err := e.barred(ctx, tx, l.Portfolio)
-	if barred {
+	orphaned, err := e.orphaned(ctx, tx, l.Portfolio)
+	if orphaned {
 		out = locked
 	}
 	return out, err
@@ -180,8 +185,8 @@ func (e *Engine) Shut(ctx context.Context, tx *store.Tx, l Line) (string, error)
 }
 
 // clear refuses what a line may not send. What it learns does not depend on whether the
-// recipient is there, but for who wrote to it within a day.
-func (e *Engine) clear(ctx context.Context, tx *store.Tx, l Line, a Alias) error {
+// recipient is there, but for who wrote to it within a day: open is their window.
+func (e *Engine) clear(ctx context.Context, tx *store.Tx, l Line, open bool) error {
 	held, err := e.held(ctx, tx, l)
 	if err != nil {
 		return err
@@ -194,11 +199,7 @@ func (e *Engine) clear(ctx context.Context, tx *store.Tx, l Line, a Alias) error
 	case muted:
 		return errMuted
 	case confined:
-		open, err := windowOf(tx, l.ID, a.Member)
-		if err != nil && !store.IsMissing(err) {
-			return err
-		}
-		if err != nil || tx.Now().Sub(open) >= windowFor {
+		if !open {
 			return errMuted
 		}
 	}

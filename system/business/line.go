@@ -106,10 +106,7 @@ func (e *Engine) AddLine(ctx context.Context, tx *store.Tx, actor account.Actor,
 // Line gives a line by its id.
 func (e *Engine) Line(_ context.Context, tx *store.Tx, l id.Line) (Line, error) {
 	got, err := lineByID(tx, l)
-	if store.IsMissing(err) {
-		err = errMissing
-	}
-	return got, err
+	return got, missing(err)
 }
 
 // Lines are those of a business account.
@@ -125,10 +122,7 @@ func (e *Engine) LinesAmong(_ context.Context, tx *store.Tx, of []id.Line) ([]Li
 // ByNumber finds a line by its digits.
 func (e *Engine) ByNumber(_ context.Context, tx *store.Tx, number string) (Line, error) {
 	got, err := lineByNumber(tx, number)
-	if store.IsMissing(err) {
-		err = errMissing
-	}
-	return got, err
+	return got, missing(err)
 }
 
 // SetProfile replaces what the page of a line says. Who asks was asked before.
@@ -142,10 +136,7 @@ func (e *Engine) SetProfile(_ context.Context, tx *store.Tx, l id.Line, p Profil
 
 func (e *Engine) account(tx *store.Tx, b id.Business) (Account, error) {
 	got, err := accountByID(tx, b)
-	if store.IsMissing(err) {
-		err = errMissing
-	}
-	return got, err
+	return got, missing(err)
 }
 
 // BusinessAccount gives a business account by its id.

@@ -69,7 +69,12 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if err != nil {
 		return Sent{}, err
 	}
-	if err := e.clear(ctx, tx, l, a); err != nil {
+	until, err := e.Window(ctx, tx, l.ID, a.Member)
+	if err != nil {
+		return Sent{}, err
+	}
+	open := until.After(tx.Now())
+	if err := e.clear(ctx, tx, l, open); err != nil {
 		return Sent{}, err
 	}
 	if d.Words.Media != 0 { // before anything is known of the recipient, as it would tell of them
@@ -77,16 +82,12 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 			return Sent{}, err
 		}
 	}
-	if d.Template != nil {
-		outside, _, err := e.outside(tx, l, a)
-		if err == nil && outside {
-			err = e.reach(tx, l, a)
-		}
-		if err != nil {
+	if d.Template != nil && !open {
+		if err := e.reach(tx, l, a); err != nil {
 			return Sent{}, err
 		}
 	}
-	chat, code, err := e.may(ctx, tx, l, a, d.category)
+	chat, code, err := e.may(ctx, tx, l, a, d.category, until)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -99,7 +100,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 		err = e.react(ctx, tx, l, chat, d, code)
 	case code == 0:
 		if err = e.say(ctx, tx, l, chat, d, &o); err == nil {
-			err = e.sentTemplate(tx, l, o, d.category)
+			err = e.sentTemplate(tx, o, d.category, open)
 		}
 	}
 	if err != nil {
@@ -117,8 +118,9 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Seq: o.seq, Code: code}, e.status(ctx, tx, l, o, code)
 }
 
-// may tells in which chat a line may write to a member, or with which code it may not.
-func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category) (id.Chat, int, error) {
+// may tells in which chat a line may write to a member, or with which code it may not;
+// until is that of their window.
+func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category, until time.Time) (id.Chat, int, error) {
 	if a.Member == 0 {
 		return 0, undeliverable, nil
 	}
@@ -135,15 +137,11 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, categor
 		return 0, windowClosed, err
 	}
 	if category != "" {
-		code, err := e.mayTemplate(ctx, tx, l, a, category)
+		code, err := e.mayTemplate(ctx, tx, l, a, category, until)
 		return chat, code, err
 	}
-	open, err := windowOf(tx, l.ID, a.Member)
-	if err != nil && !store.IsMissing(err) || tx.Now().Sub(open) >= windowFor {
-		if store.IsMissing(err) {
-			err = nil
-		}
-		return chat, windowClosed, err
+	if !until.After(tx.Now()) {
+		return chat, windowClosed, nil
 	}
 	return chat, 0, nil
 }
@@ -189,11 +187,11 @@ func (e *Engine) react(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, 
 	if code != 0 {
 		return nil
 	}
-	return e.o.Message.React(ctx, tx, acting(l.ID), chat, m.ID, d.Emoji)
+	return e.o.Message.React(ctx, tx, Acting(l.ID), chat, m.ID, d.Emoji)
 }
 
-// acting is a line as it takes part in chats.
-func acting(l id.Line) account.Actor { return account.Actor{Account: id.Account(l)} }
+// Acting is a line as it takes part in chats.
+func Acting(l id.Line) account.Actor { return account.Actor{Account: id.Account(l)} }
 
 // heardMessage finds a message that a member said to a line.
 func (e *Engine) heardMessage(ctx context.Context, tx *store.Tx, l Line, wire string) (message.Message, error) {
@@ -214,7 +212,7 @@ func (e *Engine) Read(ctx context.Context, tx *store.Tx, l Line, wire string) er
 	if err != nil {
 		return err
 	}
-	return e.o.Message.Read(ctx, tx, acting(l.ID), m.Chat, m.Seq)
+	return e.o.Message.Read(ctx, tx, Acting(l.ID), m.Chat, m.Seq)
 }
 
 // Type shows the member of a message on the wire that the line writes.
@@ -223,7 +221,7 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, l Line, wire string) er
 	if err != nil {
 		return err
 	}
-	return e.o.Message.Type(ctx, tx, acting(l.ID), m.Chat)
+	return e.o.Message.Type(ctx, tx, Acting(l.ID), m.Chat)
 }
 
 // Heard tells whether a line and a member hear each other; it is what the chats of lines

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -89,18 +90,6 @@ func spoken(category template.Category, r template.Rendered, broken int) (messag
 	return w, nil
 }
 
-// outside tells whether a member wrote to a line within a day, and ever.
-func (e *Engine) outside(tx *store.Tx, l Line, a Alias) (outside, never bool, err error) {
-	if a.Member == 0 {
-		return true, true, nil
-	}
-	at, err := windowOf(tx, l.ID, a.Member)
-	if store.IsMissing(err) {
-		return true, true, nil
-	}
-	return tx.Now().Sub(at) >= windowFor, false, err
-}
-
 // reach counts whom a portfolio reaches outside windows, before anything is known of them:
 // who is not there counts as anybody does.
 func (e *Engine) reach(tx *store.Tx, l Line, a Alias) error {
@@ -116,11 +105,8 @@ func (e *Engine) reach(tx *store.Tx, l Line, a Alias) error {
 
 // mayTemplate tells with which code a template may not be sent to a member who is there and
 // did not stop the line (business-messaging 12, 21).
-func (e *Engine) mayTemplate(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category) (int, error) {
-	outside, never, err := e.outside(tx, l, a)
-	if err != nil {
-		return 0, err
-	}
+func (e *Engine) mayTemplate(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category, until time.Time) (int, error) {
+	outside, never := !until.After(tx.Now()), until.IsZero()
 	young, err := e.o.Age.Young(ctx, tx, a.Member)
 	if err != nil || young && (never || category == template.Marketing) {
 		return undeliverable, err
@@ -144,13 +130,9 @@ func (e *Engine) mayTemplate(ctx context.Context, tx *store.Tx, l Line, a Alias,
 }
 
 // sentTemplate notes what a template that is sent outside windows counts for.
-func (e *Engine) sentTemplate(tx *store.Tx, l Line, o out, category template.Category) error {
-	if category != template.Marketing || o.seq == 0 {
+func (e *Engine) sentTemplate(tx *store.Tx, o out, category template.Category, open bool) error {
+	if category != template.Marketing || o.seq == 0 || open {
 		return nil
-	}
-	outside, _, err := e.outside(tx, l, o.alias)
-	if err != nil || !outside {
-		return err
 	}
 	return putMarketed(tx, o.message, o.alias.Member, o.at)
 }

@@ -13,6 +13,7 @@ import (
 	"parvis/edge/pages/form"
 	"parvis/engine/account"
 	"parvis/engine/message"
+	"parvis/system/business"
 )
 
 // Aside is something that stands between the messages of a log: a note, or what somebody
@@ -37,7 +38,7 @@ type Log struct {
 // as is the visit of who reads as a line.
 func (p *Pages) as(d *desk.Visit[account.Actor], line id.Line, l Log) *visit {
 	read := *d
-	read.Actor = account.Actor{Account: id.Account(line)}
+	read.Actor = business.Acting(line)
 	return &visit{Pages: p, Visit: &read, by: l.By, asides: l.Asides}
 }
 

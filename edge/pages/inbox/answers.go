@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"net/http"
-	"net/url"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -13,8 +12,6 @@ import (
 	"parvis/edge/pages/form"
 	"parvis/system/business/inbox"
 )
-
-func query(s string) string { return url.QueryEscape(s) }
 
 // answers lists what a line answers often.
 func (v *visit) answers() error { return v.drawAnswers(http.StatusOK, nil) }

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -273,7 +274,7 @@ func (v *visit) foot(f full, who ui.Person) g.Node {
 		}
 	}
 	saved := g.If(len(f.answers) > 0, h.Details(h.Class("attach"), h.Summary(h.Class("ib"), h.Aria("label", v.Say("inbox.answers")), v.Icon("quote")), h.Ul(h.Class("stack s"), h.Role("list"), g.Map(f.answers, func(a inbox.Answer) g.Node {
-		return h.Li(h.A(h.Href(v.at(f.Case.Chat)+"&answer="+query(a.Name)), h.B(g.El("bdi", g.Text(a.Name)))), h.Br(), h.Small(h.Class("muted"), h.Dir("auto"), g.Text(a.Text)))
+		return h.Li(h.A(h.Href(v.at(f.Case.Chat)+"&answer="+url.QueryEscape(a.Name)), h.B(g.El("bdi", g.Text(a.Name)))), h.Br(), h.Small(h.Class("muted"), h.Dir("auto"), g.Text(a.Text)))
 	}))))
 	return g.Group{
 		h.P(h.Class("pad small muted"), h.ID("window"), h.Data("live", ""), v.T("inbox.window", i18n.With("Date", v.Lang.DateTime(v.Local(f.window))))),

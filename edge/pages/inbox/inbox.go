@@ -114,7 +114,7 @@ type list struct {
 }
 
 // as is the line as it takes part in chats.
-func (v *visit) as() account.Actor { return account.Actor{Account: id.Account(v.line.ID)} }
+func (v *visit) as() account.Actor { return business.Acting(v.line.ID) }
 
 func (v *visit) read(ctx context.Context, tx *store.Tx) (l list, err error) {
 	before, _ := strconv.ParseInt(v.R.URL.Query().Get("before"), 10, 64)

@@ -123,7 +123,9 @@ func (e *Engine) As(ctx context.Context, tx *store.Tx, actor account.Actor, l id
 	if _, err := e.Enter(ctx, tx, actor, l); err != nil {
 		return account.Actor{}, err
 	}
-	return account.Actor{Account: id.Account(l), Session: actor.Session, Token: actor.Token}, nil
+	as := business.Acting(l)
+	as.Session, as.Token = actor.Session, actor.Token
+	return as, nil
 }
 
 // Filter says which cases are wanted: those in a state, of one operator, or of nobody.

@@ -33,7 +33,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 	if err != nil {
 		return err
 	}
-	if _, said, err := e.o.Message.Named(ctx, tx, account.Actor{Account: id.Account(l)}, d.Words.Ref); err != nil || said { // pressed twice
+	if _, said, err := e.o.Message.Named(ctx, tx, business.Acting(l), d.Words.Ref); err != nil || said { // pressed twice
 		return err
 	}
 	others, err := saidAfter(tx, chat, d.Seen)

@@ -33,7 +33,9 @@ func (e *Engine) echoes(l *event.Log) {
 		case "message.delete":
 			return e.echoDelete(ctx, tx, ev.Chat, ev.Seq)
 		case "receipt":
-			return e.echoRead(tx, ev.Chat, ev.By)
+			if ev.Seq > 0 && !ev.Marked {
+				return e.echoRead(tx, ev.Chat, ev.By, ev.Seq)
+			}
 		}
 		return nil
 	}, event.FromNow)
@@ -155,13 +157,9 @@ func (e *Engine) echoDelete(ctx context.Context, tx *store.Tx, c id.Chat, seq in
 	return gone(e.o.Post.Remove(ctx, tx, at.post))
 }
 
-// echoRead marks what a member read in a chat as read among their posts.
-func (e *Engine) echoRead(tx *store.Tx, c id.Chat, who id.Account) error {
-	s, err := seatOf(tx, c, who)
-	if err != nil {
-		return gone(err)
-	}
-	at, err := pairBefore(tx, c, s.Read)
+// echoRead marks what a member read in a chat up to a message as read among their posts.
+func (e *Engine) echoRead(tx *store.Tx, c id.Chat, who id.Account, seq int64) error {
+	at, err := pairBefore(tx, c, seq)
 	if err != nil {
 		return gone(err)
 	}

@@ -15,6 +15,8 @@ type Told struct {
 	By   id.Account
 	// Line is that of a business whose chat it is, 0 for chats of members.
 	Line id.Line
+	// Marked: a receipt for what was read among posts, where it is marked already.
+	Marked bool
 	// To are those whose feeds tell it; nobody stands for all members of a large group.
 	To []id.Account
 }

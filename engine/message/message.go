@@ -220,7 +220,7 @@ func (e *Engine) tell(tx *store.Tx, en entry, to []id.Account) error {
 	if err := feed(tx, en, to); err != nil {
 		return err
 	}
-	told := Told{Chat: en.chat, What: en.kind, Seq: en.seq, By: en.about, Line: en.line}
+	told := Told{Chat: en.chat, What: en.kind, Seq: en.seq, By: en.about, Line: en.line, Marked: en.marked}
 	if len(to) <= namedTo {
 		told.To = to
 	}

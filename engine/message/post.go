@@ -216,5 +216,5 @@ func (e *Engine) PostRead(ctx context.Context, tx *store.Tx, actor account.Actor
 		return err
 	}
 	last := known[len(known)-1]
-	return gone(e.Read(ctx, tx, actor, last.chat, last.seq))
+	return gone(e.read(ctx, tx, actor, last.chat, last.seq, true))
 }

@@ -246,14 +246,30 @@ func TestReadingGoesBothWays(t *testing.T) { // business-messaging 4
 			return w.m.Read(ctx, tx, actor, c.ID, 2)
 		})
 		expect(t, "not read to the end", unread(), "1 new: @noe un | @noe deux | @noe trois")
-		w.must(noe, func(ctx context.Context, tx *store.Tx, actor account.Actor) error {
-			list, err := w.posts.Conversations(ctx, tx, actor, store.Page{Limit: 1})
-			if err == nil {
-				_, err = w.posts.MarkConversation(ctx, tx, actor, list[0].ID, false)
-			}
-			return err
-		})
+		mark := func(unread bool) {
+			w.must(noe, func(ctx context.Context, tx *store.Tx, actor account.Actor) error {
+				list, err := w.posts.Conversations(ctx, tx, actor, store.Page{Limit: 1})
+				if err == nil {
+					_, err = w.posts.MarkConversation(ctx, tx, actor, list[0].ID, unread)
+				}
+				return err
+			})
+		}
+		mark(false)
 		expect(t, "read in an app", unread(), "0 @noe un | @noe deux | @noe trois")
+		w.say(lea, c.ID, "quatre")
+		w.Settle()
+		mark(false)
+		mark(true) // before anybody heard that it was read
+		expect(t, "read, and kept for later", unread(), "0 new: @noe un | @noe deux | @noe trois | @noe quatre")
+		w.must(noe, func(ctx context.Context, tx *store.Tx, actor account.Actor) error {
+			top, err := w.m.Top(ctx, tx, actor)
+			if err != nil {
+				return err
+			}
+			return w.m.Ack(ctx, tx, actor, top)
+		})
+		expect(t, "kept for later, and a device is told", unread(), "0 new: @noe un | @noe deux | @noe trois | @noe quatre")
 	})
 }
 

@@ -189,6 +189,12 @@ func mark(tx *store.Tx, me seat, ev *Event) error {
 // Read marks the messages of a chat up to a number as read by the actor. A lower number
 // than before changes nothing.
 func (e *Engine) Read(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, seq int64) error {
+	return e.read(ctx, tx, actor, c, seq, false)
+}
+
+// read is Read; marked tells that the posts of the chat are marked already: the member may
+// mark them as unread again before anybody hears of the receipt.
+func (e *Engine) read(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, seq int64, marked bool) error {
 	found, me, err := e.hold(tx, actor, c)
 	if err != nil {
 		return err
@@ -210,7 +216,7 @@ func (e *Engine) Read(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if err != nil {
 		return err
 	}
-	return e.tell(tx, entry{kind: "receipt", chat: c, seq: seq, about: actor.Account, line: found.line}, append(to, actor.Account))
+	return e.tell(tx, entry{kind: "receipt", chat: c, seq: seq, about: actor.Account, line: found.line, marked: marked}, append(to, actor.Account))
 }
 
 // Ack says that the actor's devices have their feed up to a number: whoever wrote to

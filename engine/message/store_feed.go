@@ -17,6 +17,8 @@ type entry struct {
 	at    time.Time
 	// line is not stored: it is told to whoever serves lines.
 	line id.Line
+	// marked is not stored: it is told to the posts of the chat.
+	marked bool
 }
 
 // feed writes an entry for each of some accounts, with the next number of each.

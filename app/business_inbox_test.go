@@ -53,6 +53,11 @@ func openOffice(t *testing.T) *office {
 	return o
 }
 
+// put changes the case in one field, as a form that noe has just opened does.
+func (o *office) put(form, field, value string) {
+	o.noe.send(o.at+"/"+form, url.Values{field: {value}, "seen": {upTo(o.noe.open(o.at))}}, nil)
+}
+
 // upTo is what the form of a case saw last.
 func upTo(page string) string {
 	return regexp.MustCompile(`name="seen" value="(\d+)"`).FindStringSubmatch(page)[1]
@@ -107,9 +112,14 @@ func TestPeopleShareTheInboxOfALine(t *testing.T) {
 	for _, hidden := range []string{"fidèle", "horaires"} {
 		hasNot(t, o.eli.open(o.chat), hidden)
 	}
-	for form, refused := range map[string]url.Values{"note": {"note": {" "}}, "label": {"label": {strings.Repeat("x", 41)}}, "snooze": {"hours": {"0"}}, "state": {"value": {"gone"}}, "assign": {"to": {"42"}}} {
-		if got := o.noe.post(o.at+"/"+form, refused, nil); got.StatusCode != http.StatusUnprocessableEntity {
+	for form, refused := range map[string]url.Values{"note": {"note": {strings.Repeat("n", 4001)}}, "label": {"label": {strings.Repeat("x", 41)}}, "snooze": {"hours": {"0"}}, "state": {"value": {"gone"}}, "assign": {"to": {"42"}}} {
+		refused.Set("seen", upTo(o.noe.open(o.at)))
+		got := o.noe.post(o.at+"/"+form, refused, nil)
+		if got.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%s with %v: %d", form, refused, got.StatusCode)
+		}
+		if words := refused.Get(form); words != "" && strings.Count(got.text, words) != 1 {
+			t.Errorf("what was refused as %s is lost", form)
 		}
 	}
 	all(t, o.ines.open(o.at+"/looks"), "noe", "ines")
@@ -124,19 +134,31 @@ func TestACaseSleepsAndOpens(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t)
 	o.noe.send(o.at+"/assign", url.Values{"to": {o.account("noe").String()}}, nil)
-	o.noe.send(o.at+"/snooze", url.Values{"hours": {"1"}}, nil)
+	o.put("snooze", "hours", "1")
 	all(t, o.noe.open(o.inbox+"?in=snoozed"), "Ouvert ?")
 	hasNot(t, o.noe.open(o.inbox), "Ouvert ?")
+	o.settle() // what waits for its turn when the clock leaps waits for the next leap
 	o.clock.Advance(61 * time.Minute)
 	o.settle()
 	all(t, o.noe.open(o.inbox+"?in=mine"), "Ouvert ?")
 
-	o.noe.send(o.at+"/state", url.Values{"value": {"resolved"}}, nil)
+	old := upTo(o.noe.open(o.at))
+	o.put("state", "value", "resolved")
 	all(t, o.noe.open(o.inbox+"?in=resolved"), "Ouvert ?")
 	o.eli.send(o.chat, url.Values{"text": {"Et dimanche ?"}, "ref": {"d"}}, nil)
 	o.settle()
-	all(t, o.noe.open(o.inbox+"?in=mine"), "Et dimanche ?")
-	o.noe.send(o.at+"/state", url.Values{"value": {"resolved"}}, nil)
+	for form, field := range map[string]string{"state": "value", "snooze": "hours"} {
+		got := o.noe.post(o.at+"/"+form, url.Values{field: {map[string]string{"state": "resolved", "snooze": "1"}[form]}, "seen": {old}}, nil)
+		if got.StatusCode != http.StatusConflict || !strings.Contains(got.text, "written meanwhile") {
+			t.Errorf("%s of what was not seen: %d", form, got.StatusCode)
+		}
+	}
+	o.noe.send(o.at, url.Values{"text": {"À dix heures"}, "ref": {"k"}, "seen": {old}}, nil)
+	o.settle()
+	all(t, o.noe.open(o.at), "Waits since") // for an answer to what was not seen when this one was written
+	all(t, o.noe.open(o.inbox+"?in=mine"), "À dix heures")
+	o.put("state", "value", "resolved")
+	o.settle()
 	o.clock.Advance(8 * 24 * time.Hour)
 	o.eli.send(o.chat, url.Values{"text": {"Me revoilà"}, "ref": {"e"}}, nil)
 	o.settle()
@@ -184,15 +206,20 @@ func TestAnAnswerThatCannotBeSent(t *testing.T) {
 	page = o.noe.open(o.at)
 	all(t, page, "pret", "Value of 1")
 	hasNot(t, page, "Copier") // wants a code, which is for an app to give
-	send := url.Values{"name": {"pret"}, "language": {"fr"}, "value": {"Zadig"}, "ref": {"h"}}
+	send := url.Values{"name": {"pret"}, "language": {"fr"}, "value": {"Zadig"}, "ref": {"h"}, "seen": {upTo(page)}}
 	o.noe.send(o.at+"/template", send, nil)
 	o.noe.send(o.at+"/template", send, nil) // pressed twice
 	if n := strings.Count(o.eli.open(o.chat), "Votre livre Zadig vous attend"); n != 1 {
 		t.Errorf("the member has the template %d times", n)
 	}
+	beaten := o.ines.post(o.at+"/template", url.Values{"name": {"pret"}, "language": {"fr"}, "value": {"Micromégas"}, "ref": {"j"}, "seen": {upTo(page)}}, nil)
+	if beaten.StatusCode != http.StatusConflict || !strings.Contains(beaten.text, `value="Micromégas"`) {
+		t.Errorf("a template after another's: %d", beaten.StatusCode)
+	}
 	send.Del("value")
 	send.Set("ref", "i")
-	if got := o.noe.post(o.at+"/template", send, nil); got.StatusCode != http.StatusUnprocessableEntity {
+	send.Set("seen", upTo(beaten.text))
+	if got := o.noe.post(o.at+"/template", send, nil); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.text, "Each field of the template needs some words") {
 		t.Errorf("a template without its value: %d", got.StatusCode)
 	}
 }
@@ -214,12 +241,52 @@ func TestSavedAnswersAndErasure(t *testing.T) {
 
 	o.noe.send(o.at+"/note", url.Values{"note": {"Cliente fidèle"}}, nil)
 	noe := o.account("noe")
+	o.ines.send(o.at+"/assign", url.Values{"to": {noe.String()}}, nil)
+	o.noe.send(o.at, url.Values{"text": {"Oui"}, "ref": {"l"}, "seen": {upTo(o.noe.open(o.at))}}, nil)
 	o.write(func(tx *store.Tx) error { return o.Inbox.Erase(o.ctx, tx, noe) })
-	all(t, o.ines.open(o.at), "Private note · somebody who left", "Cliente fidèle")
+	page := o.ines.open(o.at)
+	all(t, page, "Private note · somebody who left", "Cliente fidèle", "gave this to \u2068somebody who left\u2069")
+	if n := strings.Count(page, "somebody who left"); n != 3 { // the note, whom it was given to, and who said "Oui"
+		t.Errorf("who left is there %d times", n)
+	}
 	eli := o.account("eli")
 	o.write(func(tx *store.Tx) error { return o.Inbox.Erase(o.ctx, tx, eli) })
 	if got := o.ines.get(o.at); got.StatusCode != http.StatusNotFound {
 		t.Errorf("the case of who is gone: %d", got.StatusCode)
+	}
+}
+
+// Who looked into a chat and what was done with it is kept for a year (business-messaging
+// 21).
+func TestWhatWasDoneIsKeptForAYear(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.ines.send(o.at+"/urgent", url.Values{"value": {"true"}}, nil)
+	o.ines.open(o.at)
+	kept := func() (steps, looks int) {
+		ines := account.Actor{Account: o.account("ines")}
+		l, _ := id.Parse[id.Line](strings.Split(o.inbox, "/")[3])
+		c, _ := id.Parse[id.Chat](o.at[strings.LastIndex(o.at, "/")+1:])
+		o.write(func(tx *store.Tx) error {
+			_, done, err := o.Inbox.Behind(o.ctx, tx, ines, l, c, time.Time{})
+			if err != nil {
+				return err
+			}
+			all, err := o.Inbox.Looks(o.ctx, tx, ines, l, c)
+			steps, looks = len(done), len(all)
+			return err
+		})
+		return steps, looks
+	}
+	o.clock.Advance(363 * 24 * time.Hour)
+	o.settle()
+	if steps, looks := kept(); steps != 1 || looks != 1 {
+		t.Errorf("for a year: %d steps and %d looks", steps, looks)
+	}
+	o.clock.Advance(3 * 24 * time.Hour)
+	o.settle()
+	if steps, looks := kept(); steps+looks != 0 {
+		t.Errorf("after a year: %d steps and %d looks", steps, looks)
 	}
 }
 

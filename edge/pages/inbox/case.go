@@ -213,7 +213,7 @@ func (v *visit) talk(f full, who ui.Person, broken []ui.Broken) g.Node {
 
 // press is a button that sets one field of a case.
 func (v *visit) press(f full, act, class, word, value string) g.Node {
-	return h.Form(h.Method("post"), h.Action(v.to(f.Case.Chat, act)), form.Hidden("value", value), h.Button(h.Type("submit"), h.Class("btn sm "+class), v.T(word)))
+	return h.Form(h.Method("post"), h.Action(v.to(f.Case.Chat, act)), form.Hidden("value", value), f.mark(), h.Button(h.Type("submit"), h.Class("btn sm "+class), v.T(word)))
 }
 
 // to is where a form about a case goes.
@@ -243,8 +243,8 @@ func (v *visit) step(f full, s inbox.Step) string {
 	key := "inbox.step." + s.What
 	switch s.What {
 	case "assigned":
-		n, err := id.Parse[id.Account](s.About)
-		if err != nil || n == 0 {
+		n, _ := id.Parse[id.Account](s.About)
+		if s.About == "0" {
 			key = "inbox.step.released"
 		}
 		if about = v.name(f, n); n == v.Actor.Account {
@@ -258,14 +258,10 @@ func (v *visit) step(f full, s inbox.Step) string {
 
 // foot is where one answers while the window is open, and notes at any time.
 func (v *visit) foot(f full, who ui.Person) g.Node {
-	note := h.Details(h.Class("pad small"), h.Summary(v.T("inbox.note")), h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "note")),
-		v.Field(ui.Field{Name: "note", Label: v.Say("inbox.note.what"), Type: "textarea"}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.note.add")))))
+	note := h.Details(h.Class("pad small"), g.If(v.Form("note") != "", g.Attr("open")), h.Summary(v.T("inbox.note")), h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "note")),
+		v.Field(ui.Field{Name: "note", Label: v.Say("inbox.note.what"), Type: "textarea", Value: v.Form("note")}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.note.add")))))
 	if !f.window.After(v.Now) {
 		return g.Group{h.P(h.Class("pad"), h.ID("window"), h.Data("live", ""), v.T("inbox.window.closed")), v.picker(f), note}
-	}
-	seen := int64(0)
-	if n := len(f.said); n > 0 {
-		seen = f.said[n-1].Seq
 	}
 	text := v.Form("text")
 	if chosen := v.R.URL.Query().Get("answer"); text == "" && chosen != "" {
@@ -279,12 +275,27 @@ func (v *visit) foot(f full, who ui.Person) g.Node {
 	return g.Group{
 		h.P(h.Class("pad small muted"), h.ID("window"), h.Data("live", ""), v.T("inbox.window", i18n.With("Date", v.Lang.DateTime(v.Local(f.window))))),
 		h.P(h.Class("pad small"), h.ID("here"), h.Role("status"), h.Hidden("")),
-		h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(v.at(f.Case.Chat)), v.Chat.Ref(v.Visit), form.Hidden("seen", strconv.FormatInt(seen, 10)),
+		h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(v.at(f.Case.Chat)), v.Chat.Ref(v.Visit), f.mark(),
 			v.Chat.Attach(v.Visit), saved,
 			h.Label(h.Class("vh"), h.For("text"), v.T("inbox.reply", i18n.With("Who", who.Name))), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Placeholder(v.Say("inbox.reply.hint")), h.Dir("auto"), g.Text(text)),
 			h.Button(h.Type("submit"), h.Class("btn go"), h.Aria("label", v.Say("chat.send")), v.Icon("send"))),
 		note,
 	}
+}
+
+// mark says in a form what its writer saw last.
+func (f *full) mark() g.Node {
+	seen := int64(0)
+	if n := len(f.said); n > 0 {
+		seen = f.said[n-1].Seq
+	}
+	return form.Hidden("seen", strconv.FormatInt(seen, 10))
+}
+
+// seen is what mark said.
+func (v *visit) seen() int64 {
+	n, _ := strconv.ParseInt(v.Form("seen"), 10, 64)
+	return n
 }
 
 // panel tells who the member is, and how the case stands.
@@ -301,6 +312,10 @@ func (v *visit) panel(f full, who ui.Person) g.Node {
 	if f.Urgent {
 		urgent, word = "false", "inbox.urgent.unset"
 	}
+	label := ""
+	if v.R.PathValue("act") == "label" { // it was refused
+		label = v.Form("label")
+	}
 	waits := g.If(!f.Waits.IsZero(), g.Group{h.Dt(v.T("inbox.waits")), h.Dd(v.When(f.Waits))})
 	return h.Aside(h.Class("who-panel stack l"), h.ID("panel"), h.Aria("label", v.Say("inbox.panel")),
 		h.P(h.Class("aside"), ui.Link("#talk", "sm", v.Say("inbox.panel.close"))),
@@ -310,8 +325,8 @@ func (v *visit) panel(f full, who ui.Person) g.Node {
 				return h.Li(h.Form(h.Method("post"), h.Action(v.to(f.Case.Chat, "unlabel")), form.Hidden("label", l), h.Button(h.Type("submit"), h.Class("btn sm"), g.El("bdi", g.Text(l)), v.Icon("close", "s"), v.Hidden("inbox.label.drop"))))
 			})))),
 		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "assign")), v.Field(ui.Field{Name: "to", Label: v.Say("inbox.assign"), Type: "select", Value: f.Operator.String(), Options: options}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.assign.do")))),
-		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "snooze")), v.Field(ui.Field{Name: "hours", Label: v.Say("inbox.snooze"), Type: "select", Options: sleeps}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.snooze.do")))),
-		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "label")), v.Field(ui.Field{Name: "label", Label: v.Say("inbox.label"), Auto: "off"}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.label.add")))),
+		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "snooze")), f.mark(), v.Field(ui.Field{Name: "hours", Label: v.Say("inbox.snooze"), Type: "select", Options: sleeps}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.snooze.do")))),
+		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "label")), v.Field(ui.Field{Name: "label", Label: v.Say("inbox.label"), Value: label, Auto: "off"}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.label.add")))),
 		v.press(f, "urgent", "", word, urgent),
 		g.If(f.admin, h.P(h.Class("small"), h.A(h.Href(v.home()+"/inbox/"+f.Case.Chat.String()+"/looks"), v.T("inbox.looks")))))
 }
@@ -328,27 +343,26 @@ func (v *visit) say() error {
 	}); err != nil {
 		return err
 	}
-	seen, _ := strconv.ParseInt(v.Form("seen"), 10, 64)
 	if err := v.Chat.Message.Spend(v.Actor, false); err != nil {
 		return err
 	}
 	file, err := v.Chat.Attached(v.Visit, v.line.ID)
 	if err == nil {
 		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
-			return v.Inbox.Say(ctx, tx, v.Actor, v.line.ID, which, inbox.Draft{Words: message.Words{Text: v.Form("text"), Media: file, Ref: v.Form("ref")}, Seen: seen})
+			return v.Inbox.Say(ctx, tx, v.Actor, v.line.ID, which, inbox.Draft{Words: message.Words{Text: v.Form("text"), Media: file, Ref: v.Form("ref")}, Seen: v.seen()})
 		})
 	}
 	if err == nil {
 		return v.Redirect(v.at(which))
-	}
-	if inbox.Beaten(err) {
-		return v.draw(http.StatusConflict, []ui.Broken{{Name: "text", Label: v.Say("chat.text"), Text: v.Words.Fault(v.Lang, err)}})
 	}
 	return v.refuse("text", err)
 }
 
 // refuse shows the case again, with what was refused.
 func (v *visit) refuse(field string, err error) error {
+	if inbox.Late(err) {
+		return v.draw(http.StatusConflict, []ui.Broken{{Text: v.Words.Fault(v.Lang, err)}})
+	}
 	broken, err := form.Refusal(v.View, field, err)
 	if err != nil {
 		return err
@@ -363,6 +377,11 @@ func (v *visit) act() error {
 		return err
 	}
 	act := v.R.PathValue("act")
+	if act == "template" {
+		if err := v.Chat.Message.Spend(v.Actor, false); err != nil {
+			return err
+		}
+	}
 	err = v.Write(func(ctx context.Context, tx *store.Tx) error { return v.change(ctx, tx, which, act) })
 	if err != nil {
 		return v.refuse(act, err)
@@ -380,10 +399,10 @@ func (v *visit) change(ctx context.Context, tx *store.Tx, which id.Chat, act str
 		}
 		return v.Inbox.Assign(ctx, tx, v.Actor, line, which, to)
 	case "state":
-		return v.Inbox.Set(ctx, tx, v.Actor, line, which, inbox.State(v.Form("value")), time.Time{})
+		return v.Inbox.Set(ctx, tx, v.Actor, line, which, inbox.State(v.Form("value")), time.Time{}, v.seen())
 	case "snooze":
 		hours, _ := strconv.Atoi(v.Form("hours"))
-		return v.Inbox.Set(ctx, tx, v.Actor, line, which, inbox.Snoozed, tx.Now().Add(time.Duration(hours)*time.Hour))
+		return v.Inbox.Set(ctx, tx, v.Actor, line, which, inbox.Snoozed, tx.Now().Add(time.Duration(hours)*time.Hour), v.seen())
 	case "urgent":
 		return v.Inbox.Rank(ctx, tx, v.Actor, line, which, v.Form("value") == "true")
 	case "label", "unlabel":

@@ -32,9 +32,9 @@ func Held() []string {
 	return []string{
 		"business_inbox_case: how an organisation deals with the chat of the member, and who of it answers",
 		"business_inbox_note: what operators noted about a chat for each other, sealed",
-		"business_inbox_step: what operators did with a chat",
+		"business_inbox_step: what operators did with a chat, for a year",
 		"business_inbox_said: which operator wrote which message of a line",
 		"business_inbox_label: labels that an organisation gave a chat",
-		"business_inbox_look: which operator looked into a chat, by the day",
+		"business_inbox_look: which operator looked into a chat, by the day, for a year",
 	}
 }

@@ -24,8 +24,14 @@ var (
 	errUnreached = fault.New(fault.Invalid, "business.inbox.unreached")
 	// errBeaten: another operator answered what the actor did not see yet.
 	errBeaten = fault.New(fault.Conflict, "business.inbox.answered")
-	// errTemplate: a template cannot be sent with these values.
-	errTemplate = fault.New(fault.Invalid, "business.inbox.template", fault.Arg{Name: "Details", Value: ""})
+	// errNews: the member wrote what the actor did not see yet.
+	errNews = fault.New(fault.Conflict, "business.inbox.news")
+	// errTemplate: a template is not sent now, whatever its values.
+	errTemplate = fault.New(fault.Invalid, "business.inbox.template")
+	// errValues: a template has a value without words, or one that is not a line of text.
+	errValues = fault.New(fault.Invalid, "business.inbox.values")
+	// errLong: a template is too long with its values.
+	errLong = fault.New(fault.Invalid, "business.inbox.long")
 	// errScope: the token does not write messages.
 	errScope = fault.New(fault.Forbidden, "business.inbox.scope")
 )

@@ -48,6 +48,7 @@ func New(o Options) *Engine {
 	e := &Engine{o}
 	event.On(o.Events, "inbox.heard", e.heard)
 	o.Timers.Every("inbox.wake", time.Minute, e.wake)
+	o.Timers.Every("inbox.forget", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOld(tx, tx.Now().Add(-keptFor)) })
 	return e
 }
 
@@ -62,6 +63,8 @@ const (
 	longestSleep = 90 * 24 * time.Hour
 	// stickFor is how long a case that opens again is that of who answered it last.
 	stickFor = 7 * 24 * time.Hour
+	// keptFor is how long it is kept who looked into a chat, and who did what with it.
+	keptFor = 365 * day
 	// perList is how much of what happened is brought at once.
 	perList = 200
 )

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -22,8 +21,6 @@ type Draft struct {
 	Template *template.Send
 	// Seen is the newest message that the operator saw before they wrote.
 	Seen int64
-	// Force sends also what another operator's answer came before.
-	Force bool
 }
 
 // Say answers a member for a line. It is refused while another operator's answer is not
@@ -40,7 +37,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 	if err != nil {
 		return err
 	}
-	if !d.Force && slices.ContainsFunc(others, func(p store.Pair[int64, id.Account]) bool { return p.Val != actor.Account }) {
+	if slices.ContainsFunc(others, func(p store.Pair[int64, id.Account]) bool { return p.Val != actor.Account }) {
 		return errBeaten
 	}
 	until, err := e.o.Business.Window(ctx, tx, l, c.Member)
@@ -69,12 +66,24 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 	if err := insertSaid(tx, chat, sent.Seq, actor.Account); err != nil {
 		return err
 	}
-	answered(&c)
+	news, err := e.unseen(ctx, tx, c, d.Seen)
+	if err != nil {
+		return err
+	}
+	if !news { // else the member still waits
+		answered(&c)
+	}
 	c.served = tx.Now()
 	if c.Operator == 0 {
 		c.Operator = actor.Account
 	}
 	return putCase(tx, c)
+}
+
+// unseen tells whether the member of a case wrote something after a message.
+func (e *Engine) unseen(ctx context.Context, tx *store.Tx, c Case, seen int64) (bool, error) {
+	after, err := e.o.Message.Messages(ctx, tx, business.Acting(c.Line), c.Chat, message.Range{After: seen, Limit: perList})
+	return slices.ContainsFunc(after, func(m message.Message) bool { return m.Seq > seen && m.Sender == c.Member }), err
 }
 
 // Templates are those of a line that are sent now and want nothing but words.
@@ -96,11 +105,18 @@ func (e *Engine) Templates(ctx context.Context, tx *store.Tx, actor account.Acto
 
 // Wrong is the fault of a template that cannot be sent as it was filled.
 func Wrong(p *template.Problem) error {
-	return errTemplate.With(fault.Arg{Name: "Details", Value: p.Details})
+	switch p.Code {
+	case template.CodeCount, template.CodeFormat:
+		return errValues
+	case template.CodeLong:
+		return errLong
+	}
+	return errTemplate
 }
 
-// Beaten tells whether an answer was refused for another operator's.
-func Beaten(err error) bool { return errors.Is(err, errBeaten) }
+// Late tells whether something was refused for what came since the actor looked: another
+// operator's answer, or the member's words.
+func Late(err error) bool { return errors.Is(err, errBeaten) || errors.Is(err, errNews) }
 
 // attach makes a file that an operator uploaded one of the line's, and tells its kind.
 func (e *Engine) attach(ctx context.Context, tx *store.Tx, l business.Line, m id.Media) (string, error) {

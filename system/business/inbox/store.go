@@ -157,12 +157,22 @@ func forgetOperator(tx *store.Tx, a id.Account) error {
 		"UPDATE business_inbox_case SET operator = 0 WHERE operator = $1",
 		"UPDATE business_inbox_note SET author = 0 WHERE author = $1",
 		"UPDATE business_inbox_step SET actor = 0 WHERE actor = $1",
-		"DELETE FROM business_inbox_said WHERE operator = $1",
+		"UPDATE business_inbox_said SET operator = 0 WHERE operator = $1",
 		"DELETE FROM business_inbox_look WHERE account = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := tx.Exec("UPDATE business_inbox_step SET about = '' WHERE about = $1 AND what = 'assigned'", a.String())
+	return err
+}
+
+// forgetOld lets go of some of who looked and of what was done before a time.
+func forgetOld(tx *store.Tx, before time.Time) error {
+	if _, err := tx.Exec("DELETE FROM business_inbox_look WHERE (chat, account, day) IN (SELECT chat, account, day FROM business_inbox_look WHERE day < $1 ORDER BY day LIMIT 5000)", before.Unix()/int64(day.Seconds())); err != nil {
+		return err
+	}
+	_, err := tx.Exec("DELETE FROM business_inbox_step WHERE id IN (SELECT id FROM business_inbox_step WHERE id < $1 ORDER BY id LIMIT 5000)", id.Floor(before))
+	return err
 }

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -73,8 +74,9 @@ func (e *Engine) Assign(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	})
 }
 
-// Set moves a case to a state; until is for snoozed ones alone.
-func (e *Engine) Set(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat, s State, until time.Time) error {
+// Set moves a case to a state; until is for snoozed ones alone. What the member wrote after
+// the message seen, which the actor saw last, keeps a case from being put away.
+func (e *Engine) Set(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat, s State, until time.Time, seen int64) error {
 	if !slices.Contains(States(), s) || s == Snoozed && (!until.After(tx.Now()) || until.Sub(tx.Now()) > longestSleep) {
 		return errState
 	}
@@ -82,6 +84,11 @@ func (e *Engine) Set(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 		until = time.Time{}
 	}
 	return e.change(ctx, tx, actor, l, chat, "state", func(c *Case) (string, error) {
+		if s != Open {
+			if news, err := e.unseen(ctx, tx, *c, seen); err != nil || news {
+				return "", cmp.Or(err, error(errNews))
+			}
+		}
 		c.State, c.Until = s, until
 		if s == Resolved {
 			c.Waits = time.Time{}

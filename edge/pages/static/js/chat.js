@@ -34,9 +34,12 @@ function take(html, refused) {
   if (rows && fresh) patch(rows, fresh);
   else if (list && !had) document.getElementById("main")?.querySelector(".empty")?.replaceWith(list);
   if (!talk) return;
-  if (form?.elements.seen && (refused || !text.value)) form.elements.seen.value = page.getElementById("say")?.elements.seen.value ?? form.elements.seen.value;
+  const mark = page.querySelector("[name=seen]")?.value;
+  if (mark) for (const e of document.getElementsByName("seen")) if (e.form !== form || refused || !text.value) e.value = mark; // a draft goes on from what its writer saw
   const then = page.getElementById("talk");
   if (!then) return;
+  const words = [...document.querySelectorAll("#say textarea, .picker label input")].some((e) => e.value);
+  if (line && !form === !!page.getElementById("say") && !words) return location.reload(); // the window opened or closed
   const follow = bottom(), edge = talk.getBoundingClientRect().top;
   const seen = [...talk.querySelectorAll(".bub")].find((b) => b.getBoundingClientRect().bottom > edge), y = seen?.getBoundingClientRect().top;
   patch(talk, then);
@@ -77,14 +80,17 @@ function typing(on) {
 }
 
 // Who else of the line is at this chat (business-messaging 16).
-const here = document.getElementById("here");
-let away;
+const here = document.getElementById("here"), others = new Map();
 function attending(told) {
   if (!here || told.chat !== talk.dataset.chat || told.operator === talk.dataset.me) return;
-  here.textContent = talk.dataset[told.writes ? "writes" : "here"].replace("{name}", told.name);
-  here.hidden = false;
-  clearTimeout(away);
-  away = setTimeout(() => { here.hidden = true; }, STAY);
+  clearTimeout(others.get(told.operator)?.away);
+  others.set(told.operator, { ...told, away: setTimeout(() => { others.delete(told.operator); tell(); }, STAY) });
+  tell();
+}
+function tell() { // who writes matters more than who reads
+  const all = [...others.values()], writers = all.filter((o) => o.writes);
+  here.textContent = (writers.length ? writers : all).map((o) => talk.dataset[o.writes ? "writes" : "here"].replace("{name}", o.name)).join(" ");
+  here.hidden = !all.length;
 }
 const attend = (writes) => fetch(`${API}/lines/${line}/conversations/${talk.dataset.chat}/attend`, { method: "POST", body: JSON.stringify({ writes }), headers: { "Content-Type": "application/json" } }).catch(() => {});
 if (talk && line) {
@@ -99,7 +105,7 @@ function ack(n) {
   later = setTimeout(() => fetch(`${API}/sync/ack`, { method: "POST", body: JSON.stringify({ n: acked }), headers: { "Content-Type": "application/json" } }).catch(() => {}), 200);
 }
 
-let since = shown?.dataset.n, tries = 0;
+let since = shown?.dataset.n, tries = 0, soon;
 function listen() {
   const asked = new URLSearchParams();
   if (since) asked.set("since", since);
@@ -115,7 +121,9 @@ function listen() {
       if (!line) ack(since);
       if (talk && !line && told.conversation !== talk.dataset.chat) return;
       if (talk && told.conversation === talk.dataset.chat && kind === "message.new") typing(false);
-      if (newest) look();
+      if (!newest) return;
+      if (!talk || told.conversation === talk.dataset.chat) look();
+      else soon ??= setTimeout(() => { soon = undefined; look(); }, 3000); // a busy line has others asking too
     });
   }
   if (talk) stream.addEventListener("typing", (e) => { if (JSON.parse(e.data).chat === talk.dataset.chat) typing(true); });

@@ -73,4 +73,10 @@ test("two people answer for one line, and a member hears one", { timeout: 120_00
   await noe.click("#cases a");
   await noe.click(".pane form[action*='/state'] button");
   await noe.waitForSelector("#owner:has-text('résolue')");
+  await yuna.fill("#text", "Merci, à tout à l’heure.");
+  await yuna.click("#say .btn.go");
+  await ines.waitForSelector("#talk .bub:has-text('à tout à l’heure')");
+  await ines.waitForSelector(".pane form[action*='/state'] button:has-text('Resolve')");
+  await ines.click(".pane form[action*='/state'] button"); // what came by itself counts as seen
+  await ines.waitForSelector("#owner:has-text('resolved')");
 });

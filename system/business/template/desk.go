@@ -38,24 +38,33 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 // queue shows what waits, the oldest first.
 func (v *visit) queue(status int, broken []ui.Broken) error {
 	var list []Kept
+	var whose map[id.Business]Whose
 	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		list, err = v.Waiting(ctx, tx, v.Actor)
+		if list, err = v.Waiting(ctx, tx, v.Actor); err != nil {
+			return err
+		}
+		of := make([]id.Business, len(list))
+		for i, k := range list {
+			of[i] = k.Business
+		}
+		whose, err = v.o.Whose(ctx, tx, of)
 		return err
 	}); err != nil {
 		return err
 	}
 	return v.Draw(status, ui.Page{Title: v.Say("template.desk"), Here: "desk", Back: "/studio", NoIndex: true}, h.Div(h.Class("pad stack l"), v.Summary(broken),
-		g.If(len(list) == 0, v.Empty(v.Say("template.none"), nil)), g.Map(list, v.waiter)))
+		g.If(len(list) == 0, v.Empty(v.Say("template.none"), nil)), g.Map(list, func(k Kept) g.Node { return v.waiter(k, whose[k.Business]) })))
 }
 
 // waiter draws one template with what can be decided.
-func (v *visit) waiter(k Kept) g.Node {
+func (v *visit) waiter(k Kept, of Whose) g.Node {
 	path, n := deskPath+"/"+k.ID.String(), k.ID.String()
 	options := make([]ui.Option, 0, len(reasons))
 	for _, r := range reasons {
 		options = append(options, ui.Option{Value: r, Text: v.Say("template.reason." + r)})
 	}
 	return h.Section(h.Class("panel stack s"), h.Aria("labelledby", "t"+n), h.H2(h.ID("t"+n), g.Text(k.Name+" · "+k.Language)),
+		h.P(h.A(h.Href(of.Path), g.El("bdi", g.Text(of.Name)))),
 		h.P(h.Class("small muted"), v.T("template.category."+string(k.Category)), g.Text(" · "), v.T("template.since", i18n.With("When", k.Waits.Format("2006-01-02 15:04")))),
 		g.If(k.State == InAppeal, h.P(v.T("template.appealed"), g.Text(" "), g.Text(k.Note))),
 		Draw(k.Newest()),

@@ -106,7 +106,14 @@ type Options struct {
 	Manual []Category
 	// Told hears of each change of a state, in its transaction.
 	Told func(ctx context.Context, tx *store.Tx, k Kept) error
+	// Whose names the organisations of business accounts. Own gives those of the ones in
+	// which somebody has a role, who decides on nothing of theirs.
+	Whose func(ctx context.Context, tx *store.Tx, of []id.Business) (map[id.Business]Whose, error)
+	Own   func(ctx context.Context, tx *store.Tx, who id.Account) ([]id.Business, error)
 }
+
+// Whose is the organisation of a template: what it is called, and where the staff look at it.
+type Whose struct{ Name, Path string }
 
 // New makes the engine.
 func New(o Options) *Engine { return &Engine{o} }

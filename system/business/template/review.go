@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -25,18 +26,24 @@ type Decision struct {
 // maxNote bounds the words of a decision.
 const maxNote = 1000
 
-// Waiting are the templates that wait for a decision, the oldest first.
-func (e *Engine) Waiting(_ context.Context, tx *store.Tx, actor account.Actor) ([]Kept, error) {
+// Waiting are the templates that wait for a decision, the oldest first; those of
+// organisations in which the actor has a role are left out.
+func (e *Engine) Waiting(ctx context.Context, tx *store.Tx, actor account.Actor) ([]Kept, error) {
 	if !judges(actor) {
 		return nil, errRole
 	}
-	return waiting(tx, 100)
+	own, err := e.o.Own(ctx, tx, actor.Account)
+	if err != nil {
+		return nil, err
+	}
+	return waiting(tx, own, 100)
 }
 
 // judges tells who decides on templates: who decides on reports.
 func judges(a account.Actor) bool { return a.Role.Has(account.ManageReports) }
 
-// Decide approves or rejects a template that waits, and enters it in the record.
+// Decide approves or rejects a template that waits, and enters it in the record. One of
+// an organisation in which the actor has a role is Missing.
 func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, t id.Template, d Decision) error {
 	if !judges(actor) {
 		return errRole
@@ -44,6 +51,9 @@ func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	k, err := e.Get(ctx, tx, t)
 	if err != nil {
 		return err
+	}
+	if own, err := e.o.Own(ctx, tx, actor.Account); err != nil || slices.Contains(own, k.Business) {
+		return cmp.Or(err, error(errMissing))
 	}
 	if k.State != Pending && k.State != InAppeal {
 		return errState

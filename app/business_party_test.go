@@ -66,7 +66,7 @@ func TestNobodyJudgesTheirOwnOrganisation(t *testing.T) {
 		m.shows("another's queue", m.chief.open("/studio/templates"), "soldes")
 		m.shows("another's case", m.chief.open(cases), "Ils mentent.")
 		m.write(func(tx *store.Tx) error {
-			if err := m.Business.Templates().Decide(m.ctx, tx, max, waits[0].ID, template.Decision{Approve: true}); fault.KindOf(err) != fault.Missing {
+			if err := m.Business.Templates().Decide(m.ctx, tx, max, waits[0].ID, template.Decision{Of: waits[0].Version(), Approve: true}); fault.KindOf(err) != fault.Missing {
 				t.Errorf("they decide on its template: %v", err)
 			}
 			for target, action := range map[id.Account]report.Action{line: report.None, owner: report.Lock} {
@@ -88,5 +88,48 @@ func TestNobodyJudgesTheirOwnOrganisation(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// A decision about words that were changed since they were read decides nothing, and shows
+// the new ones. // business-messaging 10.6, 10.7
+func TestADecisionIsAboutWhatWasRead(t *testing.T) {
+	t.Parallel()
+	eachMarket(t, func(t *testing.T, m *market) {
+		m.member.send(m.at+"/templates", url.Values{"name": {"soldes"}, "language": {"fr"}, "category": {"MARKETING"}, "text": {"Les soldes commencent demain."}}, nil)
+		old := m.chief.open("/studio/templates")
+		act := find(t, old, `(/studio/templates/\d+)`)
+		of := func(page string) string { return find(t, page, `name="of" value="([0-9a-f]+)"`) }
+		m.mod.send(act, url.Values{"of": {of(old)}, "reason": {"PROMOTIONAL"}, "note": {"Trop vague."}, "advice": {"Dites la date."}}, nil)
+		state := func() (s template.State) {
+			m.write(func(tx *store.Tx) error {
+				n, err := id.Parse[id.Template](act[strings.LastIndex(act, "/")+1:])
+				if err != nil {
+					return err
+				}
+				k, err := m.Business.Templates().Get(m.ctx, tx, n)
+				s = k.State
+				return err
+			})
+			return s
+		}
+		m.write(func(tx *store.Tx) error {
+			n, err := id.Parse[id.Template](act[strings.LastIndex(act, "/")+1:])
+			if err == nil {
+				_, err = m.Business.Templates().Edit(m.ctx, tx, n, []byte(`{"components":[{"type":"BODY","text":"Envoyez votre code."}]}`))
+			}
+			return err
+		})
+		for _, form := range []url.Values{{"of": {of(old)}, "approve": {"1"}}, {"approve": {"1"}}, {"of": {of(old)}, "reason": {"SCAM"}, "note": {"Non."}, "advice": {"Autrement."}}} {
+			got := m.chief.post(act, form, nil)
+			if got.StatusCode != http.StatusConflict || state() != template.Pending {
+				t.Errorf("a decision about the old words: %d, the template is %s", got.StatusCode, state())
+			}
+			m.shows("the page", got.text, m.say("fault.business.template.edited"), "Envoyez votre code.")
+		}
+		m.chief.send(act, url.Values{"of": {of(m.chief.open("/studio/templates"))}, "approve": {"1"}}, nil)
+		if state() != template.Approved {
+			t.Errorf("a decision about the new words: %s", state())
+		}
 	})
 }

@@ -54,6 +54,13 @@ type Kept struct {
 	edited           []time.Time
 }
 
+// Version is a short name of what somebody who decides looks at: its words, and how it came
+// to wait.
+func (k Kept) Version() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{k.body, string(k.Category), string(k.State), k.Changed.UTC().Format(time.RFC3339Nano)}, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
 // source is a version as it is stored: what a client sent of it.
 type source struct {
 	Name       string          `json:"name"`

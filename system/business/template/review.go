@@ -19,6 +19,8 @@ var reasons = []string{"ABUSIVE_CONTENT", "INVALID_FORMAT", "INCORRECT_CATEGORY"
 // Decision is what somebody of the staff decides on a template.
 type Decision struct {
 	Approve bool
+	// Of is the version that was looked at; one about another decides nothing.
+	Of string
 	// Reason is one of the published ones, Note and Advice are words for the organisation.
 	Reason, Note, Advice string
 }
@@ -57,6 +59,9 @@ func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	if k.State != Pending && k.State != InAppeal {
 		return errState
+	}
+	if d.Of != k.Version() {
+		return errEdited
 	}
 	d.Note, d.Advice = strings.TrimSpace(d.Note), strings.TrimSpace(d.Advice)
 	if !d.Approve && (!slices.Contains(reasons, d.Reason) || d.Note == "" || d.Advice == "") || runes(d.Note) > maxNote || runes(d.Advice) > maxNote {

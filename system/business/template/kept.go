@@ -234,10 +234,20 @@ func (e *Engine) weigh(tx *store.Tx, k *Kept) error {
 // Get gives a template.
 func (e *Engine) Get(_ context.Context, tx *store.Tx, t id.Template) (Kept, error) {
 	k, err := keptByID(tx, t)
+	return k, missing(err)
+}
+
+// hold is Get for who changes it.
+func hold(tx *store.Tx, t id.Template) (Kept, error) {
+	k, err := lockKept(tx, t)
+	return k, missing(err)
+}
+
+func missing(err error) error {
 	if store.IsMissing(err) {
-		err = errMissing
+		return errMissing
 	}
-	return k, err
+	return err
 }
 
 // List gives the templates of a business account by name and language.
@@ -261,7 +271,7 @@ func (k Kept) Says(words string) bool {
 // Edit replaces the category, the components or the lifetime of a template by those that a
 // body has (10.5). An approved one stays sendable in its old version until the decision.
 func (e *Engine) Edit(ctx context.Context, tx *store.Tx, t id.Template, body []byte) (Kept, error) {
-	k, err := e.Get(ctx, tx, t)
+	k, err := hold(tx, t)
 	if err != nil {
 		return k, err
 	}
@@ -328,13 +338,13 @@ type Which struct {
 // Delete deletes the templates of a business account that a caller names. What was sent
 // stays: a message keeps its words.
 func (e *Engine) Delete(ctx context.Context, tx *store.Tx, b id.Business, w Which) error {
-	list, err := keptOf(tx, b)
+	list, err := lockNamed(tx, b, w.Name)
 	if err != nil {
 		return err
 	}
 	n := 0
 	for _, k := range list {
-		if k.Name != w.Name || w.ID != 0 && k.ID != w.ID || w.Language != "" && k.Language != w.Language {
+		if w.ID != 0 && k.ID != w.ID || w.Language != "" && k.Language != w.Language {
 			continue
 		}
 		n++
@@ -366,7 +376,7 @@ func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, t id.Template) error 
 }
 
 func (e *Engine) move(ctx context.Context, tx *store.Tx, t id.Template, from, to State) error {
-	k, err := e.Get(ctx, tx, t)
+	k, err := hold(tx, t)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if !judges(actor) {
 		return errRole
 	}
-	k, err := e.Get(ctx, tx, t)
+	k, err := hold(tx, t)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,16 @@ func keptByID(tx *store.Tx, t id.Template) (Kept, error) {
 	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE id = $1", t)
 }
 
+// lockKept is keptByID for who changes it: nobody else does until the end of the change.
+func lockKept(tx *store.Tx, t id.Template) (Kept, error) {
+	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE id = $1 FOR UPDATE", t)
+}
+
+// lockNamed gives those of a name, in all languages, to who deletes them.
+func lockNamed(tx *store.Tx, b id.Business, name string) ([]Kept, error) {
+	return store.Many(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE business = $1 AND name = $2 ORDER BY language FOR UPDATE", b, name)
+}
+
 func keptByName(tx *store.Tx, b id.Business, name, language string) (Kept, error) {
 	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE business = $1 AND name = $2 AND language = $3", b, name, language)
 }

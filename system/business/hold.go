@@ -151,6 +151,28 @@ func (e *Engine) hush(ctx context.Context, tx *store.Tx, p id.Portfolio) error {
 	return err
 }
 
+// suspend drops what waits to be told to the apps of organisations whose owner is suspended
+// now.
+func (e *Engine) suspend(ctx context.Context, tx *store.Tx, s account.StateChanged) error {
+	if s.To != account.Suspended {
+		return nil
+	}
+	mine, err := portfoliosOf(tx, s.Account)
+	if err != nil {
+		return err
+	}
+	for _, p := range mine {
+		barred, err := e.barred(ctx, tx, p.ID)
+		if err == nil && barred { // else they were let in again meanwhile, or own it no more
+			err = e.hush(ctx, tx, p.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // barred tells whether an organisation does nothing: the staff suspended it, or who owns it.
 func (e *Engine) barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
 	held, err := holdsOn(tx, int64(p))

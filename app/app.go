@@ -433,7 +433,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
 	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
-	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys, FindBody: a.Business.Body, HoldBody: a.Business.Hold, FreeBody: a.Business.Free})
+	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys, FindBody: a.Business.Body, HoldBody: a.Business.Hold, FreeBody: a.Business.Free, BodiesOf: a.Business.Bodies})
 	a.Rule = rule.New(rule.Options{
 		Store: a.Store, Account: a.Account, Policy: a.Policy, Media: a.Media, Post: a.Post, Report: a.Report, Events: a.Events, Timers: a.Timers, Direct: a.Settings.Moderation.Get().Direct,
 	})

@@ -320,20 +320,21 @@ func TestThoseWhoAnswerHearTheLine(t *testing.T) {
 	}
 	o.eli.send(o.chat, url.Values{"text": {"Merci"}, "ref": {"b"}}, nil)
 	for _, l := range []*listening{ines, noe} {
-		if got := l.next("message.new"); !strings.Contains(got, "Merci") {
+		if got := l.next("message.new"); !onlyThere.MatchString(got) || !strings.Contains(got, `"line":"`+line+`"`) {
 			t.Errorf("those who answer are told %s", got)
 		}
 	}
 	at := regexp.MustCompile(`/studio/business/\d+`).FindString(o.noe.open(o.inbox))
 	o.noe.send(at+"/appoint", url.Values{"who": {"noe"}}, nil) // leaves
+	o.ines.attend(t, line, o.chat, true)
 	o.eli.send(o.chat, url.Values{"text": {"Encore"}, "ref": {"c"}}, nil)
-	if got := noe.rest(); strings.Contains(got, "Encore") {
+	if got := noe.rest(); strings.Contains(got, "message.new") || strings.Contains(got, "attending") {
 		t.Errorf("who left is told %s", got)
 	}
 	if got := o.noe.get(stream); got.StatusCode != http.StatusNotFound {
 		t.Errorf("who left listens again: %d", got.StatusCode)
 	}
-	if got := ines.next("message.new"); !strings.Contains(got, "Encore") {
+	if got := ines.next("message.new"); !onlyThere.MatchString(got) {
 		t.Errorf("who stays is told %s", got)
 	}
 	o.ines.send("/signout", url.Values{}, nil)
@@ -341,6 +342,9 @@ func TestThoseWhoAnswerHearTheLine(t *testing.T) {
 		t.Errorf("after signing out the stream ends with %s", got)
 	}
 }
+
+// onlyThere is what a line is told of a message: that it is there, and not what it says.
+var onlyThere = regexp.MustCompile(`^\{"n":\d+,"type":"message.new","conversation":"\d+","seq":\d+,"line":"\d+"\}$`)
 
 // attend tells the others of a line that one is at a chat.
 func (b *browser) attend(t *testing.T, line, chat string, writes bool) {

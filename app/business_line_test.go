@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"parvis/base/id"
 	"parvis/base/store"
 )
 
@@ -201,5 +203,45 @@ func TestALineStopsAMember(t *testing.T) { // business-messaging 14, 20.17
 			t.Errorf("a day later: %s", late)
 		}
 		bare("POST", "", 400)
+	})
+}
+
+// The list of whom a line stopped goes on where it was, when that member is gone.
+func TestTheListOfTheStoppedGoesOn(t *testing.T) { // business-messaging 14
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s := w.shop("ines")
+		at, users := "/"+s.line.ID.String()+"/block_users", map[string]id.Account{}
+		for _, name := range []string{"zoe", "noe", "eli"} {
+			who := w.writer(name)
+			who.ask("POST", s.meet(who)+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
+			got, _ := s.heard()
+			users[got[0]["from"].(string)] = who.who.Account
+			s.call(s.token, "POST", at, `{"messaging_product":"whatsapp","block_users":[{"user":"`+got[0]["from"].(string)+`"}]}`, 200)
+		}
+		page := func(after string) (number, next string) {
+			t.Helper()
+			got := s.call(s.token, "GET", at+"?limit=1&after="+after, "", 200)
+			for _, one := range got["data"].([]any) {
+				number = one.(map[string]any)["wa_id"].(string)
+				next = got["paging"].(map[string]any)["cursors"].(map[string]any)["after"].(string)
+			}
+			return number, next
+		}
+		first, next := page("")
+		plain, err := base64.RawURLEncoding.DecodeString(next)
+		if err != nil || strings.Contains(string(plain), users[first].String()) {
+			t.Errorf("a cursor says whom it stands for: %s", plain)
+		}
+		w.write(func(tx *store.Tx) error { return w.Business.Erase(w.ctx, tx, users[first]) })
+		second, next := page(next)
+		third, next := page(next)
+		if second == "" || third == "" || first == second || second == third || first == third {
+			t.Errorf("the list goes %s, %s, %s", first, second, third)
+		}
+		if more, _ := page(next); more != "" {
+			t.Errorf("after the last comes %s", more)
+		}
+		s.call(s.token, "GET", at+"?after=eA", "", 400)
 	})
 }

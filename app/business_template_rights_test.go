@@ -71,6 +71,7 @@ func TestOnlyTheStaffDecidesOnTemplates(t *testing.T) { // business-messaging 10
 			if failed != nil {
 				return failed
 			}
+			d.Of = list[0].Version()
 			err = w.Business.Templates().Decide(w.ctx, tx, actor, list[0].ID, d)
 			return nil
 		})

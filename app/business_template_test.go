@@ -274,10 +274,10 @@ func (w *town) approve(t *testing.T) {
 			t.Errorf("what waits: %v %v", list, err)
 		}
 		for _, k := range list {
-			if err := w.Business.Templates().Decide(w.ctx, tx, judge, k.ID, template.Decision{Reason: "SCAM"}); err == nil {
+			if err := w.Business.Templates().Decide(w.ctx, tx, judge, k.ID, template.Decision{Of: k.Version(), Reason: "SCAM"}); err == nil {
 				t.Error("rejected without words")
 			}
-			if err := w.Business.Templates().Decide(w.ctx, tx, judge, k.ID, template.Decision{Approve: true}); err != nil {
+			if err := w.Business.Templates().Decide(w.ctx, tx, judge, k.ID, template.Decision{Of: k.Version(), Approve: true}); err != nil {
 				return err
 			}
 		}
@@ -347,10 +347,11 @@ func TestTemplatesOnTheDesks(t *testing.T) { // business-messaging 10.6, 21
 	queue := zoe.open("/studio/templates")
 	all(t, queue, "soldes", "Les soldes &lt;b&gt;", "Approuver")
 	act := regexp.MustCompile(`/studio/templates/\d+`).FindString(queue)
-	if got := zoe.post(act, url.Values{"reason": {"SCAM"}}, nil); got.StatusCode != http.StatusUnprocessableEntity {
+	of := regexp.MustCompile(`name="of" value="([0-9a-f]+)"`).FindStringSubmatch(queue)[1]
+	if got := zoe.post(act, url.Values{"of": {of}, "reason": {"SCAM"}}, nil); got.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("rejected without words: %d", got.StatusCode)
 	}
-	zoe.send(act, url.Values{"reason": {"PROMOTIONAL"}, "note": {"Trop vague."}, "advice": {"Dites la date."}}, nil)
+	zoe.send(act, url.Values{"of": {of}, "reason": {"PROMOTIONAL"}, "note": {"Trop vague."}, "advice": {"Dites la date."}}, nil)
 	all(t, ines.open(at+"/templates"), "rejected", "Trop vague.", "Dites la date.")
 	line := regexp.MustCompile(`/c/\d+`).FindString(ines.open(at))
 	has(t, zoe.open(line), `name="news" value="1">`)

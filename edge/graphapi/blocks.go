@@ -113,10 +113,13 @@ func (c *call) blockNames() ([]business.Recipient, error) {
 // blocks lists the members whom a line stopped.
 func (c *call) blocks(ctx context.Context) (any, error) {
 	limit := c.limit(100)
-	after, _ := base64.RawURLEncoding.DecodeString(strings.TrimRight(c.in.str("after"), "="))
+	after, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(c.in.str("after"), "="))
+	if err != nil {
+		return nil, known["business.cursor"]
+	}
 	var list []business.Alias
 	if err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		list, err = c.Business.Blocks(ctx, tx, c.node.line, string(after), limit+1)
+		list, err = c.Business.Blocks(ctx, tx, c.node.line, after, limit+1)
 		return err
 	}); err != nil {
 		return nil, err
@@ -129,7 +132,10 @@ func (c *call) blocks(ctx context.Context) (any, error) {
 	}
 	out := map[string]any{"data": data}
 	if len(list) > 0 {
-		out["paging"] = c.paging(base64.RawURLEncoding.EncodeToString([]byte(list[0].Digits)), base64.RawURLEncoding.EncodeToString([]byte(list[len(list)-1].Digits)), more)
+		at := func(a business.Alias) string {
+			return base64.RawURLEncoding.EncodeToString(c.Business.BlockCursor(c.node.line, a))
+		}
+		out["paging"] = c.paging(at(list[0]), at(list[len(list)-1]), more)
 	}
 	return out, nil
 }

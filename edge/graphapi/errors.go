@@ -89,6 +89,7 @@ var known = map[string]*Error{
 	"business.message":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "message_id: the id of a message of this conversation."},
 	"business.profile":          {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "about has 1 to 139 characters, address 256, description 512, email 128, websites two addresses of 256, vertical one of the published list."},
 	"business.fields":           {Status: 400, Code: 100, Message: "(#100) Param fields must be a list of published fields, such as messages"},
+	"business.cursor":           {Status: 400, Code: 100, Message: "(#100) Param after must be a cursor of this list"},
 	"business.callback":         {Status: 400, Code: 2200, Message: "(#2200) Callback verification failed with the following errors: the address did not answer with the challenge"},
 	"business.template.missing": {Status: 400, Code: 100, Subcode: 2593002, Message: "(#100) Invalid parameter", Details: "name, hsm_id: those of a template of this account."},
 	"business.template.state":   {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "The status of the template does not allow this: unpause needs PAUSED, appeal REJECTED."},

@@ -33,6 +33,24 @@ func (e *Engine) eventView(ev Event, viewer id.Account) eventView {
 	return v
 }
 
+// lineView is an entry of the feed of a line on the wire: that there is something, and not
+// what. Who answers asks for it, and is asked then whether they still may.
+type lineView struct {
+	N            int64   `json:"n"`
+	Type         string  `json:"type"`
+	Conversation id.Chat `json:"conversation,string"`
+	Seq          int64   `json:"seq,omitempty"`
+	Line         id.Line `json:"line,string"`
+}
+
+// view is an entry of a feed for whom a voice is.
+func (e *Engine) view(ev Event, as voice) any {
+	if as.line == 0 {
+		return e.eventView(ev, as.actor.Account)
+	}
+	return lineView{ev.N, ev.Type, ev.Chat, ev.Seq, as.line}
+}
+
 // newsView is a part of a feed on the wire.
 type newsView struct {
 	Events []eventView `json:"events"`
@@ -198,6 +216,10 @@ func (a api) pump(s *web.Stream, l *line, as voice, since int64) {
 		select {
 		case <-l.ctx.Done():
 		case t := <-l.typing:
+			if !a.still(l, as) {
+				l.stop()
+				continue
+			}
 			a.put(s, l, web.Event{Name: t.kind()}, t)
 		case <-l.poked:
 			next, err := a.drain(s, l, as, since)
@@ -216,6 +238,14 @@ func (a api) pump(s *web.Stream, l *line, as voice, since int64) {
 	s.Finish(web.Event{Name: "bye", Data: why})
 }
 
+// still tells whether whoever listens for a line may now.
+func (a api) still(l *line, as voice) bool {
+	if as.line == 0 {
+		return true
+	}
+	return a.Store.Read(l.ctx, func(tx *store.Tx) error { _, err := a.speak(l.ctx, tx, as); return err }) == nil
+}
+
 // drain sends what the feed has after a number, and gives the last one it sent.
 func (a api) drain(s *web.Stream, l *line, as voice, since int64) (int64, error) {
 	for {
@@ -231,7 +261,7 @@ func (a api) drain(s *web.Stream, l *line, as voice, since int64) (int64, error)
 			return since, err
 		}
 		for _, ev := range n.Events {
-			if !a.put(s, l, web.Event{ID: strconv.FormatInt(ev.N, 10), Name: ev.Type}, a.eventView(ev, l.actor.Account)) {
+			if !a.put(s, l, web.Event{ID: strconv.FormatInt(ev.N, 10), Name: ev.Type}, a.view(ev, as)) {
 				return since, context.Canceled
 			}
 		}

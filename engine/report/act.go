@@ -230,6 +230,12 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, actor account.Actor, tar
 	if err == nil && (body && !d.body && a != None || !body && d.body) {
 		err = errAction
 	}
+	if err == nil && body {
+		var own bool
+		if own, err = e.owns(ctx, tx, actor, target); own {
+			err = errForbidden
+		}
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -498,7 +504,7 @@ func (e *Engine) Warnings(_ context.Context, tx *store.Tx, actor account.Actor, 
 // Warning gives a decision to the owner of the account, without who took it, and
 // to moderators and those who answer appeals. Other numbers, as those of statements without a warning, are
 // Missing.
-func (e *Engine) Warning(_ context.Context, tx *store.Tx, actor account.Actor, which int64) (Warning, error) {
+func (e *Engine) Warning(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) (Warning, error) {
 	judges := staff(actor) == nil || actor.Role.Has(account.ManageAppeals)
 	w, err := warning(tx, which)
 	if store.IsMissing(err) || err == nil && w.Told != actor.Account && !judges {
@@ -511,19 +517,20 @@ func (e *Engine) Warning(_ context.Context, tx *store.Tx, actor account.Actor, w
 	if err := fillAppeals(tx, list); err != nil {
 		return w, err
 	}
-	if !judges || w.Told == actor.Account {
+	own, err := e.owns(ctx, tx, actor, w.Target)
+	if !judges || w.Told == actor.Account || own {
 		list[0].By = 0
 	}
-	return list[0], nil
+	return list[0], err
 }
 
 // Decided pages through the decisions about an account for moderators, newest first.
-func (e *Engine) Decided(_ context.Context, tx *store.Tx, actor account.Actor, target id.Account, p store.Page) ([]Warning, error) {
+func (e *Engine) Decided(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account, p store.Page) ([]Warning, error) {
 	if err := staff(actor); err != nil {
 		return nil, err
 	}
-	if target == actor.Account && actor.Known() {
-		return nil, errMissing
+	if own, err := e.owns(ctx, tx, actor, target); err != nil || own {
+		return nil, missingOr(err)
 	}
 	list, err := warningsOf(tx, target, p)
 	if err != nil {

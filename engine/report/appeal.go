@@ -84,16 +84,21 @@ func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, actor account.Actor, 
 
 // Appeals gives the appeals that wait, the oldest first, from the one after a number
 // on (0 for the first). The actor's own are left out.
-func (e *Engine) Appeals(_ context.Context, tx *store.Tx, actor account.Actor, after int64, limit int) ([]Appeal, error) {
+func (e *Engine) Appeals(ctx context.Context, tx *store.Tx, actor account.Actor, after int64, limit int) ([]Appeal, error) {
 	if !actor.Role.Has(account.ManageAppeals) {
 		return nil, errForbidden
 	}
-	return appealsIn(tx, Submitted, actor.Account, after, limit)
+	own, err := e.own(ctx, tx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return appealsIn(tx, Submitted, actor.Account, own, after, limit)
 }
 
 // Contested gives an appeal and the decision that it contests to who may answer
-// appeals; one against the actor's own account is Missing.
-func (e *Engine) Contested(_ context.Context, tx *store.Tx, actor account.Actor, which int64) (Appeal, Warning, error) {
+// appeals; one against the actor's own account, or about what they have a part
+// in, is Missing.
+func (e *Engine) Contested(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) (Appeal, Warning, error) {
 	if !actor.Role.Has(account.ManageAppeals) {
 		return Appeal{}, Warning{}, errForbidden
 	}
@@ -105,7 +110,13 @@ func (e *Engine) Contested(_ context.Context, tx *store.Tx, actor account.Actor,
 		return a, Warning{}, err
 	}
 	w, err := warning(tx, a.Warning)
-	return a, w, err
+	if err != nil {
+		return a, w, err
+	}
+	if own, err := e.owns(ctx, tx, actor, w.Target); err != nil || own {
+		return Appeal{}, Warning{}, missingOr(err)
+	}
+	return a, w, nil
 }
 
 // Answer decides an appeal, with words to the owner of the account: right takes the

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parvis/base/id"
@@ -68,4 +69,23 @@ func (e *Engine) owner(ctx context.Context, tx *store.Tx, target id.Account) (id
 		return b.Owner, true, err
 	}
 	return target, false, err
+}
+
+// own is what the actor judges no reports of: their account, and what they have a part in.
+func (e *Engine) own(ctx context.Context, tx *store.Tx, actor account.Actor) ([]id.Account, error) {
+	own := []id.Account{actor.Account}
+	if e.BodiesOf == nil || !actor.Known() {
+		return own, nil
+	}
+	bodies, err := e.BodiesOf(ctx, tx, actor.Account)
+	return append(own, bodies...), err
+}
+
+// owns tells whether a target is the actor, or something they have a part in.
+func (e *Engine) owns(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account) (bool, error) {
+	if !actor.Known() {
+		return false, nil
+	}
+	own, err := e.own(ctx, tx, actor)
+	return slices.Contains(own, target), err
 }

@@ -76,9 +76,13 @@ func (e *Engine) Exhibits(ctx context.Context, tx *store.Tx, actor account.Actor
 	if err := staff(actor); err != nil || len(list) == 0 {
 		return nil, err
 	}
+	own, err := e.own(ctx, tx, actor)
+	if err != nil {
+		return nil, err
+	}
 	ids := make([]id.Report, 0, len(list))
 	for _, r := range list {
-		if r.Target != actor.Account {
+		if !slices.Contains(own, r.Target) {
 			ids = append(ids, r.ID)
 		}
 	}

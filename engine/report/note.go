@@ -49,8 +49,11 @@ func (e *Engine) Note(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 
 // Notes gives the last notes on the cases of an account to a moderator, the newest last;
 // none when it is the actor's own.
-func (e *Engine) Notes(_ context.Context, tx *store.Tx, actor account.Actor, target id.Account, limit int) ([]Note, error) {
-	if err := staff(actor); err != nil || target == actor.Account && actor.Known() {
+func (e *Engine) Notes(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account, limit int) ([]Note, error) {
+	if err := staff(actor); err != nil {
+		return nil, err
+	}
+	if own, err := e.owns(ctx, tx, actor, target); err != nil || own {
 		return nil, err
 	}
 	list, err := notesOn(tx, target, limit)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -102,27 +103,37 @@ func (e *Engine) waits(ctx context.Context, tx *store.Tx, actor account.Actor, w
 }
 
 // Awaited gives a pending decision to a moderator; one about the actor is Missing.
-func (e *Engine) Awaited(_ context.Context, tx *store.Tx, actor account.Actor, which int64) (Pending, error) {
+func (e *Engine) Awaited(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) (Pending, error) {
 	if err := staff(actor); err != nil {
 		return Pending{}, err
 	}
 	p, err := pending(tx, which)
-	if store.IsMissing(err) || err == nil && p.Target == actor.Account && actor.Known() {
+	if store.IsMissing(err) {
 		return Pending{}, errMissing
 	}
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	if own, err := e.owns(ctx, tx, actor, p.Target); err != nil || own {
+		return Pending{}, missingOr(err)
+	}
+	return p, nil
 }
 
 // Pending gives the decisions that wait on accounts to a moderator, by account; the
 // actor's own is left out.
-func (e *Engine) Pending(_ context.Context, tx *store.Tx, actor account.Actor, targets ...id.Account) (map[id.Account]Pending, error) {
+func (e *Engine) Pending(ctx context.Context, tx *store.Tx, actor account.Actor, targets ...id.Account) (map[id.Account]Pending, error) {
 	if err := staff(actor); err != nil {
+		return nil, err
+	}
+	own, err := e.own(ctx, tx, actor)
+	if err != nil {
 		return nil, err
 	}
 	list, err := pendingOn(tx, targets)
 	out := make(map[id.Account]Pending, len(list))
 	for _, p := range list {
-		if p.Target != actor.Account {
+		if !slices.Contains(own, p.Target) {
 			out[p.Target] = p
 		}
 	}

@@ -42,8 +42,8 @@ type Wait struct {
 }
 
 // Queue gives the cases that wait, the gravest and then the oldest first, with the
-// reports of each. A case about the actor is left out.
-func (e *Engine) Queue(_ context.Context, tx *store.Tx, actor account.Actor, w Wait) ([]Case, error) {
+// reports of each. A case about the actor, or what they have a part in, is left out.
+func (e *Engine) Queue(ctx context.Context, tx *store.Tx, actor account.Actor, w Wait) ([]Case, error) {
 	if err := staff(actor); err != nil {
 		return nil, err
 	}
@@ -51,7 +51,11 @@ func (e *Engine) Queue(_ context.Context, tx *store.Tx, actor account.Actor, w W
 	if w.Mine {
 		mine = actor.Account
 	}
-	targets, err := waiting(tx, actor.Account, mine, id.Floor(tx.Now().Add(-LateAfter)), w.Skip+w.Limit)
+	own, err := e.own(ctx, tx, actor)
+	if err != nil {
+		return nil, err
+	}
+	targets, err := waiting(tx, own, mine, id.Floor(tx.Now().Add(-LateAfter)), w.Skip+w.Limit)
 	if err != nil || len(targets) <= w.Skip {
 		return nil, err
 	}
@@ -76,8 +80,11 @@ func (e *Engine) Queue(_ context.Context, tx *store.Tx, actor account.Actor, w W
 
 // OpenOn gives the open reports on an account to a moderator, the oldest first; none
 // when it is the actor's own.
-func (e *Engine) OpenOn(_ context.Context, tx *store.Tx, actor account.Actor, target id.Account) ([]Report, error) {
-	if err := staff(actor); err != nil || target == actor.Account {
+func (e *Engine) OpenOn(ctx context.Context, tx *store.Tx, actor account.Actor, target id.Account) ([]Report, error) {
+	if err := staff(actor); err != nil {
+		return nil, err
+	}
+	if own, err := e.owns(ctx, tx, actor, target); err != nil || own {
 		return nil, err
 	}
 	list, err := openOn(tx, []id.Account{target})

@@ -61,6 +61,9 @@ type Options struct {
 	FindBody func(ctx context.Context, tx *store.Tx, which id.Account) (Body, error)
 	HoldBody func(ctx context.Context, tx *store.Tx, which id.Account, a Action, decision int64) error
 	FreeBody func(ctx context.Context, tx *store.Tx, decision int64) error
+	// BodiesOf gives all of these in which somebody has a part: who has one judges none of
+	// what is reported of them.
+	BodiesOf func(ctx context.Context, tx *store.Tx, who id.Account) ([]id.Account, error)
 }
 
 // Engine is the reports, and what came of them.
@@ -272,32 +275,37 @@ func staff(actor account.Actor) error {
 	return nil
 }
 
-// List pages through reports for moderators, newest first. Those about the actor are
-// left out.
-func (e *Engine) List(_ context.Context, tx *store.Tx, actor account.Actor, f Filter, p store.Page) ([]Report, error) {
+// List pages through reports for moderators, newest first. Those about the actor, and
+// about what they have a part in, are left out.
+func (e *Engine) List(ctx context.Context, tx *store.Tx, actor account.Actor, f Filter, p store.Page) ([]Report, error) {
 	if err := staff(actor); err != nil {
 		return nil, err
 	}
-	list, err := reports(tx, actor.Account, f, p)
+	own, err := e.own(ctx, tx, actor)
+	if err != nil {
+		return nil, err
+	}
+	list, err := reports(tx, own, f, p)
 	if err != nil {
 		return nil, err
 	}
 	return list, fillPosts(tx, list)
 }
 
-// Get gives a report to a moderator; one about the actor is Missing.
+// Get gives a report to a moderator; one about the actor, or about what they have a
+// part in, is Missing.
 func (e *Engine) Get(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Report) (Report, error) {
 	if err := staff(actor); err != nil {
 		return Report{}, err
 	}
 	r, err := report(tx, which)
-	if store.IsMissing(err) || err == nil && r.Target == actor.Account && actor.Known() {
+	if store.IsMissing(err) {
 		return Report{}, errMissing
 	}
 	if err != nil {
 		return r, err
 	}
-	if owner, _, err := e.owner(ctx, tx, r.Target); err != nil || owner == actor.Account && actor.Known() {
+	if own, err := e.owns(ctx, tx, actor, r.Target); err != nil || own {
 		return Report{}, missingOr(err)
 	}
 	list := []Report{r}

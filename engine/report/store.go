@@ -64,24 +64,24 @@ func measured(tx *store.Tx, r Report) (bool, error) {
 
 // reports gives a page; 0 stands for any target and any reporter. Those about the
 // reader are left out.
-func reports(tx *store.Tx, reader id.Account, f Filter, p store.Page) ([]Report, error) {
-	q := "SELECT " + reportColumns + " FROM report_report WHERE (target = $1 OR $1 = 0) AND (reporter = $2 OR $2 = 0) AND id > $3 AND id < $4 AND (target <> $5 OR $5 = 0) AND resolved_at "
+func reports(tx *store.Tx, own []id.Account, f Filter, p store.Page) ([]Report, error) {
+	q := "SELECT " + reportColumns + " FROM report_report WHERE (target = $1 OR $1 = 0) AND (reporter = $2 OR $2 = 0) AND id > $3 AND id < $4 AND target NOT IN ($5) AND resolved_at "
 	if f.Resolved {
 		q += "<> 0"
 	} else {
 		q += "= 0"
 	}
-	return store.Paged(tx, scanReport, p, q+" ORDER BY id DESC LIMIT $6", f.Target, f.Reporter, p.Lo(), p.Hi(), reader, p.Limit)
+	return store.Paged(tx, scanReport, p, q+" ORDER BY id DESC LIMIT $6", f.Target, f.Reporter, p.Lo(), p.Hi(), store.In(own), p.Limit)
 }
 
 // waiting gives the accounts with open reports and how grave their cases are, the
 // gravest and then the longest waiting first. Those before late wait for long; mine
 // wants a report that is assigned to that account, and 0 wants none.
-func waiting(tx *store.Tx, reader, mine id.Account, late int64, limit int) ([]store.Pair[id.Account, Gravity], error) {
+func waiting(tx *store.Tx, own []id.Account, mine id.Account, late int64, limit int) ([]store.Pair[id.Account, Gravity], error) {
 	return store.Many(tx, store.Two[id.Account, Gravity], `SELECT target, CASE WHEN MAX(CASE WHEN category = 'legal' THEN 1 ELSE 0 END) = 1 THEN 3
 		WHEN COUNT(DISTINCT reporter) >= 3 THEN 2 WHEN MIN(id) < $1 THEN 1 ELSE 0 END AS gravity
-		FROM report_report WHERE resolved_at = 0 AND (target <> $2 OR $2 = 0) GROUP BY target
-		HAVING MAX(CASE WHEN assigned = $3 THEN 1 ELSE 0 END) = 1 OR $3 = 0 ORDER BY gravity DESC, MIN(id) LIMIT $4`, late, reader, mine, limit)
+		FROM report_report WHERE resolved_at = 0 AND target NOT IN ($2) GROUP BY target
+		HAVING MAX(CASE WHEN assigned = $3 THEN 1 ELSE 0 END) = 1 OR $3 = 0 ORDER BY gravity DESC, MIN(id) LIMIT $4`, late, store.In(own), mine, limit)
 }
 
 // Counted tells how often some numbers were reported.
@@ -201,6 +201,6 @@ func appealsOn(tx *store.Tx, warnings []int64) ([]Appeal, error) {
 
 // appealsIn gives appeals in a state from the one after a number on; those of the
 // reader are left out.
-func appealsIn(tx *store.Tx, s AppealState, reader id.Account, after int64, limit int) ([]Appeal, error) {
-	return store.Many(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE state = $1 AND account <> $2 AND id > $3 ORDER BY id LIMIT $4", s, reader, after, limit)
+func appealsIn(tx *store.Tx, s AppealState, reader id.Account, own []id.Account, after int64, limit int) ([]Appeal, error) {
+	return store.Many(tx, scanAppeal, "SELECT "+appealColumns+" FROM report_appeal WHERE state = $1 AND account <> $2 AND warning NOT IN (SELECT id FROM report_warning WHERE target IN ($3)) AND id > $4 ORDER BY id LIMIT $5", s, reader, store.In(own), after, limit)
 }

@@ -70,15 +70,26 @@ func (e *Engine) blocked(tx *store.Tx, l Line, r Recipient) (Blocked, Alias, err
 	return b, a, err
 }
 
-// Blocks are the members whom a line stopped, by what it calls them, after one of them.
-func (e *Engine) Blocks(_ context.Context, tx *store.Tx, l Line, after string, most int) ([]Alias, error) {
+// Blocks are the members whom a line stopped, by what it calls them, after a cursor.
+func (e *Engine) Blocks(_ context.Context, tx *store.Tx, l Line, after []byte, most int) ([]Alias, error) {
 	from := id.Account(0)
-	if after != "" {
-		a, err := aliasBy(tx, l.Portfolio, after, "")
-		if err != nil && !store.IsMissing(err) {
-			return nil, err
+	if len(after) > 0 {
+		plain, err := e.o.Keys.Open(blockCursor, after, []byte(l.ID.String()))
+		if err == nil {
+			from, err = id.Parse[id.Account](string(plain))
 		}
-		from = a.Member
+		if err != nil {
+			return nil, errCursor
+		}
 	}
 	return stoppedBy(tx, l, from, most)
+}
+
+// blockCursor separates cursors from what else is sealed.
+const blockCursor = "business.block"
+
+// BlockCursor is where the list of whom a line stopped goes on after one of them, also when
+// they are no member any more. It is sealed, since it names them as the network does.
+func (e *Engine) BlockCursor(l Line, a Alias) []byte {
+	return e.o.Keys.Seal(blockCursor, []byte(a.Member.String()), []byte(l.ID.String()))
 }

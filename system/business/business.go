@@ -71,9 +71,10 @@ type Engine struct {
 // kept for repeated requests after a day.
 func New(o Options) *Engine {
 	e := &Engine{o: o}
-	e.templates = template.New(template.Options{Manual: o.Manual, Told: e.judged})
+	e.templates = template.New(template.Options{Manual: o.Manual, Told: e.judged, Whose: whose, Own: ownAccounts})
 	o.Timers.Every("template.gone", 24*time.Hour, e.templates.Forget)
 	event.On(o.Events, "business.heard", e.heard)
+	event.On(o.Events, "business.orphaned", e.suspend)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
 	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)

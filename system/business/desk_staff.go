@@ -1,9 +1,11 @@
 package business
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -97,15 +99,22 @@ func (w watched) state() string {
 }
 
 // seek finds organisations by a number of theirs or by what they or their lines are
-// called, the newest first.
-func (e *Engine) seek(tx *store.Tx, q string, below id.Portfolio) ([]Portfolio, error) {
+// called, the newest first, but for those in which who seeks has a role.
+func (e *Engine) seek(tx *store.Tx, who id.Account, q string, below id.Portfolio) ([]Portfolio, error) {
 	if bare, is := Bare(q); is && len(bare) > 6 {
 		l, err := lineByNumber(tx, bare)
 		if err != nil {
 			return nil, skipMissing(missing(err))
 		}
+		if mine, err := party(tx, l.Portfolio, who); err != nil || mine {
+			return nil, err
+		}
 		p, err := portfolioByID(tx, l.Portfolio)
 		return []Portfolio{p}, err
+	}
+	mine, err := portfoliosOf(tx, who)
+	if err != nil {
+		return nil, err
 	}
 	want := i18n.Fold(q)
 	var out []Portfolio
@@ -116,6 +125,9 @@ func (e *Engine) seek(tx *store.Tx, q string, below id.Portfolio) ([]Portfolio, 
 		}
 		for _, p := range list {
 			below = p.ID
+			if slices.ContainsFunc(mine, func(m Portfolio) bool { return m.ID == p.ID }) {
+				continue
+			}
 			yes := strings.Contains(i18n.Fold(p.Name), want)
 			if !yes {
 				lines, err := linesIn(tx, p.ID)
@@ -146,7 +158,7 @@ func (v *visit) staffList() error {
 	var list []watched
 	older := ""
 	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) error {
-		found, err := v.Engine.seek(tx, q, below)
+		found, err := v.Engine.seek(tx, v.Actor.Account, q, below)
 		if len(found) > staffMost {
 			found = found[:staffMost]
 			older = staffPath + "?q=" + q + "&max=" + found[staffMost-1].ID.String()
@@ -190,7 +202,7 @@ func (v *visit) counts(w watched) string {
 	}, " · ")
 }
 
-// watched reads the organisation of the path.
+// watched reads the organisation of the path; to who has a role in it, it is Missing here.
 func (v *visit) watched(ctx context.Context, tx *store.Tx) (watched, error) {
 	n, err := id.Parse[id.Portfolio](v.R.PathValue("id"))
 	if err != nil {
@@ -199,6 +211,9 @@ func (v *visit) watched(ctx context.Context, tx *store.Tx) (watched, error) {
 	p, err := portfolioByID(tx, n)
 	if err != nil {
 		return watched{}, missing(err)
+	}
+	if mine, err := party(tx, p.ID, v.Actor.Account); err != nil || mine {
+		return watched{}, cmp.Or(err, error(errMissing))
 	}
 	return v.watch(ctx, tx, p)
 }

@@ -58,6 +58,39 @@ func (e *Engine) Body(ctx context.Context, tx *store.Tx, which id.Account) (repo
 	return b, err
 }
 
+// Bodies gives the numbers of the organisations in which somebody has a role, and of their
+// lines: of these they judge nothing.
+func (e *Engine) Bodies(_ context.Context, tx *store.Tx, who id.Account) ([]id.Account, error) {
+	mine, err := portfoliosOf(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	var out []id.Account
+	for _, p := range mine {
+		lines, err := linesIn(tx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, id.Account(p.ID))
+		for _, l := range lines {
+			out = append(out, id.Account(l.ID))
+		}
+	}
+	return out, nil
+}
+
+// party tells whether somebody has a role in an organisation.
+func party(tx *store.Tx, p id.Portfolio, who id.Account) (bool, error) {
+	if who == 0 {
+		return false, nil
+	}
+	_, err := portfolioOf(tx, p, who)
+	if store.IsMissing(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // sums are what the staff read of an organisation.
 type sums struct {
 	lines                   []Line
@@ -116,6 +149,28 @@ func (e *Engine) hush(ctx context.Context, tx *store.Tx, p id.Portfolio) error {
 		}
 	}
 	return err
+}
+
+// suspend drops what waits to be told to the apps of organisations whose owner is suspended
+// now.
+func (e *Engine) suspend(ctx context.Context, tx *store.Tx, s account.StateChanged) error {
+	if s.To != account.Suspended {
+		return nil
+	}
+	mine, err := portfoliosOf(tx, s.Account)
+	if err != nil {
+		return err
+	}
+	for _, p := range mine {
+		barred, err := e.barred(ctx, tx, p.ID)
+		if err == nil && barred { // else they were let in again meanwhile, or own it no more
+			err = e.hush(ctx, tx, p.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // barred tells whether an organisation does nothing: the staff suspended it, or who owns it.

@@ -56,6 +56,9 @@ func (e *Engine) AddLink(_ context.Context, tx *store.Tx, l id.Line, prefilled s
 	if err != nil {
 		return Short{}, err
 	}
+	if err := lockLine(tx, l); err != nil {
+		return Short{}, err
+	}
 	n, err := countLinks(tx, l)
 	if err == nil && n >= mostLinks {
 		err = errLinks
@@ -85,7 +88,7 @@ func (e *Engine) SetLink(ctx context.Context, tx *store.Tx, l id.Line, code, pre
 		return s, err
 	}
 	s.Prefilled = prefilled
-	return s, setLink(tx, s)
+	return s, there(setLink(tx, s))
 }
 
 // DropLink has a link of a line lead nowhere from now on.
@@ -94,8 +97,15 @@ func (e *Engine) DropLink(ctx context.Context, tx *store.Tx, l id.Line, code str
 	if err != nil {
 		return err
 	}
-	s.Gone = true
-	return setLink(tx, s)
+	return there(dropLink(tx, s))
+}
+
+// there refuses what was done to a link that somebody else deleted a moment earlier.
+func there(done bool, err error) error {
+	if err == nil && !done {
+		err = errNoLink
+	}
+	return err
 }
 
 // Links are those of a line, the newest first, before one of them where it is not 0.

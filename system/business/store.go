@@ -54,6 +54,18 @@ func accountsOf(tx *store.Tx, p id.Portfolio) ([]Account, error) {
 	return store.Many(tx, scanAccount, "SELECT "+accountColumns+" FROM business_account WHERE portfolio = $1 ORDER BY id", p)
 }
 
+// accountsFor gives the business accounts of the portfolios in which somebody has a role.
+func accountsFor(tx *store.Tx, who id.Account) ([]id.Business, error) {
+	return store.Many(tx, store.Value[id.Business], "SELECT a.id FROM business_role AS r JOIN business_account AS a ON a.portfolio = r.portfolio WHERE r.account = $1 ORDER BY a.id", who)
+}
+
+// portfoliosFor gives the portfolios of business accounts.
+func portfoliosFor(tx *store.Tx, of []id.Business) ([]store.Pair[id.Business, Portfolio], error) {
+	return store.Many(tx, func(r store.Row, p *store.Pair[id.Business, Portfolio]) error {
+		return r.Scan(&p.Key, &p.Val.ID, &p.Val.Name, &p.Val.At)
+	}, "SELECT a.id, p.id, p.name, p.at FROM business_account AS a JOIN business_portfolio AS p ON p.id = a.portfolio WHERE a.id IN ($1)", store.Numbers(of))
+}
+
 func accountByID(tx *store.Tx, b id.Business) (Account, error) {
 	return store.One(tx, scanAccount, "SELECT "+accountColumns+" FROM business_account WHERE id = $1", b)
 }

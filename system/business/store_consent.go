@@ -43,6 +43,19 @@ func knownTo(tx *store.Tx, member id.Account) ([]known, error) {
 	return store.Many(tx, scanKnown, "SELECT a.portfolio, p.name, a.at FROM business_alias AS a JOIN business_portfolio AS p ON p.id = a.portfolio WHERE a.member = $1 ORDER BY a.portfolio LIMIT 500", member)
 }
 
+// lockPortfolio has nobody else count what a portfolio did until the end of the change.
+func lockPortfolio(tx *store.Tx, p id.Portfolio) error {
+	_, err := store.Many(tx, store.Value[id.Portfolio], "SELECT id FROM business_portfolio WHERE id = $1 FOR UPDATE", p)
+	return err
+}
+
+// lockMember has no organisation that knows a member count what they were sent until the
+// end of the change: each holds by what all of them know the member.
+func lockMember(tx *store.Tx, member id.Account) error {
+	_, err := store.Many(tx, store.Value[id.Portfolio], "SELECT portfolio FROM business_alias WHERE member = $1 ORDER BY portfolio FOR UPDATE", member)
+	return err
+}
+
 func reachedSince(tx *store.Tx, p id.Portfolio, digits string, since time.Time) (already bool, others int, err error) {
 	at, err := store.One(tx, store.Value[time.Time], "SELECT at FROM business_reach WHERE portfolio = $1 AND digits = $2", p, digits)
 	if err != nil && !store.IsMissing(err) {

@@ -22,8 +22,21 @@ func linkByCode(tx *store.Tx, code string) (Short, error) {
 	return store.One(tx, scanLink, "SELECT "+linkColumns+" FROM business_link WHERE code = $1", code)
 }
 
-func setLink(tx *store.Tx, s Short) error {
-	_, err := tx.Exec("UPDATE business_link SET prefilled = $1, gone = $2 WHERE code = $3", s.Prefilled, s.Gone, s.Code)
+// setLink changes the words of a link, if it is still there.
+func setLink(tx *store.Tx, s Short) (bool, error) {
+	n, err := tx.Exec("UPDATE business_link SET prefilled = $1 WHERE code = $2 AND gone = FALSE", s.Prefilled, s.Code)
+	return n > 0, err
+}
+
+// dropLink has a link lead nowhere, if it did not already.
+func dropLink(tx *store.Tx, s Short) (bool, error) {
+	n, err := tx.Exec("UPDATE business_link SET gone = TRUE WHERE code = $1 AND gone = FALSE", s.Code)
+	return n > 0, err
+}
+
+// lockLine has nobody else count the links of a line until the end of the change.
+func lockLine(tx *store.Tx, l id.Line) error {
+	_, err := store.Many(tx, store.Value[id.Line], "SELECT id FROM business_line WHERE id = $1 FOR UPDATE", l)
 	return err
 }
 

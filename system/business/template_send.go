@@ -93,6 +93,9 @@ func spoken(category template.Category, r template.Rendered, broken int) (messag
 // reach counts whom a portfolio reaches outside windows, before anything is known of them:
 // who is not there counts as anybody does.
 func (e *Engine) reach(tx *store.Tx, l Line, a Alias) error {
+	if err := lockPortfolio(tx, l.Portfolio); err != nil {
+		return err
+	}
 	already, others, err := reachedSince(tx, l.Portfolio, a.Digits, tx.Now().Add(-daily))
 	if err != nil {
 		return err
@@ -121,6 +124,9 @@ func (e *Engine) mayTemplate(ctx context.Context, tx *store.Tx, l Line, a Alias,
 	allowed, err := e.allows(tx, l.Portfolio, a.Member, ForMarketing)
 	if err != nil || !allowed {
 		return refusedMarketing, err
+	}
+	if err := lockMember(tx, a.Member); err != nil {
+		return 0, err
 	}
 	n, err := marketedSince(tx, a.Member, tx.Now().Add(-daily))
 	if err == nil && outside && n >= mostMarketed {

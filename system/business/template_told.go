@@ -13,6 +13,21 @@ import (
 // Templates are those of the network's business accounts.
 func (e *Engine) Templates() *template.Engine { return e.templates }
 
+// whose names the organisations of business accounts for those who decide on templates.
+func whose(_ context.Context, tx *store.Tx, of []id.Business) (map[id.Business]template.Whose, error) {
+	list, err := portfoliosFor(tx, of)
+	out := make(map[id.Business]template.Whose, len(list))
+	for _, p := range list {
+		out[p.Key] = template.Whose{Name: p.Val.Name, Path: p.Val.staffPath()}
+	}
+	return out, err
+}
+
+// ownAccounts gives the business accounts of the organisations in which somebody has a role.
+func ownAccounts(_ context.Context, tx *store.Tx, who id.Account) ([]id.Business, error) {
+	return accountsFor(tx, who)
+}
+
 // toldTemplate is the field under which apps are told of templates.
 const toldTemplate = "message_template_status_update"
 

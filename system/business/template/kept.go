@@ -54,6 +54,13 @@ type Kept struct {
 	edited           []time.Time
 }
 
+// Version is a short name of what somebody who decides looks at: its words, and how it came
+// to wait.
+func (k Kept) Version() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{k.body, string(k.Category), string(k.State), k.Changed.UTC().Format(time.RFC3339Nano)}, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
 // source is a version as it is stored: what a client sent of it.
 type source struct {
 	Name       string          `json:"name"`
@@ -106,7 +113,14 @@ type Options struct {
 	Manual []Category
 	// Told hears of each change of a state, in its transaction.
 	Told func(ctx context.Context, tx *store.Tx, k Kept) error
+	// Whose names the organisations of business accounts. Own gives those of the ones in
+	// which somebody has a role, who decides on nothing of theirs.
+	Whose func(ctx context.Context, tx *store.Tx, of []id.Business) (map[id.Business]Whose, error)
+	Own   func(ctx context.Context, tx *store.Tx, who id.Account) ([]id.Business, error)
 }
+
+// Whose is the organisation of a template: what it is called, and where the staff look at it.
+type Whose struct{ Name, Path string }
 
 // New makes the engine.
 func New(o Options) *Engine { return &Engine{o} }
@@ -220,10 +234,20 @@ func (e *Engine) weigh(tx *store.Tx, k *Kept) error {
 // Get gives a template.
 func (e *Engine) Get(_ context.Context, tx *store.Tx, t id.Template) (Kept, error) {
 	k, err := keptByID(tx, t)
+	return k, missing(err)
+}
+
+// hold is Get for who changes it.
+func hold(tx *store.Tx, t id.Template) (Kept, error) {
+	k, err := lockKept(tx, t)
+	return k, missing(err)
+}
+
+func missing(err error) error {
 	if store.IsMissing(err) {
-		err = errMissing
+		return errMissing
 	}
-	return k, err
+	return err
 }
 
 // List gives the templates of a business account by name and language.
@@ -247,7 +271,7 @@ func (k Kept) Says(words string) bool {
 // Edit replaces the category, the components or the lifetime of a template by those that a
 // body has (10.5). An approved one stays sendable in its old version until the decision.
 func (e *Engine) Edit(ctx context.Context, tx *store.Tx, t id.Template, body []byte) (Kept, error) {
-	k, err := e.Get(ctx, tx, t)
+	k, err := hold(tx, t)
 	if err != nil {
 		return k, err
 	}
@@ -314,13 +338,13 @@ type Which struct {
 // Delete deletes the templates of a business account that a caller names. What was sent
 // stays: a message keeps its words.
 func (e *Engine) Delete(ctx context.Context, tx *store.Tx, b id.Business, w Which) error {
-	list, err := keptOf(tx, b)
+	list, err := lockNamed(tx, b, w.Name)
 	if err != nil {
 		return err
 	}
 	n := 0
 	for _, k := range list {
-		if k.Name != w.Name || w.ID != 0 && k.ID != w.ID || w.Language != "" && k.Language != w.Language {
+		if w.ID != 0 && k.ID != w.ID || w.Language != "" && k.Language != w.Language {
 			continue
 		}
 		n++
@@ -352,7 +376,7 @@ func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, t id.Template) error 
 }
 
 func (e *Engine) move(ctx context.Context, tx *store.Tx, t id.Template, from, to State) error {
-	k, err := e.Get(ctx, tx, t)
+	k, err := hold(tx, t)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,16 @@ func keptByID(tx *store.Tx, t id.Template) (Kept, error) {
 	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE id = $1", t)
 }
 
+// lockKept is keptByID for who changes it: nobody else does until the end of the change.
+func lockKept(tx *store.Tx, t id.Template) (Kept, error) {
+	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE id = $1 FOR UPDATE", t)
+}
+
+// lockNamed gives those of a name, in all languages, to who deletes them.
+func lockNamed(tx *store.Tx, b id.Business, name string) ([]Kept, error) {
+	return store.Many(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE business = $1 AND name = $2 ORDER BY language FOR UPDATE", b, name)
+}
+
 func keptByName(tx *store.Tx, b id.Business, name, language string) (Kept, error) {
 	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE business = $1 AND name = $2 AND language = $3", b, name, language)
 }
@@ -68,9 +78,9 @@ func countKept(tx *store.Tx, b id.Business) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT count(*) FROM business_template WHERE business = $1", b)
 }
 
-// waiting gives those that wait for a decision, the oldest first.
-func waiting(tx *store.Tx, most int) ([]Kept, error) {
-	return store.Many(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE waits_at > $1 ORDER BY waits_at, id LIMIT $2", time.Time{}, most)
+// waiting gives those that wait for a decision, but for those of some accounts, the oldest first.
+func waiting(tx *store.Tx, but []id.Business, most int) ([]Kept, error) {
+	return store.Many(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE waits_at > $1 AND business NOT IN ($2) ORDER BY waits_at, id LIMIT $3", time.Time{}, store.In(append(but, 0)), most)
 }
 
 func dropKept(tx *store.Tx, t id.Template) error {

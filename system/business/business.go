@@ -74,6 +74,7 @@ func New(o Options) *Engine {
 	e.templates = template.New(template.Options{Manual: o.Manual, Told: e.judged})
 	o.Timers.Every("template.gone", 24*time.Hour, e.templates.Forget)
 	event.On(o.Events, "business.heard", e.heard)
+	o.Timers.Step(lapses, e.lapse)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
 	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)
@@ -91,8 +92,8 @@ const (
 	mostPortfolio = 10
 	mostOf        = 25
 	onceFor       = 24 * time.Hour
-	// outFor is how long it is told how far a message came.
-	outFor = 30 * 24 * time.Hour
+	// outFor is how long it is told how far a message came: a day longer than it is tried.
+	outFor = 31 * 24 * time.Hour
 	// windowFor is how long a line may answer after a member wrote.
 	windowFor = 24 * time.Hour
 )

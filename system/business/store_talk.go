@@ -86,19 +86,25 @@ type out struct {
 	category string
 	state    string
 	at       time.Time
+	// ends is when a template is no longer tried; zero for anything else.
+	ends time.Time
 	// priced says that its status tells the price.
 	priced bool
 }
 
-const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category"
+const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category, ends_at"
 
 func scanOut(r store.Row, o *out) error {
-	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at, &o.category)
+	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at, &o.category, &o.ends)
 }
 
 func insertOut(tx *store.Tx, o out) error {
-	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at, o.category)
+	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at, o.category, o.ends)
 	return err
+}
+
+func outByID(tx *store.Tx, m id.Message) (out, error) {
+	return store.One(tx, scanOut, "SELECT "+outColumns+" FROM business_out WHERE message = $1", m)
 }
 
 // outUpTo gives the messages of a chat of which a device, or their reader, has more than

@@ -29,6 +29,8 @@ type Draft struct {
 	Template *template.Send
 
 	category template.Category
+	// lasts is how long it is tried to bring a template.
+	lasts time.Duration
 }
 
 // Sent is a message that was accepted.
@@ -50,6 +52,8 @@ const (
 	refusedMarketing = 131050
 	// MediaFailed is that of a file that could not be brought.
 	MediaFailed = 131053
+	// expired is that of a template that came to no device in time.
+	expired = 131043
 )
 
 // Send accepts a message of a line. Whether it arrives is told by its statuses alone: of
@@ -111,6 +115,9 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	}
 	if code != 0 {
 		o.state = "failed"
+	}
+	if err := e.lapses(tx, &o, d.lasts); err != nil {
+		return Sent{}, err
 	}
 	if err := insertOut(tx, o); err != nil {
 		return Sent{}, err
@@ -315,6 +322,11 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 		}
 		if err := setOut(tx, o.message, o.state); err != nil {
 			return err
+		}
+		if !o.ends.IsZero() {
+			if err := e.o.Timers.Cancel(tx, lapses, o.message.String()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -52,6 +52,8 @@ type Options struct {
 	Country string
 	// Manual are the categories of templates that the staff decides on.
 	Manual []template.Category
+	// Thresholds are those between the qualities of templates.
+	Thresholds template.Thresholds
 	// Hook tells apps.
 	Hook *hook.Engine
 	// Reports counts those about lines; Decide and Lift are how the staff restrict.
@@ -71,9 +73,9 @@ type Engine struct {
 // kept for repeated requests after a day.
 func New(o Options) *Engine {
 	e := &Engine{o: o}
-	e.templates = template.New(template.Options{Manual: o.Manual, Told: e.judged})
-	o.Timers.Every("template.gone", 24*time.Hour, e.templates.Forget)
+	e.templates = template.New(template.Options{Manual: o.Manual, Thresholds: o.Thresholds, Timers: o.Timers, Told: e.judged, Rated: e.rated})
 	event.On(o.Events, "business.heard", e.heard)
+	event.On(o.Events, "business.reported", e.reported)
 	o.Timers.Step(lapses, e.lapse)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
 	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })

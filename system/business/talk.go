@@ -28,6 +28,7 @@ type Draft struct {
 	// Template is put into Words if it is given.
 	Template *template.Send
 
+	template id.Template
 	category template.Category
 	// lasts is how long it is tried to bring a template.
 	lasts time.Duration
@@ -98,7 +99,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if code == 0 {
 		code = broken
 	}
-	o := out{line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), state: "sent", at: tx.Now()}
+	o := out{line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), template: d.template, state: "sent", at: tx.Now()}
 	switch {
 	case d.React != "":
 		err = e.react(ctx, tx, l, chat, d, code)
@@ -247,8 +248,15 @@ func (e *Engine) Heard(ctx context.Context, tx *store.Tx, l id.Line, member id.A
 }
 
 // Stop has a line never write to the actor again, until they Resume it.
-func (e *Engine) Stop(_ context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
-	return putStop(tx, l, actor.Account, false, tx.Now())
+func (e *Engine) Stop(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
+	if err := putStop(tx, l, actor.Account, false, tx.Now()); err != nil {
+		return err
+	}
+	got, err := lineByID(tx, l)
+	if err != nil {
+		return skipMissing(err)
+	}
+	return e.felt(ctx, tx, got.Portfolio, l, actor.Account, stoppedIt)
 }
 
 // Resume lets a line write to the actor again.
@@ -317,6 +325,12 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 			o.priced = o.state == "sent"
 			o.state, o.at = s, tx.Now()
 			if err := e.status(ctx, tx, l, o, 0); err != nil {
+				return err
+			}
+			if s != "delivered" || o.template == 0 {
+				continue
+			}
+			if err := e.templates.Count(ctx, tx, o.template, template.Response{Delivered: 1}); err != nil {
 				return err
 			}
 		}

@@ -22,18 +22,19 @@ const unsupported = 131051
 // render puts the template that a draft names into its words (business-messaging 10.10).
 // What is wrong with it is a *template.Problem.
 func (e *Engine) render(ctx context.Context, tx *store.Tx, l Line, d *Draft, broken int) error {
-	t, problem, err := e.templates.Sendable(ctx, tx, l.Business, d.Template.Name, d.Template.Language)
+	k, problem, err := e.templates.Sendable(ctx, tx, l.Business, d.Template.Name, d.Template.Language)
 	if err != nil {
 		return err
 	}
 	if problem != nil {
 		return problem
 	}
+	t, _ := k.Live()
 	out, problem := t.Render(*d.Template)
 	if problem != nil {
 		return problem
 	}
-	d.category, d.lasts = t.Category, t.Lifetime()
+	d.template, d.category, d.lasts = k.ID, t.Category, t.Lifetime()
 	ref := d.Words.Ref
 	d.Words, problem = spoken(t.Category, out, broken)
 	if problem != nil {

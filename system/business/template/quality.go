@@ -51,7 +51,7 @@ func Judge(list []Response, t Thresholds, now time.Time) Quality {
 	if delivered < leastHeard || good <= 0 {
 		return UnknownQuality
 	}
-	switch rate := bad / good; {
+	switch rate := bad/good + 1e-9; { // weights are rounded
 	case rate < t.Yellow:
 		return Green
 	case rate < t.Red:

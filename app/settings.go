@@ -103,6 +103,7 @@ type Templates struct {
 	Authentication string  `about:"Templates with a code to sign in: auto or manual."`
 	Yellow         float64 `about:"From which share of stops and reports among what was delivered in seven days the quality of a template is yellow."`
 	Red            float64 `about:"From which share it is red, and the template is paused."`
+	Paced          int     `about:"How many messages of an advertising template whose quality was never green are sent in a day before the rest waits half an hour."`
 }
 
 // Moderation is what the staff's rules may look at, and whom people call before they
@@ -147,7 +148,7 @@ func NewSettings() *Settings {
 		Mail:          config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
 		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{Emergency: []string{"15", "17", "18", "112", "114", "119", "3114"}}),
 		Accessibility: config.Add(&set, "accessibility", "What the last audit of accessibility found.", Accessibility{}),
-		Templates:     config.Add(&set, "templates", "Who decides on message templates of organisations.", Templates{Utility: auto, Marketing: manual, Authentication: auto, Yellow: template.Usual.Yellow, Red: template.Usual.Red}),
+		Templates:     config.Add(&set, "templates", "Who decides on message templates of organisations.", Templates{Utility: auto, Marketing: manual, Authentication: auto, Yellow: template.Usual.Yellow, Red: template.Usual.Red, Paced: 1000}),
 		Trends:        config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }
@@ -191,6 +192,9 @@ func (t *Templates) Validate() error {
 		if c.way != auto && c.way != manual {
 			return fmt.Errorf("%s: %q is not auto or manual", c.name, c.way)
 		}
+	}
+	if t.Paced < 1 {
+		return fmt.Errorf("paced: %d is below 1", t.Paced)
 	}
 	if !(t.Yellow > 0 && t.Yellow <= t.Red && t.Red <= 1) {
 		return fmt.Errorf("yellow and red: %v and %v are not between 0 and 1, the second above the first", t.Yellow, t.Red)

@@ -54,6 +54,8 @@ type Options struct {
 	Manual []template.Category
 	// Thresholds are those between the qualities of templates.
 	Thresholds template.Thresholds
+	// Paced is how much of new marketing is sent in a day before the rest waits.
+	Paced int
 	// Hook tells apps.
 	Hook *hook.Engine
 	// Reports counts those about lines; Decide and Lift are how the staff restrict.
@@ -73,10 +75,11 @@ type Engine struct {
 // kept for repeated requests after a day.
 func New(o Options) *Engine {
 	e := &Engine{o: o}
-	e.templates = template.New(template.Options{Manual: o.Manual, Thresholds: o.Thresholds, Timers: o.Timers, Told: e.judged, Rated: e.rated})
+	e.templates = template.New(template.Options{Manual: o.Manual, Thresholds: o.Thresholds, Paced: o.Paced, Timers: o.Timers, Told: e.judged, Rated: e.rated})
 	event.On(o.Events, "business.heard", e.heard)
 	event.On(o.Events, "business.reported", e.reported)
 	o.Timers.Step(lapses, e.lapse)
+	o.Timers.Step(releases, e.release)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
 	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)

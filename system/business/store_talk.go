@@ -150,7 +150,7 @@ func eraseMember(tx *store.Tx, a id.Account) error {
 		return err
 	}
 	for _, digits := range called {
-		for _, q := range []string{"DELETE FROM business_out WHERE digits = $1", "DELETE FROM business_reach WHERE digits = $1"} {
+		for _, q := range []string{"DELETE FROM business_out WHERE digits = $1", "DELETE FROM business_held WHERE digits = $1", "DELETE FROM business_reach WHERE digits = $1"} {
 			if _, err := tx.Exec(q, digits); err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ func (e *Engine) render(ctx context.Context, tx *store.Tx, l Line, d *Draft, bro
 	if problem != nil {
 		return problem
 	}
-	d.template, d.category, d.lasts = k.ID, t.Category, t.Lifetime()
+	d.template, d.category, d.lasts = k, t.Category, t.Lifetime()
 	ref := d.Words.Ref
 	d.Words, problem = spoken(t.Category, out, broken)
 	if problem != nil {

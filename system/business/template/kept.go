@@ -58,6 +58,10 @@ type Kept struct {
 	// Resumed says, to who is told, that a pause is over.
 	Resumed bool
 
+	// proven says that it was green in these words, paced is the day on which what was held
+	// back was sent.
+	proven           bool
+	paced            int64
 	body, live, said string
 	edited           []time.Time
 }
@@ -118,7 +122,9 @@ type Options struct {
 	Rated func(ctx context.Context, tx *store.Tx, k Kept, was Quality) error
 	// Thresholds are those between the qualities.
 	Thresholds Thresholds
-	Timers     *timer.Timers
+	// Paced is how much of new marketing is sent in a day before the rest waits.
+	Paced  int
+	Timers *timer.Timers
 }
 
 // New makes the engine.
@@ -298,6 +304,7 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, t id.Template, body []b
 	} else {
 		k.live = ""
 	}
+	k.proven = k.proven && k.body == kept
 	k.body, k.Category, k.said = kept, v.Category, v.said()
 	if err := e.weigh(tx, &k); err != nil {
 		return k, err

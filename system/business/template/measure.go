@@ -49,7 +49,7 @@ func (e *Engine) judge(ctx context.Context, tx *store.Tx, k Kept) error {
 	if was == now {
 		return nil
 	}
-	k.Quality = now
+	k.Quality, k.proven = now, k.proven || now == Green
 	paused := now == Red && k.State == Approved
 	switch {
 	case paused:
@@ -87,7 +87,7 @@ func (e *Engine) fresh(ctx context.Context, tx *store.Tx, k *Kept) error {
 		return nil
 	}
 	k.Quality = UnknownQuality
-	if err := dropDays(tx, k.ID); err != nil {
+	if err := clearDays(tx, k.ID); err != nil {
 		return err
 	}
 	return e.o.Rated(ctx, tx, *k, was)
@@ -130,4 +130,32 @@ func skip(err error) error {
 		return nil
 	}
 	return err
+}
+
+// Holds tells whether a message of a template is held back until something is heard of the
+// first ones of the day: marketing that was never green (10.9). It counts what is not.
+func (e *Engine) Holds(_ context.Context, tx *store.Tx, k Kept) (bool, error) {
+	today := dayOf(tx.Now())
+	if k.Category != Marketing || k.proven || k.paced == today {
+		return false, nil
+	}
+	n, err := sentOn(tx, k.ID, today)
+	if err != nil || n >= e.o.Paced {
+		return err == nil, err
+	}
+	return false, addDay(tx, k.ID, today, Response{sent: 1})
+}
+
+// Release ends the holding back of a template for today, and tells whether what was held
+// back is sent: not when members made it red. What is deleted is.
+func (e *Engine) Release(_ context.Context, tx *store.Tx, t id.Template) (bool, error) {
+	k, err := keptByID(tx, t)
+	if err != nil {
+		return store.IsMissing(err), skip(err)
+	}
+	if k.State == Paused || k.State == Disabled {
+		return false, nil
+	}
+	k.paced = dayOf(tx.Now())
+	return true, setKept(tx, k)
 }

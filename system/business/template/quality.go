@@ -20,6 +20,8 @@ const (
 type Response struct {
 	At                                time.Time
 	Delivered, Blocks, Reports, Mutes int
+
+	sent int
 }
 
 // Thresholds are settings of the host: below Yellow is green, from Red on red.

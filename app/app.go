@@ -65,6 +65,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
+	"parvis/system/business/template"
 )
 
 // Version is the release of this program.
@@ -413,7 +414,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	decided := a.Settings.Templates.Get()
 	a.Business = business.New(business.Options{
-		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(),
+		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
 		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
 			return a.Report.Counted(ctx, tx, of)
 		},

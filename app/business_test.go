@@ -52,6 +52,10 @@ type hooked struct {
 				}
 				Messages []map[string]any
 				Statuses []map[string]any
+				Event    string
+				Other    struct{ Title string } `json:"other_info"`
+				Previous string                 `json:"previous_quality_score"`
+				New      string                 `json:"new_quality_score"`
 			}
 		}
 	}
@@ -110,7 +114,7 @@ func (w *town) shop(name string) *shop {
 		return err
 	})
 	secret := s.app.ID.String() + "|" + s.app.Secret.Reveal()
-	s.call(secret, "POST", "/"+s.app.ID.String()+"/subscriptions", `{"object":"whatsapp_business_account","callback_url":"`+receiver.URL+`/hook","verify_token":"lanterne","fields":"messages,message_template_status_update,user_preferences"}`, 200)
+	s.call(secret, "POST", "/"+s.app.ID.String()+"/subscriptions", `{"object":"whatsapp_business_account","callback_url":"`+receiver.URL+`/hook","verify_token":"lanterne","fields":"messages,message_template_status_update,message_template_quality_update,user_preferences"}`, 200)
 	s.call(s.token, "POST", "/"+s.acct.ID.String()+"/subscribed_apps", "", 200)
 	return s
 }

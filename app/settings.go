@@ -98,9 +98,12 @@ type Trends struct {
 
 // Templates is how message templates of organisations are decided on, by category.
 type Templates struct {
-	Utility        string `about:"Templates about something that was agreed on: auto (approved at once when nothing is wrong with them) or manual (the staff decides)."`
-	Marketing      string `about:"Templates that advertise: auto or manual."`
-	Authentication string `about:"Templates with a code to sign in: auto or manual."`
+	Utility        string  `about:"Templates about something that was agreed on: auto (approved at once when nothing is wrong with them) or manual (the staff decides)."`
+	Marketing      string  `about:"Templates that advertise: auto or manual."`
+	Authentication string  `about:"Templates with a code to sign in: auto or manual."`
+	Yellow         float64 `about:"From which share of stops and reports among what was delivered in seven days the quality of a template is yellow."`
+	Red            float64 `about:"From which share it is red, and the template is paused."`
+	Paced          int     `about:"How many messages of an advertising template whose quality was never green are sent in a day before the rest waits half an hour."`
 }
 
 // Moderation is what the staff's rules may look at, and whom people call before they
@@ -145,7 +148,7 @@ func NewSettings() *Settings {
 		Mail:          config.Add(&set, "mail", "How letters leave.", Mail{From: "parvis@localhost.localdomain", Port: 587}),
 		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{Emergency: []string{"15", "17", "18", "112", "114", "119", "3114"}}),
 		Accessibility: config.Add(&set, "accessibility", "What the last audit of accessibility found.", Accessibility{}),
-		Templates:     config.Add(&set, "templates", "Who decides on message templates of organisations.", Templates{Utility: auto, Marketing: manual, Authentication: auto}),
+		Templates:     config.Add(&set, "templates", "Who decides on message templates of organisations.", Templates{Utility: auto, Marketing: manual, Authentication: auto, Yellow: template.Usual.Yellow, Red: template.Usual.Red, Paced: 1000}),
 		Trends:        config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }
@@ -183,12 +186,18 @@ const (
 	manual = "manual"
 )
 
-// Validate refuses unknown ways.
+// Validate refuses unknown ways, and shares that are none.
 func (t *Templates) Validate() error {
 	for _, c := range []struct{ name, way string }{{"utility", t.Utility}, {"marketing", t.Marketing}, {"authentication", t.Authentication}} {
 		if c.way != auto && c.way != manual {
 			return fmt.Errorf("%s: %q is not auto or manual", c.name, c.way)
 		}
+	}
+	if t.Paced < 1 {
+		return fmt.Errorf("paced: %d is below 1", t.Paced)
+	}
+	if !(t.Yellow > 0 && t.Yellow <= t.Red && t.Red <= 1) {
+		return fmt.Errorf("yellow and red: %v and %v are not between 0 and 1, the second above the first", t.Yellow, t.Red)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ type contactWire struct {
 
 type idWire struct {
 	ID string `json:"id"`
-	// Status says of a template that it was accepted.
+	// Status says of a template that it was accepted, or waits.
 	Status string `json:"message_status,omitempty"`
 }
 
@@ -100,7 +100,11 @@ func (c *call) messages(ctx context.Context) (any, error) {
 	var answer sentWire
 	err := c.write(ctx, func(tx *store.Tx) (any, error) {
 		sent, err := c.Business.Send(ctx, tx, c.node.line, d, broken)
-		answer = sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID, accepted}}}
+		word := accepted
+		if sent.Held {
+			word = "held_for_quality_assessment"
+		}
+		answer = sentWire{"whatsapp", []contactWire{{sent.Input, sent.Number, sent.User}}, []idWire{{sent.ID, word}}}
 		return answer, err
 	})
 	return answer, err

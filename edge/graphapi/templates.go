@@ -54,7 +54,7 @@ func templateFields(k template.Kept) fields {
 	components, format, ttl := k.Shown()
 	values := map[string]any{
 		"id": k.ID.String(), "name": k.Name, "language": k.Language, "category": string(k.Category), "status": string(k.State), "components": components, "parameter_format": format,
-		"quality_score": map[string]any{"score": string(template.UnknownQuality)}, "rejected_reason": k.Reason, "message_send_ttl_seconds": ttl, "last_updated_time": k.Changed.Unix(),
+		"quality_score": map[string]any{"score": string(k.Quality)}, "rejected_reason": k.Reason, "message_send_ttl_seconds": ttl, "last_updated_time": k.Changed.Unix(),
 		"previous_category": "", "sub_category": "", "cta_url_link_tracking_opted_out": false,
 	}
 	if k.State == template.Rejected {
@@ -67,7 +67,7 @@ func templateFields(k template.Kept) fields {
 
 // asks tells whether a template is one of those that a call filters for.
 func (c *call) asks(k template.Kept) bool {
-	for name, is := range map[string]string{"status": string(k.State), "category": string(k.Category), "language": k.Language, "quality_score": string(template.UnknownQuality)} {
+	for name, is := range map[string]string{"status": string(k.State), "category": string(k.Category), "language": k.Language, "quality_score": string(k.Quality)} {
 		want := []string{}
 		for _, v := range c.in.list(name) {
 			if s, ok := v.(string); ok {

@@ -86,6 +86,8 @@ type Words struct {
 	// ReplyTo is the message answered to, Ref what the sender's client calls this one.
 	ReplyTo int64  `json:"-"`
 	Ref     string `json:"-"`
+	// As is the number that a line told its app for the message already; 0 for a new one.
+	As id.Message `json:"-"`
 }
 
 // kind tells what the words are; "" for none or several at once.

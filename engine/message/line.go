@@ -107,6 +107,23 @@ func (e *Engine) Located(_ context.Context, tx *store.Tx, l id.Line, which id.Me
 	return m, err
 }
 
+// Lapse takes a message of a line out of the sight of its member if none of their devices
+// has it by now, and tells whether it did; the line keeps it.
+func (e *Engine) Lapse(_ context.Context, tx *store.Tx, l id.Line, c id.Chat, seq int64) (bool, error) {
+	if _, _, err := e.hold(tx, lineActor(l), c); err != nil {
+		return false, err
+	}
+	member, err := opposite(tx, c, id.Account(l))
+	if err != nil || member == 0 {
+		return false, err
+	}
+	s, err := seatOf(tx, c, member)
+	if err != nil || s.Delivered >= seq {
+		return false, err
+	}
+	return true, e.hide(tx, account.Actor{Account: member}, c, seq)
+}
+
 // Reached tells how far the member of a line's chat has it: up to where their devices
 // do, and up to where they read, which is 0 for who shows no receipts.
 func (e *Engine) Reached(_ context.Context, tx *store.Tx, l id.Line, c id.Chat) (member id.Account, delivered, read int64, err error) {

@@ -195,6 +195,9 @@ func (e *Engine) say(tx *store.Tx, chat id.Chat, sender id.Account, w Words, to 
 		}
 	}
 	m := Message{ID: id.Message(tx.NewID()), Chat: chat, Seq: c.last, Sender: sender, Kind: w.kind(), Words: w, ReplyTo: w.ReplyTo, Ref: w.Ref, At: tx.Now(), shownTo: only}
+	if w.As != 0 {
+		m.ID = w.As
+	}
 	if m.body, err = e.sealed(c, m.Seq, w); err != nil {
 		return m, err
 	}

@@ -52,6 +52,10 @@ type Options struct {
 	Country string
 	// Manual are the categories of templates that the staff decides on.
 	Manual []template.Category
+	// Thresholds are those between the qualities of templates.
+	Thresholds template.Thresholds
+	// Paced is how much of new marketing is sent in a day before the rest waits.
+	Paced int
 	// Hook tells apps.
 	Hook *hook.Engine
 	// Reports counts those about lines; Decide and Lift are how the staff restrict.
@@ -71,10 +75,12 @@ type Engine struct {
 // kept for repeated requests after a day.
 func New(o Options) *Engine {
 	e := &Engine{o: o}
-	e.templates = template.New(template.Options{Manual: o.Manual, Told: e.judged, Whose: whose, Own: ownAccounts})
-	o.Timers.Every("template.gone", 24*time.Hour, e.templates.Forget)
+	e.templates = template.New(template.Options{Manual: o.Manual, Thresholds: o.Thresholds, Paced: o.Paced, Timers: o.Timers, Told: e.judged, Rated: e.rated, Whose: whose, Own: ownAccounts})
 	event.On(o.Events, "business.heard", e.heard)
 	event.On(o.Events, "business.orphaned", e.suspend)
+	event.On(o.Events, "business.reported", e.reported)
+	o.Timers.Step(lapses, e.lapse)
+	o.Timers.Step(releases, e.release)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
 	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)
@@ -92,8 +98,8 @@ const (
 	mostPortfolio = 10
 	mostOf        = 25
 	onceFor       = 24 * time.Hour
-	// outFor is how long it is told how far a message came.
-	outFor = 30 * 24 * time.Hour
+	// outFor is how long it is told how far a message came: a day longer than it is tried.
+	outFor = 31 * 24 * time.Hour
 	// windowFor is how long a line may answer after a member wrote.
 	windowFor = 24 * time.Hour
 )

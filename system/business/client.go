@@ -42,7 +42,7 @@ const (
 func Scopes() []string { return []string{Messaging, Management, Portfolios} }
 
 // Fields are those that an app may ask to be told of (business-messaging 9). Of messages
-// it is; the others are names of what is not told yet.
+// and templates it is; some of the others are names of what is not told yet.
 func Fields() []string {
 	return []string{
 		"messages", "message_template_status_update", "message_template_quality_update", "message_template_components_update", "template_category_update",

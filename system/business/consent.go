@@ -127,6 +127,11 @@ func (e *Engine) consent(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil || allowed == c.Allowed {
 		return err
 	}
+	if !c.Allowed {
+		if err := e.felt(ctx, tx, p, 0, actor.Account, silencedIt); err != nil {
+			return err
+		}
+	}
 	c.At = tx.Now()
 	if err := addConsent(tx, p, actor.Account, c); err != nil || c.Category != ForMarketing {
 		return err

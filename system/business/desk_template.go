@@ -46,7 +46,11 @@ func (v *visit) written() []byte {
 	if len(buttons) > 0 {
 		list = append(list, map[string]any{"type": "BUTTONS", "buttons": buttons})
 	}
-	out, err := json.Marshal(map[string]any{"name": v.Form("name"), "language": v.Form("language"), "category": v.Form("category"), "components": list})
+	in := map[string]any{"name": v.Form("name"), "language": v.Form("language"), "category": v.Form("category"), "components": list}
+	if ttl := v.Form("ttl"); ttl != "" {
+		in["message_send_ttl_seconds"] = ttl
+	}
+	out, err := json.Marshal(in)
 	if err != nil {
 		return nil
 	}
@@ -55,7 +59,7 @@ func (v *visit) written() []byte {
 
 // fieldOf is the field of the form that a problem is about.
 func fieldOf(details string) string {
-	for _, f := range [][2]string{{"name", "name"}, {"language", "language"}, {"category", "category"}, {".example", "examples"}, {"buttons", "replies"}} {
+	for _, f := range [][2]string{{"name", "name"}, {"language", "language"}, {"category", "category"}, {"message_send_ttl_seconds", "ttl"}, {".example", "examples"}, {"buttons", "replies"}} {
 		if strings.HasPrefix(details, f[0]) || f[0][0] == '.' && strings.Contains(details, f[0]) || f[0] == "buttons" && strings.Contains(details, f[0]) {
 			return f[1]
 		}
@@ -90,7 +94,9 @@ func (v *visit) templatesPage(status int, broken []ui.Broken, preview g.Node) er
 	}
 	return v.Draw(status, v.page(v.Say("business.templates"), p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), h.P(h.Class("muted"), v.T("business.templates.what")),
 		h.Ul(h.Class("stack"), h.Role("list"), g.Map(list, func(k template.Kept) g.Node {
-			return h.Li(h.Class("stack s"), h.P(h.B(g.Text(k.Name+" · "+k.Language)), g.Text(" · "), v.T("template.category."+string(k.Category)), g.Text(" · "), v.T("business.template."+string(k.State))),
+			return h.Li(h.Class("stack s"), h.P(h.B(g.Text(k.Name+" · "+k.Language)), g.Text(" · "), v.T("template.category."+string(k.Category)), g.Text(" · "), v.T("business.template."+string(k.State)), g.If(k.State == template.Paused, g.Group{g.Text(" "), v.T("business.template.until", i18n.With("When", v.Lang.DateTime(k.Until)))})),
+				h.P(v.T("business.template.quality."+string(k.Quality))),
+				h.P(h.Class("small muted"), v.T("business.template.lasts", i18n.With("For", k.Newest().Lifetime()))),
 				g.If(k.Note != "", h.P(g.Text(k.Note+" "+k.Advice))), h.Details(h.Summary(v.T("business.template.see")), template.Draw(k.Newest())))
 		})), preview, v.writing(p, broken)))
 }
@@ -116,7 +122,7 @@ func (v *visit) writing(p Portfolio, broken []ui.Broken) g.Node {
 	return h.Section(h.Class("stack s"), h.Aria("labelledby", "writing"), h.H2(h.ID("writing"), v.T("business.template.new")),
 		h.Form(h.Method("post"), h.Action(p.path()+"/templates"), h.Class("stack s"),
 			field(ui.Field{Name: "name", Auto: "off"}), field(ui.Field{Name: "language", Value: "fr"}), field(ui.Field{Name: "category", Type: "select", Options: categories}),
-			field(ui.Field{Name: "head", Optional: true}), field(ui.Field{Name: "text", Type: "textarea"}), field(ui.Field{Name: "examples", Type: "textarea", Optional: true}), field(ui.Field{Name: "foot", Optional: true}), field(ui.Field{Name: "replies", Type: "textarea", Optional: true}),
+			field(ui.Field{Name: "head", Optional: true}), field(ui.Field{Name: "text", Type: "textarea"}), field(ui.Field{Name: "examples", Type: "textarea", Optional: true}), field(ui.Field{Name: "foot", Optional: true}), field(ui.Field{Name: "replies", Type: "textarea", Optional: true}), field(ui.Field{Name: "ttl", Type: "number", Optional: true}),
 			h.Div(h.Class("row"), h.Button(h.Type("submit"), h.Name("look"), h.Value("1"), h.Class("btn"), v.T("business.template.look")), h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.template.add")))))
 }
 

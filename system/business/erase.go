@@ -18,7 +18,8 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
 func Held() []string {
 	return []string{
 		"business_alias: by what each organisation knows the member",
-		"business_out: messages that apps sent to the member, without words, and how far they came, for thirty days",
+		"business_out: messages that apps sent to the member, without words, and how far they came, for thirty-one days",
+		"business_held: marketing that waits to be sent to the member, sealed",
 		"business_window: when the member last wrote to a line",
 		"business_stop: lines that the member stopped, and that stopped the member",
 		"business_consent: what the member lets each organisation send, since when and by which act",

@@ -86,18 +86,39 @@ type out struct {
 	category string
 	state    string
 	at       time.Time
+	// ends is when a template is no longer tried; zero for anything else.
+	ends time.Time
+	// template is 0 for anything else, feeling how its member answered it so far.
+	template id.Template
+	feeling  feeling
 	// priced says that its status tells the price.
 	priced bool
 }
 
-const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category"
+const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category, ends_at, template, felt"
 
 func scanOut(r store.Row, o *out) error {
-	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at, &o.category)
+	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at, &o.category, &o.ends, &o.template, &o.feeling)
 }
 
 func insertOut(tx *store.Tx, o out) error {
-	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at, o.category)
+	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at, o.category, o.ends, o.template, o.feeling)
+	return err
+}
+
+func outByID(tx *store.Tx, m id.Message) (out, error) {
+	return store.One(tx, scanOut, "SELECT "+outColumns+" FROM business_out WHERE message = $1", m)
+}
+
+// lastTemplate gives the newest template that came to a member since a time; of any line
+// for line 0.
+func lastTemplate(tx *store.Tx, digits string, l id.Line, since time.Time) (out, error) {
+	return store.One(tx, scanOut, "SELECT "+outColumns+` FROM business_out WHERE digits = $1 AND (line = $2 OR $2 = 0) AND template > 0 AND at > $3 AND state IN ('sent', 'delivered', 'read')
+		ORDER BY at DESC, message DESC LIMIT 1`, digits, l, since)
+}
+
+func setFelt(tx *store.Tx, m id.Message, f feeling) error {
+	_, err := tx.Exec("UPDATE business_out SET felt = $1 WHERE message = $2", f, m)
 	return err
 }
 
@@ -129,7 +150,7 @@ func eraseMember(tx *store.Tx, a id.Account) error {
 		return err
 	}
 	for _, digits := range called {
-		for _, q := range []string{"DELETE FROM business_out WHERE digits = $1", "DELETE FROM business_reach WHERE digits = $1"} {
+		for _, q := range []string{"DELETE FROM business_out WHERE digits = $1", "DELETE FROM business_held WHERE digits = $1", "DELETE FROM business_reach WHERE digits = $1"} {
 			if _, err := tx.Exec(q, digits); err != nil {
 				return err
 			}

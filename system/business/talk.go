@@ -2,6 +2,7 @@ package business
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +29,10 @@ type Draft struct {
 	// Template is put into Words if it is given.
 	Template *template.Send
 
+	template template.Kept
 	category template.Category
+	// lasts is how long it is tried to bring a template.
+	lasts time.Duration
 }
 
 // Sent is a message that was accepted.
@@ -39,6 +43,8 @@ type Sent struct {
 	Seq int64
 	// Code is with which it failed already; 0 for not.
 	Code int
+	// Held tells that it waits for what members make of others like it.
+	Held bool
 }
 
 // The codes with which a message fails after it was accepted (business-messaging 19).
@@ -50,6 +56,8 @@ const (
 	refusedMarketing = 131050
 	// MediaFailed is that of a file that could not be brought.
 	MediaFailed = 131053
+	// expired is that of a template that came to no device in time.
+	expired = 131043
 )
 
 // Send accepts a message of a line. Whether it arrives is told by its statuses alone: of
@@ -87,6 +95,15 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 			return Sent{}, err
 		}
 	}
+	if d.Template != nil && broken == 0 { // as the recipient is not known yet, neither does this tell of them
+		held, err := e.templates.Holds(ctx, tx, d.template)
+		if err != nil {
+			return Sent{}, err
+		}
+		if held {
+			return e.keepBack(tx, l, a, d)
+		}
+	}
 	chat, code, err := e.may(ctx, tx, l, a, d.category, until)
 	if err != nil {
 		return Sent{}, err
@@ -94,7 +111,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if code == 0 {
 		code = broken
 	}
-	o := out{line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), state: "sent", at: tx.Now()}
+	o := out{line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), template: d.template.ID, state: "sent", at: tx.Now()}
 	switch {
 	case d.React != "":
 		err = e.react(ctx, tx, l, chat, d, code)
@@ -111,6 +128,9 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	}
 	if code != 0 {
 		o.state = "failed"
+	}
+	if err := e.lapses(tx, &o, d.lasts); err != nil {
+		return Sent{}, err
 	}
 	if err := insertOut(tx, o); err != nil {
 		return Sent{}, err
@@ -240,8 +260,15 @@ func (e *Engine) Heard(ctx context.Context, tx *store.Tx, l id.Line, member id.A
 }
 
 // Stop has a line never write to the actor again, until they Resume it.
-func (e *Engine) Stop(_ context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
-	return putStop(tx, l, actor.Account, false, tx.Now())
+func (e *Engine) Stop(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
+	if err := putStop(tx, l, actor.Account, false, tx.Now()); err != nil {
+		return err
+	}
+	got, err := lineByID(tx, l)
+	if err != nil {
+		return skipMissing(err)
+	}
+	return e.felt(ctx, tx, got.Portfolio, l, actor.Account, stoppedIt)
 }
 
 // Resume lets a line write to the actor again.
@@ -298,6 +325,7 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 	if err != nil {
 		return err
 	}
+	arrived := map[id.Template]int{}
 	for _, o := range waiting {
 		steps := []string{}
 		if o.state == "sent" {
@@ -312,8 +340,21 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 			if err := e.status(ctx, tx, l, o, 0); err != nil {
 				return err
 			}
+			if s == "delivered" && o.template != 0 {
+				arrived[o.template]++
+			}
 		}
 		if err := setOut(tx, o.message, o.state); err != nil {
+			return err
+		}
+		if !o.ends.IsZero() {
+			if err := e.o.Timers.Cancel(tx, lapses, o.message.String()); err != nil {
+				return err
+			}
+		}
+	}
+	for _, t := range slices.Sorted(maps.Keys(arrived)) {
+		if err := e.templates.Count(ctx, tx, t, template.Response{Delivered: arrived[t]}); err != nil {
 			return err
 		}
 	}

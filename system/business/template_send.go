@@ -3,6 +3,7 @@ package business
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/timer"
 	"parvis/engine/message"
 	"parvis/system/business/template"
 )
@@ -20,18 +22,19 @@ const unsupported = 131051
 // render puts the template that a draft names into its words (business-messaging 10.10).
 // What is wrong with it is a *template.Problem.
 func (e *Engine) render(ctx context.Context, tx *store.Tx, l Line, d *Draft, broken int) error {
-	t, problem, err := e.templates.Sendable(ctx, tx, l.Business, d.Template.Name, d.Template.Language)
+	k, problem, err := e.templates.Sendable(ctx, tx, l.Business, d.Template.Name, d.Template.Language)
 	if err != nil {
 		return err
 	}
 	if problem != nil {
 		return problem
 	}
+	t, _ := k.Live()
 	out, problem := t.Render(*d.Template)
 	if problem != nil {
 		return problem
 	}
-	d.category = t.Category
+	d.template, d.category, d.lasts = k, t.Category, t.Lifetime()
 	ref := d.Words.Ref
 	d.Words, problem = spoken(t.Category, out, broken)
 	if problem != nil {
@@ -141,4 +144,41 @@ func (e *Engine) sentTemplate(tx *store.Tx, o out, category template.Category, o
 		return nil
 	}
 	return putMarketed(tx, o.message, o.alias.Member, o.at)
+}
+
+// lapses is the work of dropping what came to no device in time.
+const lapses = "business.lapse"
+
+// lapses has a template that was sent dropped when its time is over.
+func (e *Engine) lapses(tx *store.Tx, o *out, lasts time.Duration) error {
+	if lasts == 0 || o.state != "sent" || o.seq == 0 {
+		return nil
+	}
+	o.ends = o.at.Add(lasts)
+	return e.o.Timers.At(tx, timer.Work{Kind: lapses, Key: o.message.String(), At: o.ends})
+}
+
+// lapse drops a template that came to no device in time (business-messaging 10.11).
+func (e *Engine) lapse(ctx context.Context, tx *store.Tx, d timer.Due) error {
+	which, err := id.Parse[id.Message](d.Work.Key)
+	if err != nil {
+		return errors.Join(timer.Drop, err)
+	}
+	o, err := outByID(tx, which)
+	if err != nil || o.state != "sent" {
+		return skipMissing(err)
+	}
+	l, err := lineByID(tx, o.line)
+	if err != nil {
+		return err
+	}
+	gone, err := e.o.Message.Lapse(ctx, tx, o.line, o.chat, o.seq)
+	if err != nil || !gone {
+		return skipMissing(err)
+	}
+	o.state, o.at = "failed", tx.Now()
+	if err := setOut(tx, o.message, o.state); err != nil {
+		return err
+	}
+	return e.status(ctx, tx, l, o, expired)
 }

@@ -3,6 +3,7 @@ package business
 import (
 	"context"
 	"slices"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -28,8 +29,11 @@ func ownAccounts(_ context.Context, tx *store.Tx, who id.Account) ([]id.Business
 	return accountsFor(tx, who)
 }
 
-// toldTemplate is the field under which apps are told of templates.
-const toldTemplate = "message_template_status_update"
+// The fields under which apps are told of templates.
+const (
+	toldTemplate = "message_template_status_update"
+	toldQuality  = "message_template_quality_update"
+)
 
 type changeOf struct {
 	Value any    `json:"value"`
@@ -56,6 +60,45 @@ type judgedWire struct {
 	Category string         `json:"message_template_category"`
 	Reason   string         `json:"reason"`
 	Info     *rejectionWire `json:"rejection_info,omitempty"`
+	Disabled *disabledWire  `json:"disable_info,omitempty"`
+	Other    *otherWire     `json:"other_info,omitempty"`
+}
+
+type disabledWire struct {
+	Date int64 `json:"disable_date"`
+}
+
+type otherWire struct {
+	Title       string `json:"title"`
+	Description string `json:"description"`
+}
+
+type qualityWire struct {
+	Previous string      `json:"previous_quality_score"`
+	New      string      `json:"new_quality_score"`
+	ID       id.Template `json:"message_template_id"`
+	Name     string      `json:"message_template_name"`
+	Language string      `json:"message_template_language"`
+}
+
+// rated tells apps how members take a template.
+func (e *Engine) rated(ctx context.Context, tx *store.Tx, k template.Kept, was template.Quality) error {
+	return e.announce(ctx, tx, k.Business, k.ID.String(), toldQuality, qualityWire{string(was), string(k.Quality), k.ID, k.Name, k.Language})
+}
+
+// rests says why a template is not sent, or that it is again; nil for what was decided.
+func rests(k template.Kept) *otherWire {
+	switch {
+	case k.State == template.Paused && k.Pauses == 1:
+		return &otherWire{"FIRST_PAUSE", "Members stopped or reported it too often. It can be sent again from " + k.Until.Format(time.RFC3339) + "."}
+	case k.State == template.Paused:
+		return &otherWire{"SECOND_PAUSE", "Members stopped or reported it too often again. It can be sent again from " + k.Until.Format(time.RFC3339) + "; the next time it is disabled."}
+	case k.State == template.Disabled:
+		return &otherWire{"DISABLED", "Members stopped or reported it too often for the third time."}
+	case k.Resumed:
+		return &otherWire{"UNPAUSE", "The pause is over."}
+	}
+	return nil
 }
 
 type rejectionWire struct {
@@ -65,9 +108,12 @@ type rejectionWire struct {
 
 // judged tells apps in which state a template is.
 func (e *Engine) judged(ctx context.Context, tx *store.Tx, k template.Kept) error {
-	w := judgedWire{Event: string(k.State), ID: k.ID, Name: k.Name, Language: k.Language, Category: string(k.Category), Reason: k.Reason}
+	w := judgedWire{Event: string(k.State), ID: k.ID, Name: k.Name, Language: k.Language, Category: string(k.Category), Reason: k.Reason, Other: rests(k)}
 	if k.State == template.Rejected {
 		w.Info = &rejectionWire{k.Note, k.Advice}
+	}
+	if k.State == template.Disabled {
+		w.Disabled = &disabledWire{k.Changed.Unix()}
 	}
 	return e.announce(ctx, tx, k.Business, k.ID.String(), toldTemplate, w)
 }

@@ -166,6 +166,7 @@ var failures = map[int][2]string{
 	windowClosed:     {"Re-engagement message", "More than 24 hours have passed since the recipient last wrote to this number."},
 	marketingCap:     {"This message was not delivered to maintain healthy ecosystem engagement.", "The recipient got as much marketing today as a member gets."},
 	refusedMarketing: {"Recipient does not want marketing messages", "The recipient asked this business to send no marketing."},
+	expired:          {"Message expired", "The message came to no device of the recipient in the time that its template has."},
 	MediaFailed:      {"Media upload error", "The file could not be fetched, or is not of a type that is sent here."},
 	131051:           {"Message type unknown", "The member changed or deleted a message, or sent what this API has no form for."},
 }

@@ -62,6 +62,8 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 		return err
 	case sent.Code != 0:
 		return errUnreached
+	case sent.Held: // it is said when it is released
+		return nil
 	}
 	if err := insertSaid(tx, chat, sent.Seq, actor.Account); err != nil {
 		return err

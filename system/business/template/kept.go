@@ -12,6 +12,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/timer"
 )
 
 // Migrations of this folder.
@@ -49,7 +50,18 @@ type Kept struct {
 	// Changed is since when it stands where it does, Waits since when it waits for a
 	// decision.
 	At, Changed, Waits time.Time
+	// Quality is how members take it; Pauses counts how often it was paused for that, and
+	// Until is when the last pause ends.
+	Quality Quality
+	Pauses  int
+	Until   time.Time
+	// Resumed says, to who is told, that a pause is over.
+	Resumed bool
 
+	// proven says that it was green in these words, paced is the day on which what was held
+	// back was sent.
+	proven           bool
+	paced            int64
 	body, live, said string
 	edited           []time.Time
 }
@@ -117,16 +129,32 @@ type Options struct {
 	// which somebody has a role, who decides on nothing of theirs.
 	Whose func(ctx context.Context, tx *store.Tx, of []id.Business) (map[id.Business]Whose, error)
 	Own   func(ctx context.Context, tx *store.Tx, who id.Account) ([]id.Business, error)
+	// Rated hears of each change of a quality, and what it was before.
+	Rated func(ctx context.Context, tx *store.Tx, k Kept, was Quality) error
+	// Thresholds are those between the qualities.
+	Thresholds Thresholds
+	// Paced is how much of new marketing is sent in a day before the rest waits.
+	Paced  int
+	Timers *timer.Timers
 }
 
 // Whose is the organisation of a template: what it is called, and where the staff look at it.
 type Whose struct{ Name, Path string }
 
 // New makes the engine.
-func New(o Options) *Engine { return &Engine{o} }
+func New(o Options) *Engine {
+	e := &Engine{o}
+	o.Timers.Step(resumes, e.resume)
+	o.Timers.Step(ages, e.age)
+	o.Timers.Every("template.gone", oneDay, e.forget)
+	return e
+}
 
-// Forget lets go of deleted names that may be had again.
-func (e *Engine) Forget(_ context.Context, tx *store.Tx) error {
+// forget lets go of deleted names that may be had again, and of what counts no more.
+func (e *Engine) forget(_ context.Context, tx *store.Tx) error {
+	if err := forgetDays(tx, dayOf(tx.Now().Add(-qualitySpan))); err != nil {
+		return err
+	}
 	return forgetGone(tx, tx.Now().Add(-goneFor))
 }
 
@@ -193,7 +221,7 @@ func (e *Engine) Create(ctx context.Context, tx *store.Tx, b id.Business, body [
 	case err != nil && !store.IsMissing(err):
 		return Kept{}, err
 	}
-	k := Kept{ID: id.Template(tx.NewID()), Business: b, Name: t.Name, Language: t.Language, Category: t.Category, Reason: "NONE", At: tx.Now(), body: kept, said: t.said()}
+	k := Kept{ID: id.Template(tx.NewID()), Business: b, Name: t.Name, Language: t.Language, Category: t.Category, Reason: "NONE", Quality: UnknownQuality, At: tx.Now(), body: kept, said: t.said()}
 	if err := e.weigh(tx, &k); err != nil {
 		return k, err
 	}
@@ -225,6 +253,8 @@ func (e *Engine) weigh(tx *store.Tx, k *Kept) error {
 		k.Reason, k.Note, k.Advice = "TAG_CONTENT_MISMATCH", "duplicate", "Use the template that says the same, or change the words of this one."
 	case slices.Contains(e.o.Manual, k.Category):
 		k.State, k.Waits = Pending, tx.Now()
+	case k.Until.After(tx.Now()): // other words do not end a pause
+		k.State, k.live = Paused, k.body
 	default:
 		k.State, k.live = Approved, k.body
 	}
@@ -298,6 +328,7 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, t id.Template, body []b
 	} else {
 		k.live = ""
 	}
+	k.proven = k.proven && k.body == kept
 	k.body, k.Category, k.said = kept, v.Category, v.said()
 	if err := e.weigh(tx, &k); err != nil {
 		return k, err
@@ -365,43 +396,39 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, b id.Business, w Whic
 	return nil
 }
 
-// Unpause lets a paused template be sent again.
+// Unpause refuses to end a pause, which ends by time alone, and says when.
 func (e *Engine) Unpause(ctx context.Context, tx *store.Tx, t id.Template) error {
-	return e.move(ctx, tx, t, Paused, Approved)
+	k, err := e.Get(ctx, tx, t)
+	switch {
+	case err != nil:
+		return err
+	case k.State != Paused:
+		return errState
+	}
+	return refused(0, "The template is paused because of its quality, and can be sent again from "+k.Until.Format(time.RFC3339)+".")
 }
 
 // Appeal has people look at a rejected template again.
 func (e *Engine) Appeal(ctx context.Context, tx *store.Tx, t id.Template) error {
-	return e.move(ctx, tx, t, Rejected, InAppeal)
-}
-
-func (e *Engine) move(ctx context.Context, tx *store.Tx, t id.Template, from, to State) error {
 	k, err := hold(tx, t)
 	if err != nil {
 		return err
 	}
-	if k.State != from {
+	if k.State != Rejected {
 		return errState
 	}
-	k.State, k.Changed = to, tx.Now()
-	if to == InAppeal {
-		k.Waits = tx.Now()
-	}
+	k.State, k.Changed, k.Waits = InAppeal, tx.Now(), tx.Now()
 	return e.put(ctx, tx, k)
 }
 
-// Sendable gives the version of a template that is sent now (10.7, 10.10).
-func (e *Engine) Sendable(_ context.Context, tx *store.Tx, b id.Business, name, language string) (Template, *Problem, error) {
+// Sendable gives a template if one of its versions is sent now (10.7, 10.10).
+func (e *Engine) Sendable(_ context.Context, tx *store.Tx, b id.Business, name, language string) (Kept, *Problem, error) {
 	k, err := keptByName(tx, b, name, language)
 	if store.IsMissing(err) {
-		return Template{}, Unknown(), nil
+		return k, Unknown(), nil
 	}
 	if err != nil {
-		return Template{}, nil, err
+		return k, nil, err
 	}
-	if p := k.State.Sendable(k.live != ""); p != nil {
-		return Template{}, p, nil
-	}
-	t, _ := Parse([]byte(k.live)) // it was read before it was stored
-	return t, nil, nil
+	return k, k.State.Sendable(k.live != ""), nil
 }

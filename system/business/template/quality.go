@@ -20,6 +20,8 @@ const (
 type Response struct {
 	At                                time.Time
 	Delivered, Blocks, Reports, Mutes int
+
+	sent int
 }
 
 // Thresholds are settings of the host: below Yellow is green, from Red on red.
@@ -51,7 +53,7 @@ func Judge(list []Response, t Thresholds, now time.Time) Quality {
 	if delivered < leastHeard || good <= 0 {
 		return UnknownQuality
 	}
-	switch rate := bad / good; {
+	switch rate := bad/good + 1e-9; { // weights are rounded
 	case rate < t.Yellow:
 		return Green
 	case rate < t.Red:

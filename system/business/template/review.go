@@ -73,6 +73,11 @@ func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	} else {
 		k.State, k.live, k.Reason, k.Note, k.Advice = Rejected, "", d.Reason, d.Note, d.Advice
 	}
+	if d.Approve && k.Quality == Red { // people looked at it
+		if err := e.fresh(ctx, tx, &k); err != nil {
+			return err
+		}
+	}
 	if err := e.put(ctx, tx, k); err != nil {
 		return err
 	}

@@ -9,11 +9,11 @@ import (
 	"parvis/base/store"
 )
 
-const keptColumns = "id, business, name, language, category, state, body, live, said, reason, note, advice, edited, at, changed_at, waits_at"
+const keptColumns = "id, business, name, language, category, state, body, live, said, reason, note, advice, edited, at, changed_at, waits_at, quality, pauses, paused_until, proven, paced"
 
 func scanKept(r store.Row, k *Kept) error {
 	var edited string
-	if err := r.Scan(&k.ID, &k.Business, &k.Name, &k.Language, &k.Category, &k.State, &k.body, &k.live, &k.said, &k.Reason, &k.Note, &k.Advice, &edited, &k.At, &k.Changed, &k.Waits); err != nil {
+	if err := r.Scan(&k.ID, &k.Business, &k.Name, &k.Language, &k.Category, &k.State, &k.body, &k.live, &k.said, &k.Reason, &k.Note, &k.Advice, &edited, &k.At, &k.Changed, &k.Waits, &k.Quality, &k.Pauses, &k.Until, &k.proven, &k.paced); err != nil {
 		return err
 	}
 	k.edited = nil
@@ -36,14 +36,14 @@ func (k Kept) edits() string {
 }
 
 func insertKept(tx *store.Tx, k Kept) error {
-	_, err := tx.Exec("INSERT INTO business_template ("+keptColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-		k.ID, k.Business, k.Name, k.Language, k.Category, k.State, k.body, k.live, k.said, k.Reason, k.Note, k.Advice, k.edits(), k.At, k.Changed, k.Waits)
+	_, err := tx.Exec("INSERT INTO business_template ("+keptColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+		k.ID, k.Business, k.Name, k.Language, k.Category, k.State, k.body, k.live, k.said, k.Reason, k.Note, k.Advice, k.edits(), k.At, k.Changed, k.Waits, k.Quality, k.Pauses, k.Until, k.proven, k.paced)
 	return err
 }
 
 func setKept(tx *store.Tx, k Kept) error {
-	_, err := tx.Exec(`UPDATE business_template SET category = $1, state = $2, body = $3, live = $4, said = $5, reason = $6, note = $7, advice = $8, edited = $9, changed_at = $10, waits_at = $11
-		WHERE id = $12`, k.Category, k.State, k.body, k.live, k.said, k.Reason, k.Note, k.Advice, k.edits(), k.Changed, k.Waits, k.ID)
+	_, err := tx.Exec(`UPDATE business_template SET category = $1, state = $2, body = $3, live = $4, said = $5, reason = $6, note = $7, advice = $8, edited = $9, changed_at = $10, waits_at = $11, quality = $12, pauses = $13, paused_until = $14, proven = $15, paced = $16
+		WHERE id = $17`, k.Category, k.State, k.body, k.live, k.said, k.Reason, k.Note, k.Advice, k.edits(), k.Changed, k.Waits, k.Quality, k.Pauses, k.Until, k.proven, k.paced, k.ID)
 	return err
 }
 
@@ -99,5 +99,44 @@ func goneSince(tx *store.Tx, b id.Business, name, language string) (time.Time, e
 
 func forgetGone(tx *store.Tx, before time.Time) error {
 	_, err := tx.Exec("DELETE FROM business_template_gone WHERE at < $1", before)
+	return err
+}
+
+// addDay enters what became of messages of a template on a day since 1970.
+func addDay(tx *store.Tx, t id.Template, day int64, r Response) error {
+	_, err := tx.Exec(`INSERT INTO business_template_day (template, day, delivered, blocks, reports, mutes, sent) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (template, day) DO UPDATE SET delivered = business_template_day.delivered + excluded.delivered, blocks = business_template_day.blocks + excluded.blocks,
+		reports = business_template_day.reports + excluded.reports, mutes = business_template_day.mutes + excluded.mutes, sent = business_template_day.sent + excluded.sent`, t, day, r.Delivered, r.Blocks, r.Reports, r.Mutes, r.sent)
+	return err
+}
+
+func scanDay(r store.Row, x *Response) error {
+	var day int64
+	err := r.Scan(&day, &x.Delivered, &x.Blocks, &x.Reports, &x.Mutes)
+	x.At = time.Unix(day*int64(oneDay/time.Second), 0).UTC()
+	return err
+}
+
+func daysOf(tx *store.Tx, t id.Template) ([]Response, error) {
+	return store.Many(tx, scanDay, "SELECT day, delivered, blocks, reports, mutes FROM business_template_day WHERE template = $1 ORDER BY day", t)
+}
+
+func clearDays(tx *store.Tx, t id.Template) error {
+	_, err := tx.Exec("UPDATE business_template_day SET delivered = 0, blocks = 0, reports = 0, mutes = 0 WHERE template = $1", t)
+	return err
+}
+
+// sentOn tells how much of a template was accepted at once on a day.
+func sentOn(tx *store.Tx, t id.Template, day int64) (int, error) {
+	n, err := store.One(tx, store.Value[int], "SELECT sent FROM business_template_day WHERE template = $1 AND day = $2", t, day)
+	if store.IsMissing(err) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// forgetDays lets go of what no judgement counts any more.
+func forgetDays(tx *store.Tx, before int64) error {
+	_, err := tx.Exec("DELETE FROM business_template_day WHERE day < $1", before)
 	return err
 }

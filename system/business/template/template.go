@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Limits of 10.2 and 10.3, in characters unless said.
@@ -77,6 +78,17 @@ type Button struct {
 	OTP, Package, Hash string
 	// Flow is whichever of flow_id, flow_name and flow_json was given.
 	Flow string
+}
+
+// Lifetime is how long it is tried to bring a message (10.11).
+func (t Template) Lifetime() time.Duration {
+	switch {
+	case t.TTL > 0:
+		return time.Duration(t.TTL) * time.Second
+	case t.TTL == 0 && t.Category == Authentication:
+		return 10 * time.Minute
+	}
+	return 30 * 24 * time.Hour
 }
 
 // find gives the component of a type; nil when there is none.

@@ -1,0 +1,145 @@
+package business
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/message"
+	"parvis/system/business/template"
+)
+
+const (
+	// releases is the work of deciding on what was held back.
+	releases = "business.release"
+	// heldFor is how long marketing is held back, releasedAtOnce how much goes in one step.
+	heldFor        = 30 * time.Minute
+	releasedAtOnce = 50
+)
+
+// heldDraft is what was accepted of a message that is held back.
+type heldDraft struct {
+	Words    message.Words
+	Quote    string
+	Category template.Category
+	Lasts    time.Duration
+}
+
+// keepBack accepts a message that is sent, or dropped, once members had time to answer the
+// first ones of its template (business-messaging 10.9).
+func (e *Engine) keepBack(tx *store.Tx, l Line, a Alias, d Draft) (Sent, error) {
+	o := out{message: id.Message(tx.NewID()), line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), template: d.template.ID, state: "held", at: tx.Now()}
+	if err := insertOut(tx, o); err != nil {
+		return Sent{}, err
+	}
+	plain, err := json.Marshal(heldDraft{d.Words, d.Quote, d.category, d.lasts})
+	if err != nil {
+		return Sent{}, err
+	}
+	if err := insertHeld(tx, o, e.o.Keys.Seal("business.held", plain, []byte(o.message.String()))); err != nil {
+		return Sent{}, err
+	}
+	err = e.o.Timers.Keep(tx, timer.Work{Kind: releases, Key: o.template.String(), At: tx.Now().Add(heldFor)})
+	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Held: true}, err
+}
+
+// release sends what was held back of a template, or drops it.
+func (e *Engine) release(ctx context.Context, tx *store.Tx, d timer.Due) error {
+	t, err := id.Parse[id.Template](d.Work.Key)
+	if err != nil {
+		return errors.Join(timer.Drop, err)
+	}
+	good, err := e.templates.Release(ctx, tx, t)
+	if err != nil {
+		return err
+	}
+	list, err := heldOf(tx, t, releasedAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, h := range list {
+		if err := e.let(ctx, tx, h, good); err != nil {
+			return err
+		}
+		if err := dropHeld(tx, h.message); err != nil {
+			return err
+		}
+	}
+	if len(list) < releasedAtOnce {
+		return nil
+	}
+	return e.o.Timers.At(tx, timer.Work{Kind: releases, Key: d.Work.Key, At: tx.Now()})
+}
+
+// let sends one message that was held back, or drops it, in the words with which it was
+// accepted.
+func (e *Engine) let(ctx context.Context, tx *store.Tx, h waiting, good bool) error {
+	o, err := outByID(tx, h.message)
+	if err != nil {
+		return notThere(err)
+	}
+	l, err := lineByID(tx, o.line)
+	if err != nil {
+		return err
+	}
+	code := template.CodePaused
+	if good {
+		if code, err = e.late(ctx, tx, l, &o, h); fault.Of(err) != nil { // the line is closed, or a file gone
+			code, err = undeliverable, nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	o.at = tx.Now()
+	if o.state = "sent"; code != 0 {
+		o.state, o.seq = "failed", 0
+	}
+	if err := setReleased(tx, o); err != nil {
+		return err
+	}
+	return e.status(ctx, tx, l, o, code)
+}
+
+// late says what was held back, if it may be said now.
+func (e *Engine) late(ctx context.Context, tx *store.Tx, l Line, o *out, h waiting) (int, error) {
+	plain, err := e.o.Keys.Open("business.held", h.draft, []byte(h.message.String()))
+	if err != nil {
+		return 0, err
+	}
+	var was heldDraft
+	if err := json.Unmarshal(plain, &was); err != nil {
+		return 0, err
+	}
+	a, err := e.find(tx, l.Portfolio, Recipient{To: o.alias.Digits})
+	if err != nil {
+		return 0, err
+	}
+	until, err := e.Window(ctx, tx, l.ID, a.Member)
+	if err != nil {
+		return 0, err
+	}
+	open := until.After(tx.Now())
+	if err := e.clear(ctx, tx, l, open); err != nil {
+		return 0, err
+	}
+	chat, code, err := e.may(ctx, tx, l, a, was.Category, until)
+	if err != nil || code != 0 {
+		return code, err
+	}
+	o.alias.Member, o.state, o.at = a.Member, "sent", tx.Now()
+	was.Words.As = h.message
+	if err := e.say(ctx, tx, l, chat, Draft{Words: was.Words, Quote: was.Quote}, o); err != nil {
+		return 0, err
+	}
+	if err := e.sentTemplate(tx, *o, was.Category, open); err != nil {
+		return 0, err
+	}
+	return 0, e.lapses(tx, o, was.Lasts)
+}

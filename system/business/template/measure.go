@@ -1,0 +1,161 @@
+package template
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/timer"
+)
+
+// The work of this folder: a pause ends, and what is old counts less.
+const (
+	resumes = "template.resume"
+	ages    = "template.age"
+	oneDay  = 24 * time.Hour
+)
+
+func dayOf(at time.Time) int64 { return at.Unix() / int64(oneDay/time.Second) }
+
+// Count enters what became of messages of a template now, and judges it (10.8).
+func (e *Engine) Count(ctx context.Context, tx *store.Tx, t id.Template, r Response) error {
+	k, err := keptByID(tx, t)
+	if store.IsMissing(err) { // deleted since
+		return nil
+	}
+	if err == nil {
+		err = addDay(tx, t, dayOf(tx.Now()), r)
+	}
+	if err != nil {
+		return err
+	}
+	return e.judge(ctx, tx, k)
+}
+
+// judge gives a template the quality that its last days have, and pauses a red one.
+func (e *Engine) judge(ctx context.Context, tx *store.Tx, k Kept) error {
+	days, err := daysOf(tx, k.ID)
+	if err != nil {
+		return err
+	}
+	was, now := k.Quality, Judge(days, e.o.Thresholds, tx.Now())
+	if now != UnknownQuality { // what nothing is heard of any more turns unknown
+		if err := e.o.Timers.At(tx, timer.Work{Kind: ages, Key: k.ID.String(), At: tx.Now().Add(oneDay)}); err != nil {
+			return err
+		}
+	}
+	if was == now {
+		return nil
+	}
+	k.Quality, k.proven = now, k.proven || now == Green
+	paused := now == Red && k.State == Approved
+	switch {
+	case paused:
+		if err := e.pause(tx, &k); err != nil {
+			return err
+		}
+	case now == Red && k.State == Pending: // the old version is sent no more
+		k.live = ""
+	}
+	if err := setKept(tx, k); err != nil {
+		return err
+	}
+	if err := e.o.Rated(ctx, tx, k, was); err != nil || !paused {
+		return err
+	}
+	return e.o.Told(ctx, tx, k)
+}
+
+// pause has a template rest for its quality, or ends it (10.7).
+func (e *Engine) pause(tx *store.Tx, k *Kept) error {
+	state, rest := Pause(k.Pauses)
+	k.Pauses++
+	k.State, k.Changed = state, tx.Now()
+	if state != Paused {
+		return nil
+	}
+	k.Until = tx.Now().Add(rest)
+	return e.o.Timers.At(tx, timer.Work{Kind: resumes, Key: k.ID.String(), At: k.Until})
+}
+
+// fresh has members judge a template anew.
+func (e *Engine) fresh(ctx context.Context, tx *store.Tx, k *Kept) error {
+	was := k.Quality
+	if was == UnknownQuality {
+		return nil
+	}
+	k.Quality = UnknownQuality
+	if err := clearDays(tx, k.ID); err != nil {
+		return err
+	}
+	return e.o.Rated(ctx, tx, *k, was)
+}
+
+// resume ends a pause.
+func (e *Engine) resume(ctx context.Context, tx *store.Tx, d timer.Due) error {
+	k, err := due(tx, d)
+	if err != nil || k.State != Paused {
+		return skip(err)
+	}
+	if err := e.fresh(ctx, tx, &k); err != nil {
+		return err
+	}
+	k.State, k.Changed, k.Until, k.Resumed = Approved, tx.Now(), time.Time{}, true
+	return e.put(ctx, tx, k)
+}
+
+// age judges a template of which nothing was heard for a day.
+func (e *Engine) age(ctx context.Context, tx *store.Tx, d timer.Due) error {
+	k, err := due(tx, d)
+	if err != nil || k.State == Paused { // which is judged anew when its pause ends
+		return skip(err)
+	}
+	return e.judge(ctx, tx, k)
+}
+
+// due gives the template that work is about.
+func due(tx *store.Tx, d timer.Due) (Kept, error) {
+	t, err := id.Parse[id.Template](d.Work.Key)
+	if err != nil {
+		return Kept{}, errors.Join(timer.Drop, err)
+	}
+	return keptByID(tx, t)
+}
+
+// skip lets go of a template that was deleted.
+func skip(err error) error {
+	if store.IsMissing(err) {
+		return nil
+	}
+	return err
+}
+
+// Holds tells whether a message of a template is held back until something is heard of the
+// first ones of the day: marketing that was never green (10.9). It counts what is not.
+func (e *Engine) Holds(_ context.Context, tx *store.Tx, k Kept) (bool, error) {
+	today := dayOf(tx.Now())
+	if k.Category != Marketing || k.proven || k.paced == today {
+		return false, nil
+	}
+	n, err := sentOn(tx, k.ID, today)
+	if err != nil || n >= e.o.Paced {
+		return err == nil, err
+	}
+	return false, addDay(tx, k.ID, today, Response{sent: 1})
+}
+
+// Release ends the holding back of a template for today, and tells whether what was held
+// back is sent: not when members made it red. What is deleted is.
+func (e *Engine) Release(_ context.Context, tx *store.Tx, t id.Template) (bool, error) {
+	k, err := keptByID(tx, t)
+	if err != nil {
+		return store.IsMissing(err), skip(err)
+	}
+	if k.State == Paused || k.State == Disabled {
+		return false, nil
+	}
+	k.paced = dayOf(tx.Now())
+	return true, setKept(tx, k)
+}

@@ -30,7 +30,7 @@ type handler struct {
 	fn  func(context.Context, *store.Tx, any) error
 }
 
-// consumer is one cursor over the log. at and state are guarded by log.mu.
+// consumer is one cursor over the log. at, state and hurry are guarded by log.mu.
 type consumer struct {
 	log      *Log
 	name     string
@@ -38,6 +38,9 @@ type consumer struct {
 	handlers map[string][]handler
 	at       int64
 	state    state
+	// hurry is there while the consumer waits for its turn at the store: whoever settles
+	// the log closes it.
+	hurry chan struct{}
 
 	saved int64
 	size  int
@@ -68,7 +71,7 @@ func (c *consumer) loop(ctx context.Context) {
 		case err == nil:
 			c.rest(pause) // another process is at it
 		case store.IsBusy(err):
-			c.rest(safetyTick)
+			c.queue()
 		case c.size > 1:
 			c.size /= 2
 		default:
@@ -243,12 +246,32 @@ func (c *consumer) set(s state) {
 // rest waits before the next try; Settle does not wait for it.
 func (c *consumer) rest(d time.Duration) {
 	c.set(resting)
+	c.sleep(d, nil)
+	c.set(running)
+}
+
+// queue is rest for a store that had no turn to give, which Settle asks for again.
+func (c *consumer) queue() {
+	hurry := make(chan struct{})
+	c.log.mu.Lock()
+	c.hurry = hurry
+	c.log.mu.Unlock()
+	c.set(resting)
+	c.sleep(safetyTick, hurry)
+	c.log.mu.Lock()
+	c.hurry = nil
+	c.log.mu.Unlock()
+	c.set(running)
+}
+
+func (c *consumer) sleep(d time.Duration, hurry chan struct{}) {
 	wake := make(chan struct{})
 	timer := c.log.clock.AfterFunc(d, func() { close(wake) })
 	select {
 	case <-wake:
+	case <-hurry:
+		timer.Stop()
 	case <-c.log.quit:
 		timer.Stop()
 	}
-	c.set(running)
 }

@@ -173,6 +173,26 @@ func TestBadEventIsParkedAndTheRestGoesOn(t *testing.T) { // architecture 5.8
 	})
 }
 
+func TestWhoGotNoTurnTriesAgainWhenSettled(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		l := open(k)
+		tries := 0
+		event.On(l, "one", func(ctx context.Context, tx *store.Tx, e happened) error {
+			if tries++; tries == 1 {
+				return store.ErrBusy
+			}
+			return see("one")(ctx, tx, e)
+		})
+		start(k, l)
+		emit(k, l, 1)
+		settle(k, l) // the manual clock stands still
+		if got := seen(k, "one"); got != "1" {
+			t.Errorf("seen: %q", got)
+		}
+	})
+}
+
 func TestWatcherSeesWhatComes(t *testing.T) {
 	t.Parallel()
 	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {

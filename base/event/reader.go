@@ -12,6 +12,8 @@ const (
 	readMax    = 512
 	safetyTick = time.Second
 	pause      = 50 * time.Millisecond
+	// hurries is how often Settle has a consumer try again that got no turn.
+	hurries = 3
 )
 
 // Start begins to read the log and to run the consumers.
@@ -222,7 +224,7 @@ type Lag struct {
 // event these led to, has been digested by all consumers of this process. For
 // tests.
 func (l *Log) Settle(ctx context.Context) error {
-	for {
+	for left := hurries; ; {
 		top := int64(0)
 		err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
 			top, err = topSeq(tx)
@@ -240,6 +242,9 @@ func (l *Log) Settle(ctx context.Context) error {
 		}
 		l.Ring()
 		l.mu.Lock()
+		if left > 0 && l.hurry() {
+			left--
+		}
 		quiet := true
 		for l.busy(top) {
 			quiet = false
@@ -253,6 +258,21 @@ func (l *Log) Settle(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// hurry has those who wait for a turn at the store try again now: a clock that leaps ends
+// their turn, and one that stands still gives them none. It tells whether anybody did.
+// Called with log.mu held.
+func (l *Log) hurry() bool {
+	some := false
+	for _, c := range l.consumers {
+		if c.hurry != nil {
+			close(c.hurry)
+			c.hurry, c.state = nil, running
+			some = true
+		}
+	}
+	return some
 }
 
 func (l *Log) busy(top int64) bool {

@@ -166,7 +166,7 @@ type errorBody struct {
 }
 
 type dataWire struct {
-	Product string `json:"messaging_product"`
+	Product string `json:"messaging_product,omitempty"`
 	Details string `json:"details"`
 }
 
@@ -179,6 +179,9 @@ func (c *call) refuse(err error) {
 	b := errorBody{Message: e.Message, Type: "OAuthException", Code: e.Code, Subcode: e.Subcode, Transient: e.Transient, Trace: c.trace}
 	if e.Details != "" {
 		b.Data = &dataWire{"whatsapp", e.Details}
+		if c.paged() {
+			b.Data.Product = ""
+		}
 	}
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Code != "" {

@@ -215,6 +215,9 @@ type node struct {
 
 // meet finds the node of a call, which has to be of the caller's portfolio.
 func (c *call) meet() error {
+	if c.path[0] == "me" && len(c.path) > 1 {
+		return c.meetMyself()
+	}
 	if !numbered(c.path[0]) || len(c.path[0]) > 16 {
 		return unknownPath("/" + strings.Join(c.path, "/"))
 	}

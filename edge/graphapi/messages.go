@@ -64,6 +64,9 @@ type idWire struct {
 
 // messages sends, or marks as read.
 func (c *call) messages(ctx context.Context) (any, error) {
+	if c.paged() {
+		return c.pageMessages(ctx)
+	}
 	if err := c.take(perLine, c.node.line.ID.String(), &Error{Status: 400, Code: 130429, Message: "(#130429) Rate limit hit"}); err != nil {
 		return nil, err
 	}

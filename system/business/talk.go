@@ -28,6 +28,8 @@ type Draft struct {
 	Opaque string
 	// Template is put into Words if it is given.
 	Template *template.Send
+	// Standing says that the member asked for it before, so that it needs no window.
+	Standing bool
 
 	template template.Kept
 	category template.Category
@@ -104,7 +106,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 			return e.keepBack(tx, l, a, d)
 		}
 	}
-	chat, code, err := e.may(ctx, tx, l, a, d.category, until)
+	chat, code, err := e.may(ctx, tx, l, a, d, until)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -140,7 +142,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 
 // may tells in which chat a line may write to a member, or with which code it may not;
 // until is that of their window.
-func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category, until time.Time) (id.Chat, int, error) {
+func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, d Draft, until time.Time) (id.Chat, int, error) {
 	if a.Member == 0 {
 		return 0, undeliverable, nil
 	}
@@ -156,11 +158,11 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, categor
 	if err != nil || !met {
 		return 0, windowClosed, err
 	}
-	if category != "" {
-		code, err := e.mayTemplate(ctx, tx, l, a, category, until)
+	if d.category != "" {
+		code, err := e.mayTemplate(ctx, tx, l, a, d.category, until)
 		return chat, code, err
 	}
-	if !until.After(tx.Now()) {
+	if !d.Standing && !until.After(tx.Now()) {
 		return chat, windowClosed, nil
 	}
 	return chat, 0, nil

@@ -128,18 +128,23 @@ func (e *Engine) announce(ctx context.Context, tx *store.Tx, b id.Business, key,
 	if barred, err := e.barred(ctx, tx, of.Portfolio); err != nil || barred {
 		return err
 	}
+	return e.post(ctx, tx, b, hook.Event{Key: key, Field: field, Kind: field}, hookOf{"whatsapp_business_account", []entryOf{{b.String(), tx.Now().Unix(), []changeOf{{value, field}}}}})
+}
+
+// post stores something for each app that asked to be told of its field.
+func (e *Engine) post(ctx context.Context, tx *store.Tx, b id.Business, ev hook.Event, what any) error {
 	to, err := listening(tx, b)
 	if err != nil || len(to) == 0 {
 		return err
 	}
-	body, err := hook.Encode(hookOf{"whatsapp_business_account", []entryOf{{b.String(), tx.Now().Unix(), []changeOf{{value, field}}}}})
-	if err != nil {
+	if ev.Body, err = hook.Encode(what); err != nil {
 		return err
 	}
 	var calls []hook.Event
 	for _, t := range to {
-		if slices.Contains(t.fields, field) && t.url != "" {
-			calls = append(calls, hook.Event{App: t.client, URL: t.url, Key: key, Field: field, Kind: field, Body: body})
+		if slices.Contains(t.fields, ev.Field) && t.url != "" {
+			ev.App, ev.URL = t.client, t.url
+			calls = append(calls, ev)
 		}
 	}
 	return e.o.Hook.Post(ctx, tx, calls...)

@@ -1,0 +1,178 @@
+package graphapi
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"parvis/base/fault"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/message"
+	"parvis/system/business"
+)
+
+// What follows is the form of the Messenger platform: a page is a line, and whom it writes
+// to is named by the number that the organisation has for them (business-messaging 17.2).
+
+const (
+	// mostSaid is how long a text is in this form.
+	mostSaid = 2000
+	// mostMeta is how much a message has for its app alone.
+	mostMeta = 1000
+)
+
+// The refusals of this form (business-messaging 17, 19).
+var (
+	errBoth     = &Error{Status: 400, Code: 100, Subcode: 2018014, Message: "(#100) A message and a sender_action cannot be sent at once"}
+	errNobody   = &Error{Status: 400, Code: 100, Subcode: 2018001, Message: "(#100) No matching user found"}
+	errOutside  = &Error{Status: 400, Code: 10, Subcode: 2018278, Message: "(#10) This message is sent outside of allowed window."}
+	errAway     = &Error{Status: 400, Code: 551, Subcode: 1545041, Message: "(#551) This person isn't available right now."}
+	errPageRate = &Error{Status: 400, Code: 613, Message: "(#613) Calls to this api have exceeded the rate limit."}
+)
+
+// paged tells whether a call has this form: it names a recipient as an object, and no
+// product.
+func (c *call) paged() bool {
+	return c.in.obj("recipient") != nil && c.in.str("messaging_product") == ""
+}
+
+// meetMyself finds the page of a token: the line of its organisation, if it has one alone.
+func (c *call) meetMyself() error {
+	return c.Store.Read(c.r.Context(), func(tx *store.Tx) error {
+		lines, err := c.Business.LinesIn(c.r.Context(), tx, c.caller.Client.Portfolio)
+		if err != nil {
+			return err
+		}
+		if len(lines) != 1 {
+			return unfit("/me names a page where a business has one; here it has " + strconv.Itoa(len(lines)) + ", which are named by their ids")
+		}
+		c.node = node{kind: "line", line: lines[0]}
+		return nil
+	})
+}
+
+type pageSent struct {
+	Recipient string `json:"recipient_id"`
+	Message   string `json:"message_id,omitempty"`
+}
+
+// pageID is how a message is called in this form.
+func pageID(wire string) string { return "m_" + strings.TrimPrefix(wire, "wamid.") }
+
+// pageMessages sends, marks as read, or shows that the page writes.
+func (c *call) pageMessages(ctx context.Context) (any, error) {
+	if err := c.take(perLine, c.node.line.ID.String(), errPageRate); err != nil {
+		return nil, err
+	}
+	if kind := c.in.str("messaging_type"); kind != "" && !slices.Contains([]string{"RESPONSE", "UPDATE", "MESSAGE_TAG"}, kind) {
+		return nil, unfit("Param messaging_type must be one of {RESPONSE, UPDATE, MESSAGE_TAG}")
+	}
+	said, act := c.in.obj("message"), c.in.str("sender_action")
+	switch {
+	case said != nil && act != "":
+		return nil, errBoth
+	case act != "":
+		return c.pageAct(ctx, act)
+	case said == nil:
+		return nil, unfit("The parameter message is required.")
+	}
+	to := c.in.obj("recipient").str("id")
+	if to == "" {
+		return nil, unfit("Param recipient must have an id")
+	}
+	if err := c.take(perPair, c.node.line.ID.String()+"."+to, errPageRate); err != nil {
+		return nil, err
+	}
+	words, err := pageWords(said)
+	if err != nil {
+		return nil, err
+	}
+	return c.pageSay(ctx, to, words)
+}
+
+// pageWords reads a message of nothing but words.
+func pageWords(in obj) (message.Words, error) {
+	for name := range in {
+		if !slices.Contains([]string{"text", "metadata"}, name) {
+			return message.Words{}, unfit("Param message[" + name + "] is not sent on this instance")
+		}
+	}
+	text := in.str("text")
+	if n := utf8.RuneCountInString(text); n < 1 || n > mostSaid || strings.TrimSpace(text) == "" {
+		return message.Words{}, unfit("Param message[text] must be 1 to " + strconv.Itoa(mostSaid) + " characters long")
+	}
+	if utf8.RuneCountInString(in.str("metadata")) > mostMeta {
+		return message.Words{}, unfit("Param message[metadata] must be at most " + strconv.Itoa(mostMeta) + " characters long")
+	}
+	return message.Words{Text: text}, nil
+}
+
+// pageSay sends words to whom a page knows.
+func (c *call) pageSay(ctx context.Context, to string, w message.Words) (any, error) {
+	var answer pageSent
+	err := c.write(ctx, func(tx *store.Tx) (any, error) {
+		a, err := c.Business.Known(ctx, tx, c.node.line.Portfolio, to)
+		if err != nil {
+			return nil, orNobody(err)
+		}
+		sent, err := c.Business.Send(ctx, tx, c.node.line, business.Draft{Recipient: business.Recipient{To: a.Digits, User: a.Code}, Words: w}, 0)
+		if err == nil {
+			err = unsent(sent.Code)
+		}
+		answer = pageSent{a.Digits, pageID(sent.ID)}
+		return answer, err
+	})
+	return answer, err
+}
+
+// orNobody is err, as that nobody is called so where there is nothing of the kind.
+func orNobody(err error) error {
+	if fault.KindOf(err) == fault.Missing {
+		return errNobody
+	}
+	return err
+}
+
+// unsent is the refusal for the code with which a message failed; 0 is none.
+func unsent(code int) error {
+	switch code {
+	case 0:
+		return nil
+	case windowClosed:
+		return errOutside
+	}
+	return errAway
+}
+
+// windowClosed is the code of a message outside the window.
+const windowClosed = 131047
+
+// pageAct marks what a member said as read, or shows that the page writes.
+func (c *call) pageAct(ctx context.Context, act string) (any, error) {
+	if !slices.Contains([]string{"mark_seen", "typing_on", "typing_off"}, act) {
+		return nil, unfit("Param sender_action must be one of {mark_seen, typing_on, typing_off}")
+	}
+	to := c.in.obj("recipient").str("id")
+	var chat id.Chat
+	do := func(tx *store.Tx) (any, error) {
+		a, err := c.Business.Known(ctx, tx, c.node.line.Portfolio, to)
+		if err != nil {
+			return nil, orNobody(err)
+		}
+		code := 0
+		if chat, code, err = c.Business.Reach(ctx, tx, c.node.line, a); err == nil {
+			err = unsent(code)
+		}
+		if err == nil && act == "mark_seen" {
+			err = c.Business.Seen(ctx, tx, c.node.line, chat)
+		}
+		return pageSent{Recipient: to}, err
+	}
+	if err := c.write(ctx, do); err != nil || act != "typing_on" {
+		return pageSent{Recipient: to}, err
+	}
+	return pageSent{Recipient: to}, c.Store.Read(ctx, func(tx *store.Tx) error { return c.Business.Writes(ctx, tx, c.node.line, chat) })
+}

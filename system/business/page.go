@@ -1,0 +1,73 @@
+package business
+
+import (
+	"context"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/system/business/hook"
+)
+
+// What follows is for those who call a line a page, and answer its members by the number
+// alone (business-messaging 17.2).
+
+// LinesIn are all lines of a portfolio.
+func (e *Engine) LinesIn(_ context.Context, tx *store.Tx, p id.Portfolio) ([]Line, error) {
+	return linesIn(tx, p)
+}
+
+// Known gives the member whom a portfolio calls by a number.
+func (e *Engine) Known(_ context.Context, tx *store.Tx, p id.Portfolio, digits string) (Alias, error) {
+	if digits == "" {
+		return Alias{}, errMissing
+	}
+	a, err := aliasBy(tx, p, digits, "")
+	return a, missing(err)
+}
+
+// Reach gives the chat of a line with a member, or the code of why it may not write there
+// now, as the answer to a message would have it.
+func (e *Engine) Reach(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Chat, int, error) {
+	until, err := e.Window(ctx, tx, l.ID, a.Member)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := e.clear(ctx, tx, l, until.After(tx.Now())); err != nil {
+		return 0, 0, err
+	}
+	return e.may(ctx, tx, l, a, Draft{}, until)
+}
+
+// Seen marks everything that was said in a chat as read by its line.
+func (e *Engine) Seen(ctx context.Context, tx *store.Tx, l Line, c id.Chat) error {
+	got, err := e.o.Message.Chat(ctx, tx, Acting(l.ID), c)
+	if err != nil {
+		return err
+	}
+	return e.o.Message.Read(ctx, tx, Acting(l.ID), c, got.LastSeq)
+}
+
+// Writes shows the member of a chat that its line writes.
+func (e *Engine) Writes(ctx context.Context, tx *store.Tx, l Line, c id.Chat) error {
+	return e.o.Message.Type(ctx, tx, Acting(l.ID), c)
+}
+
+type pageHook struct {
+	Object string      `json:"object"`
+	Entry  []pageEntry `json:"entry"`
+}
+
+type pageEntry struct {
+	ID        string `json:"id"`
+	Time      int64  `json:"time"`
+	Messaging []any  `json:"messaging"`
+}
+
+// TellPage tells the apps of a line what they asked to be told of its page, in order by a
+// key.
+func (e *Engine) TellPage(ctx context.Context, tx *store.Tx, l Line, key, field string, what any) error {
+	if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
+		return err
+	}
+	return e.post(ctx, tx, l.Business, hook.Event{Line: l.ID, Key: key, Field: field, Kind: field}, pageHook{"page", []pageEntry{{l.ID.String(), tx.Now().UnixMilli(), []any{what}}}})
+}

@@ -65,6 +65,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
+	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
 
@@ -123,6 +124,7 @@ type App struct {
 	TextCards  *textcard.Engine
 	Hook       *hook.Engine
 	Business   *business.Engine
+	Recurring  *recurring.Engine
 	Inbox      *inbox.Engine
 	Media      *media.Engine
 	Post       *post.Engine
@@ -426,6 +428,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		},
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
+	a.Recurring = recurring.New(recurring.Options{Age: a.Age, Business: a.Business, Timers: a.Timers, Keys: a.Keys})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
 	})

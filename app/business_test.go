@@ -30,6 +30,8 @@ type shop struct {
 	line  business.Line
 	app   business.Client
 	token string
+	// callback is where the app is told.
+	callback string
 
 	mu   sync.Mutex
 	told []hooked
@@ -39,9 +41,12 @@ type shop struct {
 
 // hooked is what an app was told, by its form.
 type hooked struct {
-	Entry []struct {
-		ID      string
-		Changes []struct {
+	Object string
+	Entry  []struct {
+		ID string
+		// Messaging is what apps are told of pages.
+		Messaging []map[string]any
+		Changes   []struct {
 			Field string
 			Value struct {
 				Metadata map[string]string
@@ -91,6 +96,7 @@ func (w *town) shop(name string) *shop {
 	w.t.Helper()
 	s := &shop{w: w, owner: w.person(name)}
 	receiver := httptest.NewServer(http.HandlerFunc(s.receive))
+	s.callback = receiver.URL + "/hook"
 	w.t.Cleanup(receiver.Close)
 	w.write(func(tx *store.Tx) error {
 		p, err := w.Business.Create(w.ctx, tx, s.owner, "Librairie "+name)

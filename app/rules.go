@@ -56,6 +56,7 @@ func (a *App) rules() {
 		a.Message.Erase,
 		account.Erase(a.Business.Erase),
 		account.Erase(a.Inbox.Erase),
+		account.Erase(a.Recurring.Erase),
 		account.Erase(a.House.Erase),
 		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),

@@ -100,6 +100,8 @@ var known = map[string]*Error{
 	"business.link.too_many":    {Status: 400, Code: 100, Message: "(#100) A phone number has at most 2000 links"},
 	"business.locked":           {Status: 403, Code: 131031, Message: "(#131031) Business Account locked", Details: "The organisation was suspended by the staff of this network. Its owner was told why, and can contest it."},
 	"business.muted":            {Status: 403, Code: 368, Message: "(#368) Temporarily blocked for policies violations", Details: "The phone number was restricted by the staff of this network. Its owner was told why, and can contest it."},
+	"business.recurring.again":  {Status: 400, Code: 613, Subcode: 1893016, Message: "(#613) A notification request with this title was sent to this person within the last 7 days"},
+	"business.recurring.topics": {Status: 400, Code: 9, Subcode: 2018352, Message: "(#9) Too many notification requests were sent to this person", Details: "At most 5 requests a day and 10 titles in 7 days for each person."},
 	"business.closed":           {Status: 400, Code: 33, Message: "(#33) Parameter value is not valid", Details: "The business phone number has been deleted."},
 }
 

@@ -17,6 +17,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/media"
 	"parvis/system/business"
+	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
 
@@ -27,9 +28,11 @@ type Options struct {
 	Log      *slog.Logger
 	Limiter  *ratelimit.Limiter
 	Business *business.Engine
-	Media    *media.Engine
-	Fetch    *fetch.Client
-	Words    *i18n.Catalogue
+	// Recurring are the notifications that members asked for.
+	Recurring *recurring.Engine
+	Media     *media.Engine
+	Fetch     *fetch.Client
+	Words     *i18n.Catalogue
 	// Base is the public address of the network, without a slash at the end.
 	Base string
 }

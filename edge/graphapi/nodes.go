@@ -282,8 +282,19 @@ func (c *call) isApp() error {
 	return nil
 }
 
-// object is what apps are told of.
-const object = "whatsapp_business_account"
+// object and pageObject are what apps are told of: a business account, and its lines as
+// pages.
+const (
+	object     = "whatsapp_business_account"
+	pageObject = "page"
+)
+
+// fieldsOf are those of the fields of an app that belong to an object.
+func fieldsOf(object string, fields []string) []string {
+	return slices.DeleteFunc(slices.Clone(fields), func(f string) bool {
+		return slices.Contains(business.PageFields(), f) != (object == pageObject)
+	})
+}
 
 // callback tells where an app is told of what (business-messaging 5.13).
 func (c *call) callback(context.Context) (any, error) {
@@ -294,11 +305,17 @@ func (c *call) callback(context.Context) (any, error) {
 	if a.Callback == "" {
 		return map[string]any{"data": []any{}}, nil
 	}
-	names := []any{}
-	for _, f := range a.Fields {
-		names = append(names, map[string]string{"name": f, "version": c.version})
+	data := []any{}
+	for _, o := range []string{object, pageObject} {
+		names := []any{}
+		for _, f := range fieldsOf(o, a.Fields) {
+			names = append(names, map[string]string{"name": f, "version": c.version})
+		}
+		if len(names) > 0 {
+			data = append(data, map[string]any{"object": o, "callback_url": a.Callback, "active": true, "fields": names})
+		}
 	}
-	return map[string]any{"data": []any{map[string]any{"object": object, "callback_url": a.Callback, "active": true, "fields": names}}}, nil
+	return map[string]any{"data": data}, nil
 }
 
 // setCallback has an address told, once it proved to be the app's.
@@ -306,8 +323,9 @@ func (c *call) setCallback(ctx context.Context) (any, error) {
 	if err := c.isApp(); err != nil {
 		return nil, err
 	}
-	if c.in.str("object") != object {
-		return nil, unfit("Param object must be one of {" + object + "}")
+	of := c.in.str("object")
+	if of != object && of != pageObject {
+		return nil, unfit("Param object must be one of {" + object + ", " + pageObject + "}")
 	}
 	to := business.Callback{URL: c.in.str("callback_url"), Verify: seal.NewSecret(c.in.str("verify_token"))}
 	names := strings.Split(c.in.str("fields"), ",")
@@ -320,8 +338,15 @@ func (c *call) setCallback(ctx context.Context) (any, error) {
 			to.Fields = append(to.Fields, f)
 		}
 	}
+	if len(fieldsOf(of, to.Fields)) != len(to.Fields) {
+		return nil, known["business.fields"]
+	}
 	if err := c.Business.Ask(ctx, c.caller.Client.ID, to); err != nil {
 		return nil, err
+	}
+	if len(to.Fields) > 0 { // those of the other object stay
+		other := map[string]string{object: pageObject, pageObject: object}[of]
+		to.Fields = append(to.Fields, fieldsOf(other, c.caller.Client.Fields)...)
 	}
 	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
 		return success, c.Business.SetCallback(ctx, tx, c.caller.Client.ID, to)

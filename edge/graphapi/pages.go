@@ -86,6 +86,9 @@ func (c *call) pageMessages(ctx context.Context) (any, error) {
 	if err := c.take(perPair, c.node.line.ID.String()+"."+to, errPageRate); err != nil {
 		return nil, err
 	}
+	if said["attachment"] != nil {
+		return c.pageRequest(ctx, to, said)
+	}
 	words, err := pageWords(said)
 	if err != nil {
 		return nil, err
@@ -112,18 +115,26 @@ func pageWords(in obj) (message.Words, error) {
 
 // pageSay sends words to whom a page knows.
 func (c *call) pageSay(ctx context.Context, to string, w message.Words) (any, error) {
-	var answer pageSent
-	err := c.write(ctx, func(tx *store.Tx) (any, error) {
+	return c.pageWrite(ctx, func(tx *store.Tx) (business.Sent, error) {
 		a, err := c.Business.Known(ctx, tx, c.node.line.Portfolio, to)
 		if err != nil {
-			return nil, orNobody(err)
+			return business.Sent{}, err
 		}
-		sent, err := c.Business.Send(ctx, tx, c.node.line, business.Draft{Recipient: business.Recipient{To: a.Digits, User: a.Code}, Words: w}, 0)
+		return c.Business.Send(ctx, tx, c.node.line, business.Draft{Recipient: business.Recipient{To: a.Digits, User: a.Code}, Words: w}, 0)
+	})
+}
+
+// pageWrite sends something, and takes it back where it cannot arrive: this form answers
+// that at once.
+func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (business.Sent, error)) (any, error) {
+	var answer pageSent
+	err := c.write(ctx, func(tx *store.Tx) (any, error) {
+		sent, err := send(tx)
 		if err == nil {
 			err = unsent(sent.Code)
 		}
-		answer = pageSent{a.Digits, pageID(sent.ID)}
-		return answer, err
+		answer = pageSent{sent.Number, pageID(sent.ID)}
+		return answer, orNobody(err)
 	})
 	return answer, err
 }

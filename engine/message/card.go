@@ -17,6 +17,8 @@ const (
 	Where   = "location_request_message"
 	// Template is a rendered template: a mark of its Category, Choices, Links and a Code.
 	Template = "template"
+	// Asking asks whether the line may tell of something again and again.
+	Asking = "notification_request"
 )
 
 // Card is what a line shows beside its text: a head, a foot, and what one can choose.
@@ -34,6 +36,8 @@ type Card struct {
 	Category string `json:"category,omitempty"`
 	Links    []Card `json:"links,omitempty"`
 	Code     string `json:"code,omitempty"`
+	// Ask is what Asking asks, as the business calls it.
+	Ask string `json:"ask,omitempty"`
 }
 
 // Section groups what one can choose; buttons are one section without a title.

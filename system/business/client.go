@@ -51,6 +51,9 @@ func Fields() []string {
 	}
 }
 
+// PageFields are those of pages (business-messaging 17.4).
+func PageFields() []string { return []string{"messaging_optins"} }
+
 // told is the field of which apps are told.
 const told = "messages"
 
@@ -165,7 +168,7 @@ func (e *Engine) SetCallback(ctx context.Context, tx *store.Tx, c id.Client, to 
 		return errFields
 	}
 	for _, f := range to.Fields {
-		if !slices.Contains(Fields(), f) {
+		if !slices.Contains(Fields(), f) && !slices.Contains(PageFields(), f) {
 			return errFields
 		}
 	}

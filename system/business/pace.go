@@ -129,7 +129,7 @@ func (e *Engine) late(ctx context.Context, tx *store.Tx, l Line, o *out, h waiti
 	if err := e.clear(ctx, tx, l, open); err != nil {
 		return 0, err
 	}
-	chat, code, err := e.may(ctx, tx, l, a, was.Category, until)
+	chat, code, err := e.may(ctx, tx, l, a, Draft{category: was.Category}, until)
 	if err != nil || code != 0 {
 		return code, err
 	}

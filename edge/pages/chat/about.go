@@ -45,6 +45,8 @@ func (v *visit) act() error {
 		}, path(which)
 	case "unsubscribe":
 		do, to = func(ctx context.Context, tx *store.Tx) error { return v.unsubscribe(ctx, tx, which) }, path(which)
+	case "notifications":
+		do, to = v.notifications, path(which)
 	case "mute":
 		do = keep(func(o *message.Arrangement) { o.Mute = -1 })
 	case "unmute":

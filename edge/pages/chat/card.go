@@ -59,7 +59,7 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 		out = append(out, choices)
 	}
 	out = append(out, g.If(w.Card.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(w.Card.Footer))))
-	return append(out, v.mark(c, w.Card))
+	return append(out, v.mark(c, w.Card), v.recurring(c, w.Card))
 }
 
 // mark says who sends a template and what it is for; marketing always has the way out

@@ -20,6 +20,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/system/business"
+	"parvis/system/business/recurring"
 )
 
 // Locales hold the sentences of this folder.
@@ -40,6 +41,8 @@ type Pages struct {
 	Media   *media.Engine
 	// Business is whose lines members write to.
 	Business *business.Engine
+	// Recurring are the notifications that members asked for.
+	Recurring *recurring.Engine
 	// Base is the public address, without which pages name their pictures.
 	Base string
 	// Faces gives what is seen of some accounts.
@@ -60,6 +63,8 @@ type visit struct {
 	business string
 	// shut says why the line of the chat takes nothing: it is locked or closed.
 	shut string
+	// shown is what stands behind cards about recurring notifications.
+	shown map[string]recurring.Shown
 }
 
 // topic is the page of settings about messages.

@@ -46,6 +46,9 @@ func (v *visit) drawTalk(status int, broken []ui.Broken) error {
 		if said, err = v.Message.Messages(ctx, tx, v.Actor, which, message.Range{Before: before, Limit: inSight}); err != nil {
 			return err
 		}
+		if v.shown, err = v.Recurring.Shown(ctx, tx, v.Actor, said); err != nil {
+			return err
+		}
 		faces, err = v.meet(ctx, tx, []message.Chat{c}, said)
 		return err
 	})

@@ -6,9 +6,9 @@
 // a line here, and what a page calls a member is the number that the organisation has for
 // them.
 //
-// Invariants: nothing is sent without a yes of the member's own, nor twice in a period; a
-// stop rules from the moment it is answered; a yes opens no window.
+// Invariants: a request is answered by its member alone, and within a week; of a no nobody
+// is told; a yes opens no window.
 //
-//	err := e.Ask(ctx, tx, line, recurring.Ask{To: "999000000000042", Title: "Nouveautés", Payload: "news", Frequency: recurring.Weekly, Zone: "Europe/Paris"})
-//	sent, err := e.Send(ctx, tx, line, token, message.Words{Text: "Trois livres sont arrivés."})
+//	sent, err := e.Ask(ctx, tx, line, recurring.Ask{To: "999000000000042", Title: "Nouveautés", Payload: "news", Frequency: recurring.Weekly, Zone: "Europe/Paris"})
+//	err = e.Answer(ctx, tx, actor, request, true)
 package recurring

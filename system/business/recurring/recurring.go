@@ -1,0 +1,264 @@
+package recurring
+
+import (
+	"context"
+	"embed"
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/seal"
+	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/account"
+	"parvis/engine/age"
+	"parvis/engine/message"
+	"parvis/system/business"
+)
+
+// Migrations of this folder.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Locales hold the sentences of this folder.
+//
+//go:embed locales/*.json
+var Locales embed.FS
+
+// Options are what recurring notifications stand on.
+type Options struct {
+	Age      *age.Engine
+	Business *business.Engine
+	Timers   *timer.Timers
+	Keys     *seal.Keys
+}
+
+// Engine is the recurring notifications of all lines.
+type Engine struct{ o Options }
+
+// New makes the engine, which forgets what was asked and what ended long ago.
+func New(o Options) *Engine {
+	e := &Engine{o}
+	o.Timers.Every("recurring.forget", day, func(_ context.Context, tx *store.Tx) error {
+		return forgetBefore(tx, tx.Now().Add(-askedFor), tx.Now().Add(-endedFor))
+	})
+	return e
+}
+
+// Limits (business-messaging 17.3).
+const (
+	// openFor is how long a request can be answered, and nothing of its title asked again.
+	openFor = 7 * day
+	// mostTitles and mostAsked are how much a member is asked by a line in that time, and in
+	// a day.
+	mostTitles = 10
+	mostAsked  = 5
+	// askedFor and endedFor are how long it is known what was asked, and what ended.
+	askedFor = 30 * day
+	endedFor = 90 * day
+)
+
+// State is where a request or a yes stands.
+type State string
+
+// The states of requests, then that of what was answered with yes.
+const (
+	Asked    = State("sent")
+	Accepted = State("accepted")
+	Declined = State("declined")
+
+	Active = State("active")
+)
+
+// request is what a line asked a member.
+type request struct {
+	id        int64
+	line      id.Line
+	member    id.Account
+	title     string
+	frequency Frequency
+	zone      string
+	payload   []byte
+	again     bool
+	state     State
+	at        time.Time
+}
+
+// Token is a member's yes.
+type Token struct {
+	ID        int64
+	Line      id.Line
+	Member    id.Account
+	Title     string
+	Frequency Frequency
+	// Zone is that of its weeks and months.
+	Zone string
+	// Again says that the member is asked again before it ends.
+	Again bool
+	// Text is what an app sends with.
+	Text  string
+	State State
+	// Refreshed says that the member said yes more than once.
+	Refreshed bool
+	At, Until time.Time
+	// Last is when it was sent with last, zero for never.
+	Last time.Time
+
+	payload []byte
+}
+
+// zone is a time zone by its name, which was one when it was asked with.
+func zone(name string) *time.Location {
+	if z, err := time.LoadLocation(name); err == nil {
+		return z
+	}
+	return time.UTC
+}
+
+// Ask is what a line asks a member with.
+type Ask struct {
+	// To is the number by which the organisation knows the member.
+	To        string
+	Title     string
+	Payload   string
+	Frequency Frequency
+	Zone      string
+	Again     bool
+	// Picture stands above it, if it is given.
+	Picture id.Media
+}
+
+// unreachable is the code of who is not there for a line.
+const unreachable = 131026
+
+// Ask shows a member a request, in the window of a day alone. Of what became of it the
+// line hears when the member says yes.
+func (e *Engine) Ask(ctx context.Context, tx *store.Tx, l business.Line, a Ask) (business.Sent, error) {
+	who, err := e.o.Business.Known(ctx, tx, l.Portfolio, a.To)
+	if err != nil {
+		return business.Sent{}, err
+	}
+	if young, err := e.o.Age.Young(ctx, tx, who.Member); err != nil || young {
+		return business.Sent{Code: unreachable}, err
+	}
+	w := message.Words{Text: a.Title, Media: a.Picture, Card: &message.Card{Kind: message.Asking}}
+	if a.Picture != 0 {
+		w.File = "image"
+	}
+	q := request{id: tx.NewID(), line: l.ID, member: who.Member, title: a.Title, frequency: a.Frequency, zone: a.Zone, again: a.Again, state: Asked, at: tx.Now()}
+	q.payload = e.o.Keys.Seal(sealing, []byte(a.Payload), context64(q.id))
+	w.Card.Ask = strconv.FormatInt(q.id, 10)
+	sent, err := e.o.Business.Send(ctx, tx, l, business.Draft{Recipient: business.Recipient{To: who.Digits, User: who.Code}, Words: w}, 0)
+	if err != nil || sent.Code != 0 {
+		return sent, err
+	}
+	if err := mayAsk(tx, q); err != nil {
+		return sent, err
+	}
+	return sent, insertRequest(tx, q)
+}
+
+const sealing = "business.recurring.payload"
+
+func context64(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+
+// mayAsk refuses what a member was asked too often. The chat is held by the message before.
+func mayAsk(tx *store.Tx, q request) error {
+	before, err := requestsSince(tx, q.line, q.member, q.at.Add(-openFor))
+	if err != nil {
+		return err
+	}
+	titles, today := []string{q.title}, 0
+	for _, b := range before {
+		if b.title == q.title {
+			return errAgain
+		}
+		if !slices.Contains(titles, b.title) {
+			titles = append(titles, b.title)
+		}
+		if b.at.After(q.at.Add(-day)) {
+			today++
+		}
+	}
+	if len(titles) > mostTitles || today >= mostAsked {
+		return errTopics
+	}
+	return nil
+}
+
+// Answer takes a member's answer to a request; of a no nobody is told.
+func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, which int64, yes bool) error {
+	q, err := lockRequest(tx, which)
+	if err != nil {
+		return missing(err)
+	}
+	want := Declined
+	if yes {
+		want = Accepted
+	}
+	switch {
+	case q.member != actor.Account:
+		return errMissing
+	case q.state == want: // pressed twice
+		return nil
+	case !q.open(tx.Now()):
+		return errMissing
+	}
+	if err := setRequest(tx, q.id, want); err != nil || !yes {
+		return err
+	}
+	if heard, err := e.o.Business.Heard(ctx, tx, q.line, q.member); err != nil || !heard {
+		return keep(err, errMissing)
+	}
+	return e.accept(ctx, tx, q)
+}
+
+// open tells whether a request can be answered.
+func (q request) open(now time.Time) bool { return q.state == Asked && now.Before(q.at.Add(openFor)) }
+
+// accept keeps a yes, and tells of it.
+func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
+	t, err := lockTokenOf(tx, q)
+	if err != nil && !store.IsMissing(err) {
+		return err
+	}
+	if t.Refreshed = err == nil; !t.Refreshed {
+		t = Token{ID: tx.NewID(), Line: q.line, Member: q.member, Title: q.title, Frequency: q.frequency, Text: newToken(), At: tx.Now()}
+	}
+	plain, err := e.o.Keys.Open(sealing, q.payload, context64(q.id))
+	if err != nil {
+		return err
+	}
+	t.payload = e.o.Keys.Seal(sealing, plain, context64(t.ID))
+	t.Zone, t.Again, t.State = q.zone, q.again, Active
+	t.Until = t.Frequency.Until(tx.Now(), zone(t.Zone))
+	if err := putToken(tx, t); err != nil {
+		return err
+	}
+	return e.tell(ctx, tx, t)
+}
+
+// newToken makes nineteen digits, the first of which is no zero.
+func newToken() string {
+	const least = 1e18
+	return strconv.FormatUint(least+binary.BigEndian.Uint64(seal.Random(8))%(9*least), 10)
+}
+
+// missing is err, as errMissing where the store has no such row.
+func missing(err error) error {
+	if store.IsMissing(err) {
+		return errMissing
+	}
+	return err
+}
+
+// keep is the first of two that is an error.
+func keep(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}

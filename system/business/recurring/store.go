@@ -1,0 +1,75 @@
+package recurring
+
+import (
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+const requestColumns = "id, line, member, title, frequency, zone, payload, again, state, at"
+
+func scanRequest(r store.Row, q *request) error {
+	return r.Scan(&q.id, &q.line, &q.member, &q.title, &q.frequency, &q.zone, &q.payload, &q.again, &q.state, &q.at)
+}
+
+func insertRequest(tx *store.Tx, q request) error {
+	_, err := tx.Exec("INSERT INTO business_recurring_request ("+requestColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", q.id, q.line, q.member, q.title, q.frequency, q.zone, q.payload, q.again, q.state, q.at)
+	return err
+}
+
+// requestsSince gives what a line asked a member since a time.
+func requestsSince(tx *store.Tx, l id.Line, member id.Account, since time.Time) ([]request, error) {
+	return store.Many(tx, scanRequest, "SELECT "+requestColumns+" FROM business_recurring_request WHERE line = $1 AND member = $2 AND at > $3 ORDER BY at", l, member, since)
+}
+
+// lockRequest gives a request, and holds it until the end of the change.
+func lockRequest(tx *store.Tx, n int64) (request, error) {
+	return store.One(tx, scanRequest, "SELECT "+requestColumns+" FROM business_recurring_request WHERE id = $1 FOR UPDATE", n)
+}
+
+func requestsByID(tx *store.Tx, of []int64) ([]request, error) {
+	return store.Many(tx, scanRequest, "SELECT "+requestColumns+" FROM business_recurring_request WHERE id IN ($1) ORDER BY id", store.Numbers(of))
+}
+
+func setRequest(tx *store.Tx, n int64, s State) error {
+	_, err := tx.Exec("UPDATE business_recurring_request SET state = $1 WHERE id = $2", s, n)
+	return err
+}
+
+const tokenColumns = "id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last"
+
+func scanToken(r store.Row, t *Token) error {
+	return r.Scan(&t.ID, &t.Line, &t.Member, &t.Title, &t.Frequency, &t.Zone, &t.payload, &t.Again, &t.Text, &t.State, &t.Refreshed, &t.At, &t.Until, &t.Last)
+}
+
+// putToken keeps a yes: one for each member, topic and frequency.
+func putToken(tx *store.Tx, t Token) error {
+	_, err := tx.Exec("INSERT INTO business_recurring_token ("+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, payload = excluded.payload, again = excluded.again, state = excluded.state, refreshed = excluded.refreshed, until = excluded.until, last = excluded.last`,
+		t.ID, t.Line, t.Member, t.Title, t.Frequency, t.Zone, t.payload, t.Again, t.Text, t.State, t.Refreshed, t.At, t.Until, t.Last)
+	return err
+}
+
+// lockTokenOf gives the yes of a member to a topic, and holds it.
+func lockTokenOf(tx *store.Tx, q request) (Token, error) {
+	return store.One(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE line = $1 AND member = $2 AND title = $3 AND frequency = $4 FOR UPDATE", q.line, q.member, q.title, q.frequency)
+}
+
+// forgetBefore lets go of what was asked, and of what ended, before a time.
+func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
+	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE at < $1 ORDER BY at LIMIT 10000)", asked); err != nil {
+		return err
+	}
+	_, err := tx.Exec("DELETE FROM business_recurring_token WHERE id IN (SELECT id FROM business_recurring_token WHERE until < $1 ORDER BY until LIMIT 10000)", ended)
+	return err
+}
+
+func forgetMember(tx *store.Tx, a id.Account) error {
+	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1"} {
+		if _, err := tx.Exec(q, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -203,3 +203,108 @@ func TestAMemberIsAskedForNotifications(t *testing.T) { // business-messaging 17
 		}
 	})
 }
+
+// accept asks the member about something and has them say yes; it gives the token.
+func (k *kiosk) accept(title, more string) string {
+	t := k.shop.w.t
+	t.Helper()
+	k.ask(title, more, 200)
+	k.eli.send(k.chat+"/notifications", button(t, k.eli.open(k.chat), "accept"), nil)
+	told := k.optins()
+	if len(told) != 1 {
+		t.Fatalf("of a yes to %s the app is told %v", title, told)
+	}
+	return told[0]["notification_messages_token"].(string)
+}
+
+// tell sends words with a token.
+func (k *kiosk) tell(token, words string, want int) map[string]any {
+	k.shop.w.t.Helper()
+	return k.call(k.token, "POST", "/me/messages", `{"recipient":{"notification_messages_token":"`+token+`"},"message":{"text":"`+words+`"}}`, want)
+}
+
+// What a member said yes to is told them once in each period, also outside the window, and
+// no more from the moment they stop it; they stop it where it is told, or where all is
+// listed (business-messaging 17.5, 17.7, 17.9).
+func TestAMemberIsToldWhatTheyAccepted(t *testing.T) {
+	t.Parallel()
+	eachKiosk(t, func(t *testing.T, k *kiosk, lang string) {
+		daily := k.accept("Nouveautés", "")
+		weekly := k.accept("Promotions", `,"notification_messages_frequency":"WEEKLY","notification_messages_timezone":"Europe/Paris"`)
+		k.shop.w.settle()
+		k.clock.Advance(25 * time.Hour) // the window is closed
+		if sent := k.tell(daily, "Un livre est arrivé", 200); sent["recipient_id"] != k.psid {
+			t.Errorf("a notification answers %v", sent)
+		}
+		page := k.eli.open(k.chat)
+		for _, want := range map[string][]string{"fr": {"Un livre est arrivé", "Gérer", "Arrêter"}, "en": {"Un livre est arrivé", "Manage", "Stop"}}[lang] {
+			has(t, page, want)
+		}
+		early := k.tell(daily, "Encore un", 400)
+		if got := pageRefusal(early); got != [2]int{4, 2018354} {
+			t.Errorf("twice in a day: %v", got)
+		}
+		k.tell(weekly, "Moins dix", 200)
+		k.clock.Advance(24 * time.Hour)
+		k.tell(daily, "Un autre est arrivé", 200)
+		if got := pageRefusal(k.tell(weekly, "Moins vingt", 400)); got != [2]int{4, 2018354} {
+			t.Errorf("twice in a week: %v", got)
+		}
+		if got := pageRefusal(k.tell("1234567890123456789", "Rien", 400)); got != [2]int{100, 0} {
+			t.Errorf("an unknown token: %v", got)
+		}
+		list := k.call(k.token, "GET", "/"+k.line.ID.String()+"/notification_message_tokens?limit=1", "", 200)
+		first := list["data"].([]any)[0].(map[string]any)
+		if first["notification_messages_token"] != weekly || first["recipient_id"] != k.psid || first["topic_title"] != "Promotions" || first["notification_messages_reoptin"] != "DISABLED" {
+			t.Errorf("the newest token is %v", first)
+		}
+		after := list["paging"].(map[string]any)["cursors"].(map[string]any)["after"].(string)
+		second := k.call(k.token, "GET", "/"+k.line.ID.String()+"/notification_message_tokens?after="+after, "", 200)["data"].([]any)
+		if len(second) != 1 || second[0].(map[string]any)["notification_messages_token"] != daily {
+			t.Errorf("the second page is %v", second)
+		}
+		if one := k.call(k.token, "GET", "/notification_messages_"+daily, "", 200); one["next_eligible_time"] != float64(k.clock.Now().Add(24*time.Hour).UnixMilli()) {
+			t.Errorf("one token is %v", one)
+		}
+
+		thief := k.browser(lang)
+		thief.join("mallory")
+		stop := button(t, k.eli.open(k.chat), "stop")
+		if got := thief.post(k.chat+"/notifications", stop, nil); got.StatusCode != http.StatusNotFound {
+			t.Errorf("somebody else stops: %d", got.StatusCode)
+		}
+		k.eli.send(k.chat+"/notifications", stop, nil) // of what was told last
+		k.clock.Advance(24 * time.Hour)
+		if got := pageRefusal(k.tell(daily, "Trop tard", 400)); got != [2]int{10, 1893015} {
+			t.Errorf("after a stop: %v", got)
+		}
+		if told := k.optins(); len(told) != 1 || told[0]["notification_messages_status"] != "STOP_NOTIFICATIONS" || told[0]["notification_messages_token"] != daily {
+			t.Errorf("of a stop the app is told %v", told)
+		}
+		const all = "/settings/organisations/notifications"
+		page = k.eli.open(all)
+		for _, want := range []string{"Nouveautés", "Promotions", "Librairie", map[string]string{"fr": "Tout arrêter de", "en": "Stop everything from"}[lang]} {
+			has(t, page, want)
+		}
+		hasNot(t, thief.open(all), "Promotions")
+		resume := regexp.MustCompile(`name="token" value="(\d+)"[^>]*>\s*<input[^>]*name="do" value="resume"`).FindStringSubmatch(page)[1]
+		if got := thief.post(all, url.Values{"token": {resume}, "do": {"resume"}}, nil); got.StatusCode != http.StatusNotFound {
+			t.Errorf("somebody else resumes: %d", got.StatusCode)
+		}
+		k.eli.send(all, url.Values{"token": {resume}, "do": {"resume"}}, nil)
+		if told := k.optins(); len(told) != 1 || told[0]["notification_messages_status"] != "RESUME_NOTIFICATIONS" {
+			t.Errorf("of a resumption the app is told %v", told)
+		}
+		k.tell(daily, "De retour", 200)
+		k.eli.send(all, url.Values{"line": {k.line.ID.String()}, "do": {"stop"}}, nil)
+		if told := k.optins(); len(told) != 2 {
+			t.Errorf("of two stops the app is told %v", told)
+		}
+		k.eli.send(all, url.Values{"token": {resume}, "do": {"resume"}}, nil)
+		k.shop.w.settle()
+		k.clock.Advance(184 * 24 * time.Hour)
+		if got := k.tell(daily, "Périmé", 400); !strings.Contains(got["error"].(map[string]any)["message"].(string), "has expired") {
+			t.Errorf("after half a year: %v", got)
+		}
+	})
+}

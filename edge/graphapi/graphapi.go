@@ -214,12 +214,20 @@ type node struct {
 	portfolio business.Portfolio
 	media     media.Media
 	template  template.Kept
+	token     recurring.Token
 }
 
 // meet finds the node of a call, which has to be of the caller's portfolio.
 func (c *call) meet() error {
 	if c.path[0] == "me" && len(c.path) > 1 {
 		return c.meetMyself()
+	}
+	if token, is := strings.CutPrefix(c.path[0], tokenNode); is && numbered(token) {
+		return c.Store.Read(c.r.Context(), func(tx *store.Tx) (err error) {
+			c.node = node{kind: "notification"}
+			c.node.token, c.node.line, err = c.Recurring.Token(c.r.Context(), tx, c.caller.Client.Portfolio, token)
+			return err
+		})
 	}
 	if !numbered(c.path[0]) || len(c.path[0]) > 16 {
 		return unknownPath("/" + strings.Join(c.path, "/"))
@@ -304,6 +312,8 @@ var edges = map[string]edge{
 	"GET line/message_qrdls":                         {scope: business.Management, do: (*call).getLinks},
 	"POST line/message_qrdls":                        {scope: business.Management, do: (*call).setLink},
 	"DELETE line/message_qrdls":                      {scope: business.Management, do: (*call).dropLink},
+	"GET line/notification_message_tokens":           {scope: business.Messaging, do: (*call).pageTokens},
+	"GET notification":                               {scope: business.Messaging, do: (*call).pageToken},
 	"GET line/block_users":                           {scope: business.Messaging, do: (*call).blocks},
 	"POST line/block_users":                          {scope: business.Messaging, do: (*call).blockUsers},
 	"DELETE line/block_users":                        {scope: business.Messaging, do: (*call).blockUsers},

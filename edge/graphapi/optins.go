@@ -93,3 +93,65 @@ func (c *call) pageRequest(ctx context.Context, to string, said obj) (any, error
 
 // errPicture is that of a picture that does not come.
 var errPicture = &Error{Status: 400, Code: 100, Subcode: 2018008, Message: "(#100) Failed to fetch the file from the url"}
+
+// tokenNode stands before a token where one is asked for alone.
+const tokenNode = "notification_messages_"
+
+type tokenWire struct {
+	Token     string              `json:"notification_messages_token"`
+	Recipient string              `json:"recipient_id"`
+	Again     string              `json:"notification_messages_reoptin"`
+	Created   int64               `json:"creation_timestamp"`
+	Expires   int64               `json:"token_expiry_timestamp"`
+	User      string              `json:"user_token_status"`
+	Title     string              `json:"topic_title"`
+	Zone      string              `json:"notification_messages_timezone"`
+	Frequency recurring.Frequency `json:"notification_messages_frequency"`
+	Next      int64               `json:"next_eligible_time"`
+}
+
+// wireToken is a token as a page sees it (business-messaging 17.9); times are in
+// milliseconds.
+func (c *call) wireToken(ctx context.Context, tx *store.Tx, t recurring.Token) (tokenWire, error) {
+	who, err := c.Business.Called(ctx, tx, c.node.line.Portfolio, t.Member)
+	w := tokenWire{Token: t.Text, Recipient: who.Digits, Again: "DISABLED", Created: t.At.UnixMilli(), Expires: t.Until.UnixMilli(), User: t.Standing(), Title: t.Title, Zone: t.Zone, Frequency: t.Frequency, Next: t.At.UnixMilli()}
+	if t.Again {
+		w.Again = "ENABLED"
+	}
+	if next := t.Next(); !next.IsZero() {
+		w.Next = next.UnixMilli()
+	}
+	return w, err
+}
+
+// pageTokens lists the tokens of a page that hold, the newest first.
+func (c *call) pageTokens(ctx context.Context) (any, error) {
+	limit := c.limit(100)
+	out, last, more := []tokenWire{}, int64(0), false
+	err := c.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err := c.Recurring.Tokens(ctx, tx, c.node.line.ID, store.Page{Max: number64(c.in.str("after")), Limit: limit + 1})
+		if err != nil {
+			return err
+		}
+		out, more = []tokenWire{}, len(list) > limit
+		for _, t := range list[:min(limit, len(list))] {
+			w, err := c.wireToken(ctx, tx, t)
+			if err != nil {
+				return err
+			}
+			out, last = append(out, w), t.ID
+		}
+		return nil
+	})
+	if err != nil || len(out) == 0 {
+		return map[string]any{"data": out}, err
+	}
+	return map[string]any{"data": out, "paging": c.paging("", cursor(last), more, "limit", strconv.Itoa(limit))}, nil
+}
+
+// pageToken gives one.
+func (c *call) pageToken(ctx context.Context) (any, error) {
+	var out tokenWire
+	err := c.Store.Read(ctx, func(tx *store.Tx) (err error) { out, err = c.wireToken(ctx, tx, c.node.token); return err })
+	return out, err
+}

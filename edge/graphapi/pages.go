@@ -2,6 +2,7 @@ package graphapi
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/message"
 	"parvis/system/business"
+	"parvis/system/business/recurring"
 )
 
 // What follows is the form of the Messenger platform: a page is a line, and whom it writes
@@ -30,6 +32,7 @@ var (
 	errNobody   = &Error{Status: 400, Code: 100, Subcode: 2018001, Message: "(#100) No matching user found"}
 	errOutside  = &Error{Status: 400, Code: 10, Subcode: 2018278, Message: "(#10) This message is sent outside of allowed window."}
 	errAway     = &Error{Status: 400, Code: 551, Subcode: 1545041, Message: "(#551) This person isn't available right now."}
+	errEarly    = &Error{Status: 400, Code: 4, Subcode: 2018354, Message: "(#4) A notification was sent in this period already"}
 	errPageRate = &Error{Status: 400, Code: 613, Message: "(#613) Calls to this api have exceeded the rate limit."}
 )
 
@@ -79,9 +82,12 @@ func (c *call) pageMessages(ctx context.Context) (any, error) {
 	case said == nil:
 		return nil, unfit("The parameter message is required.")
 	}
-	to := c.in.obj("recipient").str("id")
-	if to == "" {
-		return nil, unfit("Param recipient must have an id")
+	to, token := c.in.obj("recipient").str("id"), c.in.obj("recipient").str("notification_messages_token")
+	if (to == "") == (token == "") {
+		return nil, unfit("Param recipient must have either an id or a notification_messages_token")
+	}
+	if token != "" {
+		return c.pageTell(ctx, token, said)
 	}
 	if err := c.take(perPair, c.node.line.ID.String()+"."+to, errPageRate); err != nil {
 		return nil, err
@@ -124,6 +130,24 @@ func (c *call) pageSay(ctx context.Context, to string, w message.Words) (any, er
 	})
 }
 
+// pageTell sends words with a token, to who said yes to being told.
+func (c *call) pageTell(ctx context.Context, token string, said obj) (any, error) {
+	words, err := pageWords(said)
+	if err != nil {
+		return nil, err
+	}
+	return c.pageWrite(ctx, func(tx *store.Tx) (business.Sent, error) {
+		sent, err := c.Recurring.Send(ctx, tx, c.node.line, token, words)
+		var early *recurring.Early
+		if errors.As(err, &early) {
+			no := errEarly.with("next_eligible_time: " + strconv.FormatInt(early.Next.UnixMilli(), 10))
+			no.After = early.Next.Sub(tx.Now())
+			return sent, no
+		}
+		return sent, err
+	})
+}
+
 // pageWrite sends something, and takes it back where it cannot arrive: this form answers
 // that at once.
 func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (business.Sent, error)) (any, error) {
@@ -141,7 +165,7 @@ func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (business.
 
 // orNobody is err, as that nobody is called so where there is nothing of the kind.
 func orNobody(err error) error {
-	if fault.KindOf(err) == fault.Missing {
+	if f := fault.Of(err); err != nil && f.Kind == fault.Missing && f.Code != "business.recurring.token" {
 		return errNobody
 	}
 	return err

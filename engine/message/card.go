@@ -17,8 +17,9 @@ const (
 	Where   = "location_request_message"
 	// Template is a rendered template: a mark of its Category, Choices, Links and a Code.
 	Template = "template"
-	// Asking asks whether the line may tell of something again and again.
-	Asking = "notification_request"
+	// Asking asks whether the line may tell of something again and again, and Telling tells.
+	Asking  = "notification_request"
+	Telling = "notification"
 )
 
 // Card is what a line shows beside its text: a head, a foot, and what one can choose.
@@ -36,7 +37,7 @@ type Card struct {
 	Category string `json:"category,omitempty"`
 	Links    []Card `json:"links,omitempty"`
 	Code     string `json:"code,omitempty"`
-	// Ask is what Asking asks, as the business calls it.
+	// Ask is what Asking asks, or what the member said yes to, as the business calls it.
 	Ask string `json:"ask,omitempty"`
 }
 

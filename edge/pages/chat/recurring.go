@@ -19,7 +19,24 @@ func (v *visit) recurring(c message.Chat, card *message.Card) g.Node {
 	if card.Ask == "" || v.by != nil {
 		return nil
 	}
-	return v.request(c, v.shown[card.Ask])
+	s := v.shown[card.Ask]
+	if card.Kind == message.Asking {
+		return v.request(c, s)
+	}
+	if s.Token == 0 {
+		return nil
+	}
+	return h.Details(h.Summary(h.Class("small muted"), v.T("chat.recurring.manage")), h.P(h.Class("small muted"), v.T("chat.recurring.told", i18n.With("What", i18n.Isolated(s.Title)))), v.standing(c, s))
+}
+
+// standing is what the member said yes to, with the press that stops it.
+func (v *visit) standing(c message.Chat, s recurring.Shown) g.Node {
+	word, what := "chat.recurring.accepted", "stop"
+	if s.Stopped {
+		word, what = "chat.recurring.stopped", "resume"
+	}
+	s.ID = s.Token
+	return g.Group{h.P(h.Class("small muted"), v.T(word)), h.Div(h.Class("row"), v.decide(c, s, what), h.A(h.Class("btn sm"), h.Href(recurring.Path), v.T("recurring.notices")))}
 }
 
 // request is what a line asks: who, what, how often and until when, and two buttons that
@@ -28,7 +45,10 @@ func (v *visit) request(c message.Chat, s recurring.Shown) g.Node {
 	switch s.State {
 	case recurring.Asked:
 	case recurring.Accepted:
-		return h.P(h.Class("small muted"), v.T("chat.recurring.accepted"))
+		if s.Token == 0 {
+			return h.P(h.Class("small muted"), v.T("chat.recurring.over"))
+		}
+		return v.standing(c, s)
 	case recurring.Declined:
 		return h.P(h.Class("small muted"), v.T("chat.recurring.declined"))
 	default:
@@ -57,6 +77,10 @@ func (v *visit) notifications(ctx context.Context, tx *store.Tx) error {
 	switch what := v.Form("what"); what {
 	case "accept", "decline":
 		return v.Recurring.Answer(ctx, tx, v.Actor, of, what == "accept")
+	case "stop":
+		return v.Recurring.Stop(ctx, tx, v.Actor, of)
+	case "resume":
+		return v.Recurring.Resume(ctx, tx, v.Actor, of)
 	}
 	return form.ErrNoPage
 }

@@ -6,6 +6,11 @@ import "parvis/base/fault"
 var (
 	// errMissing: nothing that the member was asked, or said yes to.
 	errMissing = fault.New(fault.Missing, "business.recurring.missing")
+	// errToken: no token of this line. errExpired: one that ended. errStopped: one that the
+	// member stopped.
+	errToken   = fault.New(fault.Missing, "business.recurring.token")
+	errExpired = fault.New(fault.Gone, "business.recurring.expired")
+	errStopped = fault.New(fault.Forbidden, "business.recurring.stopped")
 	// errAgain: the member was asked that a few days ago. errTopics: they were asked much.
 	errAgain  = fault.New(fault.Limited, "business.recurring.again")
 	errTopics = fault.New(fault.Limited, "business.recurring.topics")

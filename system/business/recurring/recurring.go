@@ -70,7 +70,8 @@ const (
 	Accepted = State("accepted")
 	Declined = State("declined")
 
-	Active = State("active")
+	Active  = State("active")
+	Stopped = State("stopped")
 )
 
 // request is what a line asked a member.
@@ -238,7 +239,7 @@ func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 	if err := putToken(tx, t); err != nil {
 		return err
 	}
-	return e.tell(ctx, tx, t)
+	return e.tell(ctx, tx, t, "")
 }
 
 // newToken makes nineteen digits, the first of which is no zero.

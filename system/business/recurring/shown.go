@@ -19,32 +19,57 @@ type Shown struct {
 	State State
 	// Until is how long a yes holds, or would.
 	Until time.Time
+	// Token is what the member said yes to, if it holds still; Stopped tells that they
+	// stopped it.
+	Token   int64
+	Stopped bool
 }
 
 // Shown gives what stands behind the cards of messages that the actor reads, by what the
 // cards call it.
-func (e *Engine) Shown(_ context.Context, tx *store.Tx, actor account.Actor, said []message.Message) (map[string]Shown, error) {
+func (e *Engine) Shown(ctx context.Context, tx *store.Tx, actor account.Actor, said []message.Message) (map[string]Shown, error) {
 	var asked []int64
+	told := false
 	for _, m := range said {
-		if c := m.Words.Card; c != nil && c.Kind == message.Asking {
-			if n, err := strconv.ParseInt(c.Ask, 10, 64); err == nil {
-				asked = append(asked, n)
-			}
+		c := m.Words.Card
+		if c == nil || c.Kind != message.Asking && c.Kind != message.Telling {
+			continue
+		}
+		told = true
+		if n, err := strconv.ParseInt(c.Ask, 10, 64); err == nil && c.Kind == message.Asking {
+			asked = append(asked, n)
 		}
 	}
 	out := map[string]Shown{}
-	if len(asked) > 0 {
-		list, err := requestsByID(tx, asked)
-		if err != nil {
-			return nil, err
+	if !told {
+		return out, nil
+	}
+	tokens, err := e.Of(ctx, tx, actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tokens {
+		out[strconv.FormatInt(t.ID, 10)] = t.shown()
+	}
+	list, err := requestsByID(tx, asked)
+	for _, q := range list {
+		if q.member != actor.Account {
+			continue
 		}
-		for _, q := range list {
-			if q.member == actor.Account {
-				out[strconv.FormatInt(q.id, 10)] = q.shown(tx.Now())
+		s := q.shown(tx.Now())
+		for _, t := range tokens {
+			if q.state == Accepted && t.Line == q.line && t.Title == q.title && t.Frequency == q.frequency {
+				s = t.shown()
 			}
 		}
+		s.ID = q.id
+		out[strconv.FormatInt(q.id, 10)] = s
 	}
-	return out, nil
+	return out, err
+}
+
+func (t Token) shown() Shown {
+	return Shown{Title: t.Title, Frequency: t.Frequency, State: Accepted, Until: t.Until, Token: t.ID, Stopped: t.State == Stopped}
 }
 
 func (q request) shown(now time.Time) Shown {

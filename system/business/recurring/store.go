@@ -56,6 +56,32 @@ func lockTokenOf(tx *store.Tx, q request) (Token, error) {
 	return store.One(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE line = $1 AND member = $2 AND title = $3 AND frequency = $4 FOR UPDATE", q.line, q.member, q.title, q.frequency)
 }
 
+// lockToken gives the token of some digits, and holds it until the end of the change.
+func lockToken(tx *store.Tx, text string) (Token, error) {
+	return store.One(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE token = $1 FOR UPDATE", text)
+}
+
+func tokenByText(tx *store.Tx, text string) (Token, error) {
+	return store.One(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE token = $1", text)
+}
+
+func lockTokenByID(tx *store.Tx, n int64) (Token, error) {
+	return store.One(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE id = $1 FOR UPDATE", n)
+}
+
+func tokensByID(tx *store.Tx, of []int64) ([]Token, error) {
+	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE id IN ($1) ORDER BY id", store.Numbers(of))
+}
+
+func tokensOfMember(tx *store.Tx, a id.Account) ([]Token, error) {
+	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE member = $1 ORDER BY line, id LIMIT $2", a, mostOf)
+}
+
+// tokensOfLine pages through the tokens of a line that hold at a time, the newest first.
+func tokensOfLine(tx *store.Tx, l id.Line, now time.Time, p store.Page) ([]Token, error) {
+	return store.Paged(tx, scanToken, p, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE line = $1 AND id > $2 AND id < $3 AND until > $4 ORDER BY id DESC LIMIT $5", l, p.Lo(), p.Hi(), now, p.Limit)
+}
+
 // forgetBefore lets go of what was asked, and of what ended, before a time.
 func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE at < $1 ORDER BY at LIMIT 10000)", asked); err != nil {

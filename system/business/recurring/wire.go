@@ -32,6 +32,7 @@ type optin struct {
 	Zone      string    `json:"notification_messages_timezone"`
 	Expires   int64     `json:"token_expiry_timestamp"`
 	User      string    `json:"user_token_status"`
+	Status    string    `json:"notification_messages_status,omitempty"`
 }
 
 // Standing is how a token is called that was given once, or more often.
@@ -42,8 +43,9 @@ func (t Token) Standing() string {
 	return "NOT_REFRESHED"
 }
 
-// tell tells the apps of a line what a member decided.
-func (e *Engine) tell(ctx context.Context, tx *store.Tx, t Token) error {
+// tell tells the apps of a line what a member decided; status is for stopping and resuming
+// alone.
+func (e *Engine) tell(ctx context.Context, tx *store.Tx, t Token, status string) error {
 	l, err := e.o.Business.Line(ctx, tx, t.Line)
 	if err != nil {
 		return err
@@ -58,6 +60,6 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, t Token) error {
 	}
 	return e.o.Business.TellPage(ctx, tx, l, a.Digits, told, event{
 		Sender: who{a.Digits}, Recipient: who{l.ID.String()}, Timestamp: tx.Now().UnixMilli(),
-		Optin: optin{"notification_messages", string(payload), t.Title, t.Text, t.Frequency, t.Zone, t.Until.UnixMilli(), t.Standing()},
+		Optin: optin{"notification_messages", string(payload), t.Title, t.Text, t.Frequency, t.Zone, t.Until.UnixMilli(), t.Standing(), status},
 	})
 }

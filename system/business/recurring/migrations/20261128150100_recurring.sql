@@ -41,6 +41,6 @@ CREATE TABLE business_recurring_token (
 );
 CREATE UNIQUE INDEX business_recurring_token_token ON business_recurring_token (token);
 CREATE UNIQUE INDEX business_recurring_token_of ON business_recurring_token (line, member, title, frequency);
-CREATE INDEX business_recurring_token_line ON business_recurring_token (line, state, id);
+CREATE INDEX business_recurring_token_line ON business_recurring_token (line, id);
 CREATE INDEX business_recurring_token_member ON business_recurring_token (member, id);
 CREATE INDEX business_recurring_token_until ON business_recurring_token (until);

@@ -1,0 +1,111 @@
+package recurring
+
+import (
+	"context"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/desk"
+	"parvis/engine/account"
+)
+
+// Path is the page on which a member sees what they let organisations tell them.
+const Path = "/settings/organisations/notifications"
+
+var topic = desk.Desk[account.Actor]{Path: Path, Word: "recurring.notices", What: "recurring.notices.what", Icon: "bell", Open: account.Actor.Known}
+
+// Desk registers that page, and what is pressed there.
+func (e *Engine) Desk(s desk.Shell[account.Actor]) {
+	s.Topic(topic)
+	s.Handle("GET "+Path, e.list)
+	s.Handle("POST "+Path, e.press)
+}
+
+// list shows the member's tokens by line.
+func (e *Engine) list(v *desk.Visit[account.Actor]) error {
+	var all []Token
+	names := map[id.Line]string{}
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
+		if all, err = e.Of(ctx, tx, v.Actor); err != nil {
+			return err
+		}
+		for _, t := range all {
+			if _, known := names[t.Line]; known {
+				continue
+			}
+			l, err := e.o.Business.Line(ctx, tx, t.Line)
+			if err != nil {
+				return err
+			}
+			names[t.Line] = l.Name
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	var lines g.Group
+	for i, t := range all {
+		if i > 0 && all[i-1].Line == t.Line {
+			continue
+		}
+		var own []Token
+		for _, x := range all {
+			if x.Line == t.Line {
+				own = append(own, x)
+			}
+		}
+		lines = append(lines, group(v, t.Line, names[t.Line], own))
+	}
+	empty := g.If(len(all) == 0, h.P(h.Class("muted"), v.T("recurring.notices.none")))
+	return v.Settings(topic, nil, h.Div(h.Class("pad stack l"), empty, lines))
+}
+
+// group is what the member accepted of one line.
+func group(v *desk.Visit[account.Actor], l id.Line, name string, own []Token) g.Node {
+	live := false
+	for _, t := range own {
+		live = live || t.State == Active
+	}
+	return h.Section(h.Class("stack s"), h.H2(g.El("bdi", g.Text(name))),
+		h.Ul(h.Class("stack"), h.Role("list"), g.Map(own, func(t Token) g.Node { return h.Li(row(v, t)) })),
+		g.If(live && len(own) > 1, form(v, "line", l.String(), "stop", v.Say("recurring.notices.all", i18n.With("Who", i18n.Isolated(name))), "")))
+}
+
+func row(v *desk.Visit[account.Actor], t Token) g.Node {
+	what, state := "stop", g.Node(nil)
+	if t.State == Stopped {
+		what, state = "resume", g.Group{h.Span(h.Class("badge"), v.T("recurring.notices.stopped")), g.Text(" ")}
+	}
+	return h.Div(h.Class("act"), h.Span(h.Class("grow"), h.B(h.Dir("auto"), g.Text(t.Title)), h.Br(), state, h.Small(h.Class("muted"), v.T("recurring.notices."+string(t.Frequency), i18n.With("When", v.Lang.Date(v.Local(t.Until)))))),
+		form(v, "token", strconv.FormatInt(t.ID, 10), what, v.Say("recurring.notices."+what), t.Title))
+}
+
+func form(v *desk.Visit[account.Actor], of, value, do, word, about string) g.Node {
+	return h.Form(h.Method("post"), h.Action(Path), h.Input(h.Type("hidden"), h.Name(of), h.Value(value)), h.Input(h.Type("hidden"), h.Name("do"), h.Value(do)),
+		h.Button(h.Type("submit"), h.Class("btn sm"), g.Text(word), g.If(about != "", h.Span(h.Class("vh"), g.Text(" "+about)))))
+}
+
+// press stops or resumes what a form names.
+func (e *Engine) press(v *desk.Visit[account.Actor]) error {
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+		if l, err := id.Parse[id.Line](v.Form("line")); err == nil {
+			return e.StopLine(ctx, tx, v.Actor, l)
+		}
+		n, err := strconv.ParseInt(v.Form("token"), 10, 64)
+		switch {
+		case err != nil:
+			return errMissing
+		case v.Form("do") == "resume":
+			return e.Resume(ctx, tx, v.Actor, n)
+		}
+		return e.Stop(ctx, tx, v.Actor, n)
+	}); err != nil {
+		return err
+	}
+	return v.Redirect(Path)
+}

@@ -155,12 +155,13 @@ func TestTheApprovedVersionIsSent(t *testing.T) { // business-messaging 10.7
 		t.Errorf("edited: %v", got)
 	}
 	s.sendTemplate(to, "soldes", "", 200)
+	judge := account.Actor{Account: w.person("arbitre").Account, Role: account.ManageReports}
 	w.write(func(tx *store.Tx) error {
-		list, err := w.Business.Templates().List(w.ctx, tx, s.acct.ID)
+		list, err := w.Business.Templates().Waiting(w.ctx, tx, judge)
 		if err != nil {
 			return err
 		}
-		return w.Business.Templates().Decide(w.ctx, tx, account.Actor{Account: s.owner.Account, Role: account.ManageReports}, list[0].ID, template.Decision{Approve: true})
+		return w.Business.Templates().Decide(w.ctx, tx, judge, list[0].ID, template.Decision{Of: list[0].Version(), Approve: true})
 	})
 	s.sendTemplate(to, "soldes", "", 200)
 	list := zoe.text("GET", chat+"/messages", "", 200)

@@ -94,7 +94,7 @@ func (v *visit) templatesPage(status int, broken []ui.Broken, preview g.Node) er
 	}
 	return v.Draw(status, v.page(v.Say("business.templates"), p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), h.P(h.Class("muted"), v.T("business.templates.what")),
 		h.Ul(h.Class("stack"), h.Role("list"), g.Map(list, func(k template.Kept) g.Node {
-			return h.Li(h.Class("stack s"), h.P(h.B(g.Text(k.Name+" · "+k.Language)), g.Text(" · "), v.T("template.category."+string(k.Category)), g.Text(" · "), v.T("business.template."+string(k.State)), g.If(k.State == template.Paused, g.Group{g.Text(" "), v.T("business.template.until", i18n.With("When", v.Lang.DateTime(k.Until)))})),
+			return h.Li(h.Class("stack s"), h.P(h.B(g.Text(k.Name+" · "+k.Language)), g.Text(" · "), v.T("template.category."+string(k.Category)), g.Text(" · "), v.T("business.template."+string(k.State)), g.If(k.State == template.Paused, g.Group{g.Text(" "), v.T("business.template.until", i18n.With("When", v.Lang.DateTime(v.Local(k.Until))))})),
 				h.P(v.T("business.template.quality."+string(k.Quality))),
 				h.P(h.Class("small muted"), v.T("business.template.lasts", i18n.With("For", k.Newest().Lifetime()))),
 				g.If(k.Note != "", h.P(g.Text(k.Note+" "+k.Advice))), h.Details(h.Summary(v.T("business.template.see")), template.Draw(k.Newest())))

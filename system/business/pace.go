@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ func (e *Engine) let(ctx context.Context, tx *store.Tx, h waiting, good bool) er
 	}
 	code := template.CodePaused
 	if good {
-		if code, err = e.late(ctx, tx, l, &o, h); fault.Of(err) != nil { // the line is closed, or a file gone
+		if code, err = e.late(ctx, tx, l, &o, h); tooLate(err) {
 			code, err = undeliverable, nil
 		}
 	}
@@ -105,6 +106,12 @@ func (e *Engine) let(ctx context.Context, tx *store.Tx, h waiting, good bool) er
 		return err
 	}
 	return e.status(ctx, tx, l, o, code)
+}
+
+// tooLate tells that something cannot be sent any more: the line may not, or a file is gone.
+func tooLate(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && slices.Contains([]fault.Kind{fault.Missing, fault.Gone, fault.Forbidden, fault.Invalid}, f.Kind)
 }
 
 // late says what was held back, if it may be said now.

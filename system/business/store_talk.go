@@ -117,9 +117,10 @@ func lastTemplate(tx *store.Tx, digits string, l id.Line, since time.Time) (out,
 		ORDER BY at DESC, message DESC LIMIT 1`, digits, l, since)
 }
 
-func setFelt(tx *store.Tx, m id.Message, f feeling) error {
-	_, err := tx.Exec("UPDATE business_out SET felt = $1 WHERE message = $2", f, m)
-	return err
+// addFelt notes how a member answered a template; fresh tells that it was not noted yet.
+func addFelt(tx *store.Tx, m id.Message, f feeling) (fresh bool, err error) {
+	n, err := tx.Exec("UPDATE business_out SET felt = felt + $1 WHERE message = $2 AND felt / $1 % 2 = 0", f, m)
+	return n > 0, err
 }
 
 // outUpTo gives the messages of a chat of which a device, or their reader, has more than

@@ -28,6 +28,8 @@ type Draft struct {
 	Opaque string
 	// Template is put into Words if it is given.
 	Template *template.Send
+	// ByHand says that somebody sends it to one member: a template is not held back then.
+	ByHand bool
 	// Standing says that the member asked for it before, so that it needs no window.
 	Standing bool
 
@@ -97,7 +99,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 			return Sent{}, err
 		}
 	}
-	if d.Template != nil && broken == 0 { // as the recipient is not known yet, neither does this tell of them
+	if d.Template != nil && broken == 0 && !d.ByHand { // as the recipient is not known yet, neither does this tell of them
 		held, err := e.templates.Holds(ctx, tx, d.template)
 		if err != nil {
 			return Sent{}, err
@@ -192,7 +194,9 @@ func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d 
 		w.Media = made.ID
 	}
 	m, err := e.o.Message.Say(ctx, tx, l.ID, o.alias.Member, w)
-	o.message, o.chat, o.seq = m.ID, m.Chat, m.Seq
+	if err == nil {
+		o.message, o.chat, o.seq = m.ID, m.Chat, m.Seq
+	}
 	return err
 }
 

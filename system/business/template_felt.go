@@ -31,10 +31,10 @@ func (e *Engine) felt(ctx context.Context, tx *store.Tx, p id.Portfolio, l id.Li
 		return notThere(err)
 	}
 	o, err := lastTemplate(tx, a.Digits, l, tx.Now().Add(-feltFor))
-	if err != nil || o.feeling&f != 0 {
+	if err != nil {
 		return notThere(err)
 	}
-	if err := setFelt(tx, o.message, o.feeling|f); err != nil {
+	if fresh, err := addFelt(tx, o.message, f); err != nil || !fresh {
 		return err
 	}
 	r := template.Response{}

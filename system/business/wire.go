@@ -199,6 +199,9 @@ func (e *Engine) status(ctx context.Context, tx *store.Tx, l Line, o out, code i
 
 // tell stores something for each app that is told of a line.
 func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, key, about, kind string, v valueWire) error {
+	if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
+		return err
+	}
 	to, err := listening(tx, l.Business)
 	if err != nil || len(to) == 0 {
 		return err

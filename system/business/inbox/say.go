@@ -56,7 +56,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 			return err
 		}
 	}
-	sent, err := e.o.Business.Send(ctx, tx, line, business.Draft{Recipient: business.Recipient{To: to.Digits, User: to.Code}, Words: d.Words, Template: d.Template}, 0)
+	sent, err := e.o.Business.Send(ctx, tx, line, business.Draft{Recipient: business.Recipient{To: to.Digits, User: to.Code}, Words: d.Words, Template: d.Template, ByHand: true}, 0)
 	switch {
 	case err != nil:
 		return err

@@ -21,7 +21,7 @@ func dayOf(at time.Time) int64 { return at.Unix() / int64(oneDay/time.Second) }
 
 // Count enters what became of messages of a template now, and judges it (10.8).
 func (e *Engine) Count(ctx context.Context, tx *store.Tx, t id.Template, r Response) error {
-	k, err := keptByID(tx, t)
+	k, err := lockKept(tx, t)
 	if store.IsMissing(err) { // deleted since
 		return nil
 	}
@@ -121,7 +121,7 @@ func due(tx *store.Tx, d timer.Due) (Kept, error) {
 	if err != nil {
 		return Kept{}, errors.Join(timer.Drop, err)
 	}
-	return keptByID(tx, t)
+	return lockKept(tx, t)
 }
 
 // skip lets go of a template that was deleted.
@@ -139,6 +139,9 @@ func (e *Engine) Holds(_ context.Context, tx *store.Tx, k Kept) (bool, error) {
 	if k.Category != Marketing || k.proven || k.paced == today {
 		return false, nil
 	}
+	if _, err := lockKept(tx, k.ID); err != nil { // who releases does not miss what is held meanwhile
+		return false, err
+	}
 	n, err := sentOn(tx, k.ID, today)
 	if err != nil || n >= e.o.Paced {
 		return err == nil, err
@@ -147,13 +150,13 @@ func (e *Engine) Holds(_ context.Context, tx *store.Tx, k Kept) (bool, error) {
 }
 
 // Release ends the holding back of a template for today, and tells whether what was held
-// back is sent: not when members made it red. What is deleted is.
+// back is sent: not when members made it red, nor when it was deleted since.
 func (e *Engine) Release(_ context.Context, tx *store.Tx, t id.Template) (bool, error) {
-	k, err := keptByID(tx, t)
+	k, err := lockKept(tx, t)
 	if err != nil {
-		return store.IsMissing(err), skip(err)
+		return false, skip(err)
 	}
-	if k.State == Paused || k.State == Disabled {
+	if k.State == Paused || k.State == Disabled || k.Quality == Red {
 		return false, nil
 	}
 	k.paced = dayOf(tx.Now())

@@ -38,8 +38,8 @@ function take(html, refused) {
   if (mark) for (const e of document.getElementsByName("seen")) if (e.form !== form || refused || !text.value) e.value = mark; // a draft goes on from what its writer saw
   const then = page.getElementById("talk");
   if (!then) return;
-  const words = [...document.querySelectorAll("#say textarea, .picker label input")].some((e) => e.value);
-  if (line && !form === !!page.getElementById("say") && !words) return location.reload(); // the window opened or closed
+  const words = [...document.querySelectorAll(".inbox textarea, .inbox input:not([type=hidden])")].some((e) => e.value);
+  if (line && !form === !!page.getElementById("say") && !words) return location.replace(location.href); // the window opened or closed
   const follow = bottom(), edge = talk.getBoundingClientRect().top;
   const seen = [...talk.querySelectorAll(".bub")].find((b) => b.getBoundingClientRect().bottom > edge), y = seen?.getBoundingClientRect().top;
   patch(talk, then);

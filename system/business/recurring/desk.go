@@ -73,7 +73,7 @@ func group(v *desk.Visit[account.Actor], l id.Line, name string, own []Token) g.
 	}
 	return h.Section(h.Class("stack s"), h.H2(g.El("bdi", g.Text(name))),
 		h.Ul(h.Class("stack"), h.Role("list"), g.Map(own, func(t Token) g.Node { return h.Li(row(v, t)) })),
-		g.If(live && len(own) > 1, form(v, "line", l.String(), "stop", v.Say("recurring.notices.all", i18n.With("Who", i18n.Isolated(name))), "")))
+		g.If(live && len(own) > 1, form("line", l.String(), "stop", v.Say("recurring.notices.all", i18n.With("Who", i18n.Isolated(name))), "")))
 }
 
 func row(v *desk.Visit[account.Actor], t Token) g.Node {
@@ -82,10 +82,10 @@ func row(v *desk.Visit[account.Actor], t Token) g.Node {
 		what, state = "resume", g.Group{h.Span(h.Class("badge"), v.T("recurring.notices.stopped")), g.Text(" ")}
 	}
 	return h.Div(h.Class("act"), h.Span(h.Class("grow"), h.B(h.Dir("auto"), g.Text(t.Title)), h.Br(), state, h.Small(h.Class("muted"), v.T("recurring.notices."+string(t.Frequency), i18n.With("When", v.Lang.Date(v.Local(t.Until)))))),
-		form(v, "token", strconv.FormatInt(t.ID, 10), what, v.Say("recurring.notices."+what), t.Title))
+		form("token", strconv.FormatInt(t.ID, 10), what, v.Say("recurring.notices."+what), t.Title))
 }
 
-func form(v *desk.Visit[account.Actor], of, value, do, word, about string) g.Node {
+func form(of, value, do, word, about string) g.Node {
 	return h.Form(h.Method("post"), h.Action(Path), h.Input(h.Type("hidden"), h.Name(of), h.Value(value)), h.Input(h.Type("hidden"), h.Name("do"), h.Value(do)),
 		h.Button(h.Type("submit"), h.Class("btn sm"), g.Text(word), g.If(about != "", h.Span(h.Class("vh"), g.Text(" "+about)))))
 }

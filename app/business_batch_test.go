@@ -82,11 +82,14 @@ func TestABatchOfCalls(t *testing.T) { // business-messaging 5.11, 5.14, 24
 		proof := hex.EncodeToString(mac.Sum(nil))
 		recorded := `{"access_token":"` + s.token + `","include_headers":true,"batch":[{"method":"POST","relative_url":"me/messages","body":"recipient=%7B%22id%22%3A%221%22%7D&message=%7B%22text%22%3A%22x%22%7D"}]}`
 		for _, path := range []string{"/v15.0/", "/", "/me", "/graph/v15.0"} {
-			// Sending to pages is not built: the path is unknown, as it is to who calls it alone.
 			parts, codes := s.batch(path+"?appsecret_proof="+proof, jsonKind, recorded)
-			if codes != "[400]" || !strings.Contains(parts[0].Body, `"code":2500`) || parts[0].header("Content-Type") == "" {
+			if codes != "[400]" || !strings.Contains(parts[0].Body, `"error_subcode":2018001`) || parts[0].header("Content-Type") == "" {
 				t.Errorf("the recorded batch at %s: %s %+v", path, codes, parts[0])
 			}
+		}
+		known := strings.Replace(recorded, "%221%22", "%22"+to+"%22", 1)
+		if parts, codes := s.batch("/v15.0/?appsecret_proof="+proof, jsonKind, known); codes != "[200]" || !strings.Contains(parts[0].Body, `"recipient_id":"`+to+`"`) {
+			t.Errorf("the recorded batch to who is known: %s %+v", codes, parts[0])
 		}
 		if got := s.raw("/v15.0/?appsecret_proof=00", jsonKind, recorded); got.Code != 400 {
 			t.Errorf("with a wrong proof: %d", got.Code)

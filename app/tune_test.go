@@ -79,6 +79,7 @@ func TestFollowingAHashtag(t *testing.T) {
 	noe.send("/compose", url.Values{"text": {"Le vieux #ponts"}, "visibility": {"public"}}, nil)
 	has(t, ines.open("/"), "Le vieux")
 	ines.send("/tags/ponts/unfollow", url.Values{}, nil)
+	h.settle()
 	if strings.Contains(ines.open("/tags"), "#ponts") || strings.Contains(ines.open("/"), "Le vieux") {
 		t.Error("a hashtag that was left is still followed")
 	}

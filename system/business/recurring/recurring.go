@@ -1,6 +1,7 @@
 package recurring
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/binary"
@@ -212,7 +213,7 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		return err
 	}
 	if heard, err := e.o.Business.Heard(ctx, tx, q.line, q.member); err != nil || !heard {
-		return keep(err, errMissing)
+		return cmp.Or(err, error(errMissing))
 	}
 	return e.accept(ctx, tx, q)
 }
@@ -254,12 +255,4 @@ func missing(err error) error {
 		return errMissing
 	}
 	return err
-}
-
-// keep is the first of two that is an error.
-func keep(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }

@@ -95,12 +95,12 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 
 // StopLine ends all that the actor said yes to of a line.
 func (e *Engine) StopLine(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
-	list, err := tokensOfMember(tx, actor.Account)
+	list, err := e.Of(ctx, tx, actor)
 	for _, t := range list {
 		if err != nil {
 			return err
 		}
-		if t.Line == l && t.State == Active && tx.Now().Before(t.Until) {
+		if t.Line == l {
 			err = e.Stop(ctx, tx, actor, t.ID)
 		}
 	}

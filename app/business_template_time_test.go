@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parvis/base/store"
 )
 
 // known has a member write to a line, and gives by what its organisation calls them.
@@ -81,6 +83,30 @@ func TestATemplateExpires(t *testing.T) { // business-messaging 9.11, 10.11, 20.
 		w.clock.Advance(24 * time.Hour)
 		told("a month", "failed:131043")
 		reads("commande vous attend", false)
+	})
+}
+
+// Of a member who is gone nothing is left to drop, and nothing is tried again.
+func TestWhatIsGoneExpiresOnce(t *testing.T) { // business-messaging 10.11, 21
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, zoe := w.shop("ines"), w.writer("zoe")
+		_, to := s.known(zoe)
+		s.template(`{"name":"table","language":"fr","category":"UTILITY","message_send_ttl_seconds":60,"components":[{"type":"BODY","text":"Votre table est libre."}]}`, 200)
+		s.sendTemplate(to, "table", "", 200)
+		w.write(func(tx *store.Tx) error { return w.Business.Erase(w.ctx, tx, zoe.who.Account) })
+		w.settle()
+		w.clock.Advance(2 * time.Minute)
+		w.settle()
+		w.write(func(tx *store.Tx) error {
+			list, err := w.Timers.List(tx, false, 1000)
+			for _, p := range list {
+				if p.Kind == "business.lapse" {
+					t.Errorf("it waits for another try: %+v", p)
+				}
+			}
+			return err
+		})
 	})
 }
 

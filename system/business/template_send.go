@@ -166,7 +166,7 @@ func (e *Engine) lapse(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	}
 	o, err := outByID(tx, which)
 	if err != nil || o.state != "sent" {
-		return skipMissing(err)
+		return notThere(err)
 	}
 	l, err := lineByID(tx, o.line)
 	if err != nil {

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Builds Parvis as it is released: one static program that loads no codec from the machine.
+#
+#	./release.sh OUT
+#
+# Functions of the packages below are not copied into their callers (-l): they wait
+# for disks, networks and people, and the copies weigh more than two megabytes.
+# What decides and reads posts for every page stays as fast as it can be made.
+set -eu
+test $# -eq 1 || { echo "usage: ./release.sh OUT" >&2; exit 2; }
+case $1 in /*) out=$1 ;; *) out=$PWD/$1 ;; esac
+cd "$(dirname "$0")"
+
+set -- -tags nodynamic -ldflags "-s -w" -o "$out"
+for whole in maragu.dev/gomponents github.com/minio/minio-go/... github.com/nats-io/... \
+	github.com/go-webauthn/... github.com/fxamacker/... github.com/tetratelabs/wazero/... \
+	parvis/system/... parvis/engine/... parvis/edge/... parvis/app; do
+	set -- "$@" "-gcflags=$whole=-l"
+done
+for fast in parvis/engine/post parvis/engine/policy; do
+	set -- "$@" "-gcflags=$fast="
+done
+CGO_ENABLED=0 exec go build -trimpath "$@" ./cmd/parvis

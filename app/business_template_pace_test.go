@@ -89,6 +89,9 @@ func TestNewMarketingIsPaced(t *testing.T) { // business-messaging 9.11, 10.9, 2
 		w.clock.Advance(20 * time.Hour)
 		s.drain() // the pause is over
 		count(template.Response{Delivered: 100})
+		w.settle()
+		w.clock.Advance(time.Hour)
+		s.drain()
 		for range 3 {
 			send(to, "accepted") // it was green
 		}

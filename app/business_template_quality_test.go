@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"path"
@@ -11,6 +12,7 @@ import (
 	"parvis/app"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/system/business/template"
 )
 
@@ -74,6 +76,11 @@ func TestABadTemplateIsPaused(t *testing.T) { // business-messaging 10.7, 10.8, 
 		}
 		stop := func() { w.write(func(tx *store.Tx) error { return w.Business.Stop(w.ctx, tx, zoe.who, s.line.ID) }) }
 		resume := func() { w.write(func(tx *store.Tx) error { return w.Business.Resume(w.ctx, tx, zoe.who, s.line.ID) }) }
+		hour := func() { // in which nothing is told of what members do
+			w.settle()
+			told("within the hour", "")
+			w.clock.Advance(time.Hour)
+		}
 		told("created", "APPROVED")
 		for i, c := range []struct {
 			state, told, again string
@@ -85,9 +92,11 @@ func TestABadTemplateIsPaused(t *testing.T) { // business-messaging 10.7, 10.8, 
 			{"DISABLED", "YELLOW>RED, DISABLED DISABLED", "", 30 * time.Hour, 132016},
 		} {
 			s.deliver(zoe, to, "prete", 99)
+			hour()
 			told("99 delivered", "")
 			stands("APPROVED", "UNKNOWN")
 			last := s.deliver(zoe, to, "prete", 1)
+			hour()
 			told("100 delivered", "UNKNOWN>GREEN")
 			stands("APPROVED", "GREEN")
 			if i == 0 {
@@ -96,13 +105,16 @@ func TestABadTemplateIsPaused(t *testing.T) { // business-messaging 10.7, 10.8, 
 				}
 			}
 			stop()
+			hour()
 			told("stopped", "GREEN>YELLOW")
 			resume()
 			stop()
+			hour()
 			told("stopped again", "")
 			stands("APPROVED", "YELLOW")
 			resume()
 			zoe.ask("POST", chat+"/report", `{"reason":"scam","messages":["`+last+`"]}`, http.StatusCreated)
+			hour()
 			told("reported", c.told)
 			stands(c.state, "RED")
 			if code, _ := problem(s.sendTemplate(to, "prete", "", 400)); code != c.code {
@@ -150,6 +162,9 @@ func TestTheQualityOfATemplateOnTheDesk(t *testing.T) { // business-messaging 10
 			}
 			return h.Business.Templates().Count(h.ctx, tx, list[0].ID, r)
 		})
+		h.settle()
+		h.clock.Advance(time.Hour)
+		h.settle()
 	}
 	count(template.Response{Delivered: 98, Blocks: 1})
 	has(t, ines.open(at+"/templates"), "Quality: not known yet")
@@ -173,8 +188,85 @@ func TestSharesOfQualityAreSettings(t *testing.T) { // business-messaging 10.8
 	s.template(utility("prete", "Votre commande vous attend."), 200)
 	s.deliver(zoe, to, "prete", 100)
 	w.settle()
+	w.clock.Advance(time.Hour)
+	w.settle()
 	w.write(func(tx *store.Tx) error { return w.Business.Stop(w.ctx, tx, zoe.who, s.line.ID) })
+	w.settle()
+	w.clock.Advance(time.Hour)
 	if got := s.judged(); got != "APPROVED, UNKNOWN>GREEN, GREEN>RED, PAUSED FIRST_PAUSE" {
 		t.Errorf("one stop of a hundred: %s", got)
 	}
+}
+
+// New words earn their good quality themselves, and an edit washes no bad one off.
+func TestAnEditKeepsABadQualityAlone(t *testing.T) { // business-messaging 10.7, 10.8
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32", "templates.marketing=auto"}, func(t *testing.T, w *town) {
+		s := w.shop("ines")
+		node := s.template(utility("prete", "Votre commande vous attend."), 200)["id"].(string)
+		number, err := id.Parse[id.Template](node)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := func(r template.Response) {
+			w.write(func(tx *store.Tx) error { return w.Business.Templates().Count(w.ctx, tx, number, r) })
+			w.settle()
+			w.clock.Advance(time.Hour)
+		}
+		edit := func(words string) {
+			s.call(s.token, "POST", "/"+node, `{"components":[{"type":"BODY","text":"`+words+`"}]}`, 200)
+		}
+		told := func(when, want string) {
+			t.Helper()
+			if got := s.judged(); got != want {
+				t.Errorf("%s: %s, not %s", when, got, want)
+			}
+		}
+		count(template.Response{Delivered: 100})
+		told("made", "APPROVED, UNKNOWN>GREEN")
+		edit("Votre commande est prête.")
+		told("good, and edited", "GREEN>UNKNOWN, APPROVED")
+		count(template.Response{Delivered: 100, Blocks: 2})
+		told("not so good", "UNKNOWN>YELLOW")
+		w.clock.Advance(24 * time.Hour)
+		s.judged()
+		edit("Votre commande est encore prête.")
+		told("not so good, and edited", "APPROVED")
+		count(template.Response{Reports: 4})
+		told("bad", "YELLOW>RED, PAUSED FIRST_PAUSE")
+	})
+}
+
+// An edit that waits spares the old words no pause: the third time ends the template.
+func TestAnEditThatWaitsSparesNoPause(t *testing.T) { // business-messaging 10.7
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32", "templates.utility=manual"}, func(t *testing.T, w *town) {
+		s := w.shop("ines")
+		node := s.template(utility("prete", "Votre commande vous attend."), 200)["id"].(string)
+		number, err := id.Parse[id.Template](node)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge := account.Actor{Account: w.person("juge").Account, Role: account.ManageReports}
+		for i, want := range []string{"PENDING, UNKNOWN>RED", "PENDING, UNKNOWN>RED", "PENDING, UNKNOWN>RED, DISABLED DISABLED"} {
+			w.write(func(tx *store.Tx) error {
+				list, err := w.Business.Templates().Waiting(w.ctx, tx, judge)
+				if err != nil || len(list) != 1 {
+					return fmt.Errorf("what waits: %v %w", list, err)
+				}
+				return w.Business.Templates().Decide(w.ctx, tx, judge, number, template.Decision{Of: list[0].Version(), Approve: true})
+			})
+			w.clock.Advance(25 * time.Hour)
+			s.judged()
+			s.call(s.token, "POST", "/"+node, fmt.Sprintf(`{"components":[{"type":"BODY","text":"Votre commande attend au comptoir %d."}]}`, i+1), 200)
+			w.write(func(tx *store.Tx) error {
+				return w.Business.Templates().Count(w.ctx, tx, number, template.Response{Delivered: 100, Blocks: 9})
+			})
+			w.settle()
+			w.clock.Advance(time.Hour)
+			if got := s.judged(); got != want {
+				t.Errorf("the %d. time: %s, not %s", i+1, got, want)
+			}
+		}
+	})
 }

@@ -125,3 +125,23 @@ func TestTheTimeOfATemplateOnTheDesk(t *testing.T) { // business-messaging 10.11
 	ines.send(at+"/templates", form, nil)
 	has(t, ines.open(at+"/templates"), "Dropped when it came to no device within 2\u00a0minutes.")
 }
+
+// A template that stays without receipts because its member stopped the line ends like one
+// that came to no device, so that it does not tell of the stop.
+func TestAStopIsNotToldByATemplate(t *testing.T) { // business-messaging 10.11, 21
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, zoe := w.shop("ines"), w.writer("zoe")
+		_, to := s.known(zoe)
+		s.template(`{"name":"table","language":"fr","category":"UTILITY","message_send_ttl_seconds":60,"components":[{"type":"BODY","text":"Votre table est libre."}]}`, 200)
+		s.drain()
+		s.sendTemplate(to, "table", "", 200)
+		w.write(func(tx *store.Tx) error { return w.Business.Stop(w.ctx, tx, zoe.who, s.line.ID) })
+		zoe.text("POST", "/api/parvis/v1/sync/ack", `{"n":99}`, 204)
+		w.settle()
+		w.clock.Advance(2 * time.Minute)
+		if got := s.failure(); got != "sent failed:131043" {
+			t.Errorf("the app was told: %s", got)
+		}
+	})
+}

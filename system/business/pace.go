@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,9 +20,8 @@ import (
 const (
 	// releases is the work of deciding on what was held back.
 	releases = "business.release"
-	// heldFor is how long marketing is held back, releasedAtOnce how much goes in one step.
-	heldFor        = 30 * time.Minute
-	releasedAtOnce = 50
+	// heldFor is how long marketing is held back.
+	heldFor = 30 * time.Minute
 )
 
 // heldDraft is what was accepted of a message that is held back.
@@ -46,36 +46,37 @@ func (e *Engine) keepBack(tx *store.Tx, l Line, a Alias, d Draft) (Sent, error) 
 	if err := insertHeld(tx, o, e.o.Keys.Seal("business.held", plain, []byte(o.message.String()))); err != nil {
 		return Sent{}, err
 	}
-	err = e.o.Timers.Keep(tx, timer.Work{Kind: releases, Key: o.template.String(), At: tx.Now().Add(heldFor)})
+	began := []byte(strconv.FormatInt(tx.Now().Unix(), 10))
+	err = e.o.Timers.Keep(tx, timer.Work{Kind: releases, Key: o.template.String(), At: tx.Now().Add(heldFor), Data: began})
 	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Held: true}, err
 }
 
-// release sends what was held back of a template, or drops it.
+// release sends one message that was held back of a template, or drops it, and goes on with
+// the next in a step of its own: each locks a chat and feeds, which others lock as well.
 func (e *Engine) release(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	t, err := id.Parse[id.Template](d.Work.Key)
 	if err != nil {
 		return errors.Join(timer.Drop, err)
 	}
-	good, err := e.templates.Release(ctx, tx, t)
+	began, err := strconv.ParseInt(string(d.Work.Data), 10, 64)
+	if err != nil { // it was scheduled by a release before
+		began = tx.Now().Add(-heldFor).Unix()
+	}
+	good, err := e.templates.Release(ctx, tx, t, time.Unix(began, 0))
 	if err != nil {
 		return err
 	}
-	list, err := heldOf(tx, t, releasedAtOnce)
+	h, err := nextHeld(tx, t)
 	if err != nil {
+		return notThere(err)
+	}
+	if err := e.let(ctx, tx, h, good); err != nil {
 		return err
 	}
-	for _, h := range list {
-		if err := e.let(ctx, tx, h, good); err != nil {
-			return err
-		}
-		if err := dropHeld(tx, h.message); err != nil {
-			return err
-		}
+	if err := dropHeld(tx, h.message); err != nil {
+		return err
 	}
-	if len(list) < releasedAtOnce {
-		return nil
-	}
-	return e.o.Timers.At(tx, timer.Work{Kind: releases, Key: d.Work.Key, At: tx.Now()})
+	return e.o.Timers.At(tx, timer.Work{Kind: releases, Key: d.Work.Key, At: tx.Now(), Data: d.Work.Data})
 }
 
 // let sends one message that was held back, or drops it, in the words with which it was

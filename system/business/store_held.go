@@ -18,8 +18,9 @@ func insertHeld(tx *store.Tx, o out, draft []byte) error {
 	return err
 }
 
-func heldOf(tx *store.Tx, t id.Template, most int) ([]waiting, error) {
-	return store.Many(tx, scanHeld, "SELECT message, draft FROM business_held WHERE template = $1 ORDER BY message LIMIT $2", t, most)
+// nextHeld gives the first message that is held back of a template.
+func nextHeld(tx *store.Tx, t id.Template) (waiting, error) {
+	return store.One(tx, scanHeld, "SELECT message, draft FROM business_held WHERE template = $1 ORDER BY message LIMIT 1", t)
 }
 
 func dropHeld(tx *store.Tx, m id.Message) error {

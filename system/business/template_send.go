@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -158,6 +159,17 @@ func (e *Engine) lapses(tx *store.Tx, o *out, lasts time.Duration) error {
 	return e.o.Timers.At(tx, timer.Work{Kind: lapses, Key: o.message.String(), At: o.ends})
 }
 
+// silent tells that nothing more is heard of a message: its member stopped the line since,
+// or is gone. To the line it came to no device, so that it cannot tell.
+func (e *Engine) silent(tx *store.Tx, l Line, o out) (bool, error) {
+	a, err := e.find(tx, l.Portfolio, Recipient{To: o.alias.Digits})
+	if err != nil || a.Member == 0 {
+		return err == nil, err
+	}
+	by, err := stops(tx, l.ID, a.Member)
+	return slices.Contains(by, false), err
+}
+
 // lapse drops a template that came to no device in time (business-messaging 10.11).
 func (e *Engine) lapse(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	which, err := id.Parse[id.Message](d.Work.Key)
@@ -173,8 +185,11 @@ func (e *Engine) lapse(ctx context.Context, tx *store.Tx, d timer.Due) error {
 		return err
 	}
 	gone, err := e.o.Message.Lapse(ctx, tx, o.line, o.chat, o.seq)
+	if err = skipMissing(err); err == nil && !gone {
+		gone, err = e.silent(tx, l, o)
+	}
 	if err != nil || !gone {
-		return skipMissing(err)
+		return err
 	}
 	o.state, o.at = "failed", tx.Now()
 	if err := setOut(tx, o.message, o.state); err != nil {

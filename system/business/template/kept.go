@@ -145,7 +145,8 @@ type Whose struct{ Name, Path string }
 func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Step(resumes, e.resume)
-	o.Timers.Step(ages, e.age)
+	o.Timers.Step(hears, e.hear)
+	o.Timers.Step(ages, e.hear)
 	o.Timers.Every("template.gone", oneDay, e.forget)
 	return e
 }
@@ -328,10 +329,15 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, t id.Template, body []b
 	} else {
 		k.live = ""
 	}
-	k.proven = k.proven && k.body == kept
+	changed := k.body != kept
 	k.body, k.Category, k.said = kept, v.Category, v.said()
 	if err := e.weigh(tx, &k); err != nil {
 		return k, err
+	}
+	if changed && k.State != Pending {
+		if err := e.reword(ctx, tx, &k); err != nil {
+			return k, err
+		}
 	}
 	return k, e.put(ctx, tx, k)
 }

@@ -10,32 +10,33 @@ import (
 	"parvis/base/timer"
 )
 
-// The work of this folder: a pause ends, and what is old counts less.
+// The work of this folder: a pause ends, members are heard, and what is old counts less.
 const (
 	resumes = "template.resume"
+	hears   = "template.hear"
 	ages    = "template.age"
 	oneDay  = 24 * time.Hour
 )
 
 func dayOf(at time.Time) int64 { return at.Unix() / int64(oneDay/time.Second) }
 
-// Count enters what became of messages of a template now, and judges it (10.8).
-func (e *Engine) Count(ctx context.Context, tx *store.Tx, t id.Template, r Response) error {
-	k, err := lockKept(tx, t)
-	if store.IsMissing(err) { // deleted since
-		return nil
+// Count enters what became of messages of a template now. It is judged at the next full
+// hour (10.8): an organisation that hears at once could tell whose answer it was.
+func (e *Engine) Count(_ context.Context, tx *store.Tx, t id.Template, r Response) error {
+	if _, err := lockKept(tx, t); err != nil {
+		return skip(err)
 	}
-	if err == nil {
-		err = addDay(tx, t, dayOf(tx.Now()), r)
-	}
-	if err != nil {
+	if err := addDay(tx, t, dayOf(tx.Now()), r); err != nil {
 		return err
 	}
-	return e.judge(ctx, tx, k)
+	return e.o.Timers.Keep(tx, timer.Work{Kind: hears, Key: t.String(), At: tx.Now().Truncate(time.Hour).Add(time.Hour)})
 }
 
 // judge gives a template the quality that its last days have, and pauses a red one.
-func (e *Engine) judge(ctx context.Context, tx *store.Tx, k Kept) error {
+func (e *Engine) judge(ctx context.Context, tx *store.Tx, k *Kept) error {
+	if k.State == Paused { // it is judged anew when its pause ends
+		return nil
+	}
 	days, err := daysOf(tx, k.ID)
 	if err != nil {
 		return err
@@ -50,22 +51,26 @@ func (e *Engine) judge(ctx context.Context, tx *store.Tx, k Kept) error {
 		return nil
 	}
 	k.Quality, k.proven = now, k.proven || now == Green
-	paused := now == Red && k.State == Approved
+	stood := k.State
 	switch {
-	case paused:
-		if err := e.pause(tx, &k); err != nil {
+	case now == Red && stood == Approved:
+		if err := e.pause(tx, k); err != nil {
 			return err
 		}
-	case now == Red && k.State == Pending: // the old version is sent no more
+	case now == Red && stood == Pending && k.live != "": // an edit does not spare the old version its pause
 		k.live = ""
+		if state, _ := Pause(k.Pauses); state == Disabled {
+			k.State, k.Changed, k.Waits = state, tx.Now(), time.Time{}
+		}
+		k.Pauses++
 	}
-	if err := setKept(tx, k); err != nil {
+	if err := setKept(tx, *k); err != nil {
 		return err
 	}
-	if err := e.o.Rated(ctx, tx, k, was); err != nil || !paused {
+	if err := e.o.Rated(ctx, tx, *k, was); err != nil || k.State == stood {
 		return err
 	}
-	return e.o.Told(ctx, tx, k)
+	return e.o.Told(ctx, tx, *k)
 }
 
 // pause has a template rest for its quality, or ends it (10.7).
@@ -78,6 +83,16 @@ func (e *Engine) pause(tx *store.Tx, k *Kept) error {
 	}
 	k.Until = tx.Now().Add(rest)
 	return e.o.Timers.At(tx, timer.Work{Kind: resumes, Key: k.ID.String(), At: k.Until})
+}
+
+// reword has new words earn a good quality themselves; a bad one stays with them, or an edit
+// that nobody looks at would wash it off.
+func (e *Engine) reword(ctx context.Context, tx *store.Tx, k *Kept) error {
+	k.proven = false
+	if k.Quality != Green {
+		return nil
+	}
+	return e.fresh(ctx, tx, k)
 }
 
 // fresh has members judge a template anew.
@@ -106,13 +121,13 @@ func (e *Engine) resume(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	return e.put(ctx, tx, k)
 }
 
-// age judges a template of which nothing was heard for a day.
-func (e *Engine) age(ctx context.Context, tx *store.Tx, d timer.Due) error {
+// hear judges a template of which something was heard in the last hour, or nothing for a day.
+func (e *Engine) hear(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	k, err := due(tx, d)
-	if err != nil || k.State == Paused { // which is judged anew when its pause ends
+	if err != nil {
 		return skip(err)
 	}
-	return e.judge(ctx, tx, k)
+	return e.judge(ctx, tx, &k)
 }
 
 // due gives the template that work is about.
@@ -149,16 +164,23 @@ func (e *Engine) Holds(_ context.Context, tx *store.Tx, k Kept) (bool, error) {
 	return false, addDay(tx, k.ID, today, Response{sent: 1})
 }
 
-// Release ends the holding back of a template for today, and tells whether what was held
-// back is sent: not when members made it red, nor when it was deleted since.
-func (e *Engine) Release(_ context.Context, tx *store.Tx, t id.Template) (bool, error) {
+// Release ends the holding back of a template for the day on which it began, and tells
+// whether what was held back is sent: not when members made it red, nor when it was
+// deleted since.
+func (e *Engine) Release(ctx context.Context, tx *store.Tx, t id.Template, began time.Time) (bool, error) {
 	k, err := lockKept(tx, t)
 	if err != nil {
 		return false, skip(err)
 	}
+	if err := e.judge(ctx, tx, &k); err != nil {
+		return false, err
+	}
 	if k.State == Paused || k.State == Disabled || k.Quality == Red {
 		return false, nil
 	}
-	k.paced = dayOf(tx.Now())
-	return true, setKept(tx, k)
+	if day := dayOf(began); k.paced < day {
+		k.paced = day
+		err = setKept(tx, k)
+	}
+	return err == nil, err
 }

@@ -68,12 +68,14 @@ func (e *Engine) Decide(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		return errReason
 	}
 	k.Changed, k.Waits = tx.Now(), time.Time{}
+	changed := k.body != k.live
 	if d.Approve {
 		k.State, k.live, k.Reason, k.Note, k.Advice = Approved, k.body, "NONE", "", ""
 	} else {
 		k.State, k.live, k.Reason, k.Note, k.Advice = Rejected, "", d.Reason, d.Note, d.Advice
 	}
-	if d.Approve && k.Quality == Red { // people looked at it
+	if d.Approve && (changed || k.Quality == Red) { // people looked at it
+		k.proven = k.proven && !changed
 		if err := e.fresh(ctx, tx, &k); err != nil {
 			return err
 		}

@@ -224,7 +224,7 @@ const wrong = [
 // whose worst points system/brand/palette holds; an arrow or a figure alone is no word to it, and words that reach over
 // the edge of their box it leaves open. It knows of nothing that lies above the page, nor of
 // a bar through which a little of it is seen, of what is scrolled out of a box, and of lines that are broken. What the
-// bar of a phone or a toast happens to lie on is scrolled out from under it, whatever room axe-core finds left of it.
+// bars of a page or a toast happen to lie on is scrolled out from under them, whatever room axe-core finds left of it.
 const untold = ["bgImage", "imgNode", "bgGradient", "nonBmp", "shortTextContent", "elmPartiallyObscuring"], above = ".nav, :popover-open, dialog[open], [tabindex='0']";
 
 /** Gives what axe-core holds against the page, and which contrast it could not tell, a line each. */
@@ -236,7 +236,7 @@ async function faults(page) {
       const key = n.any[0]?.data?.messageKey, e = document.querySelector(n.target[0]);
       return untold.includes(key) || /Overlap|Obscur/.test(key) && (e.closest(above) || e.getClientRects().length > 1);
     };
-    const bars = [...document.querySelectorAll(".nav, .toast")].map((e) => e.getBoundingClientRect());
+    const bars = [...document.querySelectorAll(".nav, .top, .toast")].map((e) => e.getBoundingClientRect());
     const under = (n) => { const r = document.querySelector(n.target[0]).getBoundingClientRect(); return bars.some((b) => r.bottom > b.top && r.top < b.bottom && r.right > b.left && r.left < b.right); };
     const held = violations.map((v) => v.id === "target-size" ? { ...v, nodes: v.nodes.filter((n) => !under(n)) } : v).filter((v) => v.nodes.length);
     return { violations: held, unsure: incomplete.filter((v) => v.id === "color-contrast").map((v) => ({ ...v, id: "not told: color-contrast", nodes: v.nodes.filter((n) => !told(n)) })).filter((v) => v.nodes.length) };

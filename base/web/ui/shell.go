@@ -140,7 +140,7 @@ func (v View) document(p Page, body ...g.Node) g.Node {
 			h.Script(h.Src(v.Static("js/scheme.js"))),
 			h.Script(h.Type("module"), h.Src(v.Static("js/app.js"))),
 			// What app.js imports, which a browser would ask for only after it.
-			g.Map([]string{"dialogs", "live", "feed", "stream"}, func(name string) g.Node {
+			g.Map([]string{"live", "stream"}, func(name string) g.Node {
 				return h.Link(h.Rel("modulepreload"), h.Href(v.Static("js/"+name+".js")))
 			}),
 			g.Iff(p.Script != "", func() g.Node { return h.Script(h.Type("module"), h.Src(v.Static("js/"+p.Script+".js"))) }),

@@ -1,7 +1,5 @@
 // Loaded on every page. Each module finds its own elements and does nothing when there are none.
-import "./dialogs.js";
 import { policy } from "./live.js";
-import "./feed.js";
 import "./stream.js";
 
 // Of a row that goes on beyond its edge, the current entry is in sight.
@@ -10,7 +8,25 @@ for (const row of document.querySelectorAll(".tabs, .sub.scroll")) {
   if (here && row.scrollWidth > row.clientWidth) row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.clientWidth) / 2;
 }
 
+// Opens and closes <dialog>: data-open="id", data-close. Where invoker commands exist, markup may use commandfor instead.
+document.addEventListener("click", (e) => {
+  const open = e.target.closest("[data-open]");
+  if (open && open.getAttribute("aria-disabled") !== "true") document.getElementById(open.dataset.open)?.showModal();
+  const close = e.target.closest("[data-close]");
+  if (close) close.closest("dialog")?.close();
+  // light dismiss: a click on the backdrop has the dialog itself as its target
+  if (e.target instanceof HTMLDialogElement) {
+    const r = e.target.getBoundingClientRect();
+    if (e.clientY < r.top || e.clientY > r.bottom || e.clientX < r.left || e.clientX > r.right) e.target.close();
+  }
+});
+
 const root = document.documentElement;
+
+// Keys come at once where there is a mouse, and elsewhere with the first that is pressed: phones have none.
+const keys = () => import("./keys.js").catch(() => {});
+if (matchMedia("(any-pointer: fine)").matches) keys();
+else addEventListener("keydown", keys, { once: true });
 
 // The viewer of pictures comes with the first that is opened; without it the links lead to the pictures themselves.
 document.addEventListener("click", (e) => {

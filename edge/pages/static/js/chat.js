@@ -1,6 +1,5 @@
 // An open inbox or conversation goes on by itself (web-client 6.12); without this file its forms and links do the same.
-import { parse } from "./live.js";
-import { toast } from "./dialogs.js";
+import { parse, toast } from "./live.js";
 
 const API = "/api/parvis/v1", STAY = 25000, AGAIN = 10000;
 const talk = document.getElementById("talk"), form = document.getElementById("say"), text = form?.elements.text;

@@ -1,7 +1,6 @@
 // The composer: counts characters as people do, sends pictures while one writes, keeps the draft on this device, asks once for a missing description, sends with Ctrl+Enter (web-client 6.9).
 // Without this file the form takes files and everything else by itself.
-import { parse, replace } from "./live.js";
-import { toast } from "./dialogs.js";
+import { parse, replace, toast } from "./live.js";
 
 const form = document.getElementById("composer"), text = document.getElementById("text"), left = document.getElementById("left"), saved = document.getElementById("saved");
 const list = document.getElementById("uploads"), picker = form?.querySelector("[data-pick]");

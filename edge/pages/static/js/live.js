@@ -1,7 +1,5 @@
 // Sends forms marked data-live by fetch and replaces the elements of the answer by their ids (web-client 8).
 // The same forms work without this file: the server then answers with a page.
-import { linger, toast } from "./dialogs.js";
-
 const own = { createHTML: (s) => s, createScriptURL: (s) => s };
 export const policy = globalThis.trustedTypes?.createPolicy("parvis", own) ?? own;
 
@@ -98,4 +96,31 @@ const took = /(?:^|; )parvis_sent=([\w-]+)/.exec(document.cookie)?.[1];
 if (took) {
   document.cookie = "parvis_sent=;path=/;max-age=0";
   try { for (const k of Object.keys(localStorage)) if (k.startsWith("parvis.draft.") && localStorage[k].includes(`"key":"${took}"`)) localStorage.removeItem(k); } catch {}
+}
+
+/** Says something and offers to undo it, or leads to an address. Stays 10 s, waits while hovered or focused. */
+export function toast(text, undo, label = document.documentElement.lang === "fr" ? "Annuler" : "Undo") {
+  document.querySelector(".toast")?.remove();
+  const t = document.createElement("div");
+  t.className = "toast";
+  t.setAttribute("role", "status");
+  const words = document.createElement("span");
+  t.append(words);
+  if (undo) {
+    const b = document.createElement(undo.call ? "button" : "a");
+    b.className = "btn"; b.textContent = label;
+    if (undo.call) b.addEventListener("click", () => { undo(); t.remove(); });
+    else b.href = undo;
+    t.append(b);
+  }
+  document.body.append(t);
+  requestAnimationFrame(() => { words.textContent = text; });
+  linger(t);
+}
+
+/** Takes a toast away after 10 s, but not while it is hovered or has the focus. */
+function linger(t) {
+  let timer = setTimeout(() => t.remove(), 10000);
+  for (const ev of ["pointerenter", "focusin"]) t.addEventListener(ev, () => clearTimeout(timer));
+  for (const ev of ["pointerleave", "focusout"]) t.addEventListener(ev, () => { timer = setTimeout(() => t.remove(), 4000); });
 }

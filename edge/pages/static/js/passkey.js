@@ -1,5 +1,5 @@
 // Passkeys: shows the two forms that need a device, asks the server for a challenge, sends the device's answer as a form.
-import { toast } from "./dialogs.js";
+import { toast } from "./live.js";
 
 const bytes = (s) => Uint8Array.from(atob(s.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (b) => btoa(String.fromCharCode(...new Uint8Array(b))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");

@@ -1,5 +1,5 @@
 // The form that turns pushes to this browser on. Leave is asked for by its button, never before.
-import { toast } from "./dialogs.js";
+import { toast } from "./live.js";
 
 const form = document.getElementById("push-here");
 if (form && "PushManager" in window && "serviceWorker" in navigator) {

@@ -1,5 +1,5 @@
 // Copies, and sends a post by what the device has for that, else by its address (web-client 11). app.js brings it at the first press.
-import { toast } from "./dialogs.js";
+import { toast } from "./live.js";
 
 /** Does what a button is for. */
 export async function press(b) {

@@ -214,12 +214,13 @@ func (v View) links() g.Node {
 
 func (v View) top(p Page) g.Node {
 	var lead g.Node
-	place := "grow"
+	place, scheme := "grow", "ib"
 	switch {
 	case p.Back == "" && p.Here == "home":
 		lead, place = v.Wordmark(), "grow wide-title"
 	case p.Back != "":
 		lead = h.A(h.Class("ib"), h.Href(p.Back), h.Aria("label", v.Say("ui.back")), v.Icon("back", "flip"))
+		scheme = "ib wide-only" // the title needs the room
 	}
 	heading := p.Heading
 	if heading == "" {
@@ -229,5 +230,5 @@ func (v View) top(p Page) g.Node {
 		h.A(h.Class("ib"), h.Href("/search"), h.Aria("label", v.Say("ui.search")), v.Icon("search")),
 		g.If(v.Me != nil, h.A(h.Class("ib phone-only"), h.Href("/notifications"), v.Icon("bell"), v.Hidden("ui.nav.notifications"),
 			g.If(p.Unread > 0, h.Span(h.Class("count"), g.Text(v.Lang.Compact(int64(p.Unread))), v.Hidden("ui.unread"))))),
-		h.Button(h.Class("ib"), h.Type("button"), h.Data("scheme-toggle", ""), h.Aria("label", v.Say("ui.scheme")), v.Icon("contrast")))
+		h.Button(h.Class(scheme), h.Type("button"), h.Data("scheme-toggle", ""), h.Aria("label", v.Say("ui.scheme")), v.Icon("contrast")))
 }

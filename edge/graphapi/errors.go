@@ -105,6 +105,8 @@ var known = map[string]*Error{
 	"business.recurring.stopped": {Status: 400, Code: 10, Subcode: 1893015, Message: "(#10) The person stopped notifications for this topic"},
 	"business.recurring.again":   {Status: 400, Code: 613, Subcode: 1893016, Message: "(#613) A notification request with this title was sent to this person within the last 7 days"},
 	"business.recurring.topics":  {Status: 400, Code: 9, Subcode: 2018352, Message: "(#9) Too many notification requests were sent to this person", Details: "At most 5 requests a day and 10 titles in 7 days for each person."},
+	"business.name":              {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "name, verified_name: 2 to 75 characters."},
+	"business.too_many":          {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "There are as many of these as there may be."},
 	"business.closed":            {Status: 400, Code: 33, Message: "(#33) Parameter value is not valid", Details: "The business phone number has been deleted."},
 }
 

@@ -319,6 +319,7 @@ var edges = map[string]edge{
 	"DELETE line/block_users":                        {scope: business.Messaging, do: (*call).blockUsers},
 	"GET account":                                    {scope: business.Management, do: (*call).getNode},
 	"GET account/phone_numbers":                      {scope: business.Management, do: (*call).lines},
+	"POST account/phone_numbers":                     {scope: business.Management, do: (*call).addLine},
 	"GET account/subscribed_apps":                    {scope: business.Management, do: (*call).subscribed},
 	"POST account/subscribed_apps":                   {scope: business.Management, do: (*call).subscribe},
 	"DELETE account/subscribed_apps":                 {scope: business.Management, do: (*call).unsubscribe},

@@ -52,13 +52,6 @@ func (c *call) getNode(ctx context.Context) (any, error) {
 	return c.pick(fields{"Business", []string{"id"}, map[string]any{"id": c.node.portfolio.ID.String()}})
 }
 
-func lineFields(l business.Line) fields {
-	return fields{"WhatsAppBusinessPhoneNumber", []string{"id", "display_phone_number", "verified_name", "quality_rating"}, map[string]any{
-		"id": l.ID.String(), "display_phone_number": l.Display(), "verified_name": l.Name, "quality_rating": "UNKNOWN", "status": "CONNECTED", "name_status": "AVAILABLE_WITHOUT_REVIEW",
-		"code_verification_status": "VERIFIED", "platform_type": "CLOUD_API", "throughput": map[string]string{"level": "STANDARD"}, "account_mode": "LIVE", "is_official_business_account": false,
-	}}
-}
-
 func accountFields(a business.Account) fields {
 	return fields{"WhatsAppBusinessAccount", []string{"id", "name"}, map[string]any{
 		"id": a.ID.String(), "name": a.Name, "account_review_status": "APPROVED", "owner_business_info": map[string]string{"id": a.Portfolio.String()},
@@ -139,25 +132,6 @@ func (c *call) all(list []fields) (any, error) {
 		out = append(out, m)
 	}
 	return c.page(out), nil
-}
-
-// lines lists those of a business account.
-func (c *call) lines(ctx context.Context) (any, error) {
-	var list []fields
-	err := c.Store.Read(ctx, func(tx *store.Tx) error {
-		got, err := c.Business.Lines(ctx, tx, c.node.account.ID)
-		list = list[:0]
-		for _, l := range got {
-			f := lineFields(l)
-			f.first = append(f.first, "code_verification_status", "platform_type", "throughput")
-			list = append(list, f)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c.all(list)
 }
 
 // accounts lists the business accounts of a portfolio.

@@ -250,6 +250,8 @@ type Caller struct {
 	Token   int64
 	Scopes  []string
 	Expires time.Time
+	// By made the token; 0 without one.
+	By id.Account
 }
 
 // Has tells whether a caller may do what a scope names.
@@ -290,7 +292,7 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 	if err == nil {
 		err = e.callable(ctx, tx, client)
 	}
-	return Caller{Client: client, Token: t.ID, Scopes: t.Scopes, Expires: t.Expires}, err
+	return Caller{Client: client, Token: t.ID, Scopes: t.Scopes, Expires: t.Expires, By: t.By}, err
 }
 
 // callable refuses the apps of an organisation that is suspended.

@@ -2,9 +2,12 @@ package app_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,5 +128,184 @@ func TestNumbersOfABusinessAccount(t *testing.T) { // business-messaging 11.1, 5
 		if n, says := codeOf(s.call(s.token, "POST", at, `{"verified_name":"Autre"}`, 400)); n != 100 || !strings.Contains(says, "as many") {
 			t.Errorf("the twenty-sixth number: %d %s", n, says)
 		}
+	})
+}
+
+// at calls a number of the shop, and wants a code of a refusal; 0 is none.
+func (s *shop) at(line, edge, body string, want int) map[string]any {
+	s.w.t.Helper()
+	status := http.StatusOK
+	if want != 0 {
+		status = http.StatusBadRequest
+	}
+	got := s.call(s.token, "POST", strings.TrimSuffix("/"+line+"/"+edge, "/"), body, status)
+	if n, says := codeOf(got); n != want {
+		s.w.t.Fatalf("%s %s: %d %s, not %d", edge, body, n, says, want)
+	}
+	return got
+}
+
+// pass lets time go by, once everything is quiet.
+func (w *town) pass(d time.Duration) {
+	w.settle()
+	w.clock.Advance(d)
+	w.settle()
+}
+
+const asks = `{"code_method":"SMS","language":"fr_FR"}`
+
+func pin(p string) string { return `{"messaging_product":"whatsapp","pin":"` + p + `"}` }
+
+// A number that was added sends once its owner gave the code of a letter, and an app
+// registered it with a PIN; what is taken off comes back with that PIN alone.
+func TestALineIsRegistered(t *testing.T) { // business-messaging 11.2, 11.3, 11.4
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s := w.shopOf(w.reachable("ines", "daily"), "ines")
+		line := s.add("Rayon jeunesse")
+		status := func(want string) {
+			t.Helper()
+			if got := s.call(s.token, "GET", "/"+line+"?fields=status", "", 200)["status"]; got != want {
+				t.Errorf("the line is %v, not %s", got, want)
+			}
+		}
+		hello := `{"messaging_product":"whatsapp","to":"999123456789012","text":{"body":"Bonjour"}}`
+		s.at(line, "messages", hello, 133010)
+		s.at(line, "register", pin("135790"), 133006)
+		s.at(line, "verify_code", `{"code":"123456"}`, 136025)
+		s.at(line, "request_code", `{"code_method":"FAX","language":"fr_FR"}`, 100)
+		s.at(line, "request_code", `{"code_method":"SMS"}`, 100)
+		w.letters("ines")
+		s.at(line, "request_code", asks, 0)
+		letters := w.letters("ines")
+		if len(letters) != 1 || !strings.Contains(letters[0].Text, "/studio/line/"+line+"/number") || strings.Contains(letters[0].Text, "/letters/stop") {
+			t.Fatalf("the owner is written %+v", letters)
+		}
+		given := regexp.MustCompile(`^\d{6}`).FindString(letters[0].Subject)
+		s.at(line, "verify_code", `{"code":"12345"}`, 100)
+		s.at(line, "verify_code", `{"code":"`+other(given)+`"}`, 136025)
+		key := []string{"Idempotency-Key", "v1"}
+		first := s.call(s.token, "POST", "/"+line+"/verify_code", `{"code":"`+given+`"}`, 200, key...)
+		if again := s.call(s.token, "POST", "/"+line+"/verify_code", `{"code":"`+given+`"}`, 200, key...); first["id"] != line || fmt.Sprint(again) != fmt.Sprint(first) {
+			t.Errorf("the code is taken with %v, and with the same key with %v", first, again)
+		}
+		status("VERIFIED")
+		s.at(line, "verify_code", `{"code":"`+given+`"}`, 136024)
+		s.at(line, "request_code", asks, 136024)
+		s.at(line, "messages", hello, 133010)
+		s.at(line, "deregister", "", 133010)
+		s.at(line, "register", `{"pin":"135790"}`, 100)
+		s.at(line, "register", pin("13579"), 100)
+		s.at(line, "register", `{"messaging_product":"whatsapp","pin":"135790","data_localization_region":"FR"}`, 100)
+		s.at(line, "register", `{"messaging_product":"whatsapp","pin":"135790","data_localization_region":"CH"}`, 0)
+		status("CONNECTED")
+		s.at(line, "messages", hello, 0)
+		s.at(line, "deregister", "", 0)
+		status("DISCONNECTED")
+		s.at(line, "messages", hello, 133010)
+		w.pass(3 * time.Second)
+		s.at(line, "register", pin("000000"), 133005)
+		w.pass(3 * time.Second)
+		s.at(line, "", `{"pin":"24680"}`, 100)
+		s.at(line, "", `{"pin":"246802"}`, 0)
+		s.at(line, "", `{"new_display_name":"x"}`, 100)
+		s.at(line, "register", pin("135790"), 133005)
+		w.pass(3 * time.Second)
+		s.at(line, "register", pin("246802"), 0)
+		status("CONNECTED")
+		// Lines of the desk send at once, and get their PIN when they are registered.
+		desk := s.line.ID.String()
+		s.at(desk, "messages", hello, 0)
+		s.at(desk, "request_code", asks, 136024)
+		s.at(desk, "register", pin("111111"), 0)
+		w.pass(3 * time.Second)
+		s.at(desk, "register", pin("222222"), 133005)
+	})
+}
+
+// other gives another code.
+func other(code string) string {
+	return string('0'+(code[0]-'0'+1)%10) + code[1:]
+}
+
+// Codes are sent three times an hour, and good for ten minutes; after five wrong ones none
+// is taken for an hour.
+func TestCodesAreNotGuessed(t *testing.T) { // business-messaging 11.3
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s := w.shopOf(w.reachable("ines", "daily"), "ines")
+		line := s.add("Rayon jeunesse")
+		sent := func() string {
+			t.Helper()
+			w.letters("ines")
+			s.at(line, "request_code", asks, 0)
+			return regexp.MustCompile(`^\d{6}`).FindString(w.letters("ines")[0].Subject)
+		}
+		late := sent()
+		w.pass(10 * time.Minute)
+		s.at(line, "verify_code", `{"code":"`+late+`"}`, 136025)
+		first, second := sent(), sent()
+		s.at(line, "request_code", asks, 136024)
+		if first != second {
+			s.at(line, "verify_code", `{"code":"`+first+`"}`, 136025)
+		}
+		w.pass(51 * time.Minute) // an hour after the first of them
+		right := sent()
+		wrong := `{"code":"` + other(right) + `"}`
+		w.pass(time.Minute)
+		for range 5 {
+			s.at(line, "verify_code", wrong, 136025)
+		}
+		s.at(line, "verify_code", `{"code":"`+right+`"}`, 136025)
+		s.at(line, "request_code", asks, 136025)
+		w.pass(59 * time.Minute)
+		s.at(line, "request_code", asks, 136025)
+		w.pass(time.Minute)
+		s.at(line, "verify_code", `{"code":"`+right+`"}`, 136025)
+		s.at(line, "verify_code", `{"code":"`+sent()+`"}`, 0)
+	})
+}
+
+// A PIN is not guessed: neither many at once, nor more than five in an hour; and a line is
+// registered and taken off ten times in three days.
+func TestPINsAreNotGuessed(t *testing.T) { // business-messaging 11.4, 18
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s := w.shop("ines")
+		line := s.line.ID.String()
+		s.at(line, "register", pin("135790"), 0)
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		got := map[string]int{}
+		for range 6 {
+			wg.Go(func() {
+				r := httptest.NewRequest(http.MethodPost, "/v23.0/"+line+"/register", strings.NewReader(pin("000000")))
+				r.Header.Set("Authorization", "Bearer "+s.token)
+				out := httptest.NewRecorder()
+				w.Gateway.ServeHTTP(out, r)
+				mu.Lock()
+				defer mu.Unlock()
+				got[regexp.MustCompile(`13300\d`).FindString(out.Body.String())]++
+			})
+		}
+		wg.Wait()
+		if got["133005"] != 1 || got["133009"] != 5 {
+			t.Errorf("six PINs at once: %v", got)
+		}
+		w.pass(3 * time.Second)
+		s.at(line, "deregister", "", 0)
+		s.at(line, "register", pin("135790"), 0)
+		s.at(line, "deregister", "", 0)
+		s.at(line, "deregister", "", 133016)
+		s.at(line, "register", pin("135790"), 133016)
+		w.pass(72 * time.Hour)
+		for range 5 {
+			w.pass(3 * time.Second)
+			s.at(line, "register", pin("000000"), 133005)
+		}
+		w.pass(3 * time.Second)
+		s.at(line, "register", pin("135790"), 133008)
+		w.pass(time.Hour)
+		s.at(line, "register", pin("135790"), 0)
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/media"
 	"parvis/system/business"
+	"parvis/system/business/number"
 	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
@@ -30,9 +31,11 @@ type Options struct {
 	Business *business.Engine
 	// Recurring are the notifications that members asked for.
 	Recurring *recurring.Engine
-	Media     *media.Engine
-	Fetch     *fetch.Client
-	Words     *i18n.Catalogue
+	// Number is the registration of lines.
+	Number *number.Engine
+	Media  *media.Engine
+	Fetch  *fetch.Client
+	Words  *i18n.Catalogue
 	// Base is the public address of the network, without a slash at the end.
 	Base string
 }
@@ -307,6 +310,11 @@ var edges = map[string]edge{
 	"GET media":                                      {scope: business.Messaging, do: (*call).getMedia},
 	"DELETE media":                                   {scope: business.Messaging, do: (*call).deleteMedia},
 	"GET line":                                       {scope: business.Management, do: (*call).getNode},
+	"POST line":                                      {scope: business.Management, do: (*call).setLine},
+	"POST line/request_code":                         {scope: business.Management, do: (*call).requestCode},
+	"POST line/verify_code":                          {scope: business.Management, do: (*call).verifyCode},
+	"POST line/register":                             {scope: business.Management, do: (*call).register},
+	"POST line/deregister":                           {scope: business.Management, do: (*call).deregister},
 	"GET line/whatsapp_business_profile":             {scope: business.Management, do: (*call).getProfile},
 	"POST line/whatsapp_business_profile":            {scope: business.Management, do: (*call).setProfile},
 	"GET line/message_qrdls":                         {scope: business.Management, do: (*call).getLinks},
@@ -332,10 +340,10 @@ var edges = map[string]edge{
 	"POST template/appeal":                           {scope: business.Management, do: (*call).appeal},
 	"GET portfolio":                                  {scope: business.Portfolios, do: (*call).getNode},
 	"GET portfolio/owned_whatsapp_business_accounts": {scope: business.Portfolios, do: (*call).accounts},
-	"GET app":                  {do: (*call).getNode},
-	"GET app/subscriptions":    {do: (*call).callback},
-	"POST app/subscriptions":   {do: (*call).setCallback},
-	"DELETE app/subscriptions": {do: (*call).dropCallback},
+	"GET app":                                        {do: (*call).getNode},
+	"GET app/subscriptions":                          {do: (*call).callback},
+	"POST app/subscriptions":                         {do: (*call).setCallback},
+	"DELETE app/subscriptions":                       {do: (*call).dropCallback},
 }
 
 // Patterns are the addresses that are answered.

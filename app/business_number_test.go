@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/report"
 	"parvis/system/business"
 )
 
@@ -307,5 +309,220 @@ func TestPINsAreNotGuessed(t *testing.T) { // business-messaging 11.4, 18
 		s.at(line, "register", pin("135790"), 133008)
 		w.pass(time.Hour)
 		s.at(line, "register", pin("135790"), 0)
+	})
+}
+
+// What is known of a number is given by its fields, also those within others; how well it is
+// follows what the staff decided and whether it is registered.
+func TestFieldsOfALine(t *testing.T) { // business-messaging 11.5, 11.8, 5.6
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s := w.shop("ines")
+		line := "/" + s.line.ID.String()
+		of := func(path, names string) map[string]any {
+			t.Helper()
+			return s.call(s.token, "GET", path+"?fields="+url.QueryEscape(names), "", 200)
+		}
+		got := of(line, "status,name_status,platform_type,throughput{level},account_mode,is_official_business_account,whatsapp_business_manager_messaging_limit,messaging_limit_tier,search_visibility,is_pin_enabled,username,webhook_configuration")
+		want := map[string]any{
+			"id": s.line.ID.String(), "status": "CONNECTED", "name_status": "AVAILABLE_WITHOUT_REVIEW", "platform_type": "CLOUD_API", "throughput": map[string]any{"level": "STANDARD"}, "account_mode": "LIVE", "is_official_business_account": false,
+			"whatsapp_business_manager_messaging_limit": "TIER_250", "messaging_limit_tier": "TIER_250", "search_visibility": "HIDDEN", "is_pin_enabled": false, "username": nil, "webhook_configuration": map[string]any{"application": s.callback},
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("the line is\n%v, not\n%v", got, want)
+		}
+		for _, names := range []string{"colour", "throughput{colour}", "throughput{level", "status{x}"} {
+			if n, _ := codeOf(s.call(s.token, "GET", line+"?fields="+url.QueryEscape(names), "", 400)); n != 100 {
+				t.Errorf("fields %s: %d", names, n)
+			}
+		}
+		health := func(path, want string) {
+			t.Helper()
+			got := of(path, "health_status")["health_status"].(map[string]any)
+			first := got["entities"].([]any)[0].(map[string]any)
+			said := fmt.Sprint(got["can_send_message"], " ", first["entity_type"], " ", first["can_send_message"])
+			if list, is := first["errors"].([]any); is {
+				said += fmt.Sprint(" ", list[0].(map[string]any)["error_code"])
+			}
+			if said != want {
+				t.Errorf("the health is %s, not %s", said, want)
+			}
+		}
+		health(line, "AVAILABLE PHONE_NUMBER AVAILABLE")
+		health("/"+s.acct.ID.String(), "AVAILABLE WABA AVAILABLE")
+		health("/"+s.acct.Portfolio.String(), "AVAILABLE BUSINESS AVAILABLE")
+		health("/"+s.add("Café"), "BLOCKED PHONE_NUMBER BLOCKED 133010")
+		hold := func(a report.Action, n int64) {
+			t.Helper()
+			w.write(func(tx *store.Tx) error { return w.Business.Hold(w.ctx, tx, id.Account(s.line.ID), a, n) })
+		}
+		hold(report.Confine, 1)
+		health(line, "LIMITED PHONE_NUMBER LIMITED 368")
+		hold(report.Mute, 2)
+		health(line, "BLOCKED PHONE_NUMBER BLOCKED 368")
+		if got := of(line, "status")["status"]; got != "RESTRICTED" {
+			t.Errorf("a line that the staff muted is %v", got)
+		}
+		owned := s.call(s.token, "GET", "/"+s.acct.Portfolio.String()+"/owned_whatsapp_business_accounts", "", 200)
+		theirs := s.call(s.token, "GET", "/"+s.acct.Portfolio.String()+"/client_whatsapp_business_accounts", "", 200)
+		if idsOf(owned) != s.acct.ID.String() || idsOf(theirs) != "" {
+			t.Errorf("business accounts are %v and %v", owned, theirs)
+		}
+	})
+}
+
+// A number has settings, proposals and a name, of those that this instance can keep.
+func TestSettingsOfALine(t *testing.T) { // business-messaging 11.7
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, noe := w.shop("ines"), w.shop("noe")
+		line, theirs := s.line.ID.String(), noe.line.ID.String()
+		get := func(edge string) map[string]any { return s.call(s.token, "GET", "/"+line+edge, "", 200) }
+		s.at(line, "register", `{"messaging_product":"whatsapp","pin":"135790","data_localization_region":"CH"}`, 0)
+		s.at(line, "settings", `{"user_identity_change":{"enable_identity_key_check":true}}`, 0)
+		got := get("/settings")
+		if fmt.Sprint(got["calling"], got["user_identity_change"], got["storage_configuration"]) != "map[status:DISABLED] map[enable_identity_key_check:true] map[data_localization_region:CH status:DEFAULT]" {
+			t.Errorf("settings are %v", got)
+		}
+		for _, body := range []string{
+			`{}`, `{"payload_encryption":{"status":"enabled","client_encryption_key":"x"}}`, `{"calling":{"status":"ENABLED"}}`, `{"storage_configuration":{"enabled":true,"region":"us"}}`, `{"calling":{"status":"disabled"},"user_identity_change":{"enabled":false}}`,
+		} {
+			s.at(line, "settings", body, 100)
+		}
+		s.at(line, "settings", `{"calling":{"status":"disabled"}}`, 0)
+		s.at(line, "conversational_automation", `{"enable_welcome_message":true,"prompts":["Horaires","Commander"],"commands":[{"command_name":"aide","command_description":"Parler à quelqu’un"}]}`, 0)
+		s.at(line, "conversational_automation", `{"prompts":["Horaires"]}`, 0)
+		if got := fmt.Sprint(get("?fields=conversational_automation")["conversational_automation"]); got != "map[commands:[map[command_description:Parler à quelqu’un command_name:aide]] enable_welcome_message:true prompts:[Horaires]]" {
+			t.Errorf("a chat begins with %s", got)
+		}
+		for _, body := range []string{
+			`{"prompts":["1","2","3","4","5"]}`, `{"prompts":["` + strings.Repeat("é", 81) + `"]}`, `{"prompts":"x"}`, `{"commands":[{"command_name":"a b","command_description":"x"}]}`, `{"commands":[{"command_name":"a","command_description":"x"},{"command_name":"a","command_description":"y"}]}`, `{"commands":[{"command_name":"a"}]}`,
+		} {
+			s.at(line, "conversational_automation", body, 100)
+		}
+		s.at(line, "username", `{"username":"librairie.du_pont"}`, 0)
+		if name := get("/username")["username"]; name != "librairie.du_pont" || get("?fields=username")["username"] != name {
+			t.Errorf("the line is called %v", name)
+		}
+		noe.at(theirs, "username", `{"username":"librairie.du_pont"}`, 147001)
+		noe.at(theirs, "username", `{"username":"ines"}`, 147001) // a member is
+		noe.at(theirs, "username", `{"username":"Ine"}`, 100)
+		noe.at(theirs, "username", `{}`, 100)
+		s.at(line, "username", `{"username":"librairie"}`, 0)
+		noe.at(theirs, "username", `{"username":"librairie.du_pont"}`, 0)
+		s.call(s.token, "DELETE", "/"+line+"/username", "", 200)
+		if got := get("/username"); len(got) != 0 {
+			t.Errorf("without a name it is called %v", got)
+		}
+	})
+}
+
+// What became of a message, and what apps were told of it, is found by its id.
+func TestHistoryOfAMessage(t *testing.T) { // business-messaging 11.9
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, other := w.shop("ines"), w.shop("noe")
+		at := "/" + s.line.ID.String() + "/message_history"
+		hello := `{"messaging_product":"whatsapp","to":"999123456789012","text":{"body":"Bonjour"}}`
+		first := wamid(s.send(hello, 200))
+		w.pass(time.Second)
+		second := wamid(s.send(hello, 200))
+		s.heard()
+		one := s.call(s.token, "GET", at+"?message_id="+first, "", 200)["data"].([]any)
+		if len(one) != 1 || one[0].(map[string]any)["message_id"] != first {
+			t.Fatalf("the message is %v", one)
+		}
+		events := one[0].(map[string]any)["events"].(map[string]any)["data"].([]any)
+		if len(events) != 1 {
+			t.Fatalf("events are %v", events)
+		}
+		e := events[0].(map[string]any)
+		if e["delivery_status"] != "FAILED" || e["webhook_update_state"] != "DELIVERED" || e["webhook_uri"] != s.callback || e["application"].(map[string]any)["id"] != s.app.ID.String() || e["timestamp"].(float64) < 1e9 {
+			t.Errorf("what happened is %v", e)
+		}
+		narrow := s.call(s.token, "GET", at+"?message_id="+first+"&fields="+url.QueryEscape("message_id,events{delivery_status,webhook_update_state}"), "", 200)["data"].([]any)
+		if got := fmt.Sprint(narrow[0].(map[string]any)["events"]); !regexp.MustCompile(`^map\[data:\[map\[delivery_status:FAILED id:\d+ webhook_update_state:DELIVERED\]\]\]$`).MatchString(got) {
+			t.Errorf("two fields of what happened are %s", got)
+		}
+		var seen []string
+		next := ""
+		for range 3 {
+			page := s.call(s.token, "GET", at+"?limit=1&fields=message_id&after="+next, "", 200)
+			for _, m := range page["data"].([]any) {
+				seen = append(seen, m.(map[string]any)["message_id"].(string))
+				next = page["paging"].(map[string]any)["cursors"].(map[string]any)["after"].(string)
+			}
+		}
+		if fmt.Sprint(seen) != fmt.Sprint([]string{second, first}) {
+			t.Errorf("page by page come %v", seen)
+		}
+		if got := other.call(other.token, "GET", "/"+other.line.ID.String()+"/message_history?message_id="+first, "", 200)["data"].([]any); len(got) != 0 {
+			t.Errorf("another line sees %v", got)
+		}
+		s.call(s.token, "GET", at+"?message_id=x", "", 400)
+	})
+}
+
+// Who has a role is listed, gets one and loses it over the API as on the desk, and what was
+// done stands in the activities.
+func TestPeopleOfABusinessAccount(t *testing.T) { // business-messaging 11.8
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, lou := w.shop("ines"), w.person("lou")
+		acct := "/" + s.acct.ID.String()
+		people := acct + "/assigned_users"
+		who := lou.Account.String()
+		s.call(s.token, "POST", people, `{"user":"`+who+`","tasks":["MESSAGING","DEVELOP"]}`, 200)
+		s.call(s.token, "POST", people, `{"user":"`+who+`","tasks":["DEVELOP"]}`, 200)
+		list := s.call(s.token, "GET", people+"?business="+s.acct.Portfolio.String(), "", 200)
+		if got := fmt.Sprint(list["summary"], list["data"].([]any)[1]); got != "map[total_count:2] map[id:"+who+" name:lou tasks:[DEVELOP MANAGE_TEMPLATES]]" {
+			t.Errorf("the people are %s", got)
+		}
+		var theirs string
+		w.write(func(tx *store.Tx) error {
+			_, token, err := w.Business.Issue(w.ctx, tx, lou, s.app.ID, "Essai", business.Scopes())
+			theirs = token.Reveal()
+			return err
+		})
+		secret := s.app.ID.String() + "|" + s.app.Secret.Reveal()
+		for _, c := range []struct {
+			token, method, body string
+			status, code        int
+		}{
+			{theirs, "POST", `{"user":"` + who + `","tasks":["MANAGE"]}`, 403, 10},
+			{theirs, "DELETE", `{"user":"` + s.owner.Account.String() + `"}`, 403, 10},
+			{secret, "GET", "", 403, 10},
+			{s.token, "DELETE", `{"user":"` + s.owner.Account.String() + `"}`, 403, 10},
+			{s.token, "POST", `{"user":"` + who + `","tasks":["FLY"]}`, 400, 100},
+			{s.token, "POST", `{"user":"` + who + `"}`, 400, 100},
+			{s.token, "POST", `{"user":"x","tasks":["MANAGE"]}`, 400, 100},
+			{s.token, "POST", `{"user":"` + who + `","tasks":["MANAGE"],"business":"1"}`, 400, 100},
+		} {
+			if n, says := codeOf(s.call(c.token, c.method, people, c.body, c.status)); n != c.code {
+				t.Errorf("%s %s: %d %s", c.method, c.body, n, says)
+			}
+		}
+		s.call(s.token, "DELETE", people, `{"user":"`+who+`"}`, 200)
+		s.call(s.token, "POST", acct, `{"name":"Librairie du Pont"}`, 200)
+		s.call(s.token, "POST", acct, `{"timezone_id":"2"}`, 400)
+		if name := s.call(s.token, "GET", acct, "", 200)["name"]; name != "Librairie du Pont" {
+			t.Errorf("the account is called %v", name)
+		}
+		acts := s.call(s.token, "GET", acct+"/activities?fields=activity_type,actor_name,details", "", 200)["data"].([]any)
+		var kinds []string
+		for _, a := range acts {
+			kinds = append(kinds, a.(map[string]any)["activity_type"].(string))
+		}
+		if got := strings.Join(kinds, " "); got != "ACCOUNT_UPDATED USER_REMOVED API_ACCESS_GRANTED USER_ADDED USER_ADDED API_ACCESS_GRANTED PHONE_NUMBER_ADDED" {
+			t.Errorf("what was done is %s", got)
+		}
+		if got := acts[1].(map[string]any); got["actor_name"] != "ines" || fmt.Sprint(got["details"]) != "map[account:"+who+"]" {
+			t.Errorf("taking a role is %v", got)
+		}
+		some := s.call(s.token, "GET", acct+"/activities?activity_type=USER_ADDED,USER_REMOVED&limit=2", "", 200)
+		if len(some["data"].([]any)) != 2 || some["paging"].(map[string]any)["next"] == nil {
+			t.Errorf("two of three of a kind are %v", some)
+		}
+		s.call(theirs, "GET", acct+"/activities", "", 400) // who has no role any more
 	})
 }

@@ -121,6 +121,9 @@ var known = map[string]*Error{
 	"business.number.unverified":   {Status: 400, Code: 133006, Message: "(#133006) Phone number re-verification needed", Details: "The owner of the business has to give a code first: request_code, then verify_code."},
 	"business.number.unregistered": errUnregistered,
 	"business.unregistered":        errUnregistered,
+	"business.number.opening":      {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "prompts: at most 4 of 80 characters; commands: at most 30, command_name of 32 letters, digits and _ that no other has, command_description of 256 characters."},
+	"business.number.name":         {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "username: 3 to 35 of a-z, 0-9, . and _"},
+	"business.number.taken":        {Status: 400, Code: 147001, Message: "(#147001) The username is not available"},
 	"business.number.calls":        {Status: 400, Code: 133016, Message: "(#133016) Account register or deregister rate limit exceeded", Details: "A number is registered and deregistered at most 10 times in 72 hours."},
 	"business.closed":              {Status: 400, Code: 33, Message: "(#33) Parameter value is not valid", Details: "The business phone number has been deleted."},
 }

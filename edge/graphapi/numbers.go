@@ -11,9 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/system/business"
+	"parvis/system/business/number"
 )
 
 // What follows are the numbers of a business account (business-messaging 11).
@@ -58,24 +60,120 @@ func stamped(t time.Time) any {
 	return t.UTC().Format("2006-01-02T15:04:05+0000")
 }
 
-// lineFields are what is known of a line.
-func lineFields(l business.Line) fields {
+// facts are what is known of a line beside itself.
+type facts struct {
+	business.Line
+	standing number.Standing
+	settings number.Settings
+	name     string
+	// no and shy are why it sends nothing, and nothing to who did not write to it lately.
+	no, shy error
+	// told is where the calling app is told of it.
+	told map[string]any
+}
+
+// know brings what is known of a line.
+func (c *call) know(ctx context.Context, tx *store.Tx, l business.Line) (f facts, err error) {
+	f.Line = l
+	if f.standing, err = c.Number.Standing(ctx, tx, l.ID); err != nil {
+		return f, err
+	}
+	if f.settings, err = c.Number.Settings(ctx, tx, l.ID); err != nil {
+		return f, err
+	}
+	if f.name, err = c.Number.Name(ctx, tx, l.ID); err != nil {
+		return f, err
+	}
+	f.no, f.shy = c.Business.Sends(ctx, tx, l, true), c.Business.Sends(ctx, tx, l, false)
+	for _, err := range []error{f.no, f.shy} {
+		if err != nil && fault.KindOf(err) == fault.Internal {
+			return f, err
+		}
+	}
+	f.told = map[string]any{}
+	if to := c.caller.Client.Callback; to != "" {
+		f.told["application"] = to
+	}
+	subs, err := c.Business.Subscriptions(ctx, tx, l.Business)
+	for _, s := range subs {
+		if s.Client == c.caller.Client.ID && s.Callback != "" {
+			f.told["whatsapp_business_account"] = s.Callback
+		}
+	}
+	return f, err
+}
+
+// status is that of a line: what the staff decided about it stands above how far it is.
+func (f facts) status() string {
+	if f.Stage == business.Connected && f.shy != nil {
+		return "RESTRICTED"
+	}
+	return string(f.Stage)
+}
+
+// lineFields are what is known of a line (business-messaging 11.5). No line is found by its
+// name, so that none is visible in a search.
+func lineFields(f facts) fields {
 	verified := "VERIFIED"
-	if l.Stage == business.Pending {
+	if f.Stage == business.Pending {
 		verified = "NOT_VERIFIED"
 	}
+	var name any
+	if f.name != "" {
+		name = f.name
+	}
 	return fields{"WhatsAppBusinessPhoneNumber", []string{"id", "display_phone_number", "verified_name", "quality_rating"}, map[string]any{
-		"id": l.ID.String(), "display_phone_number": l.Display(), "verified_name": l.Name, "quality_rating": "UNKNOWN", "status": l.Stage, "name_status": "AVAILABLE_WITHOUT_REVIEW",
-		"code_verification_status": verified, "platform_type": "CLOUD_API", "host_platform": "CLOUD_API", "throughput": map[string]string{"level": "STANDARD"}, "account_mode": "LIVE",
-		"is_official_business_account": false, "country_dial_code": "999", "messaging_limit_tier": "TIER_250", "last_onboarded_time": stamped(l.Onboarded),
+		"id": f.ID.String(), "display_phone_number": f.Display(), "verified_name": f.Line.Name, "quality_rating": "UNKNOWN", "status": f.status(), "name_status": "AVAILABLE_WITHOUT_REVIEW",
+		"code_verification_status": verified, "platform_type": "CLOUD_API", "host_platform": "CLOUD_API", "throughput": map[string]any{"level": "STANDARD"}, "account_mode": "LIVE",
+		"is_official_business_account": false, "country_dial_code": "999", "messaging_limit_tier": tierName, "whatsapp_business_manager_messaging_limit": tierName, "last_onboarded_time": stamped(f.Onboarded),
+		"is_pin_enabled": f.standing.PIN, "search_visibility": "HIDDEN", "username": name, "webhook_configuration": f.told, "conversational_automation": f.settings.Opening, "health_status": f.health(),
 	}}
+}
+
+// tierName is how many members an organisation reaches in a day.
+const tierName = "TIER_250"
+
+// entity is one of what a message goes through, as its health is told.
+func entity(kind, id string, word string, why error) map[string]any {
+	out := map[string]any{"entity_type": kind, "id": id, "can_send_message": word}
+	if why != nil {
+		e := translate(why)
+		out["errors"] = []any{map[string]any{"error_code": e.Code, "error_description": e.Message, "possible_solution": e.Details}}
+	}
+	return out
+}
+
+// health tells whether a line sends, and why not (business-messaging 11.8). Of whom the staff
+// suspended nobody calls, so that the rest is well.
+func (f facts) health() map[string]any {
+	word, why := "AVAILABLE", f.no
+	switch {
+	case f.no != nil:
+		word = "BLOCKED"
+	case f.shy != nil:
+		word, why = "LIMITED", f.shy
+	}
+	return map[string]any{"can_send_message": word, "entities": []any{
+		entity("PHONE_NUMBER", f.ID.String(), word, why), entity("WABA", f.Business.String(), "AVAILABLE", nil), entity("BUSINESS", f.Portfolio.String(), "AVAILABLE", nil),
+	}}
+}
+
+// well is the health of what holds no line back.
+func well(kind, id string) map[string]any {
+	return map[string]any{"can_send_message": "AVAILABLE", "entities": []any{entity(kind, id, "AVAILABLE", nil)}}
 }
 
 // lines lists those of a business account.
 func (c *call) lines(ctx context.Context) (any, error) {
-	var got []business.Line
-	err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		got, err = c.Business.Lines(ctx, tx, c.node.account.ID)
+	var got []facts
+	err := c.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err := c.Business.Lines(ctx, tx, c.node.account.ID)
+		got = make([]facts, len(list))
+		for i, l := range list {
+			if err == nil {
+				got[i], err = c.know(ctx, tx, l)
+			}
+		}
 		return err
 	})
 	if err != nil {
@@ -104,10 +202,10 @@ func (c *call) lines(ctx context.Context) (any, error) {
 }
 
 // sortLines puts lines in an order by its name.
-func sortLines(list []business.Line, order string) error {
+func sortLines(list []facts, order string) error {
 	name, way, _ := strings.Cut(order, ".")
-	by := map[string]func(l business.Line) time.Time{
-		"creation_time": func(l business.Line) time.Time { return l.At }, "last_onboarded_time": func(l business.Line) time.Time { return l.Onboarded },
+	by := map[string]func(l facts) time.Time{
+		"creation_time": func(l facts) time.Time { return l.At }, "last_onboarded_time": func(l facts) time.Time { return l.Onboarded },
 	}[name]
 	switch {
 	case order == "":
@@ -115,7 +213,7 @@ func sortLines(list []business.Line, order string) error {
 	case by == nil || way != "asc" && way != "desc":
 		return unfit("Param sort must be one of {creation_time.asc, creation_time.desc, last_onboarded_time.asc, last_onboarded_time.desc}")
 	}
-	slices.SortStableFunc(list, func(a, b business.Line) int {
+	slices.SortStableFunc(list, func(a, b facts) int {
 		d := cmp.Or(by(a).Compare(by(b)), cmp.Compare(a.ID, b.ID))
 		if way == "desc" {
 			return -d

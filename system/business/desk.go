@@ -134,13 +134,12 @@ type held struct {
 	lines    []Line
 	clients  []Client
 	members  []Member
-	names    map[id.Account]string
 }
 
 func (v *visit) read() (held, error) {
 	var p held
 	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		p = held{names: map[id.Account]string{}}
+		p = held{}
 		if p.Portfolio, err = v.portfolio(ctx, tx, Analyst); err != nil {
 			return err
 		}
@@ -162,15 +161,7 @@ func (v *visit) read() (held, error) {
 		if p.members, err = v.Members(ctx, tx, v.Actor, p.ID); err != nil {
 			return err
 		}
-		who := make([]id.Account, len(p.members))
-		for i, m := range p.members {
-			who[i] = m.Account
-		}
-		people, err := v.o.Account.Many(ctx, tx, who)
-		for _, a := range people {
-			p.names[a.ID] = a.Username
-		}
-		return err
+		return nil
 	})
 	return p, err
 }
@@ -195,7 +186,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 			})), v.ask(p.path()+"/app", "app", "business.app.add"))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "people"), h.H2(h.ID("people"), v.T("business.people")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.members, func(m Member) g.Node {
-				name := p.names[m.Account]
+				name := m.Name
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+name), g.Text("@"+name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
 					g.If((admin || m.Account == v.Actor.Account) && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
 			})),

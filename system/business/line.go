@@ -14,6 +14,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 )
 
 // Line is one number that members write to.
@@ -125,7 +126,21 @@ func (e *Engine) Reserve(ctx context.Context, tx *store.Tx, actor account.Actor,
 		return Line{}, err
 	}
 	l := Line{ID: id.Line(tx.NewID()), Business: b, Portfolio: acct.Portfolio, Number: numberPrefix + digits(11), Name: name, Stage: Pending, At: tx.Now()}
-	return l, insertLine(tx, l)
+	if err := insertLine(tx, l); err != nil {
+		return l, err
+	}
+	return l, note(ctx, tx, actor, "business.line", acct.Portfolio, audit.Subject{Kind: "line", ID: int64(l.ID)}, "")
+}
+
+// note records what somebody did with an organisation, of each of its business accounts.
+func note(ctx context.Context, tx *store.Tx, actor account.Actor, action string, p id.Portfolio, what audit.Subject, became string) error {
+	accounts, err := accountsOf(tx, p)
+	for _, a := range accounts {
+		if err == nil {
+			err = audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: action, Subject: audit.Subject{Kind: "business", ID: int64(a.ID)}, After: strings.TrimSpace(what.String() + " " + became)})
+		}
+	}
+	return err
 }
 
 // SetStage has a line be at a stage. Who asks was asked before.

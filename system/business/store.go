@@ -50,6 +50,11 @@ func insertAccount(tx *store.Tx, a Account) error {
 	return err
 }
 
+func setAccountName(tx *store.Tx, b id.Business, name string) error {
+	_, err := tx.Exec("UPDATE business_account SET name = $1 WHERE id = $2", name, b)
+	return err
+}
+
 func accountsOf(tx *store.Tx, p id.Portfolio) ([]Account, error) {
 	return store.Many(tx, scanAccount, "SELECT "+accountColumns+" FROM business_account WHERE portfolio = $1 ORDER BY id", p)
 }

@@ -23,6 +23,11 @@ var (
 	errUnregistered = fault.New(fault.Conflict, "business.number.unregistered")
 	// errCalls: it was registered and taken off too often.
 	errCalls = fault.New(fault.Limited, "business.number.calls", fault.Arg{Name: "Max", Value: mostCalls})
+	// errOpening: no chat can begin with that. errName: no line can be called that.
+	errOpening = fault.New(fault.Invalid, "business.number.opening")
+	errName    = fault.New(fault.Invalid, "business.number.name")
+	// errTaken: a member or another line is called so.
+	errTaken = fault.New(fault.Conflict, "business.number.taken")
 	// errMissing: no such line, or not the actor's.
 	errMissing = fault.New(fault.Missing, "business.number.missing")
 )

@@ -13,8 +13,10 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/engine/report"
 	"parvis/system/business"
+	"parvis/system/business/number"
 )
 
 // add issues another number of the shop over the API.
@@ -525,4 +527,80 @@ func TestPeopleOfABusinessAccount(t *testing.T) { // business-messaging 11.8
 		}
 		s.call(theirs, "GET", acct+"/activities", "", 400) // who has no role any more
 	})
+}
+
+// On its page, who runs the organisation sees how far a line is, and does what an app can;
+// the code is for its owner alone.
+func TestALineOnItsDesk(t *testing.T) { // business-messaging 11.2, 16
+	t.Parallel()
+	h := openHouseOn(t, nil, func(w *town) error { return w.Start(w.ctx) })
+	ines, noe, eli := h.browser("en"), h.browser("fr"), h.browser("fr")
+	ines.join("ines")
+	noe.join("noe")
+	eli.join("eli")
+	at := ines.send("/settings/organisations", url.Values{"name": {"Librairie"}}, nil)
+	ines.send(at+"/line", url.Values{"line": {"Librairie"}}, nil)
+	page := ines.open(at)
+	card, path := regexp.MustCompile(`/c/\d+`).FindString(page), regexp.MustCompile(`/studio/line/\d+/number`).FindString(page)
+	all(t, ines.open(path), "In service.", "has no PIN yet", path+"/deregister")
+	chat := eli.send(card, url.Values{}, nil)
+	ines.send(path+"/deregister", url.Values{}, nil)
+	all(t, ines.open(path), "Taken out of service", path+"/register")
+	has(t, eli.open(card), "n’est pas en service")
+	page = eli.open(chat)
+	has(t, page, "rien ne lui parvient")
+	hasNot(t, page, `id="say"`)
+	if got := ines.post(path+"/register", url.Values{"pin": {"12"}}, nil); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.text, "six digits") {
+		t.Errorf("a PIN of two digits: %d", got.StatusCode)
+	}
+	ines.send(path+"/register", url.Values{"pin": {"135790"}}, nil)
+	all(t, ines.open(path), "In service.", "protected by a PIN")
+	has(t, eli.open(chat), `id="say"`)
+	ines.send(path+"/pin", url.Values{"next": {"246802"}}, nil)
+	ines.send(path+"/deregister", url.Values{}, nil)
+	h.settle()
+	h.clock.Advance(3 * time.Second)
+	if got := ines.post(path+"/register", url.Values{"pin": {"135790"}}, nil); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.text, "not the PIN") {
+		t.Errorf("the last PIN: %d", got.StatusCode)
+	}
+	h.settle()
+	h.clock.Advance(3 * time.Second)
+	ines.send(path+"/register", url.Values{"pin": {"246802"}}, nil)
+
+	// A line that an app added waits for its owner.
+	var line business.Line
+	h.write(func(tx *store.Tx) (err error) {
+		p, err := id.Parse[id.Portfolio](at[strings.LastIndex(at, "/")+1:])
+		if err != nil {
+			return err
+		}
+		owner, err := h.Business.Owner(h.ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		accounts, err := h.Business.Accounts(h.ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		line, err = h.Business.Reserve(h.ctx, tx, account.Actor{Account: owner}, accounts[0].ID, "Café")
+		return err
+	})
+	path = number.Path(line.ID)
+	ines.send(at+"/appoint", url.Values{"who": {"noe"}, "role": {"admin"}}, nil)
+	noe.send(path+"/ask", url.Values{}, nil)
+	code := regexp.MustCompile(`code of this line is (\d{6}),`).FindStringSubmatch(ines.open(path))
+	if code == nil {
+		t.Fatal("the owner sees no code")
+	}
+	hasNot(t, noe.open(path), code[1])
+	noe.send(path+"/verify", url.Values{"typed": {code[1]}}, nil)
+	all(t, noe.open(path), "n’est pas encore enregistrée", path+"/register")
+	ines.send(at+"/appoint", url.Values{"who": {"noe"}, "role": {"developer"}}, nil)
+	hasNot(t, noe.open(path), path+"/register")
+	if got := noe.post(path+"/register", url.Values{"pin": {"111111"}}, nil); got.StatusCode != http.StatusForbidden {
+		t.Errorf("a developer registers a line: %d", got.StatusCode)
+	}
+	if got := eli.get(path); got.StatusCode != http.StatusNotFound {
+		t.Errorf("somebody else opens it: %d", got.StatusCode)
+	}
 }

@@ -65,6 +65,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
+	"parvis/system/business/number"
 	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
@@ -125,6 +126,7 @@ type App struct {
 	Hook       *hook.Engine
 	Business   *business.Engine
 	Recurring  *recurring.Engine
+	Number     *number.Engine
 	Inbox      *inbox.Engine
 	Media      *media.Engine
 	Post       *post.Engine
@@ -155,11 +157,12 @@ type App struct {
 	// Domain is its host.
 	Domain string
 
-	vapid    string
-	tells    *fetch.Client // of the webhooks
-	listener net.Listener
-	lock     *store.Lock
-	counts   *exchange
+	vapid     string
+	tells     *fetch.Client // of the webhooks
+	passwords *seal.Passwords
+	listener  net.Listener
+	lock      *store.Lock
+	counts    *exchange
 	// certificate may be renewed while the network runs.
 	certificate atomic.Pointer[tls.Certificate]
 	// automatic is nil unless the network gets its certificate by itself.
@@ -360,14 +363,14 @@ func (a *App) openMail() (err error) {
 
 func (a *App) openIdentity(context.Context) (err error) {
 	n := a.Settings.Network.Get()
-	passwords := seal.NewPasswords(a.Clock, runtime.NumCPU())
+	a.passwords = seal.NewPasswords(a.Clock, runtime.NumCPU())
 	a.Account = account.New(account.Options{
-		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name, Look: func() mail.Look { return a.Brand.Live().Letter() },
+		Store: a.Store, Clock: a.Clock, Fetch: a.Fetch, Events: a.Events, Timers: a.Timers, Passwords: a.passwords, Keys: a.Keys, Mail: a.Mail, Words: a.Words, URL: a.Base, Name: n.Name, Look: func() mail.Look { return a.Brand.Live().Letter() },
 		Signup: whoMayCome(n),
 	})
 	a.Settings.Network.OnChange(func(n *Network) { a.Account.SetPolicy(whoMayCome(n)) })
 	a.Credential, err = credential.New(credential.Options{
-		Store: a.Store, Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers, Passwords: passwords, Keys: a.Keys, URL: a.Base, Name: n.Name,
+		Store: a.Store, Clock: a.Clock, Account: a.Account, Events: a.Events, Timers: a.Timers, Passwords: a.passwords, Keys: a.Keys, URL: a.Base, Name: n.Name,
 	})
 	if err != nil {
 		return err
@@ -428,6 +431,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		},
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
+	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words})
 	a.Recurring = recurring.New(recurring.Options{Age: a.Age, Business: a.Business, Timers: a.Timers, Keys: a.Keys})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,

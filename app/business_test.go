@@ -94,7 +94,13 @@ func (s *shop) receive(w http.ResponseWriter, r *http.Request) {
 // shop opens an organisation of somebody's.
 func (w *town) shop(name string) *shop {
 	w.t.Helper()
-	s := &shop{w: w, owner: w.person(name)}
+	return w.shopOf(w.person(name), name)
+}
+
+// shopOf opens an organisation of a member's.
+func (w *town) shopOf(owner account.Actor, name string) *shop {
+	w.t.Helper()
+	s := &shop{w: w, owner: owner}
 	receiver := httptest.NewServer(http.HandlerFunc(s.receive))
 	s.callback = receiver.URL + "/hook"
 	w.t.Cleanup(receiver.Close)

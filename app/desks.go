@@ -42,6 +42,7 @@ func (a *App) desks() {
 	talk := &chat.Pages{Message: a.Message, Account: a.Account, Media: a.Media, Base: a.Base, Faces: a.faces, Business: a.Business, Recurring: a.Recurring}
 	talk.Desk(shell)
 	a.Recurring.Desk(shell)
+	a.Number.Desk(shell)
 	(&boxes.Pages{Inbox: a.Inbox, Chat: talk}).Desk(shell)
 	(&finding.Pages{Search: a.Search}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)

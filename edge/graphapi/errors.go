@@ -39,7 +39,9 @@ var (
 	errProduct    = unfit("The parameter messaging_product is required.")
 	errRate       = &Error{Status: 429, Code: 4, Message: "(#4) Application request limit reached", Transient: true}
 	errAnswering  = &Error{Status: 409, Code: 2, Message: "(#2) A request with this Idempotency-Key is being answered", Transient: true}
-	errFileType   = &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error"}
+	// errUnregistered is that of a number that is not registered.
+	errUnregistered = &Error{Status: 400, Code: 133010, Message: "(#133010) Account not registered", Details: "The phone number is not registered: it is with POST /{phone-number-id}/register."}
+	errFileType     = &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error"}
 )
 
 // with gives an error with details.
@@ -105,7 +107,25 @@ var known = map[string]*Error{
 	"business.recurring.stopped": {Status: 400, Code: 10, Subcode: 1893015, Message: "(#10) The person stopped notifications for this topic"},
 	"business.recurring.again":   {Status: 400, Code: 613, Subcode: 1893016, Message: "(#613) A notification request with this title was sent to this person within the last 7 days"},
 	"business.recurring.topics":  {Status: 400, Code: 9, Subcode: 2018352, Message: "(#9) Too many notification requests were sent to this person", Details: "At most 5 requests a day and 10 titles in 7 days for each person."},
-	"business.closed":            {Status: 400, Code: 33, Message: "(#33) Parameter value is not valid", Details: "The business phone number has been deleted."},
+	"business.name":              {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "name, verified_name: 2 to 75 characters."},
+	"business.too_many":          {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "There are as many of these as there may be."},
+	// That of a code that is not sent is general knowledge; the others are published.
+	"business.number.codes":        {Status: 400, Code: 136024, Message: "(#136024) Request code error", Details: "At most 3 codes are sent for a number in an hour."},
+	"business.number.known":        {Status: 400, Code: 136024, Message: "(#136024) Request code error", Details: "The number is verified already."},
+	"business.number.code":         {Status: 400, Code: 136025, Message: "(#136025) Verify code error", Details: "code: the last code that was sent for this number, within 10 minutes, once."},
+	"business.number.paused":       {Status: 400, Code: 136025, Message: "(#136025) Verify code error", Details: "5 codes were wrong. No code is sent or taken for an hour."},
+	"business.number.shape":        {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "code, pin: 6 digits."},
+	"business.number.pin":          {Status: 400, Code: 133005, Message: "(#133005) Two step verification PIN mismatch", Details: "pin: the PIN with which this number was registered first, or the last one that it was given."},
+	"business.number.guessed":      {Status: 400, Code: 133008, Message: "(#133008) Too many two step verification PIN guesses", Details: "5 PINs were wrong in an hour."},
+	"business.number.fast":         {Status: 400, Code: 133009, Message: "(#133009) Two step verification PIN guessed too fast", Details: "There are 2 seconds between two PINs at least."},
+	"business.number.unverified":   {Status: 400, Code: 133006, Message: "(#133006) Phone number re-verification needed", Details: "The owner of the business has to give a code first: request_code, then verify_code."},
+	"business.number.unregistered": errUnregistered,
+	"business.unregistered":        errUnregistered,
+	"business.number.opening":      {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "prompts: at most 4 of 80 characters; commands: at most 30, command_name of 32 letters, digits and _ that no other has, command_description of 256 characters."},
+	"business.number.name":         {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "username: 3 to 35 of a-z, 0-9, . and _"},
+	"business.number.taken":        {Status: 400, Code: 147001, Message: "(#147001) The username is not available"},
+	"business.number.calls":        {Status: 400, Code: 133016, Message: "(#133016) Account register or deregister rate limit exceeded", Details: "A number is registered and deregistered at most 10 times in 72 hours."},
+	"business.closed":              {Status: 400, Code: 33, Message: "(#33) Parameter value is not valid", Details: "The business phone number has been deleted."},
 }
 
 // byKind are the refusals of whatever else fails.

@@ -17,6 +17,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/media"
 	"parvis/system/business"
+	"parvis/system/business/number"
 	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
@@ -30,9 +31,11 @@ type Options struct {
 	Business *business.Engine
 	// Recurring are the notifications that members asked for.
 	Recurring *recurring.Engine
-	Media     *media.Engine
-	Fetch     *fetch.Client
-	Words     *i18n.Catalogue
+	// Number is the registration of lines.
+	Number *number.Engine
+	Media  *media.Engine
+	Fetch  *fetch.Client
+	Words  *i18n.Catalogue
 	// Base is the public address of the network, without a slash at the end.
 	Base string
 }
@@ -302,35 +305,54 @@ var success = map[string]any{"success": true}
 
 // edges are those of the nodes, in the order of the published API.
 var edges = map[string]edge{
-	"POST line/messages":                             {scope: business.Messaging, do: (*call).messages},
-	"POST line/media":                                {scope: business.Messaging, do: (*call).upload},
-	"GET media":                                      {scope: business.Messaging, do: (*call).getMedia},
-	"DELETE media":                                   {scope: business.Messaging, do: (*call).deleteMedia},
-	"GET line":                                       {scope: business.Management, do: (*call).getNode},
-	"GET line/whatsapp_business_profile":             {scope: business.Management, do: (*call).getProfile},
-	"POST line/whatsapp_business_profile":            {scope: business.Management, do: (*call).setProfile},
-	"GET line/message_qrdls":                         {scope: business.Management, do: (*call).getLinks},
-	"POST line/message_qrdls":                        {scope: business.Management, do: (*call).setLink},
-	"DELETE line/message_qrdls":                      {scope: business.Management, do: (*call).dropLink},
-	"GET line/notification_message_tokens":           {scope: business.Messaging, do: (*call).pageTokens},
-	"GET notification":                               {scope: business.Messaging, do: (*call).pageToken},
-	"GET line/block_users":                           {scope: business.Messaging, do: (*call).blocks},
-	"POST line/block_users":                          {scope: business.Messaging, do: (*call).blockUsers},
-	"DELETE line/block_users":                        {scope: business.Messaging, do: (*call).blockUsers},
-	"GET account":                                    {scope: business.Management, do: (*call).getNode},
-	"GET account/phone_numbers":                      {scope: business.Management, do: (*call).lines},
-	"GET account/subscribed_apps":                    {scope: business.Management, do: (*call).subscribed},
-	"POST account/subscribed_apps":                   {scope: business.Management, do: (*call).subscribe},
-	"DELETE account/subscribed_apps":                 {scope: business.Management, do: (*call).unsubscribe},
-	"GET account/message_templates":                  {scope: business.Management, do: (*call).templates},
-	"POST account/message_templates":                 {scope: business.Management, do: (*call).addTemplate},
-	"DELETE account/message_templates":               {scope: business.Management, do: (*call).dropTemplates},
-	"GET template":                                   {scope: business.Management, do: (*call).getTemplate},
-	"POST template":                                  {scope: business.Management, do: (*call).editTemplate},
-	"POST template/unpause":                          {scope: business.Management, do: (*call).unpause},
-	"POST template/appeal":                           {scope: business.Management, do: (*call).appeal},
-	"GET portfolio":                                  {scope: business.Portfolios, do: (*call).getNode},
-	"GET portfolio/owned_whatsapp_business_accounts": {scope: business.Portfolios, do: (*call).accounts},
+	"POST line/messages":                              {scope: business.Messaging, do: (*call).messages},
+	"POST line/media":                                 {scope: business.Messaging, do: (*call).upload},
+	"GET media":                                       {scope: business.Messaging, do: (*call).getMedia},
+	"DELETE media":                                    {scope: business.Messaging, do: (*call).deleteMedia},
+	"GET line":                                        {scope: business.Management, do: (*call).getNode},
+	"POST line":                                       {scope: business.Management, do: (*call).setLine},
+	"POST line/request_code":                          {scope: business.Management, do: (*call).requestCode},
+	"POST line/verify_code":                           {scope: business.Management, do: (*call).verifyCode},
+	"POST line/register":                              {scope: business.Management, do: (*call).register},
+	"POST line/deregister":                            {scope: business.Management, do: (*call).deregister},
+	"GET line/settings":                               {scope: business.Management, do: (*call).settings},
+	"POST line/settings":                              {scope: business.Management, do: (*call).setSettings},
+	"POST line/conversational_automation":             {scope: business.Management, do: (*call).setOpening},
+	"GET line/username":                               {scope: business.Management, do: (*call).username},
+	"POST line/username":                              {scope: business.Management, do: (*call).setUsername},
+	"DELETE line/username":                            {scope: business.Management, do: (*call).dropUsername},
+	"GET line/message_history":                        {scope: business.Management, do: (*call).history},
+	"GET line/whatsapp_business_profile":              {scope: business.Management, do: (*call).getProfile},
+	"POST line/whatsapp_business_profile":             {scope: business.Management, do: (*call).setProfile},
+	"GET line/message_qrdls":                          {scope: business.Management, do: (*call).getLinks},
+	"POST line/message_qrdls":                         {scope: business.Management, do: (*call).setLink},
+	"DELETE line/message_qrdls":                       {scope: business.Management, do: (*call).dropLink},
+	"GET line/notification_message_tokens":            {scope: business.Messaging, do: (*call).pageTokens},
+	"GET notification":                                {scope: business.Messaging, do: (*call).pageToken},
+	"GET line/block_users":                            {scope: business.Messaging, do: (*call).blocks},
+	"POST line/block_users":                           {scope: business.Messaging, do: (*call).blockUsers},
+	"DELETE line/block_users":                         {scope: business.Messaging, do: (*call).blockUsers},
+	"GET account":                                     {scope: business.Management, do: (*call).getNode},
+	"POST account":                                    {scope: business.Management, do: (*call).setAccount},
+	"GET account/assigned_users":                      {scope: business.Management, do: (*call).users},
+	"POST account/assigned_users":                     {scope: business.Management, do: (*call).appoint},
+	"DELETE account/assigned_users":                   {scope: business.Management, do: (*call).appoint},
+	"GET account/activities":                          {scope: business.Management, do: (*call).activities},
+	"GET account/phone_numbers":                       {scope: business.Management, do: (*call).lines},
+	"POST account/phone_numbers":                      {scope: business.Management, do: (*call).addLine},
+	"GET account/subscribed_apps":                     {scope: business.Management, do: (*call).subscribed},
+	"POST account/subscribed_apps":                    {scope: business.Management, do: (*call).subscribe},
+	"DELETE account/subscribed_apps":                  {scope: business.Management, do: (*call).unsubscribe},
+	"GET account/message_templates":                   {scope: business.Management, do: (*call).templates},
+	"POST account/message_templates":                  {scope: business.Management, do: (*call).addTemplate},
+	"DELETE account/message_templates":                {scope: business.Management, do: (*call).dropTemplates},
+	"GET template":                                    {scope: business.Management, do: (*call).getTemplate},
+	"POST template":                                   {scope: business.Management, do: (*call).editTemplate},
+	"POST template/unpause":                           {scope: business.Management, do: (*call).unpause},
+	"POST template/appeal":                            {scope: business.Management, do: (*call).appeal},
+	"GET portfolio":                                   {scope: business.Portfolios, do: (*call).getNode},
+	"GET portfolio/client_whatsapp_business_accounts": {scope: business.Portfolios, do: (*call).clients},
+	"GET portfolio/owned_whatsapp_business_accounts":  {scope: business.Portfolios, do: (*call).accounts},
 	"GET app":                  {do: (*call).getNode},
 	"GET app/subscriptions":    {do: (*call).callback},
 	"POST app/subscriptions":   {do: (*call).setCallback},

@@ -3,6 +3,7 @@ package graphapi
 import (
 	"context"
 	"encoding/base64"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,47 +22,103 @@ type fields struct {
 
 // pick gives the fields that a call names (business-messaging 5.6).
 func (c *call) pick(f fields) (map[string]any, error) {
-	asked := f.first
-	if names := c.in.str("fields"); names != "" {
-		asked = strings.Split(names, ",")
+	names := c.in.str("fields")
+	if names == "" {
+		names = strings.Join(f.first, ",")
 	}
+	return picked(f, names)
+}
+
+// picked gives the named fields of a node, and of what stands in them those in braces behind
+// their names.
+func picked(f fields, names string) (map[string]any, error) {
 	out := map[string]any{"id": f.values["id"]}
-	for _, name := range asked {
-		if name = strings.TrimSpace(name); name == "" {
+	for _, name := range parted(names) {
+		name, inner, nested := strings.Cut(strings.TrimSpace(name), "{")
+		if name == "" {
 			continue
 		}
 		v, known := f.values[name]
-		if !known {
+		if !known || nested && !strings.HasSuffix(inner, "}") {
 			return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (" + f.kind + ")")
+		}
+		if nested {
+			var err error
+			if v, err = within(name, v, strings.TrimSuffix(inner, "}")); err != nil {
+				return nil, err
+			}
 		}
 		out[name] = v
 	}
 	return out, nil
 }
 
+// within picks the named fields of an object, or of each of a list.
+func within(kind string, v any, names string) (any, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		if list, is := v["data"]; is {
+			narrow, err := within(kind, list, names)
+			out := maps.Clone(v)
+			out["data"] = narrow
+			return out, err
+		}
+		out, err := picked(fields{kind, nil, v}, names)
+		if out["id"] == nil {
+			delete(out, "id")
+		}
+		return out, err
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			var err error
+			if out[i], err = within(kind, v[i], names); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	return nil, unfit("Syntax error: the field " + kind + " has no fields of its own")
+}
+
+// parted cuts names at the commas that stand in no braces.
+func parted(names string) []string {
+	var out []string
+	depth, from := 0, 0
+	for i, r := range names {
+		switch {
+		case r == '{':
+			depth++
+		case r == '}':
+			depth--
+		case r == ',' && depth == 0:
+			out, from = append(out, names[from:i]), i+1
+		}
+	}
+	return append(out, names[from:])
+}
+
 // getNode gives a node.
 func (c *call) getNode(ctx context.Context) (any, error) {
 	switch c.node.kind {
 	case "line":
-		return c.pick(lineFields(c.node.line))
+		var f facts
+		if err := c.Store.Read(ctx, func(tx *store.Tx) (err error) { f, err = c.know(ctx, tx, c.node.line); return err }); err != nil {
+			return nil, err
+		}
+		return c.pick(lineFields(f))
 	case "account":
 		return c.pick(accountFields(c.node.account))
 	case "app":
 		return c.pick(fields{"Application", []string{"id", "name"}, map[string]any{"id": c.node.client.ID.String(), "name": c.node.client.Name}})
 	}
-	return c.pick(fields{"Business", []string{"id"}, map[string]any{"id": c.node.portfolio.ID.String()}})
-}
-
-func lineFields(l business.Line) fields {
-	return fields{"WhatsAppBusinessPhoneNumber", []string{"id", "display_phone_number", "verified_name", "quality_rating"}, map[string]any{
-		"id": l.ID.String(), "display_phone_number": l.Display(), "verified_name": l.Name, "quality_rating": "UNKNOWN", "status": "CONNECTED", "name_status": "AVAILABLE_WITHOUT_REVIEW",
-		"code_verification_status": "VERIFIED", "platform_type": "CLOUD_API", "throughput": map[string]string{"level": "STANDARD"}, "account_mode": "LIVE", "is_official_business_account": false,
-	}}
+	p := c.node.portfolio.ID.String()
+	return c.pick(fields{"Business", []string{"id"}, map[string]any{"id": p, "health_status": well("BUSINESS", p)}})
 }
 
 func accountFields(a business.Account) fields {
 	return fields{"WhatsAppBusinessAccount", []string{"id", "name"}, map[string]any{
-		"id": a.ID.String(), "name": a.Name, "account_review_status": "APPROVED", "owner_business_info": map[string]string{"id": a.Portfolio.String()},
+		"id": a.ID.String(), "name": a.Name, "account_review_status": "APPROVED", "owner_business_info": map[string]any{"id": a.Portfolio.String()}, "ownership_type": "SELF_OWNED", "health_status": well("WABA", a.ID.String()),
 	}}
 }
 
@@ -139,25 +196,6 @@ func (c *call) all(list []fields) (any, error) {
 		out = append(out, m)
 	}
 	return c.page(out), nil
-}
-
-// lines lists those of a business account.
-func (c *call) lines(ctx context.Context) (any, error) {
-	var list []fields
-	err := c.Store.Read(ctx, func(tx *store.Tx) error {
-		got, err := c.Business.Lines(ctx, tx, c.node.account.ID)
-		list = list[:0]
-		for _, l := range got {
-			f := lineFields(l)
-			f.first = append(f.first, "code_verification_status", "platform_type", "throughput")
-			list = append(list, f)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c.all(list)
 }
 
 // accounts lists the business accounts of a portfolio.

@@ -124,7 +124,10 @@ func (e *Engine) Compose(a Account, l Login, subject string, s mail.Sheet) mail.
 	args := []i18n.Arg{{Name: "Network", Value: s.Look.Name}, {Name: "Name", Value: a.Username}}
 	s.Body = append([]string{e.o.Words.T(tag, "account.letter.hello", args...)}, s.Body...)
 	s.Foot = e.o.Words.T(tag, "account.letter.foot", args...)
-	s.Link, s.Stop = e.o.URL+s.Link, e.o.URL+s.Stop
+	s.Link = e.o.URL + s.Link
+	if s.Stop != "" {
+		s.Stop = e.o.URL + s.Stop
+	}
 	return s.Write(l.Email, subject, tag)
 }
 

@@ -14,6 +14,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 )
 
 // Client is an app of a portfolio.
@@ -227,7 +228,14 @@ func (e *Engine) Issue(ctx context.Context, tx *store.Tx, actor account.Actor, c
 	}
 	text := seal.NewSecret("EAA" + hex.EncodeToString(seal.Random(32)))
 	t := Token{ID: tx.NewID(), Client: c, Name: name, Scopes: scopes, At: tx.Now(), By: actor.Account}
-	return t, text, insertToken(tx, t, seal.Hash(text.Reveal()))
+	if err := insertToken(tx, t, seal.Hash(text.Reveal())); err != nil {
+		return t, text, err
+	}
+	client, err := e.Client(ctx, tx, c)
+	if err != nil {
+		return t, text, err
+	}
+	return t, text, note(ctx, tx, actor, "business.token", client.Portfolio, audit.Subject{Kind: "app", ID: int64(c)}, "")
 }
 
 // Tokens are those of an app.
@@ -240,7 +248,14 @@ func (e *Engine) Revoke(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err := e.keeps(ctx, tx, actor, c); err != nil {
 		return err
 	}
-	return dropToken(tx, c, t)
+	client, err := e.Client(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	if err := dropToken(tx, c, t); err != nil {
+		return err
+	}
+	return note(ctx, tx, actor, "business.revoke", client.Portfolio, audit.Subject{Kind: "app", ID: int64(c)}, "")
 }
 
 // Caller is who calls the API.
@@ -250,6 +265,8 @@ type Caller struct {
 	Token   int64
 	Scopes  []string
 	Expires time.Time
+	// By made the token; 0 without one.
+	By id.Account
 }
 
 // Has tells whether a caller may do what a scope names.
@@ -290,7 +307,7 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 	if err == nil {
 		err = e.callable(ctx, tx, client)
 	}
-	return Caller{Client: client, Token: t.ID, Scopes: t.Scopes, Expires: t.Expires}, err
+	return Caller{Client: client, Token: t.ID, Scopes: t.Scopes, Expires: t.Expires, By: t.By}, err
 }
 
 // callable refuses the apps of an organisation that is suspended.

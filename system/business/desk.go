@@ -134,13 +134,12 @@ type held struct {
 	lines    []Line
 	clients  []Client
 	members  []Member
-	names    map[id.Account]string
 }
 
 func (v *visit) read() (held, error) {
 	var p held
 	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		p = held{names: map[id.Account]string{}}
+		p = held{}
 		if p.Portfolio, err = v.portfolio(ctx, tx, Analyst); err != nil {
 			return err
 		}
@@ -162,15 +161,7 @@ func (v *visit) read() (held, error) {
 		if p.members, err = v.Members(ctx, tx, v.Actor, p.ID); err != nil {
 			return err
 		}
-		who := make([]id.Account, len(p.members))
-		for i, m := range p.members {
-			who[i] = m.Account
-		}
-		people, err := v.o.Account.Many(ctx, tx, who)
-		for _, a := range people {
-			p.names[a.ID] = a.Username
-		}
-		return err
+		return nil
 	})
 	return p, err
 }
@@ -186,7 +177,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 		h.P(h.Class("small muted"), v.T("business.ids", i18n.With("Portfolio", p.ID.String()), i18n.With("Account", p.accounts[0].ID.String()))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
-				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), g.If(p.Role.rank() >= Operator.rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
+				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))), g.If(p.Role.rank() >= Operator.rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, g.Group{ui.Link("/studio/line/"+l.ID.String()+"/number", "sm", v.Say("business.line.number")), ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))}), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
 			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
 		g.If(developer, h.P(ui.Link(p.path()+"/templates", "", v.Say("business.templates")))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
@@ -195,7 +186,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 			})), v.ask(p.path()+"/app", "app", "business.app.add"))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "people"), h.H2(h.ID("people"), v.T("business.people")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.members, func(m Member) g.Node {
-				name := p.names[m.Account]
+				name := m.Name
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+name), g.Text("@"+name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
 					g.If((admin || m.Account == v.Actor.Account) && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
 			})),

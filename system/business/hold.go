@@ -79,6 +79,11 @@ func (e *Engine) Bodies(_ context.Context, tx *store.Tx, who id.Account) ([]id.A
 	return out, nil
 }
 
+// Owner gives who owns an organisation, 0 for nobody.
+func (e *Engine) Owner(_ context.Context, tx *store.Tx, p id.Portfolio) (id.Account, error) {
+	return ownerOf(tx, p)
+}
+
 // party tells whether somebody has a role in an organisation.
 func party(tx *store.Tx, p id.Portfolio, who id.Account) (bool, error) {
 	if who == 0 {
@@ -227,7 +232,7 @@ func (e *Engine) held(ctx context.Context, tx *store.Tx, l Line) (string, error)
 var weight = map[string]int{confined: 1, muted: 2, locked: 3, closed: 4}
 
 // Shut tells in a word why a member cannot write to a line, or nothing if they can: it is
-// closed, or locked.
+// closed, locked, or not registered.
 func (e *Engine) Shut(ctx context.Context, tx *store.Tx, l Line) (string, error) {
 	held, err := e.held(ctx, tx, l)
 	switch held {
@@ -235,6 +240,9 @@ func (e *Engine) Shut(ctx context.Context, tx *store.Tx, l Line) (string, error)
 		return "closed", err
 	case locked:
 		return "locked", err
+	}
+	if err == nil && l.Stage != Connected {
+		return "unregistered", nil
 	}
 	return "", err
 }
@@ -257,6 +265,9 @@ func (e *Engine) clear(ctx context.Context, tx *store.Tx, l Line, open bool) err
 		if !open {
 			return errMuted
 		}
+	}
+	if l.Stage != Connected {
+		return errUnregistered
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 )
 
 // Line is one number that members write to.
@@ -25,8 +26,22 @@ type Line struct {
 	Number  string
 	Name    string
 	Profile Profile
-	At      time.Time
+	// Stage is how far it is on its way to sending, and Onboarded when it last got there.
+	Stage     Stage
+	Onboarded time.Time
+	At        time.Time
 }
+
+// Stage is how far a line is on its way to sending (business-messaging 11.2).
+type Stage string
+
+// The stages: a number is issued, its owner agreed to it, it sends, it was taken off.
+const (
+	Pending      = Stage("PENDING")
+	Verified     = Stage("VERIFIED")
+	Connected    = Stage("CONNECTED")
+	Disconnected = Stage("DISCONNECTED")
+)
 
 // Profile is what the page of a line says (business-messaging 11.6).
 type Profile struct {
@@ -80,8 +95,19 @@ func digits(n int) string {
 	return b.String()
 }
 
-// AddLine makes a line of a business account, with a number that the network gives out.
+// AddLine makes a line of a business account, with a number that the network gives out. It
+// sends at once: whoever made it was asked by the desk.
 func (e *Engine) AddLine(ctx context.Context, tx *store.Tx, actor account.Actor, b id.Business, name string) (Line, error) {
+	l, err := e.Reserve(ctx, tx, actor, b, name)
+	if err != nil {
+		return l, err
+	}
+	l.Stage, l.Onboarded = Connected, l.At
+	return l, e.SetStage(ctx, tx, l.ID, Connected)
+}
+
+// Reserve makes a line that cannot send yet: its owner has to agree to it first.
+func (e *Engine) Reserve(ctx context.Context, tx *store.Tx, actor account.Actor, b id.Business, name string) (Line, error) {
 	acct, err := e.account(tx, b)
 	if err != nil {
 		return Line{}, err
@@ -99,8 +125,27 @@ func (e *Engine) AddLine(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil {
 		return Line{}, err
 	}
-	l := Line{ID: id.Line(tx.NewID()), Business: b, Portfolio: acct.Portfolio, Number: numberPrefix + digits(11), Name: name, At: tx.Now()}
-	return l, insertLine(tx, l)
+	l := Line{ID: id.Line(tx.NewID()), Business: b, Portfolio: acct.Portfolio, Number: numberPrefix + digits(11), Name: name, Stage: Pending, At: tx.Now()}
+	if err := insertLine(tx, l); err != nil {
+		return l, err
+	}
+	return l, note(ctx, tx, actor, "business.line", acct.Portfolio, audit.Subject{Kind: "line", ID: int64(l.ID)}, "")
+}
+
+// note records what somebody did with an organisation, of each of its business accounts.
+func note(ctx context.Context, tx *store.Tx, actor account.Actor, action string, p id.Portfolio, what audit.Subject, became string) error {
+	accounts, err := accountsOf(tx, p)
+	for _, a := range accounts {
+		if err == nil {
+			err = audit.Record(ctx, tx, audit.Entry{Actor: actor.Account, Action: action, Subject: audit.Subject{Kind: "business", ID: int64(a.ID)}, After: strings.TrimSpace(what.String() + " " + became)})
+		}
+	}
+	return err
+}
+
+// SetStage has a line be at a stage. Who asks was asked before.
+func (e *Engine) SetStage(_ context.Context, tx *store.Tx, l id.Line, s Stage) error {
+	return setStage(tx, l, s)
 }
 
 // Line gives a line by its id.

@@ -8,6 +8,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 )
 
 // Role is what a member does in a portfolio (business-messaging 1).
@@ -88,6 +89,8 @@ func (e *Engine) Portfolio(_ context.Context, tx *store.Tx, actor account.Actor,
 type Member struct {
 	Account id.Account
 	Role    Role
+	// Name is their handle.
+	Name string
 }
 
 // Members are those who have a role in a portfolio of the actor's.
@@ -95,7 +98,19 @@ func (e *Engine) Members(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if _, err := e.Portfolio(ctx, tx, actor, p, Analyst); err != nil {
 		return nil, err
 	}
-	return rolesIn(tx, p)
+	list, err := rolesIn(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	who := make([]id.Account, len(list))
+	for i, m := range list {
+		who[i] = m.Account
+	}
+	people, err := e.o.Account.Many(ctx, tx, who)
+	for _, a := range people {
+		list[slices.Index(who, a.ID)].Name = a.Username
+	}
+	return list, err
 }
 
 // Appoint gives somebody a role, or with "" takes it; the owner's stays. An admin gives
@@ -109,7 +124,7 @@ func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor,
 		if err != nil {
 			return err
 		}
-		return dropRole(tx, p, who)
+		return e.appointed(ctx, tx, actor, p, who, r)
 	}
 	me, err := e.Portfolio(ctx, tx, actor, p, Admin)
 	if err != nil {
@@ -123,7 +138,7 @@ func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor,
 		return errRole
 	}
 	if r == "" {
-		return dropRole(tx, p, who)
+		return e.appointed(ctx, tx, actor, p, who, r)
 	}
 	if r.rank() == 0 {
 		return errRole
@@ -131,7 +146,36 @@ func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if _, err := e.o.Account.Find(ctx, tx, who); err != nil {
 		return err
 	}
-	return putRole(tx, p, who, r, tx.Now())
+	return e.appointed(ctx, tx, actor, p, who, r)
+}
+
+// appointed keeps or takes a role, and records it.
+func (e *Engine) appointed(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account, r Role) error {
+	err := error(nil)
+	if r == "" {
+		err = dropRole(tx, p, who)
+	} else {
+		err = putRole(tx, p, who, r, tx.Now())
+	}
+	if err != nil {
+		return err
+	}
+	return note(ctx, tx, actor, "business.role", p, audit.Account(who), string(r))
+}
+
+// Rename calls a business account by another name.
+func (e *Engine) Rename(ctx context.Context, tx *store.Tx, actor account.Actor, a Account, name string) error {
+	if _, err := e.Portfolio(ctx, tx, actor, a.Portfolio, Admin); err != nil {
+		return err
+	}
+	name, err := cleanName(name)
+	if err != nil {
+		return err
+	}
+	if err := setAccountName(tx, a.ID, name); err != nil {
+		return err
+	}
+	return note(ctx, tx, actor, "business.rename", a.Portfolio, audit.Subject{Kind: "business", ID: int64(a.ID)}, "")
 }
 
 // Account is a business account.

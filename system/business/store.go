@@ -50,6 +50,11 @@ func insertAccount(tx *store.Tx, a Account) error {
 	return err
 }
 
+func setAccountName(tx *store.Tx, b id.Business, name string) error {
+	_, err := tx.Exec("UPDATE business_account SET name = $1 WHERE id = $2", name, b)
+	return err
+}
+
 func accountsOf(tx *store.Tx, p id.Portfolio) ([]Account, error) {
 	return store.Many(tx, scanAccount, "SELECT "+accountColumns+" FROM business_account WHERE portfolio = $1 ORDER BY id", p)
 }
@@ -70,18 +75,23 @@ func accountByID(tx *store.Tx, b id.Business) (Account, error) {
 	return store.One(tx, scanAccount, "SELECT "+accountColumns+" FROM business_account WHERE id = $1", b)
 }
 
-const lineColumns = "id, business, portfolio, number, name, about, address, description, email, websites, vertical, at"
+const lineColumns = "id, business, portfolio, number, name, about, address, description, email, websites, vertical, stage, onboarded, at"
 
 func scanLine(r store.Row, l *Line) error {
 	sites := ""
 	p := &l.Profile
-	err := r.Scan(&l.ID, &l.Business, &l.Portfolio, &l.Number, &l.Name, &p.About, &p.Address, &p.Description, &p.Email, &sites, &p.Vertical, &l.At)
+	err := r.Scan(&l.ID, &l.Business, &l.Portfolio, &l.Number, &l.Name, &p.About, &p.Address, &p.Description, &p.Email, &sites, &p.Vertical, &l.Stage, &l.Onboarded, &l.At)
 	p.Websites = strings.Fields(sites)
 	return err
 }
 
 func insertLine(tx *store.Tx, l Line) error {
-	_, err := tx.Exec("INSERT INTO business_line ("+lineColumns+") VALUES ($1, $2, $3, $4, $5, '', '', '', '', '', '', $6)", l.ID, l.Business, l.Portfolio, l.Number, l.Name, l.At)
+	_, err := tx.Exec("INSERT INTO business_line ("+lineColumns+") VALUES ($1, $2, $3, $4, $5, '', '', '', '', '', '', $6, $7, $8)", l.ID, l.Business, l.Portfolio, l.Number, l.Name, l.Stage, l.Onboarded, l.At)
+	return err
+}
+
+func setStage(tx *store.Tx, l id.Line, s Stage) error {
+	_, err := tx.Exec("UPDATE business_line SET stage = $1, onboarded = CASE WHEN $1 = 'CONNECTED' THEN $2 ELSE onboarded END WHERE id = $3", s, tx.Now(), l)
 	return err
 }
 

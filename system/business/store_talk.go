@@ -110,6 +110,11 @@ func outByID(tx *store.Tx, m id.Message) (out, error) {
 	return store.One(tx, scanOut, "SELECT "+outColumns+" FROM business_out WHERE message = $1", m)
 }
 
+// outOf gives what a line sent, the newest first.
+func outOf(tx *store.Tx, l id.Line, p store.Page) ([]out, error) {
+	return store.Paged(tx, scanOut, p, "SELECT "+outColumns+" FROM business_out WHERE line = $1 AND message > $2 AND message < $3 ORDER BY message DESC LIMIT $4", l, p.Lo(), p.Hi(), p.Limit)
+}
+
 // lastTemplate gives the newest template that came to a member since a time; of any line
 // for line 0.
 func lastTemplate(tx *store.Tx, digits string, l id.Line, since time.Time) (out, error) {

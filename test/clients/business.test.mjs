@@ -2,6 +2,7 @@
 // hold a conversation with a member, and are told what the member says.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
 import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
@@ -9,6 +10,7 @@ import { Client } from "@great-detail/whatsapp";
 import * as cloud from "@whatsapp-cloudapi/client";
 import { WhatsAppAPI } from "whatsapp-api-js";
 import { Text } from "whatsapp-api-js/messages";
+import { WABAClient } from "whatsapp-business";
 import { open, picture, signIn } from "./network.mjs";
 
 let net, owner, zoe, receiver, chat, desk, line, app, token, secret, account;
@@ -231,5 +233,41 @@ test("whatsapp-api-js makes short links, and stops a member", async (t) => {
     assert.equal((await message("text")).text.body, "Encore là");
     const nobody = await api.blockUser(line.id, "33612345678");
     assert.deepEqual([nobody.error.code, nobody.block_users.failed_users[0].errors[0].code], [139100, 131047]);
+  });
+});
+
+test("whatsapp-business, whose host is written into it too", async (t) => {
+  const axios = createRequire(createRequire(import.meta.url).resolve("whatsapp-business"))("axios"), over = axios.getAdapter("http");
+  axios.defaults.adapter = (config) => over({ ...config, baseURL: config.baseURL.replace("https://graph.facebook.com", net.base) });
+  const of = (phoneId) => new WABAClient({ apiToken: token, phoneId, accountId: account }), client = of(line.id), refused = (code) => (e) => e.code === code;
+  await t.test("numbers and profile", async () => {
+    assert.equal((await client.getBusinessPhoneNumbers()).data[0].id, line.id);
+    assert.equal((await client.getSingleBusinessPhoneNumber(line.id)).display_phone_number, `+${line.number}`);
+    assert.deepEqual(await client.updateBusinessProfile({ address: "1 place du Pont" }), { success: true });
+    assert.equal((await client.getBusinessProfile(["address"])).data[0].address, "1 place du Pont");
+    assert.deepEqual(await client.updateIdentityCheckState({ enable_identity_key_check: true }), { success: true });
+  });
+  await t.test("a number from its code to its PIN", async () => {
+    const made = await fetch(`${net.base}/v17.0/${account}/phone_numbers`, { method: "POST", headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" }, body: JSON.stringify({ cc: "999", verified_name: "Rayon jeunesse" }) });
+    const { id: phoneNumberId } = await made.json(), fresh = of(phoneNumberId);
+    const hello = { to: "33612345678", type: "text", text: { body: "Bonjour" } };
+    await assert.rejects(fresh.registerPhone({ phoneNumberId, pin: "135790" }), refused(133006));
+    assert.deepEqual(await client.requestPhoneNumberVerificationCode({ phoneNumberId, code_method: "SMS", language: "fr_FR" }), { success: true });
+    const code = first(/code of this line is (\d{6}),/, await page(owner, `/studio/line/${phoneNumberId}/number`));
+    assert.deepEqual(await client.verifyPhoneNumberCode({ phoneNumberId, code }), { success: true, id: phoneNumberId });
+    await assert.rejects(fresh.sendMessage(hello), refused(133010));
+    assert.deepEqual(await fresh.registerPhone({ phoneNumberId, pin: "135790" }), { success: true });
+    await status((await fresh.sendMessage(hello)).messages[0].id, "failed");
+    await assert.rejects(fresh.registerPhone({ phoneNumberId, pin: "000000" }), refused(133005));
+    assert.deepEqual(await client.setupTwoStepAuth({ phoneNumberId, pin: "246802" }), { success: true });
+    assert.deepEqual(await client.deregisterPhone(phoneNumberId), { success: true });
+    await assert.rejects(fresh.sendMessage(hello), refused(133010));
+  });
+  await t.test("words, without saying to what kind of recipient", async () => {
+    await write({ text: "Et encore moi" });
+    const m = await message("text"), sent = await client.sendMessage({ to: m.from, type: "text", text: { body: "Bonjour de la dix-septième version" } });
+    await status(sent.messages[0].id, "sent");
+    assert.match(await page(zoe, chat), /Bonjour de la dix-septième version/);
+    assert.deepEqual(await client.markMessageAsRead(m.id), { success: true });
   });
 });

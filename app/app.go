@@ -428,7 +428,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		},
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
-	a.Recurring = recurring.New(recurring.Options{Age: a.Age, Business: a.Business, Timers: a.Timers, Keys: a.Keys})
+	a.Recurring = recurring.New(recurring.Options{Age: a.Age, Business: a.Business, Message: a.Message, Timers: a.Timers, Keys: a.Keys})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
 	})

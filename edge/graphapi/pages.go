@@ -198,7 +198,7 @@ func (c *call) pageAct(ctx context.Context, act string) (any, error) {
 			return nil, orNobody(err)
 		}
 		code := 0
-		if chat, code, err = c.Business.Reach(ctx, tx, c.node.line, a); err == nil {
+		if chat, code, err = c.Business.Reach(ctx, tx, c.node.line, a, business.Draft{}); err == nil {
 			err = unsent(code)
 		}
 		if err == nil && act == "mark_seen" {

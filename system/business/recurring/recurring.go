@@ -33,6 +33,7 @@ var Locales embed.FS
 type Options struct {
 	Age      *age.Engine
 	Business *business.Engine
+	Message  *message.Engine
 	Timers   *timer.Timers
 	Keys     *seal.Keys
 }
@@ -40,9 +41,11 @@ type Options struct {
 // Engine is the recurring notifications of all lines.
 type Engine struct{ o Options }
 
-// New makes the engine, which forgets what was asked and what ended long ago.
+// New makes the engine, which asks again before a yes ends, and forgets what was asked and
+// what ended long ago.
 func New(o Options) *Engine {
 	e := &Engine{o}
+	o.Timers.Step(again, e.askAgain)
 	o.Timers.Every("recurring.forget", day, func(_ context.Context, tx *store.Tx) error {
 		return forgetBefore(tx, tx.Now().Add(-askedFor), tx.Now().Add(-endedFor))
 	})
@@ -87,6 +90,9 @@ type request struct {
 	again     bool
 	state     State
 	at        time.Time
+	// ends is when the yes ends that it asks to go on; zero for what is asked for the first
+	// time.
+	ends time.Time
 }
 
 // Token is a member's yes.
@@ -219,11 +225,22 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 }
 
 // open tells whether a request can be answered.
-func (q request) open(now time.Time) bool { return q.state == Asked && now.Before(q.at.Add(openFor)) }
+func (q request) open(now time.Time) bool { return q.state == Asked && now.Before(q.until()) }
+
+// until is how long a request can be answered.
+func (q request) until() time.Time {
+	if q.ends.IsZero() {
+		return q.at.Add(openFor)
+	}
+	return q.ends
+}
 
 // accept keeps a yes, and tells of it.
 func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 	t, err := lockTokenOf(tx, q)
+	if !q.ends.IsZero() {
+		return e.goOn(ctx, tx, q, t, err)
+	}
 	if err != nil && !store.IsMissing(err) {
 		return err
 	}
@@ -237,7 +254,15 @@ func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 	t.payload = e.o.Keys.Seal(sealing, plain, context64(t.ID))
 	t.Zone, t.Again, t.State = q.zone, q.again, Active
 	t.Until = t.Frequency.Until(tx.Now(), zone(t.Zone))
+	return e.hold(ctx, tx, t)
+}
+
+// hold keeps a yes that was said just now, and tells of it.
+func (e *Engine) hold(ctx context.Context, tx *store.Tx, t Token) error {
 	if err := putToken(tx, t); err != nil {
+		return err
+	}
+	if err := e.plan(tx, t); err != nil {
 		return err
 	}
 	return e.tell(ctx, tx, t, "")

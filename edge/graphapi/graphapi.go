@@ -51,7 +51,7 @@ var versioned = regexp.MustCompile(`^v([2-9]|1[0-9]|2[0-5])\.[0-9]$`)
 // Serves tells whether a request is one of this API (business-messaging 5.1).
 func Serves(r *http.Request) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	return rooted(r) || first == "graph" || first == "debug_token" || first == "me" || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
+	return rooted(r) || first == "graph" || first == "debug_token" || first == "me" || strings.HasPrefix(first, pagePrefix) || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
 }
 
 // numbered tells whether a text is of digits alone; every request of the network asks.
@@ -215,6 +215,8 @@ type node struct {
 	media     media.Media
 	template  template.Kept
 	token     recurring.Token
+	// message is the id on the wire of one that waits, if there is one.
+	message string
 }
 
 // meet finds the node of a call, which has to be of the caller's portfolio.
@@ -228,6 +230,10 @@ func (c *call) meet() error {
 			c.node.token, c.node.line, err = c.Recurring.Token(c.r.Context(), tx, c.caller.Client.Portfolio, token)
 			return err
 		})
+	}
+	if rest, is := strings.CutPrefix(c.path[0], pagePrefix); is {
+		c.node = node{kind: "message", message: wirePrefix + rest}
+		return nil
 	}
 	if !numbered(c.path[0]) || len(c.path[0]) > 16 {
 		return unknownPath("/" + strings.Join(c.path, "/"))
@@ -314,6 +320,7 @@ var edges = map[string]edge{
 	"DELETE line/message_qrdls":                      {scope: business.Management, do: (*call).dropLink},
 	"GET line/notification_message_tokens":           {scope: business.Messaging, do: (*call).pageTokens},
 	"GET notification":                               {scope: business.Messaging, do: (*call).pageToken},
+	"DELETE message":                                 {scope: business.Messaging, do: (*call).pageCancel},
 	"GET line/block_users":                           {scope: business.Messaging, do: (*call).blocks},
 	"POST line/block_users":                          {scope: business.Messaging, do: (*call).blockUsers},
 	"DELETE line/block_users":                        {scope: business.Messaging, do: (*call).blockUsers},

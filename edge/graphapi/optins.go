@@ -10,7 +10,6 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/store"
-	"parvis/system/business"
 	"parvis/system/business/recurring"
 )
 
@@ -86,8 +85,9 @@ func (c *call) pageRequest(ctx context.Context, to string, said obj) (any, error
 			return nil, errPicture
 		}
 	}
-	return c.pageWrite(ctx, func(tx *store.Tx) (business.Sent, error) {
-		return c.Recurring.Ask(ctx, tx, c.node.line, ask)
+	return c.pageWrite(ctx, func(tx *store.Tx) (recurring.Sent, error) {
+		sent, err := c.Recurring.Ask(ctx, tx, c.node.line, ask)
+		return recurring.Sent{Sent: sent}, err
 	})
 }
 

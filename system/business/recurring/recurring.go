@@ -31,21 +31,25 @@ var Locales embed.FS
 
 // Options are what recurring notifications stand on.
 type Options struct {
+	Account  *account.Engine
 	Age      *age.Engine
 	Business *business.Engine
 	Message  *message.Engine
 	Timers   *timer.Timers
 	Keys     *seal.Keys
+	// Zone is that of members who told none; nil is UTC.
+	Zone *time.Location
 }
 
 // Engine is the recurring notifications of all lines.
 type Engine struct{ o Options }
 
-// New makes the engine, which asks again before a yes ends, and forgets what was asked and
-// what ended long ago.
+// New makes the engine, which brings what waited for the end of quiet hours, asks again
+// before a yes ends, and forgets what was asked and what ended long ago.
 func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Step(again, e.askAgain)
+	o.Timers.Step(brings, e.bring)
 	o.Timers.Every("recurring.forget", day, func(_ context.Context, tx *store.Tx) error {
 		return forgetBefore(tx, tx.Now().Add(-askedFor), tx.Now().Add(-endedFor))
 	})

@@ -82,6 +82,36 @@ func tokensOfLine(tx *store.Tx, l id.Line, now time.Time, p store.Page) ([]Token
 	return store.Paged(tx, scanToken, p, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE line = $1 AND id > $2 AND id < $3 AND until > $4 ORDER BY id DESC LIMIT $5", l, p.Lo(), p.Hi(), now, p.Limit)
 }
 
+const waitingColumns = "message, token, member, words, due, before"
+
+func scanWaiting(r store.Row, p *waiting) error {
+	return r.Scan(&p.message, &p.token, &p.member, &p.words, &p.due, &p.before)
+}
+
+func insertWaiting(tx *store.Tx, p waiting) error {
+	_, err := tx.Exec("INSERT INTO business_recurring_waiting ("+waitingColumns+") VALUES ($1, $2, $3, $4, $5, $6)", p.message, p.token, p.member, p.words, p.due, p.before)
+	return err
+}
+
+func waitingByID(tx *store.Tx, m id.Message) (waiting, error) {
+	return store.One(tx, scanWaiting, "SELECT "+waitingColumns+" FROM business_recurring_waiting WHERE message = $1", m)
+}
+
+// waitingOf gives what waits of a token, the first first.
+func waitingOf(tx *store.Tx, token int64) ([]waiting, error) {
+	return store.Many(tx, scanWaiting, "SELECT "+waitingColumns+" FROM business_recurring_waiting WHERE token = $1 ORDER BY message", token)
+}
+
+func setWaiting(tx *store.Tx, m id.Message, due time.Time) error {
+	_, err := tx.Exec("UPDATE business_recurring_waiting SET due = $1 WHERE message = $2", due, m)
+	return err
+}
+
+func dropWaiting(tx *store.Tx, m id.Message) error {
+	_, err := tx.Exec("DELETE FROM business_recurring_waiting WHERE message = $1", m)
+	return err
+}
+
 // forgetBefore lets go of what was asked, and of what ended, before a time.
 func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE at < $1 ORDER BY at LIMIT 10000)", asked); err != nil {
@@ -91,8 +121,9 @@ func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	return err
 }
 
+// forgetMember takes a token before what waits of it, as those do who hold it.
 func forgetMember(tx *store.Tx, a id.Account) error {
-	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1"} {
+	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1", "DELETE FROM business_recurring_waiting WHERE member = $1"} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/store"
 	"parvis/base/timer"
+	"parvis/engine/account"
 	"parvis/engine/message"
 	"parvis/system/business"
 )
@@ -39,6 +40,13 @@ func (e *Engine) askAgain(ctx context.Context, tx *store.Tx, d timer.Due) error 
 		return nil
 	}
 	if err != nil || !t.Again || t.State != Active || strconv.FormatInt(t.Until.Unix(), 10) != end || !tx.Now().Before(t.Until) {
+		return err
+	}
+	paused, err := e.Paused(ctx, tx, account.Actor{Account: t.Member})
+	if err == nil && !paused.IsZero() && paused.Before(t.Until) {
+		return e.o.Timers.At(tx, timer.Work{Kind: again, Key: d.Work.Key, At: paused})
+	}
+	if err != nil || !paused.IsZero() {
 		return err
 	}
 	before, err := requestsSince(tx, t.Line, t.Member, tx.Now().Add(-openFor))

@@ -86,7 +86,11 @@ func (e *Engine) say(ctx context.Context, tx *store.Tx, l business.Line, t Token
 // barred gives the code of why a member is told nothing at all now; 0 for nothing.
 func (e *Engine) barred(ctx context.Context, tx *store.Tx, t Token) (int, error) {
 	young, err := e.o.Age.Young(ctx, tx, t.Member)
-	if young || !tx.Now().Before(t.Until) {
+	if err != nil || young || !tx.Now().Before(t.Until) {
+		return unreachable, err
+	}
+	paused, err := e.Paused(ctx, tx, account.Actor{Account: t.Member})
+	if !paused.IsZero() {
 		return unreachable, err
 	}
 	return 0, err

@@ -112,6 +112,15 @@ func dropWaiting(tx *store.Tx, m id.Message) error {
 	return err
 }
 
+func putPause(tx *store.Tx, a id.Account, until time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_recurring_pause (member, until) VALUES ($1, $2) ON CONFLICT (member) DO UPDATE SET until = excluded.until", a, until)
+	return err
+}
+
+func pauseOf(tx *store.Tx, a id.Account) (time.Time, error) {
+	return store.One(tx, store.Value[time.Time], "SELECT until FROM business_recurring_pause WHERE member = $1", a)
+}
+
 // forgetBefore lets go of what was asked, and of what ended, before a time.
 func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE at < $1 ORDER BY at LIMIT 10000)", asked); err != nil {
@@ -123,7 +132,7 @@ func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 
 // forgetMember takes a token before what waits of it, as those do who hold it.
 func forgetMember(tx *store.Tx, a id.Account) error {
-	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1", "DELETE FROM business_recurring_waiting WHERE member = $1"} {
+	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1", "DELETE FROM business_recurring_waiting WHERE member = $1", "DELETE FROM business_recurring_pause WHERE member = $1"} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err
 		}

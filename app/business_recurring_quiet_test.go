@@ -262,6 +262,7 @@ func TestWhatWaitsOutlivesTheProcess(t *testing.T) { // business-messaging 2.6, 
 	if said != 3 { // the member's, the request, and this
 		t.Errorf("the chat has %d messages", said)
 	}
+	w.clock.Advance(3 * time.Minute)
 	if got := pageRefusal(s.call(s.token, "POST", "/me/messages", body, 400)); got != [2]int{4, 2018354} {
 		t.Errorf("twice in the day: %v", got)
 	}

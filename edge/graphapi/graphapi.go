@@ -319,6 +319,7 @@ var edges = map[string]edge{
 	"POST line/message_qrdls":                        {scope: business.Management, do: (*call).setLink},
 	"DELETE line/message_qrdls":                      {scope: business.Management, do: (*call).dropLink},
 	"GET line/notification_message_tokens":           {scope: business.Messaging, do: (*call).pageTokens},
+	"POST line/notification_messages_dev_support":    {scope: business.Messaging, do: (*call).pageTry},
 	"GET notification":                               {scope: business.Messaging, do: (*call).pageToken},
 	"DELETE message":                                 {scope: business.Messaging, do: (*call).pageCancel},
 	"GET line/block_users":                           {scope: business.Messaging, do: (*call).blocks},

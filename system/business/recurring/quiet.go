@@ -155,6 +155,7 @@ func (e *Engine) let(ctx context.Context, tx *store.Tx, p waiting, t Token) erro
 	if err != nil {
 		return err
 	}
+	t.followed = 0
 	switch {
 	case sent.Code != 0:
 		t.Last = p.before

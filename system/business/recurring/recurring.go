@@ -120,6 +120,11 @@ type Token struct {
 	Last time.Time
 
 	payload []byte
+	// said is when the member said yes last. followed is how often something was said right
+	// after it or a notification, follows when the first of that was.
+	said     time.Time
+	followed int
+	follows  time.Time
 }
 
 // zone is a time zone by its name, which was one when it was asked with.
@@ -263,6 +268,7 @@ func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 
 // hold keeps a yes that was said just now, and tells of it.
 func (e *Engine) hold(ctx context.Context, tx *store.Tx, t Token) error {
+	t.said, t.followed = tx.Now(), 0
 	if err := putToken(tx, t); err != nil {
 		return err
 	}

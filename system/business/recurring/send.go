@@ -39,10 +39,7 @@ type Sent struct {
 // (business-messaging 17.5). It needs no window, and opens none. In quiet hours of theirs it
 // waits for the end of these, and is of the day, week or month in which it is brought.
 func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token string, w message.Words) (Sent, error) {
-	t, err := lockToken(tx, token)
-	if store.IsMissing(err) || err == nil && t.Line != l.ID {
-		err = errToken
-	}
+	t, err := lockTokenAt(tx, l, token)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -56,7 +53,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token 
 	case t.State == Stopped:
 		return Sent{}, errStopped
 	case due.Before(next):
-		return Sent{}, &Early{next}
+		return e.follow(ctx, tx, l, t, w)
 	}
 	if due.After(tx.Now()) {
 		return e.wait(ctx, tx, l, t, w, due)
@@ -65,8 +62,17 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token 
 	if err != nil || sent.Code != 0 {
 		return Sent{Sent: sent}, err
 	}
-	t.Last = tx.Now()
+	t.Last, t.followed = tx.Now(), 0
 	return Sent{Sent: sent}, putToken(tx, t)
+}
+
+// lockTokenAt gives a token of a line, and holds it.
+func lockTokenAt(tx *store.Tx, l business.Line, token string) (Token, error) {
+	t, err := lockToken(tx, token)
+	if store.IsMissing(err) || err == nil && t.Line != l.ID {
+		err = errToken
+	}
+	return t, err
 }
 
 // say tells a member something with their token.

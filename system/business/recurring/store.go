@@ -37,17 +37,17 @@ func setRequest(tx *store.Tx, n int64, s State) error {
 	return err
 }
 
-const tokenColumns = "id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last"
+const tokenColumns = "id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last, said, followed, follows"
 
 func scanToken(r store.Row, t *Token) error {
-	return r.Scan(&t.ID, &t.Line, &t.Member, &t.Title, &t.Frequency, &t.Zone, &t.payload, &t.Again, &t.Text, &t.State, &t.Refreshed, &t.At, &t.Until, &t.Last)
+	return r.Scan(&t.ID, &t.Line, &t.Member, &t.Title, &t.Frequency, &t.Zone, &t.payload, &t.Again, &t.Text, &t.State, &t.Refreshed, &t.At, &t.Until, &t.Last, &t.said, &t.followed, &t.follows)
 }
 
 // putToken keeps a yes: one for each member, topic and frequency.
 func putToken(tx *store.Tx, t Token) error {
-	_, err := tx.Exec("INSERT INTO business_recurring_token ("+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, payload = excluded.payload, again = excluded.again, state = excluded.state, refreshed = excluded.refreshed, until = excluded.until, last = excluded.last`,
-		t.ID, t.Line, t.Member, t.Title, t.Frequency, t.Zone, t.payload, t.Again, t.Text, t.State, t.Refreshed, t.At, t.Until, t.Last)
+	_, err := tx.Exec("INSERT INTO business_recurring_token ("+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+		ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, payload = excluded.payload, again = excluded.again, state = excluded.state, refreshed = excluded.refreshed, until = excluded.until, last = excluded.last, said = excluded.said, followed = excluded.followed, follows = excluded.follows`,
+		t.ID, t.Line, t.Member, t.Title, t.Frequency, t.Zone, t.payload, t.Again, t.Text, t.State, t.Refreshed, t.At, t.Until, t.Last, t.said, t.followed, t.follows)
 	return err
 }
 

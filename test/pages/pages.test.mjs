@@ -16,7 +16,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
-let town, yunas, answered, withheld, chat, organisation, app, line, shopping, inbox;
+let town, yunas, answered, withheld, chat, organisation, app, line, shopping, inbox, sums;
 if (!many) {
   before(async () => {
     town = await open({ PARVIS_SERVER_ALLOW_NETS: "127.0.0.0/8" }); // where the receiver of an app is
@@ -45,11 +45,11 @@ if (!many) {
 const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "/nothing-here"];
 const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/messages?in=requests", "/messages/new", "{chat}", "{chat}/about", "{chat}/said/1", "/settings/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/hidden", "/settings/hidden?what=threads", "/settings/hidden?what=boosts", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings/invitations", "/settings/decisions", "/notifications/requests",
-  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand", "/settings/organisations", "{organisation}", "{app}", "{app}/calls", "{line}", "{shopping}", "{shopping}/about", "{inbox}", "{inbox}?in=resolved", "{case}", "{case}/looks", "{answers}",
+  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand", "/settings/organisations", "{organisation}", "{app}", "{app}/calls", "{line}", "{sums}", "/settings/organisations/notifications", "{shopping}", "{shopping}/about", "{inbox}", "{inbox}?in=resolved", "{case}", "{case}/looks", "{answers}",
   "/studio/admin/people", "/studio/admin/people?q=personne", "/studio/admin/blocks/domains", "/studio/admin/blocks/networks", "/studio/admin/settings", "/studio/admin/storage", "/studio/admin/timers"];
 
 /** The address of a page, with the number of yuna's newest post, or of a thread with answers, where it wants one. */
-const at = (path) => town.base + path.replace("{chat}", chat).replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld).replace("{app}", app).replace("{organisation}", organisation).replace("{line}", line).replace("{shopping}", shopping).replace("{inbox}", inbox).replace("{case}", shopping.replace("/messages", inbox)).replace("{answers}", inbox.replace("/inbox", "/answers"));
+const at = (path) => town.base + path.replace("{chat}", chat).replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld).replace("{app}", app).replace("{organisation}", organisation).replace("{line}", line).replace("{shopping}", shopping).replace("{inbox}", inbox).replace("{sums}", sums).replace("{case}", shopping.replace("/messages", inbox)).replace("{answers}", inbox.replace("/inbox", "/answers"));
 
 /** Opens an organisation with a line and an app that nobody answers for, and has its owner write to it and be answered with a card. */
 async function organise(page) {
@@ -62,6 +62,7 @@ async function organise(page) {
   await page.click("form[action$='/line'] button");
   line = await page.getAttribute("a[href^='/c/']", "href");
   inbox = await page.getAttribute("a[href$='/inbox']", "href");
+  sums = await page.getAttribute("a[href$='/notifications'][href^='/studio/business/']", "href");
   const id = /(?:identifiant|, id) (\d+)/.exec(await page.textContent("main"))[1];
   await page.fill("[name=app]", "Caisse");
   await page.click("form[action$='/app'] button");

@@ -20,13 +20,14 @@ import (
 // Path is the page on which a member sees what they let organisations tell them.
 const Path = "/settings/organisations/notifications"
 
-var topic = desk.Desk[account.Actor]{Path: Path, Word: "recurring.notices", What: "recurring.notices.what", Icon: "bell", Open: account.Actor.Known}
+var page = desk.Desk[account.Actor]{Path: Path, Word: "recurring.notices", What: "recurring.notices.what", Icon: "bell", Open: account.Actor.Known}
 
-// Desk registers that page, and what is pressed there.
+// Desk registers that page, what is pressed there, and the page of those who send.
 func (e *Engine) Desk(s desk.Shell[account.Actor]) {
-	s.Topic(topic)
+	s.Topic(page)
 	s.Handle("GET "+Path, e.list)
 	s.Handle("POST "+Path, e.press)
+	s.Handle("GET /studio/business/{id}/lines/{line}/notifications", e.summary)
 }
 
 // list shows the member's tokens by line.
@@ -69,7 +70,7 @@ func (e *Engine) list(v *desk.Visit[account.Actor]) error {
 		lines = append(lines, group(v, t.Line, names[t.Line], own))
 	}
 	empty := g.If(len(all) == 0, h.P(h.Class("muted"), v.T("recurring.notices.none")))
-	return v.Settings(topic, nil, h.Div(h.Class("pad stack l"), empty, lines, g.If(len(all) > 0, pausing(v, paused))))
+	return v.Settings(page, nil, h.Div(h.Class("pad stack l"), empty, lines, g.If(len(all) > 0, pausing(v, paused))))
 }
 
 // pausing is where everything is paused, or goes on.

@@ -29,6 +29,7 @@ const (
 type waiting struct {
 	message id.Message
 	token   int64
+	line    id.Line
 	member  id.Account
 	// words are sealed.
 	words []byte
@@ -78,7 +79,7 @@ func (e *Engine) wait(ctx context.Context, tx *store.Tx, l business.Line, t Toke
 	if err != nil {
 		return Sent{}, err
 	}
-	p := waiting{message: id.Message(tx.NewID()), token: t.ID, member: t.Member, due: due, before: t.Last}
+	p := waiting{message: id.Message(tx.NewID()), token: t.ID, line: t.Line, member: t.Member, due: due, before: t.Last}
 	p.words = e.o.Keys.Seal(sealingWords, plain, context64(int64(p.message)))
 	if err := insertWaiting(tx, p); err != nil {
 		return Sent{}, err
@@ -165,7 +166,10 @@ func (e *Engine) let(ctx context.Context, tx *store.Tx, p waiting, t Token) erro
 	if err := dropWaiting(tx, p.message); err != nil {
 		return err
 	}
-	return putToken(tx, t)
+	if err := putToken(tx, t); err != nil || sent.Code != 0 {
+		return err
+	}
+	return addDay(tx, t, 1, 0)
 }
 
 // Cancel takes back what waits for the end of quiet hours, for the organisation that sent

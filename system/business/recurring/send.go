@@ -63,7 +63,10 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token 
 		return Sent{Sent: sent}, err
 	}
 	t.Last, t.followed = tx.Now(), 0
-	return Sent{Sent: sent}, putToken(tx, t)
+	if err := putToken(tx, t); err != nil {
+		return Sent{}, err
+	}
+	return Sent{Sent: sent}, addDay(tx, t, 1, 0)
 }
 
 // lockTokenAt gives a token of a line, and holds it.
@@ -134,6 +137,8 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 	status := "STOP_NOTIFICATIONS"
 	if to == Active {
 		status = "RESUME_NOTIFICATIONS"
+	} else if err := addDay(tx, t, 0, 1); err != nil {
+		return err
 	}
 	return e.tell(ctx, tx, t, status)
 }

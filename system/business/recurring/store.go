@@ -82,14 +82,14 @@ func tokensOfLine(tx *store.Tx, l id.Line, now time.Time, p store.Page) ([]Token
 	return store.Paged(tx, scanToken, p, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE line = $1 AND id > $2 AND id < $3 AND until > $4 ORDER BY id DESC LIMIT $5", l, p.Lo(), p.Hi(), now, p.Limit)
 }
 
-const waitingColumns = "message, token, member, words, due, before"
+const waitingColumns = "message, token, line, member, words, due, before"
 
 func scanWaiting(r store.Row, p *waiting) error {
-	return r.Scan(&p.message, &p.token, &p.member, &p.words, &p.due, &p.before)
+	return r.Scan(&p.message, &p.token, &p.line, &p.member, &p.words, &p.due, &p.before)
 }
 
 func insertWaiting(tx *store.Tx, p waiting) error {
-	_, err := tx.Exec("INSERT INTO business_recurring_waiting ("+waitingColumns+") VALUES ($1, $2, $3, $4, $5, $6)", p.message, p.token, p.member, p.words, p.due, p.before)
+	_, err := tx.Exec("INSERT INTO business_recurring_waiting ("+waitingColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7)", p.message, p.token, p.line, p.member, p.words, p.due, p.before)
 	return err
 }
 
@@ -124,6 +124,9 @@ func pauseOf(tx *store.Tx, a id.Account) (time.Time, error) {
 // forgetBefore lets go of what was asked, and of what ended, before a time.
 func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE at < $1 ORDER BY at LIMIT 10000)", asked); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM business_recurring_day WHERE day < $1", dayOf(tx.Now())-countedFor); err != nil {
 		return err
 	}
 	_, err := tx.Exec("DELETE FROM business_recurring_token WHERE id IN (SELECT id FROM business_recurring_token WHERE until < $1 ORDER BY until LIMIT 10000)", ended)

@@ -4,6 +4,7 @@
 CREATE TABLE business_recurring_waiting (
 	message @id PRIMARY KEY,
 	token @int NOT NULL,
+	line @int NOT NULL,
 	member @int NOT NULL,
 	-- what it says, sealed
 	words @blob NOT NULL,
@@ -12,4 +13,5 @@ CREATE TABLE business_recurring_waiting (
 	before @time NOT NULL
 );
 CREATE INDEX business_recurring_waiting_token ON business_recurring_waiting (token, message);
+CREATE INDEX business_recurring_waiting_line ON business_recurring_waiting (line);
 CREATE INDEX business_recurring_waiting_member ON business_recurring_waiting (member);

@@ -432,7 +432,11 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words})
-	a.Recurring = recurring.New(recurring.Options{Age: a.Age, Business: a.Business, Timers: a.Timers, Keys: a.Keys})
+	zone, err := a.Settings.Network.Get().zone()
+	if err != nil {
+		return err
+	}
+	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Timers: a.Timers, Keys: a.Keys, Zone: zone})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
 	})
@@ -449,10 +453,6 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Post: a.Post, Events: a.Events, Clock: a.Clock, Base: a.Base, Lang: a.Settings.Network.Get().Language, Featured: a.Settings.Network.Get().Featured,
 	})
 	pair, err := push.OpenPair(a.Keys)
-	if err != nil {
-		return err
-	}
-	zone, err := a.Settings.Network.Get().zone()
 	if err != nil {
 		return err
 	}

@@ -240,6 +240,7 @@ func TestAMemberIsToldWhatTheyAccepted(t *testing.T) {
 		for _, want := range map[string][]string{"fr": {"Un livre est arrivé", "Gérer", "Arrêter"}, "en": {"Un livre est arrivé", "Manage", "Stop"}}[lang] {
 			has(t, page, want)
 		}
+		k.later(3 * time.Minute)
 		early := k.tell(daily, "Encore un", 400)
 		if got := pageRefusal(early); got != [2]int{4, 2018354} {
 			t.Errorf("twice in a day: %v", got)

@@ -54,7 +54,7 @@ var versioned = regexp.MustCompile(`^v([2-9]|1[0-9]|2[0-5])\.[0-9]$`)
 // Serves tells whether a request is one of this API (business-messaging 5.1).
 func Serves(r *http.Request) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	return rooted(r) || first == "graph" || first == "debug_token" || first == "me" || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
+	return rooted(r) || first == "graph" || first == "debug_token" || first == "me" || strings.HasPrefix(first, pagePrefix) || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
 }
 
 // numbered tells whether a text is of digits alone; every request of the network asks.
@@ -218,6 +218,8 @@ type node struct {
 	media     media.Media
 	template  template.Kept
 	token     recurring.Token
+	// message is the id on the wire of one that waits, if there is one.
+	message string
 }
 
 // meet finds the node of a call, which has to be of the caller's portfolio.
@@ -231,6 +233,10 @@ func (c *call) meet() error {
 			c.node.token, c.node.line, err = c.Recurring.Token(c.r.Context(), tx, c.caller.Client.Portfolio, token)
 			return err
 		})
+	}
+	if rest, is := strings.CutPrefix(c.path[0], pagePrefix); is {
+		c.node = node{kind: "message", message: wirePrefix + rest}
+		return nil
 	}
 	if !numbered(c.path[0]) || len(c.path[0]) > 16 {
 		return unknownPath("/" + strings.Join(c.path, "/"))
@@ -353,10 +359,12 @@ var edges = map[string]edge{
 	"GET portfolio":                                   {scope: business.Portfolios, do: (*call).getNode},
 	"GET portfolio/client_whatsapp_business_accounts": {scope: business.Portfolios, do: (*call).clients},
 	"GET portfolio/owned_whatsapp_business_accounts":  {scope: business.Portfolios, do: (*call).accounts},
-	"GET app":                  {do: (*call).getNode},
-	"GET app/subscriptions":    {do: (*call).callback},
-	"POST app/subscriptions":   {do: (*call).setCallback},
-	"DELETE app/subscriptions": {do: (*call).dropCallback},
+	"POST line/notification_messages_dev_support":     {scope: business.Messaging, do: (*call).pageTry},
+	"DELETE message":                                  {scope: business.Messaging, do: (*call).pageCancel},
+	"GET app":                                         {do: (*call).getNode},
+	"GET app/subscriptions":                           {do: (*call).callback},
+	"POST app/subscriptions":                          {do: (*call).setCallback},
+	"DELETE app/subscriptions":                        {do: (*call).dropCallback},
 }
 
 // Patterns are the addresses that are answered.

@@ -10,7 +10,6 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/store"
-	"parvis/system/business"
 	"parvis/system/business/recurring"
 )
 
@@ -86,8 +85,9 @@ func (c *call) pageRequest(ctx context.Context, to string, said obj) (any, error
 			return nil, errPicture
 		}
 	}
-	return c.pageWrite(ctx, func(tx *store.Tx) (business.Sent, error) {
-		return c.Recurring.Ask(ctx, tx, c.node.line, ask)
+	return c.pageWrite(ctx, func(tx *store.Tx) (recurring.Sent, error) {
+		sent, err := c.Recurring.Ask(ctx, tx, c.node.line, ask)
+		return recurring.Sent{Sent: sent}, err
 	})
 }
 
@@ -154,4 +154,26 @@ func (c *call) pageToken(ctx context.Context) (any, error) {
 	var out tokenWire
 	err := c.Store.Read(ctx, func(tx *store.Tx) (err error) { out, err = c.wireToken(ctx, tx, c.node.token); return err })
 	return out, err
+}
+
+// pageTry is for developers, with members of their own organisation alone: it lifts the
+// limit of a period once, or asks at once whether a token goes on (business-messaging 17.9).
+func (c *call) pageTry(ctx context.Context) (any, error) {
+	token, what := c.in.obj("recipient").str("notification_messages_token"), c.in.str("developer_action")
+	if token == "" {
+		return nil, unfit("Param recipient must have a notification_messages_token")
+	}
+	if what != "ENABLE_FOLLOWUP_MESSAGE" && what != "SEND_RE_OPTIN" {
+		return nil, unfit("Param developer_action must be one of {ENABLE_FOLLOWUP_MESSAGE, SEND_RE_OPTIN}")
+	}
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		if what == "ENABLE_FOLLOWUP_MESSAGE" {
+			return success, c.Recurring.Lift(ctx, tx, c.node.line, token)
+		}
+		code, err := c.Recurring.Renew(ctx, tx, c.node.line, token)
+		if err == nil {
+			err = unsent(code)
+		}
+		return success, err
+	})
 }

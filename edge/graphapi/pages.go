@@ -60,10 +60,18 @@ func (c *call) meetMyself() error {
 type pageSent struct {
 	Recipient string `json:"recipient_id"`
 	Message   string `json:"message_id,omitempty"`
+	// Due is when it is brought, if it waits.
+	Due int64 `json:"scheduled_for,omitempty"`
 }
 
+// Before the ids of messages stands a sign of the form.
+const (
+	wirePrefix = "wamid."
+	pagePrefix = "m_"
+)
+
 // pageID is how a message is called in this form.
-func pageID(wire string) string { return "m_" + strings.TrimPrefix(wire, "wamid.") }
+func pageID(wire string) string { return pagePrefix + strings.TrimPrefix(wire, wirePrefix) }
 
 // pageMessages sends, marks as read, or shows that the page writes.
 func (c *call) pageMessages(ctx context.Context) (any, error) {
@@ -110,7 +118,7 @@ func pageWords(in obj) (message.Words, error) {
 		}
 	}
 	text := in.str("text")
-	if n := utf8.RuneCountInString(text); n < 1 || n > mostSaid || strings.TrimSpace(text) == "" {
+	if n := utf8.RuneCountInString(text); n < 1 || n > mostSaid || strings.TrimSpace(text) == "" || strings.ContainsRune(text, 0) {
 		return message.Words{}, unfit("Param message[text] must be 1 to " + strconv.Itoa(mostSaid) + " characters long")
 	}
 	if utf8.RuneCountInString(in.str("metadata")) > mostMeta {
@@ -121,12 +129,13 @@ func pageWords(in obj) (message.Words, error) {
 
 // pageSay sends words to whom a page knows.
 func (c *call) pageSay(ctx context.Context, to string, w message.Words) (any, error) {
-	return c.pageWrite(ctx, func(tx *store.Tx) (business.Sent, error) {
+	return c.pageWrite(ctx, func(tx *store.Tx) (recurring.Sent, error) {
 		a, err := c.Business.Known(ctx, tx, c.node.line.Portfolio, to)
 		if err != nil {
-			return business.Sent{}, err
+			return recurring.Sent{}, err
 		}
-		return c.Business.Send(ctx, tx, c.node.line, business.Draft{Recipient: business.Recipient{To: a.Digits, User: a.Code}, Words: w}, 0)
+		sent, err := c.Business.Send(ctx, tx, c.node.line, business.Draft{Recipient: business.Recipient{To: a.Digits, User: a.Code}, Words: w}, 0)
+		return recurring.Sent{Sent: sent}, err
 	})
 }
 
@@ -136,7 +145,7 @@ func (c *call) pageTell(ctx context.Context, token string, said obj) (any, error
 	if err != nil {
 		return nil, err
 	}
-	return c.pageWrite(ctx, func(tx *store.Tx) (business.Sent, error) {
+	return c.pageWrite(ctx, func(tx *store.Tx) (recurring.Sent, error) {
 		sent, err := c.Recurring.Send(ctx, tx, c.node.line, token, words)
 		var early *recurring.Early
 		if errors.As(err, &early) {
@@ -150,17 +159,31 @@ func (c *call) pageTell(ctx context.Context, token string, said obj) (any, error
 
 // pageWrite sends something, and takes it back where it cannot arrive: this form answers
 // that at once.
-func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (business.Sent, error)) (any, error) {
+func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (recurring.Sent, error)) (any, error) {
 	var answer pageSent
 	err := c.write(ctx, func(tx *store.Tx) (any, error) {
 		sent, err := send(tx)
 		if err == nil {
 			err = unsent(sent.Code)
 		}
-		answer = pageSent{sent.Number, pageID(sent.ID)}
+		answer = pageSent{Recipient: sent.Number, Message: pageID(sent.ID)}
+		if !sent.Due.IsZero() {
+			answer.Due = sent.Due.Unix()
+		}
 		return answer, orNobody(err)
 	})
 	return answer, err
+}
+
+// pageCancel takes back a notification that waits for the end of quiet hours.
+func (c *call) pageCancel(ctx context.Context) (any, error) {
+	err := c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.Recurring.Cancel(ctx, tx, c.caller.Client.Portfolio, c.node.message)
+	})
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		err = c.noNode()
+	}
+	return success, err
 }
 
 // orNobody is err, as that nobody is called so where there is nothing of the kind.
@@ -198,7 +221,7 @@ func (c *call) pageAct(ctx context.Context, act string) (any, error) {
 			return nil, orNobody(err)
 		}
 		code := 0
-		if chat, code, err = c.Business.Reach(ctx, tx, c.node.line, a); err == nil {
+		if chat, code, err = c.Business.Reach(ctx, tx, c.node.line, a, business.Draft{}); err == nil {
 			err = unsent(code)
 		}
 		if err == nil && act == "mark_seen" {

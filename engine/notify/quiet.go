@@ -24,41 +24,7 @@ const lookBack = 40
 
 // quiet gives when a member's quiet hours end, the zero time when it is not quiet now.
 func (e *Engine) quiet(set account.Settings, now time.Time) time.Time {
-	if set.QuietFrom == set.QuietTo {
-		return time.Time{}
-	}
-	zone := e.Zone
-	if z, err := time.LoadLocation(set.Zone); err == nil && set.Zone != "" {
-		zone = z
-	}
-	if zone == nil {
-		zone = time.UTC
-	}
-	return quietEnd(now.In(zone), set.QuietFrom, set.QuietTo)
-}
-
-// step divides the offsets of all zones, and so the moments at which an hour may begin.
-const step = 15 * time.Minute
-
-// quietEnd gives when the hours from one to another, by the clock of now's zone, are
-// over; the zero time outside them. It goes on by steps, as an hour may be left out or
-// come twice where clocks are changed.
-func quietEnd(now time.Time, from, to int) time.Time {
-	within := func(t time.Time) bool {
-		h := t.Hour()
-		if from < to {
-			return from <= h && h < to
-		}
-		return from != to && (h >= from || h < to)
-	}
-	if !within(now) {
-		return time.Time{}
-	}
-	t := now.Truncate(step)
-	for within(t) {
-		t = t.Add(step)
-	}
-	return t
+	return set.QuietEnd(now, e.Zone)
 }
 
 // wait keeps a notification for the end of the quiet hours of a device's owner.

@@ -26,8 +26,8 @@ func (e *Engine) Known(_ context.Context, tx *store.Tx, p id.Portfolio, digits s
 }
 
 // Reach gives the chat of a line with a member, or the code of why it may not write there
-// now, as the answer to a message would have it.
-func (e *Engine) Reach(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.Chat, int, error) {
+// now what a draft says of itself, as the answer to it would have it.
+func (e *Engine) Reach(ctx context.Context, tx *store.Tx, l Line, a Alias, d Draft) (id.Chat, int, error) {
 	until, err := e.Window(ctx, tx, l.ID, a.Member)
 	if err != nil {
 		return 0, 0, err
@@ -35,7 +35,7 @@ func (e *Engine) Reach(ctx context.Context, tx *store.Tx, l Line, a Alias) (id.C
 	if err := e.clear(ctx, tx, l, until.After(tx.Now())); err != nil {
 		return 0, 0, err
 	}
-	return e.may(ctx, tx, l, a, Draft{}, until)
+	return e.may(ctx, tx, l, a, d, until)
 }
 
 // Seen marks everything that was said in a chat as read by its line.

@@ -1,6 +1,7 @@
 package business
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -87,7 +88,10 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	}
 	open := until.After(tx.Now())
 	if err := e.clear(ctx, tx, l, open); err != nil {
-		return Sent{}, err
+		if d.Words.As == 0 || !tooLate(err) {
+			return Sent{}, err
+		}
+		broken = undeliverable // it was accepted before: this is told as other failures are
 	}
 	if d.Words.Media != 0 { // before anything is known of the recipient, as it would tell of them
 		if err := e.fits(ctx, tx, l.ID, d.Words.Media, d.Words.File); err != nil {
@@ -128,7 +132,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 		return Sent{}, err
 	}
 	if o.message == 0 {
-		o.message = id.Message(tx.NewID())
+		o.message = cmp.Or(d.Words.As, id.Message(tx.NewID()))
 	}
 	if code != 0 {
 		o.state = "failed"

@@ -54,8 +54,12 @@ func (v *visit) request(c message.Chat, s recurring.Shown) g.Node {
 	default:
 		return h.P(h.Class("small muted"), v.T("chat.recurring.over"))
 	}
+	ask := v.T("chat.recurring.ask", i18n.With("Who", v.business))
+	if !s.Ends.IsZero() {
+		ask = v.T("chat.recurring.again", i18n.With("Who", v.business), i18n.With("When", v.Lang.Date(v.Local(s.Ends))))
+	}
 	return g.Group{
-		h.P(v.T("chat.recurring.ask", i18n.With("Who", v.business))),
+		h.P(ask),
 		h.P(v.T("chat.recurring."+string(s.Frequency), i18n.With("When", v.Lang.Date(v.Local(s.Until))))),
 		h.P(h.Class("small muted"), v.T("chat.recurring.any")),
 		h.Div(h.Class("row"), v.decide(c, s, "accept"), v.decide(c, s, "decline")),

@@ -2,7 +2,9 @@ package recurring
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -11,27 +13,33 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/desk"
+	"parvis/base/web/ui"
 	"parvis/engine/account"
 )
 
 // Path is the page on which a member sees what they let organisations tell them.
 const Path = "/settings/organisations/notifications"
 
-var topic = desk.Desk[account.Actor]{Path: Path, Word: "recurring.notices", What: "recurring.notices.what", Icon: "bell", Open: account.Actor.Known}
+var page = desk.Desk[account.Actor]{Path: Path, Word: "recurring.notices", What: "recurring.notices.what", Icon: "bell", Open: account.Actor.Known}
 
-// Desk registers that page, and what is pressed there.
+// Desk registers that page, what is pressed there, and the page of those who send.
 func (e *Engine) Desk(s desk.Shell[account.Actor]) {
-	s.Topic(topic)
+	s.Topic(page)
 	s.Handle("GET "+Path, e.list)
 	s.Handle("POST "+Path, e.press)
+	s.Handle("GET /studio/business/{id}/lines/{line}/notifications", e.summary)
 }
 
 // list shows the member's tokens by line.
 func (e *Engine) list(v *desk.Visit[account.Actor]) error {
 	var all []Token
+	var paused time.Time
 	names := map[id.Line]string{}
 	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if all, err = e.Of(ctx, tx, v.Actor); err != nil {
+			return err
+		}
+		if paused, err = e.Paused(ctx, tx, v.Actor); err != nil {
 			return err
 		}
 		for _, t := range all {
@@ -62,7 +70,22 @@ func (e *Engine) list(v *desk.Visit[account.Actor]) error {
 		lines = append(lines, group(v, t.Line, names[t.Line], own))
 	}
 	empty := g.If(len(all) == 0, h.P(h.Class("muted"), v.T("recurring.notices.none")))
-	return v.Settings(topic, nil, h.Div(h.Class("pad stack l"), empty, lines))
+	return v.Settings(page, nil, h.Div(h.Class("pad stack l"), empty, lines, g.If(len(all) > 0, pausing(v, paused))))
+}
+
+// pausing is where everything is paused, or goes on.
+func pausing(v *desk.Visit[account.Actor], until time.Time) g.Node {
+	if !until.IsZero() {
+		return h.Section(h.Class("stack s"), h.Aria("labelledby", "pausing"), h.H2(h.ID("pausing"), v.T("recurring.pause")),
+			h.P(v.T("recurring.pause.until", i18n.With("When", v.Lang.DateTime(v.Local(until))))), form("pause", "0", "resume", v.Say("recurring.pause.end"), ""))
+	}
+	var days []ui.Option
+	for _, d := range Pauses() {
+		days = append(days, ui.Option{Value: strconv.Itoa(int(d / day)), Text: v.Say("recurring.pause.for", i18n.With("When", v.Lang.Date(v.Local(v.Now.Add(d)))))})
+	}
+	return h.Section(h.Class("stack s"), h.Aria("labelledby", "pausing"), h.H2(h.ID("pausing"), v.T("recurring.pause")), h.P(h.Class("muted"), v.T("recurring.pause.what")),
+		h.Form(h.Method("post"), h.Action(Path), h.Class("stack s"), v.Field(ui.Field{Name: "pause", Label: v.Say("recurring.pause.how"), Type: "select", Options: days}),
+			h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("recurring.pause.do")))))
 }
 
 // group is what the member accepted of one line.
@@ -90,11 +113,14 @@ func form(of, value, do, word, about string) g.Node {
 		h.Button(h.Type("submit"), h.Class("btn sm"), g.Text(word), g.If(about != "", h.Span(h.Class("vh"), g.Text(" "+about)))))
 }
 
-// press stops or resumes what a form names.
+// press stops or resumes what a form names, or pauses everything.
 func (e *Engine) press(v *desk.Visit[account.Actor]) error {
 	if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
 		if l, err := id.Parse[id.Line](v.Form("line")); err == nil {
 			return e.StopLine(ctx, tx, v.Actor, l)
+		}
+		if days := v.Form("pause"); days != "" {
+			return e.pause(ctx, tx, v.Actor, days)
 		}
 		n, err := strconv.ParseInt(v.Form("token"), 10, 64)
 		switch {
@@ -108,4 +134,14 @@ func (e *Engine) press(v *desk.Visit[account.Actor]) error {
 		return err
 	}
 	return v.Redirect(Path)
+}
+
+// pause pauses for one of the times that are offered, or goes on with "0".
+func (e *Engine) pause(ctx context.Context, tx *store.Tx, actor account.Actor, days string) error {
+	n, err := strconv.Atoi(days)
+	d := time.Duration(n) * day
+	if err != nil || n != 0 && !slices.Contains(Pauses(), d) {
+		return errMissing
+	}
+	return e.Pause(ctx, tx, actor, d)
 }

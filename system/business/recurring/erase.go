@@ -18,6 +18,8 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
 func Held() []string {
 	return []string{
 		"business_recurring_request: what lines asked the member whether they may tell, for thirty days",
+		"business_recurring_waiting: what waits to be told to the member until their quiet hours end, sealed",
+		"business_recurring_pause: until when the member wants to be told nothing",
 		"business_recurring_token: what the member let lines tell again and again, how often and until when",
 	}
 }

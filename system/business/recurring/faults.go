@@ -11,6 +11,10 @@ var (
 	errToken   = fault.New(fault.Missing, "business.recurring.token")
 	errExpired = fault.New(fault.Gone, "business.recurring.expired")
 	errStopped = fault.New(fault.Forbidden, "business.recurring.stopped")
+	// errFollow: what follows a notification is too long. errRole: its member has no role in
+	// the organisation.
+	errFollow = fault.New(fault.Invalid, "business.recurring.follow", fault.Arg{Name: "Max", Value: mostFollow})
+	errRole   = fault.New(fault.Forbidden, "business.recurring.role")
 	// errAgain: the member was asked that a few days ago. errTopics: they were asked much.
 	errAgain  = fault.New(fault.Limited, "business.recurring.again")
 	errTopics = fault.New(fault.Limited, "business.recurring.topics")

@@ -31,18 +31,25 @@ var Locales embed.FS
 
 // Options are what recurring notifications stand on.
 type Options struct {
+	Account  *account.Engine
 	Age      *age.Engine
 	Business *business.Engine
+	Message  *message.Engine
 	Timers   *timer.Timers
 	Keys     *seal.Keys
+	// Zone is that of members who told none; nil is UTC.
+	Zone *time.Location
 }
 
 // Engine is the recurring notifications of all lines.
 type Engine struct{ o Options }
 
-// New makes the engine, which forgets what was asked and what ended long ago.
+// New makes the engine, which brings what waited for the end of quiet hours, asks again
+// before a yes ends, and forgets what was asked and what ended long ago.
 func New(o Options) *Engine {
 	e := &Engine{o}
+	o.Timers.Step(again, e.askAgain)
+	o.Timers.Step(brings, e.bring)
 	o.Timers.Every("recurring.forget", day, func(_ context.Context, tx *store.Tx) error {
 		return forgetBefore(tx, tx.Now().Add(-askedFor), tx.Now().Add(-endedFor))
 	})
@@ -87,6 +94,9 @@ type request struct {
 	again     bool
 	state     State
 	at        time.Time
+	// ends is when the yes ends that it asks to go on; zero for what is asked for the first
+	// time.
+	ends time.Time
 }
 
 // Token is a member's yes.
@@ -110,6 +120,11 @@ type Token struct {
 	Last time.Time
 
 	payload []byte
+	// said is when the member said yes last. followed is how often something was said right
+	// after it or a notification, follows when the first of that was.
+	said     time.Time
+	followed int
+	follows  time.Time
 }
 
 // zone is a time zone by its name, which was one when it was asked with.
@@ -219,11 +234,22 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 }
 
 // open tells whether a request can be answered.
-func (q request) open(now time.Time) bool { return q.state == Asked && now.Before(q.at.Add(openFor)) }
+func (q request) open(now time.Time) bool { return q.state == Asked && now.Before(q.until()) }
+
+// until is how long a request can be answered.
+func (q request) until() time.Time {
+	if q.ends.IsZero() {
+		return q.at.Add(openFor)
+	}
+	return q.ends
+}
 
 // accept keeps a yes, and tells of it.
 func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 	t, err := lockTokenOf(tx, q)
+	if !q.ends.IsZero() {
+		return e.goOn(ctx, tx, q, t, err)
+	}
 	if err != nil && !store.IsMissing(err) {
 		return err
 	}
@@ -237,7 +263,16 @@ func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 	t.payload = e.o.Keys.Seal(sealing, plain, context64(t.ID))
 	t.Zone, t.Again, t.State = q.zone, q.again, Active
 	t.Until = t.Frequency.Until(tx.Now(), zone(t.Zone))
+	return e.hold(ctx, tx, t)
+}
+
+// hold keeps a yes that was said just now, and tells of it.
+func (e *Engine) hold(ctx context.Context, tx *store.Tx, t Token) error {
+	t.said, t.followed = tx.Now(), 0
 	if err := putToken(tx, t); err != nil {
+		return err
+	}
+	if err := e.plan(tx, t); err != nil {
 		return err
 	}
 	return e.tell(ctx, tx, t, "")

@@ -28,38 +28,81 @@ func (t Token) Next() time.Time {
 	return t.Frequency.Next(t.Last, zone(t.Zone))
 }
 
+// Sent is a notification that was accepted.
+type Sent struct {
+	business.Sent
+	// Due is when it is brought to a member whose hours are quiet; zero for at once.
+	Due time.Time
+}
+
 // Send tells a member what they said yes to, once in each day, week or month of theirs
-// (business-messaging 17.5). It needs no window, and opens none.
-func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token string, w message.Words) (business.Sent, error) {
+// (business-messaging 17.5). It needs no window, and opens none. In quiet hours of theirs it
+// waits for the end of these, and is of the day, week or month in which it is brought.
+func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token string, w message.Words) (Sent, error) {
+	t, err := lockTokenAt(tx, l, token)
+	if err != nil {
+		return Sent{}, err
+	}
+	due, err := e.due(ctx, tx, t)
+	if err != nil {
+		return Sent{}, err
+	}
+	switch next := t.Next(); {
+	case !due.Before(t.Until):
+		return Sent{}, errExpired
+	case t.State == Stopped:
+		return Sent{}, errStopped
+	case due.Before(next):
+		return e.follow(ctx, tx, l, t, w)
+	}
+	if due.After(tx.Now()) {
+		return e.wait(ctx, tx, l, t, w, due)
+	}
+	sent, err := e.say(ctx, tx, l, t, w)
+	if err != nil || sent.Code != 0 {
+		return Sent{Sent: sent}, err
+	}
+	t.Last, t.followed = tx.Now(), 0
+	if err := putToken(tx, t); err != nil {
+		return Sent{}, err
+	}
+	return Sent{Sent: sent}, addDay(tx, t, 1, 0)
+}
+
+// lockTokenAt gives a token of a line, and holds it.
+func lockTokenAt(tx *store.Tx, l business.Line, token string) (Token, error) {
 	t, err := lockToken(tx, token)
 	if store.IsMissing(err) || err == nil && t.Line != l.ID {
 		err = errToken
 	}
-	if err != nil {
-		return business.Sent{}, err
-	}
-	switch next := t.Next(); {
-	case !tx.Now().Before(t.Until):
-		return business.Sent{}, errExpired
-	case t.State == Stopped:
-		return business.Sent{}, errStopped
-	case tx.Now().Before(next):
-		return business.Sent{}, &Early{next}
-	}
-	if young, err := e.o.Age.Young(ctx, tx, t.Member); err != nil || young {
-		return business.Sent{Code: unreachable}, err
+	return t, err
+}
+
+// say tells a member something with their token.
+func (e *Engine) say(ctx context.Context, tx *store.Tx, l business.Line, t Token, w message.Words) (business.Sent, error) {
+	broken, err := e.barred(ctx, tx, t)
+	if err != nil || broken != 0 && w.As == 0 {
+		return business.Sent{Code: broken}, err
 	}
 	who, err := e.o.Business.Called(ctx, tx, l.Portfolio, t.Member)
 	if err != nil {
 		return business.Sent{}, err
 	}
 	w.Card = &message.Card{Kind: message.Telling, Ask: strconv.FormatInt(t.ID, 10)}
-	sent, err := e.o.Business.Send(ctx, tx, l, business.Draft{Recipient: business.Recipient{To: who.Digits, User: who.Code}, Words: w, Standing: true}, 0)
-	if err != nil || sent.Code != 0 {
-		return sent, err
+	return e.o.Business.Send(ctx, tx, l, business.Draft{Recipient: business.Recipient{To: who.Digits, User: who.Code}, Words: w, Standing: true}, broken)
+}
+
+// barred gives the code of why a member is told nothing at all now; 0 for nothing.
+func (e *Engine) barred(ctx context.Context, tx *store.Tx, t Token) (int, error) {
+	young, err := e.o.Age.Young(ctx, tx, t.Member)
+	if err != nil || young || !tx.Now().Before(t.Until) {
+		return unreachable, err
 	}
-	t.Last = tx.Now()
-	return sent, putToken(tx, t)
+	paused, err := e.Paused(ctx, tx, account.Actor{Account: t.Member})
+	if !paused.IsZero() {
+		return unreachable, err
+	}
+	return 0, err
 }
 
 // Stop ends what the actor said yes to, from the next moment on; its apps are told.
@@ -83,12 +126,19 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 		return nil
 	}
 	t.State = to
+	if to == Stopped {
+		if err := e.forget(tx, &t); err != nil {
+			return err
+		}
+	}
 	if err := putToken(tx, t); err != nil {
 		return err
 	}
 	status := "STOP_NOTIFICATIONS"
 	if to == Active {
 		status = "RESUME_NOTIFICATIONS"
+	} else if err := addDay(tx, t, 0, 1); err != nil {
+		return err
 	}
 	return e.tell(ctx, tx, t, status)
 }

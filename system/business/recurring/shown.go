@@ -19,6 +19,9 @@ type Shown struct {
 	State State
 	// Until is how long a yes holds, or would.
 	Until time.Time
+	// Ends is when the yes ends that is asked to go on; zero for what is asked for the first
+	// time.
+	Ends time.Time
 	// Token is what the member said yes to, if it holds still; Stopped tells that they
 	// stopped it.
 	Token   int64
@@ -73,7 +76,10 @@ func (t Token) shown() Shown {
 }
 
 func (q request) shown(now time.Time) Shown {
-	s := Shown{ID: q.id, Title: q.title, Frequency: q.frequency, State: q.state, Until: q.frequency.Until(now, zone(q.zone))}
+	s := Shown{ID: q.id, Title: q.title, Frequency: q.frequency, State: q.state, Until: q.frequency.Until(now, zone(q.zone)), Ends: q.ends}
+	if !q.ends.IsZero() {
+		s.Until = q.frequency.Until(q.ends, zone(q.zone))
+	}
 	if q.state == Asked && !q.open(now) {
 		s.State = ""
 	}

@@ -7,14 +7,14 @@ import (
 	"parvis/base/store"
 )
 
-const requestColumns = "id, line, member, title, frequency, zone, payload, again, state, at"
+const requestColumns = "id, line, member, title, frequency, zone, payload, again, state, at, ends"
 
 func scanRequest(r store.Row, q *request) error {
-	return r.Scan(&q.id, &q.line, &q.member, &q.title, &q.frequency, &q.zone, &q.payload, &q.again, &q.state, &q.at)
+	return r.Scan(&q.id, &q.line, &q.member, &q.title, &q.frequency, &q.zone, &q.payload, &q.again, &q.state, &q.at, &q.ends)
 }
 
 func insertRequest(tx *store.Tx, q request) error {
-	_, err := tx.Exec("INSERT INTO business_recurring_request ("+requestColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", q.id, q.line, q.member, q.title, q.frequency, q.zone, q.payload, q.again, q.state, q.at)
+	_, err := tx.Exec("INSERT INTO business_recurring_request ("+requestColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", q.id, q.line, q.member, q.title, q.frequency, q.zone, q.payload, q.again, q.state, q.at, q.ends)
 	return err
 }
 
@@ -37,17 +37,17 @@ func setRequest(tx *store.Tx, n int64, s State) error {
 	return err
 }
 
-const tokenColumns = "id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last"
+const tokenColumns = "id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last, said, followed, follows"
 
 func scanToken(r store.Row, t *Token) error {
-	return r.Scan(&t.ID, &t.Line, &t.Member, &t.Title, &t.Frequency, &t.Zone, &t.payload, &t.Again, &t.Text, &t.State, &t.Refreshed, &t.At, &t.Until, &t.Last)
+	return r.Scan(&t.ID, &t.Line, &t.Member, &t.Title, &t.Frequency, &t.Zone, &t.payload, &t.Again, &t.Text, &t.State, &t.Refreshed, &t.At, &t.Until, &t.Last, &t.said, &t.followed, &t.follows)
 }
 
 // putToken keeps a yes: one for each member, topic and frequency.
 func putToken(tx *store.Tx, t Token) error {
-	_, err := tx.Exec("INSERT INTO business_recurring_token ("+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, payload = excluded.payload, again = excluded.again, state = excluded.state, refreshed = excluded.refreshed, until = excluded.until, last = excluded.last`,
-		t.ID, t.Line, t.Member, t.Title, t.Frequency, t.Zone, t.payload, t.Again, t.Text, t.State, t.Refreshed, t.At, t.Until, t.Last)
+	_, err := tx.Exec("INSERT INTO business_recurring_token ("+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+		ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, payload = excluded.payload, again = excluded.again, state = excluded.state, refreshed = excluded.refreshed, until = excluded.until, last = excluded.last, said = excluded.said, followed = excluded.followed, follows = excluded.follows`,
+		t.ID, t.Line, t.Member, t.Title, t.Frequency, t.Zone, t.payload, t.Again, t.Text, t.State, t.Refreshed, t.At, t.Until, t.Last, t.said, t.followed, t.follows)
 	return err
 }
 
@@ -82,17 +82,60 @@ func tokensOfLine(tx *store.Tx, l id.Line, now time.Time, p store.Page) ([]Token
 	return store.Paged(tx, scanToken, p, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE line = $1 AND id > $2 AND id < $3 AND until > $4 ORDER BY id DESC LIMIT $5", l, p.Lo(), p.Hi(), now, p.Limit)
 }
 
+const waitingColumns = "message, token, line, member, words, due, before"
+
+func scanWaiting(r store.Row, p *waiting) error {
+	return r.Scan(&p.message, &p.token, &p.line, &p.member, &p.words, &p.due, &p.before)
+}
+
+func insertWaiting(tx *store.Tx, p waiting) error {
+	_, err := tx.Exec("INSERT INTO business_recurring_waiting ("+waitingColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7)", p.message, p.token, p.line, p.member, p.words, p.due, p.before)
+	return err
+}
+
+func waitingByID(tx *store.Tx, m id.Message) (waiting, error) {
+	return store.One(tx, scanWaiting, "SELECT "+waitingColumns+" FROM business_recurring_waiting WHERE message = $1", m)
+}
+
+// waitingOf gives what waits of a token, the first first.
+func waitingOf(tx *store.Tx, token int64) ([]waiting, error) {
+	return store.Many(tx, scanWaiting, "SELECT "+waitingColumns+" FROM business_recurring_waiting WHERE token = $1 ORDER BY message", token)
+}
+
+func setWaiting(tx *store.Tx, m id.Message, due time.Time) error {
+	_, err := tx.Exec("UPDATE business_recurring_waiting SET due = $1 WHERE message = $2", due, m)
+	return err
+}
+
+func dropWaiting(tx *store.Tx, m id.Message) error {
+	_, err := tx.Exec("DELETE FROM business_recurring_waiting WHERE message = $1", m)
+	return err
+}
+
+func putPause(tx *store.Tx, a id.Account, until time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_recurring_pause (member, until) VALUES ($1, $2) ON CONFLICT (member) DO UPDATE SET until = excluded.until", a, until)
+	return err
+}
+
+func pauseOf(tx *store.Tx, a id.Account) (time.Time, error) {
+	return store.One(tx, store.Value[time.Time], "SELECT until FROM business_recurring_pause WHERE member = $1", a)
+}
+
 // forgetBefore lets go of what was asked, and of what ended, before a time.
 func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE at < $1 ORDER BY at LIMIT 10000)", asked); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM business_recurring_day WHERE day < $1", dayOf(tx.Now())-countedFor); err != nil {
 		return err
 	}
 	_, err := tx.Exec("DELETE FROM business_recurring_token WHERE id IN (SELECT id FROM business_recurring_token WHERE until < $1 ORDER BY until LIMIT 10000)", ended)
 	return err
 }
 
+// forgetMember takes a token before what waits of it, as those do who hold it.
 func forgetMember(tx *store.Tx, a id.Account) error {
-	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1"} {
+	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1", "DELETE FROM business_recurring_waiting WHERE member = $1", "DELETE FROM business_recurring_pause WHERE member = $1"} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err
 		}

@@ -1,0 +1,76 @@
+package recurring
+
+import (
+	"context"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/base/web/desk"
+	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/system/business"
+)
+
+// summary is the page on which an organisation reads what becomes of the notifications of a
+// line.
+func (e *Engine) summary(v *desk.Visit[account.Actor]) error {
+	var l business.Line
+	var list []sum
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
+		p, err := id.Parse[id.Portfolio](v.R.PathValue("id"))
+		if err != nil {
+			return errMissing
+		}
+		if _, err := e.o.Business.Portfolio(ctx, tx, v.Actor, p, business.Analyst); err != nil {
+			return err
+		}
+		n, err := id.Parse[id.Line](v.R.PathValue("line"))
+		if err != nil {
+			return errMissing
+		}
+		if l, err = e.o.Business.Line(ctx, tx, n); err != nil || l.Portfolio != p {
+			return errMissing
+		}
+		list, err = sums(tx, l.ID)
+		return err
+	}); err != nil {
+		return err
+	}
+	return v.Page(ui.Page{Title: v.Say("recurring.sums"), Here: "settings", Back: "/studio/business/" + l.Portfolio.String(), NoIndex: true}, h.Div(h.Class("pad stack l"),
+		h.P(g.El("bdi", h.B(g.Text(l.Name)))), h.P(h.Class("muted"), v.T("recurring.sums.what", i18n.With("Few", fewest))),
+		g.If(len(list) == 0, h.P(h.Class("muted"), v.T("recurring.sums.none"))),
+		g.Map(list, func(s sum) g.Node { return section(v, s) })))
+}
+
+// number is how many, or that it is few.
+func number(v *desk.Visit[account.Actor], n int) g.Node {
+	if n < fewest {
+		return v.T("recurring.sums.few", i18n.With("Few", fewest))
+	}
+	return g.Text(strconv.Itoa(n))
+}
+
+// section draws what is known of one topic.
+func section(v *desk.Visit[account.Actor], s sum) g.Node {
+	col := func(word string) g.Node { return h.Th(h.Scope("col"), v.T(word)) }
+	often := v.Say("recurring.sums." + string(s.frequency))
+	var next g.Node
+	if s.waiting > 0 {
+		next = g.Group{h.Dt(v.T("recurring.sums.next")), h.Dd(number(v, s.waiting), g.If(s.waiting >= fewest, g.Group{g.Text(" · "), v.T("recurring.sums.from", i18n.With("When", v.Lang.DateTime(v.Local(s.next))))}))}
+	}
+	return h.Section(h.Class("stack s"), h.H2(h.Dir("auto"), g.Text(s.title)), h.P(h.Class("muted"), g.Text(often)),
+		h.Dl(h.Class("stack s"), h.Dt(v.T("recurring.sums.hold")), h.Dd(number(v, s.holders)), next),
+		h.Div(h.Class("table"), h.TabIndex("0"), h.Role("group"), h.Aria("label", v.Say("recurring.sums.table", i18n.With("What", s.title), i18n.With("Often", often))),
+			h.Table(h.THead(h.Tr(col("recurring.sums.when"), col("recurring.sums.reached"), col("recurring.sums.stopped"))), h.TBody(g.Map(s.spans, func(p span) g.Node {
+				when := v.Lang.Date(p.from)
+				if p.week {
+					when = v.Say("recurring.sums.week", i18n.With("From", v.Lang.Date(p.from)), i18n.With("To", v.Lang.Date(p.from.Add(6*day))))
+				}
+				return h.Tr(h.Th(h.Scope("row"), g.Text(when)), h.Td(number(v, p.reached)), h.Td(number(v, p.stopped)))
+			})))))
+}

@@ -41,6 +41,7 @@ import (
 	"parvis/engine/account/work"
 	"parvis/engine/age"
 	"parvis/engine/archive"
+	"parvis/engine/entitlement"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
@@ -109,37 +110,38 @@ type App struct {
 	Fetch   *fetch.Client
 	Mail    mail.Sender
 
-	Account    *account.Engine
-	Credential *credential.Engine
-	Grant      *grant.Engine
-	Gate       *gate.Engine
-	Work       *work.Engine
-	Age        *age.Engine
-	Graph      *graph.Engine
-	Policy     *policy.Engine
-	Filter     *filter.Engine
-	House      *house.Engine
-	Brand      *brand.Engine
-	Cards      *share.Engine
-	TextCards  *textcard.Engine
-	Hook       *hook.Engine
-	Business   *business.Engine
-	Recurring  *recurring.Engine
-	Inbox      *inbox.Engine
-	Media      *media.Engine
-	Post       *post.Engine
-	Message    *message.Engine
-	Card       *card.Engine
-	Trend      *trend.Engine
-	ForYou     *foryou.Engine
-	Search     *search.Engine
-	Report     *report.Engine
-	Rule       *rule.Engine
-	Notice     *notice.Engine
-	Notify     *notify.Engine
-	Archive    *archive.Engine
-	Announce   *announce.Engine
-	Emoji      *emoji.Engine
+	Account     *account.Engine
+	Credential  *credential.Engine
+	Grant       *grant.Engine
+	Gate        *gate.Engine
+	Work        *work.Engine
+	Age         *age.Engine
+	Graph       *graph.Engine
+	Policy      *policy.Engine
+	Filter      *filter.Engine
+	Entitlement *entitlement.Engine
+	House       *house.Engine
+	Brand       *brand.Engine
+	Cards       *share.Engine
+	TextCards   *textcard.Engine
+	Hook        *hook.Engine
+	Business    *business.Engine
+	Recurring   *recurring.Engine
+	Inbox       *inbox.Engine
+	Media       *media.Engine
+	Post        *post.Engine
+	Message     *message.Engine
+	Card        *card.Engine
+	Trend       *trend.Engine
+	ForYou      *foryou.Engine
+	Search      *search.Engine
+	Report      *report.Engine
+	Rule        *rule.Engine
+	Notice      *notice.Engine
+	Notify      *notify.Engine
+	Archive     *archive.Engine
+	Announce    *announce.Engine
+	Emoji       *emoji.Engine
 
 	Client  *mastodon.Edge
 	Cloud   *graphapi.Edge
@@ -392,6 +394,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		return err
 	}
 	a.Filter = filter.New(a.Events, a.Clock)
+	a.Entitlement = entitlement.New(entitlement.Options{Clock: a.Clock, Events: a.Events, Timers: a.Timers})
 	ffmpeg, _ := exec.LookPath("ffmpeg")
 	a.Media = media.New(media.Options{
 		Base: a.Base, Store: a.Store, Blob: a.Blob, Keys: a.Keys, Clock: a.Clock, Timers: a.Timers, Events: a.Events, Log: a.Log,

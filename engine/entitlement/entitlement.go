@@ -76,15 +76,12 @@ type span struct {
 // never is the end of what has none.
 const never = math.MaxInt64
 
-// spans gives what some grants give, those that were taken back left out.
+// spans gives what some grants give; what was taken back has ended.
 func spans(list []Grant) (out []span) {
 	for _, g := range list {
 		s := span{g.Feature, g.Scope, g.Level, store.Micros(g.Starts), store.Micros(g.Ends)}
 		if s.until == 0 {
 			s.until = never
-		}
-		if g.State == Revoked {
-			continue
 		}
 		out = append(out, s)
 		for _, p := range plans[g.Feature] {

@@ -214,6 +214,24 @@ func TestProcessesKnowWhatOthersDid(t *testing.T) { // live-creators 27
 	})
 }
 
+// A process sees its own change at once, before its event is read.
+func TestAProcessSeesItsOwnChange(t *testing.T) { // architecture 5.11
+	t.Parallel()
+	k := testkit.Lite(t, sources())
+	n := &node{Kit: k, Engine: entitlement.New(entitlement.Options{Clock: k.Clock, Events: event.New(event.Options{Store: k.Store, Clock: k.Clock}), Timers: timer.New(k.Store, k.Clock, nil)})}
+	for i, want := range []string{"5", "10 9h0m0s", "5"} {
+		n.Clock.Advance(time.Millisecond)
+		n.wants(fmt.Sprint("change ", i), shop, entitlement.Devices, 0, want)
+		n.Write(func(tx *store.Tx) error {
+			if i > 0 {
+				return n.Revoke(n.Context(), tx, order(1))
+			}
+			_, err := n.Give(n.Context(), tx, entitlement.Grant{Subject: shop, Feature: entitlement.Premium, Source: order(1), Ends: at(9)})
+			return err
+		})
+	}
+}
+
 // What begins and ends at one instant, and what is granted while it is revoked, is one
 // thing after the other.
 func TestGrantsAtTheSameInstant(t *testing.T) { // live-creators 27

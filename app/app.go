@@ -66,6 +66,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
+	"parvis/system/business/premium"
 	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
@@ -128,6 +129,7 @@ type App struct {
 	Business    *business.Engine
 	Recurring   *recurring.Engine
 	Inbox       *inbox.Engine
+	Premium     *premium.Engine
 	Media       *media.Engine
 	Post        *post.Engine
 	Message     *message.Engine
@@ -419,7 +421,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	decided := a.Settings.Templates.Get()
 	a.Business = business.New(business.Options{
-		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
+		Account: a.Account, Age: a.Age, Entitlement: a.Entitlement, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
 		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
 			return a.Report.Counted(ctx, tx, of)
 		},
@@ -431,6 +433,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		},
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
+	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Recurring = recurring.New(recurring.Options{Age: a.Age, Business: a.Business, Timers: a.Timers, Keys: a.Keys})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,

@@ -17,6 +17,7 @@ import (
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/age"
+	"parvis/engine/entitlement"
 	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/engine/report"
@@ -39,13 +40,15 @@ type Options struct {
 	Account *account.Engine
 	Age     *age.Engine
 	Message *message.Engine
-	Media   *media.Engine
-	Events  *event.Log
-	Timers  *timer.Timers
-	Keys    *seal.Keys
-	Store   *store.Store
-	Limiter *ratelimit.Limiter
-	Clock   clock.Clock
+	// Entitlement knows which plan an organisation has.
+	Entitlement *entitlement.Engine
+	Media       *media.Engine
+	Events      *event.Log
+	Timers      *timer.Timers
+	Keys        *seal.Keys
+	Store       *store.Store
+	Limiter     *ratelimit.Limiter
+	Clock       clock.Clock
 	// Base is the public address of the network, without a slash at the end.
 	Base string
 	// Country is that of the network, which begins the codes of members.

@@ -68,7 +68,7 @@ func (v *visit) page(title, back string) ui.Page {
 // refused words what a form was refused for; anything else is not for this page.
 func (v *visit) refused(field string, err error) ([]ui.Broken, error) {
 	f := fault.Of(err)
-	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.Limited && f.Kind != fault.Missing {
+	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.Limited && f.Kind != fault.Missing && f.Kind != fault.Conflict {
 		return nil, err
 	}
 	return []ui.Broken{{Name: field, Label: v.Say("business." + field), Text: v.Words.Fault(v.Lang, err)}}, nil

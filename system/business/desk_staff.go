@@ -105,13 +105,13 @@ func (w watched) state() string {
 
 // Seek finds organisations by a number of theirs or by what they or their lines are
 // called, the newest first, but for those in which who seeks has a role.
-func (e *Engine) Seek(_ context.Context, tx *store.Tx, who id.Account, q string, below id.Portfolio) ([]Portfolio, error) {
+func (e *Engine) Seek(ctx context.Context, tx *store.Tx, who id.Account, q string, below id.Portfolio) ([]Portfolio, error) {
 	if bare, is := Bare(q); is && len(bare) > 6 {
 		l, err := lineByNumber(tx, bare)
 		if err != nil {
 			return nil, skipMissing(missing(err))
 		}
-		if mine, err := party(tx, l.Portfolio, who); err != nil || mine {
+		if mine, err := party(ctx, tx, l.Portfolio, who); err != nil || mine {
 			return nil, err
 		}
 		p, err := portfolioByID(tx, l.Portfolio)
@@ -210,7 +210,7 @@ func (v *visit) counts(w watched) string {
 
 // Judged gives an organisation to the staff that judges it; to who has a role in it, it is
 // Missing.
-func (e *Engine) Judged(_ context.Context, tx *store.Tx, staff account.Actor, n id.Portfolio) (Portfolio, error) {
+func (e *Engine) Judged(ctx context.Context, tx *store.Tx, staff account.Actor, n id.Portfolio) (Portfolio, error) {
 	if !Moderates(staff) {
 		return Portfolio{}, errRole
 	}
@@ -218,7 +218,7 @@ func (e *Engine) Judged(_ context.Context, tx *store.Tx, staff account.Actor, n 
 	if err != nil {
 		return p, missing(err)
 	}
-	mine, err := party(tx, n, staff.Account)
+	mine, err := party(ctx, tx, n, staff.Account)
 	if err == nil && mine {
 		err = errMissing
 	}

@@ -80,7 +80,7 @@ func (e *Engine) Bodies(_ context.Context, tx *store.Tx, who id.Account) ([]id.A
 }
 
 // party tells whether somebody has a role in an organisation.
-func party(tx *store.Tx, p id.Portfolio, who id.Account) (bool, error) {
+func party(_ context.Context, tx *store.Tx, p id.Portfolio, who id.Account) (bool, error) {
 	if who == 0 {
 		return false, nil
 	}

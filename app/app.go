@@ -41,6 +41,7 @@ import (
 	"parvis/engine/account/work"
 	"parvis/engine/age"
 	"parvis/engine/archive"
+	"parvis/engine/entitlement"
 	"parvis/engine/graph"
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
@@ -66,6 +67,7 @@ import (
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
 	"parvis/system/business/number"
+	"parvis/system/business/premium"
 	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
@@ -110,38 +112,40 @@ type App struct {
 	Fetch   *fetch.Client
 	Mail    mail.Sender
 
-	Account    *account.Engine
-	Credential *credential.Engine
-	Grant      *grant.Engine
-	Gate       *gate.Engine
-	Work       *work.Engine
-	Age        *age.Engine
-	Graph      *graph.Engine
-	Policy     *policy.Engine
-	Filter     *filter.Engine
-	House      *house.Engine
-	Brand      *brand.Engine
-	Cards      *share.Engine
-	TextCards  *textcard.Engine
-	Hook       *hook.Engine
-	Business   *business.Engine
-	Recurring  *recurring.Engine
-	Number     *number.Engine
-	Inbox      *inbox.Engine
-	Media      *media.Engine
-	Post       *post.Engine
-	Message    *message.Engine
-	Card       *card.Engine
-	Trend      *trend.Engine
-	ForYou     *foryou.Engine
-	Search     *search.Engine
-	Report     *report.Engine
-	Rule       *rule.Engine
-	Notice     *notice.Engine
-	Notify     *notify.Engine
-	Archive    *archive.Engine
-	Announce   *announce.Engine
-	Emoji      *emoji.Engine
+	Account     *account.Engine
+	Credential  *credential.Engine
+	Grant       *grant.Engine
+	Gate        *gate.Engine
+	Work        *work.Engine
+	Age         *age.Engine
+	Graph       *graph.Engine
+	Policy      *policy.Engine
+	Filter      *filter.Engine
+	Entitlement *entitlement.Engine
+	House       *house.Engine
+	Brand       *brand.Engine
+	Cards       *share.Engine
+	TextCards   *textcard.Engine
+	Hook        *hook.Engine
+	Business    *business.Engine
+	Recurring   *recurring.Engine
+	Number      *number.Engine
+	Inbox       *inbox.Engine
+	Premium     *premium.Engine
+	Media       *media.Engine
+	Post        *post.Engine
+	Message     *message.Engine
+	Card        *card.Engine
+	Trend       *trend.Engine
+	ForYou      *foryou.Engine
+	Search      *search.Engine
+	Report      *report.Engine
+	Rule        *rule.Engine
+	Notice      *notice.Engine
+	Notify      *notify.Engine
+	Archive     *archive.Engine
+	Announce    *announce.Engine
+	Emoji       *emoji.Engine
 
 	Client  *mastodon.Edge
 	Cloud   *graphapi.Edge
@@ -395,6 +399,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		return err
 	}
 	a.Filter = filter.New(a.Events, a.Clock)
+	a.Entitlement = entitlement.New(entitlement.Options{Clock: a.Clock, Events: a.Events, Timers: a.Timers})
 	ffmpeg, _ := exec.LookPath("ffmpeg")
 	a.Media = media.New(media.Options{
 		Base: a.Base, Store: a.Store, Blob: a.Blob, Keys: a.Keys, Clock: a.Clock, Timers: a.Timers, Events: a.Events, Log: a.Log,
@@ -419,7 +424,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	decided := a.Settings.Templates.Get()
 	a.Business = business.New(business.Options{
-		Account: a.Account, Age: a.Age, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
+		Account: a.Account, Age: a.Age, Entitlement: a.Entitlement, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
 		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
 			return a.Report.Counted(ctx, tx, of)
 		},
@@ -431,6 +436,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		},
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
+	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words})
 	zone, err := a.Settings.Network.Get().zone()
 	if err != nil {

@@ -28,6 +28,7 @@ import (
 	"parvis/engine/post/trend"
 	"parvis/engine/report/bench"
 	"parvis/engine/report/transparency"
+	"parvis/system/business/premium"
 )
 
 // desks hangs the pages of the folders into the client.
@@ -59,6 +60,7 @@ func (a *App) desks() {
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)
 	a.Business.Desk(shell)
+	a.Premium.Desk(shell)
 	a.Business.Templates().Desk(shell)
 	a.Cards.Desk(shell)
 	a.TextCards.Desk(shell)
@@ -118,6 +120,9 @@ func (a *App) nameOf(ctx context.Context, tx *store.Tx, s audit.Subject) (n audi
 	case "announcement":
 		got, err := a.Announce.Get(ctx, tx, account.Actor{}, s.ID)
 		return audit.Name{Text: beginning(got.Text)}, err
+	case premium.AuditKind:
+		got, err := a.Business.Organisation(ctx, tx, id.Portfolio(s.ID))
+		return audit.Name{Text: got.Name, Path: got.StaffPath()}, err
 	case "role":
 		roles, err := a.Account.Roles(ctx, tx)
 		for _, r := range roles {

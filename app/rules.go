@@ -68,6 +68,7 @@ func (a *App) rules() {
 		account.Erase(a.Announce.Erase),
 		account.Erase(a.Policy.Erase),
 		account.Erase(a.Filter.Erase),
+		account.Erase(a.Entitlement.Erase),
 		account.Erase(a.Search.Erase),
 		account.Erase(a.Notice.Erase),
 		account.Erase(a.Report.Erase),

@@ -37,7 +37,8 @@ func (c *call) linkWire(s business.Short, picture string) map[string]any {
 	return out
 }
 
-// setLink makes a link of a line, or changes the words of one.
+// setLink makes a link of a line, or changes the words of one; with slug, which the
+// published API does not have, the line's link with a name.
 func (c *call) setLink(ctx context.Context) (any, error) {
 	picture, err := c.picture()
 	if err != nil {
@@ -47,7 +48,9 @@ func (c *call) setLink(ctx context.Context) (any, error) {
 	err = c.write(ctx, func(tx *store.Tx) (any, error) {
 		var s business.Short
 		var err error
-		if code := c.linkCode(); code != "" {
+		if name := c.in.str("slug"); name != "" {
+			s, err = c.Business.SetName(ctx, tx, c.node.line.ID, name, c.in.str("prefilled_message"))
+		} else if code := c.linkCode(); code != "" {
 			s, err = c.Business.SetLink(ctx, tx, c.node.line.ID, code, c.in.str("prefilled_message"))
 		} else {
 			s, err = c.Business.AddLink(ctx, tx, c.node.line.ID, c.in.str("prefilled_message"))

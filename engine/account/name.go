@@ -38,6 +38,21 @@ func FoldName(name string) string {
 	return strings.ToLower(norm.NFKC.String(strings.TrimPrefix(strings.TrimSpace(name), "@")))
 }
 
+// alike are letters that are read for others.
+var alike = strings.NewReplacer("-", "", "_", "", "0", "o", "1", "l", "i", "l", "5", "s", "rn", "m", "vv", "w")
+
+// LookAlike gives the form in which names are compared that must not be mistaken for each
+// other: folded, without dashes, and with one letter for those that look the same.
+func (e *Engine) LookAlike(name string) string { return alike.Replace(FoldName(name)) }
+
+// Reserved tells whether a name looks like one that speaks for the network or is a path of
+// it.
+func (e *Engine) Reserved(name string) bool {
+	like := e.LookAlike(name)
+	taken := func(r string) bool { return e.LookAlike(r) == like }
+	return slices.ContainsFunc(reserved, taken) || slices.ContainsFunc(e.Policy().Reserved, taken)
+}
+
 // checkName gives the code of what is wrong with a new username, or nothing.
 func (e *Engine) checkName(name string) string {
 	folded := FoldName(name)

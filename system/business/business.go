@@ -17,10 +17,12 @@ import (
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/age"
+	"parvis/engine/entitlement"
 	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/engine/report"
 	"parvis/system/business/hook"
+	"parvis/system/business/slug"
 	"parvis/system/business/template"
 )
 
@@ -39,13 +41,15 @@ type Options struct {
 	Account *account.Engine
 	Age     *age.Engine
 	Message *message.Engine
-	Media   *media.Engine
-	Events  *event.Log
-	Timers  *timer.Timers
-	Keys    *seal.Keys
-	Store   *store.Store
-	Limiter *ratelimit.Limiter
-	Clock   clock.Clock
+	// Entitlement knows which plan an organisation has.
+	Entitlement *entitlement.Engine
+	Media       *media.Engine
+	Events      *event.Log
+	Timers      *timer.Timers
+	Keys        *seal.Keys
+	Store       *store.Store
+	Limiter     *ratelimit.Limiter
+	Clock       clock.Clock
 	// Base is the public address of the network, without a slash at the end.
 	Base string
 	// Country is that of the network, which begins the codes of members.
@@ -69,6 +73,8 @@ type Engine struct {
 	o Options
 	// templates are those that lines send outside windows.
 	templates *template.Engine
+	// slugs are the names of lines.
+	slugs *slug.Engine
 }
 
 // New makes the engine: it hears what members say to lines, and forgets answers that are
@@ -76,6 +82,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	e := &Engine{o: o}
 	e.templates = template.New(template.Options{Manual: o.Manual, Thresholds: o.Thresholds, Paced: o.Paced, Timers: o.Timers, Told: e.judged, Rated: e.rated, Whose: whose, Own: ownAccounts})
+	e.slugs = slug.New(slug.Options{Account: o.Account, Entitlement: o.Entitlement, Portfolio: e.portfolioOf, Party: party})
 	event.On(o.Events, "business.heard", e.heard)
 	event.On(o.Events, "business.orphaned", e.suspend)
 	event.On(o.Events, "business.reported", e.reported)
@@ -102,6 +109,8 @@ const (
 	outFor = 31 * 24 * time.Hour
 	// windowFor is how long a line may answer after a member wrote.
 	windowFor = 24 * time.Hour
+	// entryFor is how long it may when they came by a link with its name (business-messaging 12).
+	entryFor = 72 * time.Hour
 )
 
 // cleanName gives a name as it is kept.

@@ -18,6 +18,7 @@ import (
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/entitlement"
 )
 
 const deskPath = "/studio/business"
@@ -67,7 +68,7 @@ func (v *visit) page(title, back string) ui.Page {
 // refused words what a form was refused for; anything else is not for this page.
 func (v *visit) refused(field string, err error) ([]ui.Broken, error) {
 	f := fault.Of(err)
-	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.Limited && f.Kind != fault.Missing {
+	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.Limited && f.Kind != fault.Missing && f.Kind != fault.Conflict {
 		return nil, err
 	}
 	return []ui.Broken{{Name: field, Label: v.Say("business." + field), Text: v.Words.Fault(v.Lang, err)}}, nil
@@ -82,9 +83,16 @@ func (v *visit) ask(action, name, word string) g.Node {
 func (v *visit) front(broken []ui.Broken) error {
 	var mine []Portfolio
 	var writers []Writer
+	var plans map[id.Portfolio]entitlement.Right
 	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if mine, err = v.Portfolios(ctx, tx, v.Actor); err != nil {
 			return err
+		}
+		plans = map[id.Portfolio]entitlement.Right{}
+		for _, p := range mine {
+			if plans[p.ID], err = v.Plan(ctx, tx, p.ID); err != nil {
+				return err
+			}
 		}
 		writers, err = v.Writers(ctx, tx, v.Actor)
 		return err
@@ -94,7 +102,7 @@ func (v *visit) front(broken []ui.Broken) error {
 	return v.Settings(topic, broken, h.Div(h.Class("pad stack l"),
 		h.P(v.T("business.intro")),
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
-			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)))), ui.Link(p.path(), "sm", v.Say("business.open")))
+			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)), g.Text(" · "), v.planned(plans[p.ID]))), ui.Link(p.path(), "sm", v.Say("business.open")))
 		}))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "founding"), h.H2(h.ID("founding"), v.T("business.new")), v.ask(topic.Path, "name", "business.create")),
 		v.writers(writers)))
@@ -134,6 +142,7 @@ type held struct {
 	lines    []Line
 	clients  []Client
 	members  []Member
+	plan     entitlement.Right
 }
 
 func (v *visit) read() (held, error) {
@@ -141,6 +150,9 @@ func (v *visit) read() (held, error) {
 	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		p = held{}
 		if p.Portfolio, err = v.portfolio(ctx, tx, Analyst); err != nil {
+			return err
+		}
+		if p.plan, err = v.Plan(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		if p.accounts, err = v.Accounts(ctx, tx, p.ID); err != nil {
@@ -190,7 +202,8 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+name), g.Text("@"+name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
 					g.If((admin || m.Account == v.Actor.Account) && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
 			})),
-			g.If(admin, v.appointing(p.Portfolio)))))
+			g.If(admin, v.appointing(p.Portfolio))),
+		v.plan(p.plan)))
 }
 
 // appointing is the form that gives somebody a role.

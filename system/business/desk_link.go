@@ -1,6 +1,7 @@
 package business
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -18,6 +19,7 @@ import (
 	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/engine/message"
+	"parvis/system/business/slug"
 )
 
 // mostText is how long the words of a link to a number are (business-messaging 13).
@@ -45,10 +47,7 @@ func (v *visit) numberCard() error {
 // short reads the link of the path, and its line.
 func (v *visit) short() (s Short, l Line, shut string, err error) {
 	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		if s, err = linkByCode(tx, v.R.PathValue("code")); err != nil {
-			if store.IsMissing(err) {
-				err = errMissing
-			}
+		if s, err = v.opened(ctx, tx, v.R.PathValue("code")); err != nil {
 			return err
 		}
 		if l, err = v.Line(ctx, tx, s.Line); err == nil {
@@ -70,6 +69,9 @@ func (v *visit) linkCard() error {
 	}
 	if s.Gone {
 		return v.Draw(http.StatusGone, ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad"), h.P(v.T("business.link.expired"))))
+	}
+	if s.Code != v.R.PathValue("code") {
+		return v.Redirect("/m/" + s.Code)
 	}
 	if v.R.Method == http.MethodGet && v.counted() {
 		if err := v.Visit.Write(func(_ context.Context, tx *store.Tx) error { return putClick(tx, s, day(tx.Now())) }); err != nil {
@@ -148,7 +150,7 @@ func (v *visit) way(l Line, text, here string) (g.Node, error) {
 	if text == "" {
 		return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), v.news(), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.open")))), nil
 	}
-	return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.Input(h.Type("hidden"), h.Name("ref"), h.Value(strconv.FormatInt(v.o.Clock.Now().UnixNano(), 36))),
+	return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.Input(h.Type("hidden"), h.Name("ref"), h.Value(strconv.FormatInt(v.o.Clock.Now().UnixNano(), 36))), h.Input(h.Type("hidden"), h.Name("by"), h.Value(here)),
 		v.Field(ui.Field{Name: "text", Label: v.Say("business.card.words"), Type: "textarea", Value: text, Max: mostText, Rows: 4}), v.news(), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.send")))), nil
 }
 
@@ -188,8 +190,10 @@ func (v *visit) begin() error {
 		if err != nil || strings.TrimSpace(v.Form("text")) == "" {
 			return err
 		}
-		_, _, err = v.o.Message.Send(ctx, tx, v.Actor, c, message.Words{Text: v.Form("text"), Ref: v.Form("ref")})
-		return err
+		if _, _, err = v.o.Message.Send(ctx, tx, v.Actor, c, message.Words{Text: v.Form("text"), Ref: v.Form("ref")}); err != nil {
+			return err
+		}
+		return v.enter(ctx, tx, v.Actor, l, v.Form("by"))
 	})
 	if err != nil {
 		return err
@@ -221,8 +225,12 @@ func (v *visit) links(status int, broken []ui.Broken) error {
 	var l Line
 	var list []Short
 	var days map[string][]clicked
+	var own slug.Standing
 	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if p, l, err = v.mine(ctx, tx); err != nil {
+			return err
+		}
+		if own, err = v.slugs.Of(ctx, tx, l.ID); err != nil {
 			return err
 		}
 		if list, err = v.Links(ctx, tx, l.ID, store.Page{Max: before, Limit: perLinks}); err != nil {
@@ -238,7 +246,7 @@ func (v *visit) links(status int, broken []ui.Broken) error {
 	if len(list) == perLinks {
 		older = path + "?before=" + strconv.FormatInt(list[perLinks-1].ID, 10)
 	}
-	return v.Draw(status, v.page(v.Say("business.links"), p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), h.P(v.T("business.links.what")),
+	return v.Draw(status, v.page(v.Say("business.links"), p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), v.nameOf(path, own, days[own.Slug]), h.P(v.T("business.links.what")),
 		g.If(len(list) == 0, h.P(h.Class("muted"), v.T("business.links.none"))),
 		h.Ul(h.Class("stack l"), h.Role("list"), g.Map(list, func(s Short) g.Node { return v.linkLine(path, s, days[s.Code]) })),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "making"), h.H2(h.ID("making"), v.T("business.links.new")), v.ask(path+"/make", "prefilled", "business.links.add"))), v.Older(older))
@@ -251,15 +259,46 @@ const perLinks = 25
 func (v *visit) linkLine(path string, s Short, days []clicked) g.Node {
 	name := h.Input(h.Type("hidden"), h.Name("code"), h.Value(s.Code))
 	return h.Li(h.Class("stack s"), h.P(h.B(h.Dir("auto"), g.Text(s.Prefilled)), h.Br(), h.Code(h.Class("wrap"), g.Text(v.Link(s)))),
-		h.Details(h.Summary(g.Text("QR")), h.Div(h.Class("stack s"), v.QR(v.Link(s), v.Say("business.links.qr", i18n.With("Text", s.Prefilled))),
-			h.P(h.A(h.Href("/m/"+s.Code+"/qr.svg"), g.Attr("download", s.Code+".svg"), g.Text("SVG")), g.Text(" · "), h.A(h.Href("/m/"+s.Code+"/qr.png"), g.Attr("download", s.Code+".png"), g.Text("PNG"))))),
-		g.Map(days, func(c clicked) g.Node {
-			return h.P(h.Class("small muted"), v.T("business.links.clicks", i18n.With("Date", v.Lang.Date(c.date())), i18n.With("Times", c.n)))
-		}),
+		v.code(s, s.Prefilled), v.opens(days),
 		h.Details(h.Summary(v.T("business.links.change")), h.Div(h.Class("stack s"),
 			h.Form(h.Method("post"), h.Action(path+"/change"), h.Class("stack s"), name, h.Label(h.For("p"+s.Code), v.T("business.prefilled")), h.Input(h.Type("text"), h.Name("prefilled"), h.ID("p"+s.Code), h.Value(s.Prefilled), h.MaxLength(strconv.Itoa(mostPrefilled))),
 				h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.links.change")))),
 			h.Form(h.Method("post"), h.Action(path+"/drop"), h.Class("stack s"), name, h.P(h.Class("small muted"), v.T("business.links.dropping")), h.Div(h.Button(h.Type("submit"), h.Class("btn sm bad"), v.T("business.links.drop")))))))
+}
+
+// code draws the QR picture of a link, with the ways to take it away.
+func (v *visit) code(s Short, about string) g.Node {
+	return h.Details(h.Summary(g.Text("QR")), h.Div(h.Class("stack s"), v.QR(v.Link(s), v.Say("business.links.qr", i18n.With("Text", about))),
+		h.P(h.A(h.Href("/m/"+s.Code+"/qr.svg"), g.Attr("download", s.Code+".svg"), g.Text("SVG")), g.Text(" · "), h.A(h.Href("/m/"+s.Code+"/qr.png"), g.Attr("download", s.Code+".png"), g.Text("PNG")))))
+}
+
+// opens says how often a link was opened.
+func (v *visit) opens(days []clicked) g.Node {
+	return g.Map(days, func(c clicked) g.Node {
+		return h.P(h.Class("small muted"), v.T("business.links.clicks", i18n.With("Date", v.Lang.Date(c.date())), i18n.With("Times", c.n)))
+	})
+}
+
+// nameOf draws the link with a name of a line: where it leads, until when, and the form
+// that chooses one.
+func (v *visit) nameOf(path string, own slug.Standing, days []clicked) g.Node {
+	when := func(at time.Time) i18n.Arg { return i18n.With("Date", v.Lang.DateTime(v.Local(at))) }
+	var has, may g.Group
+	if own.Slug != "" {
+		s := named(own.Name)
+		has = g.Group{h.P(h.B(h.Code(h.Class("wrap"), g.Text(v.Link(s)))), g.If(s.Prefilled != "", g.Group{h.Br(), h.Span(h.Dir("auto"), g.Text(s.Prefilled))})),
+			g.If(!own.May, h.P(v.T("business.slug.ends", when(own.Until)))), v.code(s, s.Code), v.opens(days)}
+	}
+	if !own.May {
+		may = g.Group{h.P(h.Class("muted"), v.T("business.slug.plan"))}
+	} else {
+		may = g.Group{h.Form(h.Method("post"), h.Action(path+"/name"), h.Class("stack s"),
+			v.Field(ui.Field{Name: "slug", Label: v.Say("business.slug"), Hint: v.Say("business.slug.hint"), Value: cmp.Or(v.Form("slug"), own.Slug), Auto: "off"}),
+			v.Field(ui.Field{Name: "words", Label: v.Say("business.prefilled"), Value: cmp.Or(v.Form("words"), own.Prefilled), Optional: true}),
+			g.If(!own.Next.IsZero(), h.P(h.Class("small muted"), v.T("business.slug.next", when(own.Next)))), h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.slug.set"))))}
+	}
+	return h.Section(h.Class("stack s"), h.Aria("labelledby", "named"), h.H2(h.ID("named"), v.T("business.slug.title")), has, may,
+		g.If(own.Slug != "", h.Details(h.Summary(v.T("business.slug.drop")), h.Form(h.Method("post"), h.Action(path+"/unname"), h.Class("stack s"), h.P(h.Class("small muted"), v.T("business.slug.dropping")), h.Div(h.Button(h.Type("submit"), h.Class("btn sm bad"), v.T("business.slug.drop")))))))
 }
 
 // linkAct makes, changes or deletes a link.
@@ -277,6 +316,10 @@ func (v *visit) linkAct() error {
 			_, err = v.SetLink(ctx, tx, l.ID, v.Form("code"), v.Form("prefilled"))
 		case "drop":
 			err = v.DropLink(ctx, tx, l.ID, v.Form("code"))
+		case "name":
+			_, err = v.SetName(ctx, tx, l.ID, v.Form("slug"), v.Form("words"))
+		case "unname":
+			err = v.slugs.Drop(ctx, tx, l.ID)
 		default:
 			err = errMissing
 		}
@@ -285,7 +328,11 @@ func (v *visit) linkAct() error {
 	if err == nil {
 		return v.Redirect(linksPath(p, l))
 	}
-	broken, err := v.refused("prefilled", err)
+	field := "prefilled"
+	if v.R.PathValue("act") == "name" {
+		field = "slug"
+	}
+	broken, err := v.refused(field, err)
 	if err != nil {
 		return err
 	}

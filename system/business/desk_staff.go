@@ -1,7 +1,6 @@
 package business
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"net/http"
@@ -19,6 +18,7 @@ import (
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/entitlement"
 	"parvis/engine/report"
 )
 
@@ -30,14 +30,15 @@ const (
 	staffRead = 500
 )
 
-func moderates(a account.Actor) bool { return a.Role.Has(account.ManageReports) }
+// Moderates tells whether somebody is of the staff that looks after organisations.
+func Moderates(a account.Actor) bool { return a.Role.Has(account.ManageReports) }
 
 // staffDesk registers the pages on which the staff find organisations and restrict them.
 func (e *Engine) staffDesk(s desk.Shell[account.Actor]) {
-	s.Add(desk.Desk[account.Actor]{Path: staffPath, Word: "business.staff", What: "business.staff.what", Icon: "messages", Open: moderates})
+	s.Add(desk.Desk[account.Actor]{Path: staffPath, Word: "business.staff", What: "business.staff.what", Icon: "messages", Open: Moderates})
 	handle := func(pattern string, fn func(*visit) error) {
 		s.Handle(pattern, func(v *desk.Visit[account.Actor]) error {
-			if !moderates(v.Actor) {
+			if !Moderates(v.Actor) {
 				return errRole
 			}
 			return fn(&visit{e, v})
@@ -55,6 +56,7 @@ type watched struct {
 	sums
 	owner account.Account
 	held  []Hold
+	plan  entitlement.Right
 	// barred says that its owner is suspended, or it.
 	barred bool
 }
@@ -72,6 +74,9 @@ func (e *Engine) watch(ctx context.Context, tx *store.Tx, p Portfolio) (w watche
 		return w, err
 	}
 	if w.barred, err = e.barred(ctx, tx, p.ID); err != nil {
+		return w, err
+	}
+	if w.plan, err = e.Plan(ctx, tx, p.ID); err != nil {
 		return w, err
 	}
 	owner, err := ownerOf(tx, p.ID)
@@ -98,15 +103,15 @@ func (w watched) state() string {
 	return "free"
 }
 
-// seek finds organisations by a number of theirs or by what they or their lines are
+// Seek finds organisations by a number of theirs or by what they or their lines are
 // called, the newest first, but for those in which who seeks has a role.
-func (e *Engine) seek(tx *store.Tx, who id.Account, q string, below id.Portfolio) ([]Portfolio, error) {
+func (e *Engine) Seek(ctx context.Context, tx *store.Tx, who id.Account, q string, below id.Portfolio) ([]Portfolio, error) {
 	if bare, is := Bare(q); is && len(bare) > 6 {
 		l, err := lineByNumber(tx, bare)
 		if err != nil {
 			return nil, skipMissing(missing(err))
 		}
-		if mine, err := party(tx, l.Portfolio, who); err != nil || mine {
+		if mine, err := party(ctx, tx, l.Portfolio, who); err != nil || mine {
 			return nil, err
 		}
 		p, err := portfolioByID(tx, l.Portfolio)
@@ -158,7 +163,7 @@ func (v *visit) staffList() error {
 	var list []watched
 	older := ""
 	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) error {
-		found, err := v.Engine.seek(tx, v.Actor.Account, q, below)
+		found, err := v.Seek(ctx, tx, v.Actor.Account, q, below)
 		if len(found) > staffMost {
 			found = found[:staffMost]
 			older = staffPath + "?q=" + q + "&max=" + found[staffMost-1].ID.String()
@@ -178,14 +183,15 @@ func (v *visit) staffList() error {
 	if len(list) > 0 {
 		found = h.Ul(h.Class("stack pad"), h.Role("list"), g.Map(list, func(w watched) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(w.Name))), g.Text(" "), v.badge(w), h.Br(), h.Small(h.Class("muted"), g.Text(v.counts(w)))),
-				ui.Link(w.staffPath(), "sm", v.Say("business.open")+" "))
+				ui.Link(w.StaffPath(), "sm", v.Say("business.open")+" "))
 		}))
 	}
 	return v.Page(ui.Page{Title: v.Say("business.staff"), Here: "studio", Back: "/studio", NoIndex: true},
 		h.Form(h.Class("pad stack s"), h.Method("get"), h.Action(staffPath), h.Role("search"), v.Field(ui.Field{Name: "q", Label: v.Say("business.staff.find"), Value: q, Optional: true}), ui.Submit("", v.Say("business.staff.search"))), found, v.Older(older))
 }
 
-func (p Portfolio) staffPath() string { return staffPath + "/" + p.ID.String() }
+// StaffPath is where the staff see an organisation.
+func (p Portfolio) StaffPath() string { return staffPath + "/" + p.ID.String() }
 
 func (v *visit) badge(w watched) g.Node {
 	class := map[string]string{"free": "badge soft", "held": "badge warn"}[w.state()]
@@ -202,18 +208,32 @@ func (v *visit) counts(w watched) string {
 	}, " · ")
 }
 
+// Judged gives an organisation to the staff that judges it; to who has a role in it, it is
+// Missing.
+func (e *Engine) Judged(ctx context.Context, tx *store.Tx, staff account.Actor, n id.Portfolio) (Portfolio, error) {
+	if !Moderates(staff) {
+		return Portfolio{}, errRole
+	}
+	p, err := portfolioByID(tx, n)
+	if err != nil {
+		return p, missing(err)
+	}
+	mine, err := party(ctx, tx, n, staff.Account)
+	if err == nil && mine {
+		err = errMissing
+	}
+	return p, err
+}
+
 // watched reads the organisation of the path; to who has a role in it, it is Missing here.
 func (v *visit) watched(ctx context.Context, tx *store.Tx) (watched, error) {
 	n, err := id.Parse[id.Portfolio](v.R.PathValue("id"))
 	if err != nil {
 		return watched{}, errMissing
 	}
-	p, err := portfolioByID(tx, n)
+	p, err := v.Judged(ctx, tx, v.Actor, n)
 	if err != nil {
-		return watched{}, missing(err)
-	}
-	if mine, err := party(tx, p.ID, v.Actor.Account); err != nil || mine {
-		return watched{}, cmp.Or(err, error(errMissing))
+		return watched{}, err
 	}
 	return v.watch(ctx, tx, p)
 }
@@ -228,7 +248,7 @@ func (v *visit) staffOne(status int, broken []ui.Broken) error {
 		owner = h.A(h.Href("/@"+w.owner.Username), g.Text("@"+w.owner.Username))
 	}
 	return v.Draw(status, ui.Page{Title: w.Name, Here: "studio", Back: staffPath, NoIndex: true}, h.Div(h.Class("pad stack l"), v.Summary(broken),
-		h.Div(h.Class("stack s"), h.P(v.badge(w)), h.P(h.Class("muted"), g.Text(v.counts(w))), h.P(v.T("business.staff.owner"), g.Text(" "), owner)),
+		h.Div(h.Class("stack s"), h.P(v.badge(w)), h.P(h.Class("muted"), g.Text(v.counts(w))), h.P(v.T("business.staff.owner"), g.Text(" "), owner), h.P(v.planned(w.plan), g.Text(" · "), h.A(h.Href("/studio/entitlements/"+w.ID.String()), v.T("business.plan.staff")))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), g.If(len(w.lines) == 0, h.P(h.Class("muted"), v.T("business.staff.noline"))), h.Ul(h.Class("stack"), h.Role("list"), g.Map(w.lines, func(l Line) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(l.Display()))), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")))
 		}))),
@@ -240,7 +260,7 @@ func (v *visit) inForce(w watched) g.Node {
 	return h.Section(h.Class("stack s"), h.Aria("labelledby", "force"), h.H2(h.ID("force"), v.T("business.staff.force")), g.If(len(w.held) == 0, h.P(h.Class("muted"), v.T("business.staff.force.none"))),
 		h.Ul(h.Class("stack"), h.Role("list"), g.Map(w.held, func(one Hold) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(v.T("business.level."+one.Level)), g.Text(" · "), g.El("bdi", g.Text(w.called(one.Subject))), h.Br(), h.Small(h.Class("muted"), v.Exact(one.At))),
-				g.If(one.Decision != 0, h.Form(h.Method("post"), h.Action(w.staffPath()+"/lift"), h.Input(h.Type("hidden"), h.Name("decision"), h.Value(strconv.FormatInt(one.Decision, 10))), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.staff.lift"), h.Span(h.Class("vh"), g.Text(" "+w.called(one.Subject)))))))
+				g.If(one.Decision != 0, h.Form(h.Method("post"), h.Action(w.StaffPath()+"/lift"), h.Input(h.Type("hidden"), h.Name("decision"), h.Value(strconv.FormatInt(one.Decision, 10))), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.staff.lift"), h.Span(h.Class("vh"), g.Text(" "+w.called(one.Subject)))))))
 		})))
 }
 
@@ -264,7 +284,7 @@ func (v *visit) deciding(w watched) g.Node {
 	for _, a := range []report.Action{report.None, report.Confine, report.Mute, report.Lock} {
 		what = append(what, ui.Option{Value: string(a), Text: v.Say("business.staff.do." + string(a))})
 	}
-	return h.Form(h.Method("post"), h.Action(w.staffPath()+"/decide"), h.Class("stack s"), h.H2(v.T("business.staff.decide")), h.P(h.Class("muted"), v.T("business.staff.decide.what")),
+	return h.Form(h.Method("post"), h.Action(w.StaffPath()+"/decide"), h.Class("stack s"), h.H2(v.T("business.staff.decide")), h.P(h.Class("muted"), v.T("business.staff.decide.what")),
 		v.Field(ui.Field{Name: "about", Label: v.Say("business.staff.about"), Type: "select", Options: about, Value: v.Form("about")}),
 		v.Field(ui.Field{Name: "action", Label: v.Say("business.staff.action"), Type: "select", Options: what, Value: v.Form("action")}),
 		v.Field(ui.Field{Name: "reason", Label: v.Say("business.reason"), Hint: v.Say("business.reason.what"), Type: "textarea", Value: v.Form("reason")}),
@@ -296,7 +316,7 @@ func (v *visit) staffDecide() error {
 		return err
 	})
 	if err == nil {
-		return v.Redirect(w.staffPath())
+		return v.Redirect(w.StaffPath())
 	}
 	broken, err := v.refused("reason", err)
 	if err != nil {
@@ -322,5 +342,5 @@ func (v *visit) staffLift() error {
 	if err != nil {
 		return err
 	}
-	return v.Redirect(w.staffPath())
+	return v.Redirect(w.StaffPath())
 }

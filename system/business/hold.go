@@ -85,7 +85,7 @@ func (e *Engine) Owner(_ context.Context, tx *store.Tx, p id.Portfolio) (id.Acco
 }
 
 // party tells whether somebody has a role in an organisation.
-func party(tx *store.Tx, p id.Portfolio, who id.Account) (bool, error) {
+func party(_ context.Context, tx *store.Tx, p id.Portfolio, who id.Account) (bool, error) {
 	if who == 0 {
 		return false, nil
 	}

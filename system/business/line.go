@@ -154,6 +154,12 @@ func (e *Engine) Line(_ context.Context, tx *store.Tx, l id.Line) (Line, error) 
 	return got, missing(err)
 }
 
+// portfolioOf tells whose a line is.
+func (e *Engine) portfolioOf(ctx context.Context, tx *store.Tx, l id.Line) (id.Portfolio, error) {
+	got, err := e.Line(ctx, tx, l)
+	return got.Portfolio, err
+}
+
 // Lines are those of a business account.
 func (e *Engine) Lines(_ context.Context, tx *store.Tx, b id.Business) ([]Line, error) {
 	return linesOf(tx, b)

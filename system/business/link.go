@@ -10,12 +10,13 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/system/business/slug"
 )
 
 // Short is a link that leads to the page of a line, with words that are written already
 // (business-messaging 13).
 type Short struct {
-	// Code is what the link is called: it is never given out again.
+	// Code is what the link is called: it is never given out again, but for a name.
 	Code      string
 	ID        int64
 	Line      id.Line
@@ -76,6 +77,29 @@ func (e *Engine) LinkOf(_ context.Context, tx *store.Tx, l id.Line, code string)
 	if store.IsMissing(err) || err == nil && (s.Line != l || s.Gone) {
 		err = errNoLink
 	}
+	return s, err
+}
+
+// SetName gives a line a link with a name, or changes the words of the one that it has. Who
+// asks was asked before.
+func (e *Engine) SetName(ctx context.Context, tx *store.Tx, l id.Line, name, prefilled string) (Short, error) {
+	n, err := e.slugs.Set(ctx, tx, l, name, prefilled)
+	return named(n), err
+}
+
+func named(n slug.Name) Short {
+	return Short{Code: n.Slug, Line: n.Line, Prefilled: n.Prefilled, At: n.At}
+}
+
+// opened gives the link of a code or a name, another one where the name was given up.
+func (e *Engine) opened(ctx context.Context, tx *store.Tx, code string) (Short, error) {
+	s, err := linkByCode(tx, code)
+	if !store.IsMissing(err) {
+		return s, err
+	}
+	f, err := e.slugs.Find(ctx, tx, code)
+	s = named(f.Name)
+	s.Gone = f.Gone
 	return s, err
 }
 

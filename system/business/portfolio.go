@@ -85,6 +85,12 @@ func (e *Engine) Portfolio(_ context.Context, tx *store.Tx, actor account.Actor,
 	return got, nil
 }
 
+// Organisation gives one by its number, to who was asked before what they may see.
+func (e *Engine) Organisation(_ context.Context, tx *store.Tx, p id.Portfolio) (Portfolio, error) {
+	got, err := portfolioByID(tx, p)
+	return got, missing(err)
+}
+
 // Member is somebody with a role in a portfolio.
 type Member struct {
 	Account id.Account

@@ -34,9 +34,18 @@ func putWindow(tx *store.Tx, l id.Line, member id.Account, at time.Time) error {
 	return err
 }
 
-// windowOf tells when a member last wrote to a line.
-func windowOf(tx *store.Tx, l id.Line, member id.Account) (time.Time, error) {
-	return store.One(tx, store.Value[time.Time], "SELECT at FROM business_window WHERE line = $1 AND member = $2", l, member)
+// putEntry says until when a line may answer a member who wrote to it now, coming by its
+// name.
+func putEntry(tx *store.Tx, l id.Line, member id.Account, now, until time.Time) error {
+	_, err := tx.Exec(`INSERT INTO business_window (line, member, at, entry_until) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (line, member) DO UPDATE SET entry_until = excluded.entry_until`, l, member, now, until)
+	return err
+}
+
+// windowOf tells when a member last wrote to a line, and until when it may answer them
+// however that was.
+func windowOf(tx *store.Tx, l id.Line, member id.Account) (store.Pair[time.Time, time.Time], error) {
+	return store.One(tx, store.Two[time.Time, time.Time], "SELECT at, entry_until FROM business_window WHERE line = $1 AND member = $2", l, member)
 }
 
 // stops tells by whom the two of a chat were stopped: true stands for the line.

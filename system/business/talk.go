@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -176,11 +177,36 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, d Draft
 
 // Window tells until when a line may answer a member; zero for who never wrote to it.
 func (e *Engine) Window(_ context.Context, tx *store.Tx, l id.Line, member id.Account) (time.Time, error) {
-	at, err := windowOf(tx, l, member)
+	w, err := windowOf(tx, l, member)
 	if store.IsMissing(err) {
 		return time.Time{}, nil
 	}
-	return at.Add(windowFor), err
+	until := w.Key.Add(windowFor)
+	if w.Val.After(until) {
+		until = w.Val
+	}
+	return until, err
+}
+
+// enter has a member who wrote to a line just now answered for longer where they came by a
+// link with its name, and it hears them.
+func (e *Engine) enter(ctx context.Context, tx *store.Tx, actor account.Actor, l Line, by string) error {
+	name, is := strings.CutPrefix(by, "/m/")
+	if !is {
+		return nil
+	}
+	f, err := e.slugs.Find(ctx, tx, name)
+	if fault.KindOf(err) == fault.Missing || err == nil && (f.Gone || f.Line != l.ID) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	heard, err := e.Heard(ctx, tx, l.ID, actor.Account)
+	if err != nil || !heard {
+		return err
+	}
+	return putEntry(tx, l.ID, actor.Account, tx.Now(), tx.Now().Add(entryFor))
 }
 
 func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d Draft, o *out) error {

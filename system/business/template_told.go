@@ -19,7 +19,7 @@ func whose(_ context.Context, tx *store.Tx, of []id.Business) (map[id.Business]t
 	list, err := portfoliosFor(tx, of)
 	out := make(map[id.Business]template.Whose, len(list))
 	for _, p := range list {
-		out[p.Key] = template.Whose{Name: p.Val.Name, Path: p.Val.staffPath()}
+		out[p.Key] = template.Whose{Name: p.Val.Name, Path: p.Val.StaffPath()}
 	}
 	return out, err
 }

@@ -104,7 +104,7 @@ func (v *visit) list1() error {
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.lists.quiet"), ui.Link(edit, "", v.Say("pages.lists.members")))
 	}
-	return v.draw(ui.Page{Title: l.Title, Back: "/lists", Here: "profile", NoIndex: true, Act: ui.Link(edit, "sm", v.Say("pages.lists.members"))}, content, v.Older(older))
+	return v.draw(ui.Page{Title: l.Title, Back: "/lists", Here: "profile", NoIndex: true, Act: h.A(h.Class("ib"), h.Href(edit), h.Aria("label", v.Say("pages.lists.members")), v.Icon("gear"))}, content, v.Older(older))
 }
 
 // editList shows who is in a list, its name and what it shows.

@@ -287,7 +287,7 @@ func (v *visit) drawSettings(broken []ui.Broken) error {
 		return err
 	}
 	doors := []message.Door{message.Everyone, message.Near, message.Mutuals, message.Nobody}
-	return v.Settings(topic, broken, h.Form(h.Class("stack"), h.Method("post"), h.Action(topic.Path),
+	return v.Settings(topic, broken, h.Form(h.Class("pad stack"), h.Method("post"), h.Action(topic.Path),
 		h.FieldSet(h.Class("stack s"), h.Legend(v.T("chat.door")), g.Map(doors, func(d message.Door) g.Node {
 			return h.Label(h.Class("pick"), h.Input(h.Type("radio"), h.Name("door"), h.Value(string(d)), g.If(s.Door == d, h.Checked())), h.Span(v.T("chat.door."+string(d))))
 		})),

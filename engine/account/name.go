@@ -38,12 +38,15 @@ func FoldName(name string) string {
 	return strings.ToLower(norm.NFKC.String(strings.TrimPrefix(strings.TrimSpace(name), "@")))
 }
 
-// alike are letters that are read for others.
-var alike = strings.NewReplacer("-", "", "_", "", "0", "o", "1", "l", "i", "l", "5", "s", "rn", "m", "vv", "w")
+// dashes are what names are read without, and alike are letters that are read for others.
+var (
+	dashes = strings.NewReplacer("-", "", "_", "")
+	alike  = strings.NewReplacer("0", "o", "1", "l", "i", "l", "5", "s", "rn", "m", "vv", "w")
+)
 
 // LookAlike gives the form in which names are compared that must not be mistaken for each
 // other: folded, without dashes, and with one letter for those that look the same.
-func (e *Engine) LookAlike(name string) string { return alike.Replace(FoldName(name)) }
+func (e *Engine) LookAlike(name string) string { return alike.Replace(dashes.Replace(FoldName(name))) }
 
 // Reserved tells whether a name looks like one that speaks for the network or is a path of
 // it.

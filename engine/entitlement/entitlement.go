@@ -173,7 +173,7 @@ func (e *Engine) Ended(ctx context.Context, tx *store.Tx, s Subject, f Feature, 
 	list, err := e.All(ctx, tx, s)
 	var last time.Time
 	for _, g := range list {
-		began := g.Ends.IsZero() || g.Ends.After(g.Starts) // else it was taken back before
+		began := !g.Starts.After(tx.Now()) && (g.Ends.IsZero() || g.Ends.After(g.Starts)) // else it was taken back before
 		if (g.Scope == 0 || g.Scope == scope) && g.Feature.gives(f, g.Level) > 0 && began && g.Ends.After(last) {
 			last = g.Ends
 		}

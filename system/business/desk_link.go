@@ -190,7 +190,8 @@ func (v *visit) begin() error {
 		if err != nil || strings.TrimSpace(v.Form("text")) == "" {
 			return err
 		}
-		if _, _, err = v.o.Message.Send(ctx, tx, v.Actor, c, message.Words{Text: v.Form("text"), Ref: v.Form("ref")}); err != nil {
+		_, fresh, err := v.o.Message.Send(ctx, tx, v.Actor, c, message.Words{Text: v.Form("text"), Ref: v.Form("ref")})
+		if err != nil || !fresh { // a form that is sent again opens nothing again
 			return err
 		}
 		return v.enter(ctx, tx, v.Actor, l, v.Form("by"))

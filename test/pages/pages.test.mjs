@@ -84,6 +84,7 @@ async function furnish(page) {
   await page.click("a[href*='/lines/']");
   await page.fill("[name=prefilled]", "Bonjour, une table pour deux personnes samedi soir ?");
   await page.click("form[action$='/make'] button");
+  await page.waitForSelector("a[href*='/m/']", { state: "attached" });
   link = new URL(await page.$eval("a[href*='/m/']", (a) => a.href)).pathname.replace(/\/qr\.\w+$/, "");
   await town.atOnce(page);
   await page.goto(`${town.base}/compose`);

@@ -70,6 +70,9 @@ func (e *Engine) Give(ctx context.Context, tx *store.Tx, staff account.Actor, p 
 	case !until.After(tx.Now()) || until.Sub(tx.Now()) > longest:
 		return errUntil
 	}
+	if err := audit.Turn(ctx, tx); err != nil { // what was before is what the record says
+		return err
+	}
 	before, _, err := e.given(ctx, tx, p)
 	if err != nil {
 		return err
@@ -84,6 +87,9 @@ func (e *Engine) Give(ctx context.Context, tx *store.Tx, staff account.Actor, p 
 // End takes back what the staff gave an organisation.
 func (e *Engine) End(ctx context.Context, tx *store.Tx, staff account.Actor, p id.Portfolio) error {
 	if _, err := e.o.Business.Judged(ctx, tx, staff, p); err != nil {
+		return err
+	}
+	if err := audit.Turn(ctx, tx); err != nil {
 		return err
 	}
 	before, there, err := e.given(ctx, tx, p)
@@ -104,7 +110,7 @@ func told(g entitlement.Grant) string {
 	if g.ID == 0 {
 		return ""
 	}
-	return string(g.Feature) + " " + g.Ends.UTC().Format(time.DateOnly)
+	return string(g.Feature) + " " + g.Ends.UTC().Format(time.DateOnly) + " " + g.Reason
 }
 
 func record(ctx context.Context, tx *store.Tx, staff account.Actor, action string, p id.Portfolio, before, after string) error {

@@ -175,6 +175,9 @@ func (e *Engine) clear(ctx context.Context, tx *store.Tx, n Name, p id.Portfolio
 	if err != nil {
 		return err
 	}
+	if other.Line == n.Line && other.Left.IsZero() { // the old spelling would lead nowhere
+		return errTaken
+	}
 	if other.Line != n.Line {
 		since, err := e.over(ctx, tx, other)
 		if err != nil {
@@ -184,7 +187,7 @@ func (e *Engine) clear(ctx context.Context, tx *store.Tx, n Name, p id.Portfolio
 			return errTaken
 		}
 	}
-	return dropName(tx, other.Slug)
+	return dropName(tx, other)
 }
 
 // Drop takes its name from a line: it leads nowhere from now on.

@@ -41,7 +41,8 @@ func leave(tx *store.Tx, n Name, now time.Time) error {
 	return err
 }
 
-func dropName(tx *store.Tx, slug string) error {
-	_, err := tx.Exec("DELETE FROM business_slug WHERE slug = $1", slug)
+// dropName lets go of a name as it was read: somebody else may have it by now.
+func dropName(tx *store.Tx, n Name) error {
+	_, err := tx.Exec("DELETE FROM business_slug WHERE slug = $1 AND line = $2 AND at = $3 AND left_at = $4", n.Slug, n.Line, n.At, n.Left)
 	return err
 }

@@ -36,7 +36,7 @@ func TestAnOrganisationReadsWhatBecomesOfNotifications(t *testing.T) { // busine
 		has(t, anna.open("/studio/business/"+k.line.Portfolio.String()), path)
 		few := map[string]string{"fr": "moins de 5", "en": "fewer than 5"}[lang]
 		page := unmarked(anna.open(path))
-		has(t, page, map[string]string{"fr": "Nouveautés une fois par jour au plus Membres qui l’ont acceptée " + few, "en": "Nouveautés at most once a day Members who accepted it " + few}[lang])
+		has(t, page, map[string]string{"fr": "Nouveautés une fois par jour au plus Membres abonnés " + few, "en": "Nouveautés at most once a day Members who accepted it " + few}[lang])
 
 		var tokens []string
 		var marks []url.Values
@@ -59,7 +59,7 @@ func TestAnOrganisationReadsWhatBecomesOfNotifications(t *testing.T) { // busine
 			k.tell(token, "Un livre", 200)
 		}
 		page = unmarked(anna.open(path))
-		has(t, page, map[string]string{"fr": "Membres qui l’ont acceptée 6", "en": "Members who accepted it 6"}[lang])
+		has(t, page, map[string]string{"fr": "Membres abonnés 6", "en": "Members who accepted it 6"}[lang])
 		day := regexp.MustCompile(`2026 5 ` + few)
 		if !day.MatchString(page) {
 			t.Errorf("of the day the page has %s", page)

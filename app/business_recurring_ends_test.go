@@ -106,7 +106,16 @@ func TestWhatWaitsFails(t *testing.T) { // business-messaging 17.5, 17.10
 		k.quiets(21, 8)
 		k.until(11, 0)
 		k.until(23, 30)
+		other, _ := k.waits(token, "Retiré")
+		k.write(func(tx *store.Tx) error { // as if a developer had lifted the limit
+			_, err := tx.Exec("UPDATE business_recurring_token SET last = 0")
+			return err
+		})
 		_, due := k.waits(token, "Trop tard")
+		k.call(k.token, "DELETE", "/"+other, "", 200)
+		if got := pageRefusal(k.tell(token, "Encore", 400)); got != [2]int{4, 2018354} {
+			t.Errorf("while another waits: %v", got)
+		}
 		k.heard()
 		k.quiets(21, 12)
 		k.ends(due.Add(time.Hour))

@@ -101,5 +101,15 @@ func TestDevelopersTryNotifications(t *testing.T) { // business-messaging 17.9
 		if got := k.expiry(token); got.Sub(ends.AddDate(0, 6, 0)).Abs() > 24*time.Hour {
 			t.Errorf("the yes holds until %s, before until %s", got, ends)
 		}
+		if got := try("SEND_RE_OPTIN", token, 400); got != [2]int{100, 0} {
+			t.Errorf("a third life: %v", got)
+		}
+		ends = k.expiry(token)
+		k.later(8 * 24 * time.Hour)
+		k.speaks("Encore")
+		k.accept("Nouveautés", "")
+		if got := k.expiry(token); !got.Equal(ends) {
+			t.Errorf("after another yes it holds until %s, before until %s", got, ends)
+		}
 	})
 }

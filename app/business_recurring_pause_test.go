@@ -48,6 +48,10 @@ func TestAMemberPausesAllNotifications(t *testing.T) { // business-messaging 17.
 		k.until(11, 59)
 		k.until(12, 30) // a day later
 		k.tell(token, "Passée", 200)
+		k.later(25 * time.Hour)
+		if n := k.counted("SELECT COUNT(*) FROM business_recurring_pause"); n != 0 {
+			t.Errorf("%d pauses are kept that are over", n)
+		}
 
 		ask := k.expiry(token).Add(-24 * time.Hour)
 		k.later(ask.Sub(k.clock.Now()) - 7*24*time.Hour + 2*time.Hour)

@@ -158,6 +158,9 @@ func TestWhatWaitsIsStopped(t *testing.T) { // business-messaging 17.7, 17.10
 			t.Errorf("in New York it is brought at %s", due)
 		}
 		w.write(func(tx *store.Tx) error { return w.Recurring.Erase(w.ctx, tx, eli.Account) })
+		if n := w.counted("SELECT COUNT(*) FROM timer_due WHERE kind = 'business.recurring.bring'"); n != 0 {
+			t.Errorf("of who is gone %d are to be brought", n)
+		}
 		k.later(due.Sub(k.clock.Now()) + time.Minute)
 		hasNot(t, k.eli.open(k.chat), "À New York")
 		if n := w.counted("SELECT COUNT(*) FROM business_recurring_waiting") + w.counted("SELECT COUNT(*) FROM timer_due WHERE kind = 'business.recurring.bring'"); n != 0 {

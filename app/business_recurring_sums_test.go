@@ -36,7 +36,7 @@ func TestAnOrganisationReadsWhatBecomesOfNotifications(t *testing.T) { // busine
 		has(t, anna.open("/studio/business/"+k.line.Portfolio.String()), path)
 		few := map[string]string{"fr": "moins de 5", "en": "fewer than 5"}[lang]
 		page := unmarked(anna.open(path))
-		has(t, page, map[string]string{"fr": "Nouveautés une fois par jour au plus Membres qui l’ont acceptée " + few, "en": "Nouveautés at most once a day Members who accepted it " + few}[lang])
+		has(t, page, map[string]string{"fr": "Nouveautés une fois par jour au plus Membres abonnés " + few, "en": "Nouveautés at most once a day Members who accepted it " + few}[lang])
 
 		var tokens []string
 		var marks []url.Values
@@ -59,7 +59,7 @@ func TestAnOrganisationReadsWhatBecomesOfNotifications(t *testing.T) { // busine
 			k.tell(token, "Un livre", 200)
 		}
 		page = unmarked(anna.open(path))
-		has(t, page, map[string]string{"fr": "Membres qui l’ont acceptée 6", "en": "Members who accepted it 6"}[lang])
+		has(t, page, map[string]string{"fr": "Membres abonnés 6", "en": "Members who accepted it 6"}[lang])
 		day := regexp.MustCompile(`2026 5 ` + few)
 		if !day.MatchString(page) {
 			t.Errorf("of the day the page has %s", page)
@@ -71,14 +71,26 @@ func TestAnOrganisationReadsWhatBecomesOfNotifications(t *testing.T) { // busine
 		}
 		has(t, unmarked(anna.open(path)), map[string]string{"fr": "En attente de la fin des heures calmes 5 · à partir du", "en": "Waiting for the end of quiet hours 5 · from"}[lang])
 		for i, b := range others {
-			b.send(marks[i].Get("chat")+"/notifications", url.Values{"of": marks[i]["of"], "what": {"stop"}}, nil)
+			for _, what := range []string{"stop", "resume", "stop"} { // which counts once
+				b.send(marks[i].Get("chat")+"/notifications", url.Values{"of": marks[i]["of"], "what": {what}}, nil)
+			}
 		}
 		page = unmarked(anna.open(path))
 		has(t, page, few+" 5")
-		hasNot(t, page, map[string]string{"fr": "heures calmes", "en": "quiet hours"}[lang])
+		has(t, page, map[string]string{"fr": "heures calmes " + few, "en": "quiet hours " + few}[lang])
 		for range 9 {
 			k.until(12, 0)
 		}
+		hasNot(t, unmarked(anna.open(path)), "2026 5") // one holds it
+		set := func(state string) {
+			w.write(func(tx *store.Tx) error {
+				_, err := tx.Exec("UPDATE business_recurring_token SET state = $1", state)
+				return err
+			})
+		}
+		set("stopped")
+		has(t, unmarked(anna.open(path)), "Nouveautés")
+		set("active")
 		page = unmarked(anna.open(path))
 		week := regexp.MustCompile(map[string]string{"fr": `du \S+ \S+ 2026 au \S+ \S+ 2026 5 5`, "en": `2026 to [^<]{0,20}2026 5 5`}[lang])
 		if !week.MatchString(page) {

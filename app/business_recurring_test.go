@@ -124,8 +124,8 @@ func TestAMemberIsAskedForNotifications(t *testing.T) { // business-messaging 17
 		page := k.eli.open(k.chat)
 		until := map[string]string{"fr": "jusqu’au", "en": "until"}[lang]
 		for _, want := range map[string][]string{
-			"fr": {"Librairie", "Nouveautés", "demande à pouvoir vous en informer", "Une fois par semaine au plus, " + until, "Vous pouvez arrêter à tout moment.", `class="btn">Accepter<`, `class="btn">Pas maintenant<`},
-			"en": {"Librairie", "Nouveautés", "asks whether it may tell you about this", "At most once a week, " + until, "You can stop at any time.", `class="btn">Accept<`, `class="btn">Not now<`},
+			"fr": {"Librairie", "<b>Nouveautés</b>", "souhaite vous envoyer des notifications à ce sujet", "Une fois par semaine au plus, " + until, "Vous pouvez arrêter à tout moment.", `class="btn">Accepter<`, `class="btn">Pas maintenant<`},
+			"en": {"Librairie", "<b>Nouveautés</b>", "asks whether it may tell you about this", "At most once a week, " + until, "You can stop at any time.", `class="btn">Accept<`, `class="btn">Not now<`},
 		}[lang] {
 			has(t, page, want)
 		}
@@ -284,7 +284,7 @@ func TestAMemberIsToldWhatTheyAccepted(t *testing.T) {
 		}
 		const all = "/settings/organisations/notifications"
 		page = k.eli.open(all)
-		for _, want := range []string{"Nouveautés", "Promotions", "Librairie", map[string]string{"fr": "Tout arrêter de", "en": "Stop everything from"}[lang]} {
+		for _, want := range []string{"Nouveautés", "Promotions", "Librairie", map[string]string{"fr": "Arrêter toutes les notifications", "en": "Stop everything from"}[lang]} {
 			has(t, page, want)
 		}
 		hasNot(t, thief.open(all), "Promotions")

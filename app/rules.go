@@ -53,10 +53,10 @@ func (a *App) rules() {
 	a.Account.Before(
 		a.Post.Erase,
 		a.Media.Erase,
+		account.Erase(a.Recurring.Erase), // before the chats, as who brings what waits takes a token first
 		a.Message.Erase,
 		account.Erase(a.Business.Erase),
 		account.Erase(a.Inbox.Erase),
-		account.Erase(a.Recurring.Erase),
 		account.Erase(a.House.Erase),
 		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),

@@ -36,7 +36,7 @@ func (v *visit) standing(c message.Chat, s recurring.Shown) g.Node {
 		word, what = "chat.recurring.stopped", "resume"
 	}
 	s.ID = s.Token
-	return g.Group{h.P(h.Class("small muted"), v.T(word)), h.Div(h.Class("row"), v.decide(c, s, what), h.A(h.Class("btn sm"), h.Href(recurring.Path), v.T("recurring.notices")))}
+	return h.Div(h.Class("stack s"), h.P(h.Class("small muted"), v.T(word)), h.Div(h.Class("row"), v.decide(c, s, what), h.A(h.Class("btn sm"), h.Href(recurring.Path), v.T("recurring.notices"))))
 }
 
 // request is what a line asks: who, what, how often and until when, and two buttons that
@@ -58,12 +58,12 @@ func (v *visit) request(c message.Chat, s recurring.Shown) g.Node {
 	if !s.Ends.IsZero() {
 		ask = v.T("chat.recurring.again", i18n.With("Who", v.business), i18n.With("When", v.Lang.Date(v.Local(s.Ends))))
 	}
-	return g.Group{
+	return h.Div(h.Class("stack s"),
 		h.P(ask),
 		h.P(v.T("chat.recurring."+string(s.Frequency), i18n.With("When", v.Lang.Date(v.Local(s.Until))))),
 		h.P(h.Class("small muted"), v.T("chat.recurring.any")),
 		h.Div(h.Class("row"), v.decide(c, s, "accept"), v.decide(c, s, "decline")),
-	}
+	)
 }
 
 // decide is one button of a request.

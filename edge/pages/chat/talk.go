@@ -197,6 +197,8 @@ func (v *visit) words(c message.Chat, m message.Message) g.Node {
 	}
 	switch {
 	case m.Words.Text == "":
+	case m.Words.Card != nil && m.Words.Card.Kind == message.Asking:
+		out = append(out, h.P(h.Dir("auto"), h.B(g.Text(m.Words.Text))))
 	case c.Me.Standing == message.Asked:
 		out = append(out, h.P(h.Dir("auto"), g.Text(m.Words.Text)))
 	default:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"parvis/base/fault"
 	"parvis/base/store"
@@ -24,7 +25,11 @@ func (e *Engine) plan(tx *store.Tx, t Token) error {
 	if !t.Again {
 		return nil
 	}
-	return e.o.Timers.Keep(tx, timer.Work{Kind: again, Key: strconv.FormatInt(t.ID, 10) + "." + strconv.FormatInt(t.Until.Unix(), 10), At: t.Until.Add(-day)})
+	return e.o.Timers.Keep(tx, timer.Work{Kind: again, Key: againKey(t.ID, t.Until), At: t.Until.Add(-day)})
+}
+
+func againKey(token int64, until time.Time) string {
+	return strconv.FormatInt(token, 10) + "." + strconv.FormatInt(until.Unix(), 10)
 }
 
 // askAgain asks, unless the yes has another end by now, was stopped, or its topic was spoken

@@ -59,18 +59,18 @@ func number(v *desk.Visit[account.Actor], n int) g.Node {
 func section(v *desk.Visit[account.Actor], s sum) g.Node {
 	col := func(word string) g.Node { return h.Th(h.Scope("col"), v.T(word)) }
 	often := v.Say("recurring.sums." + string(s.frequency))
-	var next g.Node
-	if s.waiting > 0 {
-		next = g.Group{h.Dt(v.T("recurring.sums.next")), h.Dd(number(v, s.waiting), g.If(s.waiting >= fewest, g.Group{g.Text(" · "), v.T("recurring.sums.from", i18n.With("When", v.Lang.DateTime(v.Local(s.next))))}))}
+	next := g.Node(nil)
+	if s.waiting >= fewest {
+		next = g.Group{g.Text(" · "), v.T("recurring.sums.from", i18n.With("When", v.Lang.DateTime(v.Local(s.next))))}
 	}
 	return h.Section(h.Class("stack s"), h.H2(h.Dir("auto"), g.Text(s.title)), h.P(h.Class("muted"), g.Text(often)),
-		h.Dl(h.Class("stack s"), h.Dt(v.T("recurring.sums.hold")), h.Dd(number(v, s.holders)), next),
+		h.Dl(h.Class("stack s"), h.Dt(v.T("recurring.sums.hold")), h.Dd(number(v, s.holders)), h.Dt(v.T("recurring.sums.next")), h.Dd(number(v, s.waiting), next)),
 		h.Div(h.Class("table"), h.TabIndex("0"), h.Role("group"), h.Aria("label", v.Say("recurring.sums.table", i18n.With("What", s.title), i18n.With("Often", often))),
-			h.Table(h.THead(h.Tr(col("recurring.sums.when"), col("recurring.sums.reached"), col("recurring.sums.stopped"))), h.TBody(g.Map(s.spans, func(p span) g.Node {
+			h.Table(h.THead(h.Tr(col("recurring.sums.when"), col("recurring.sums.sent"), col("recurring.sums.stopped"))), h.TBody(g.Map(s.spans, func(p span) g.Node {
 				when := v.Lang.Date(p.from)
 				if p.week {
 					when = v.Say("recurring.sums.week", i18n.With("From", v.Lang.Date(p.from)), i18n.With("To", v.Lang.Date(p.from.Add(6*day))))
 				}
-				return h.Tr(h.Th(h.Scope("row"), g.Text(when)), h.Td(number(v, p.reached)), h.Td(number(v, p.stopped)))
+				return h.Tr(h.Th(h.Scope("row"), g.Text(when)), h.Td(number(v, p.sent)), h.Td(number(v, p.stopped)))
 			})))))
 }

@@ -8,8 +8,27 @@ import (
 )
 
 // Erase forgets what a member was asked, and what they said yes to: the tokens in the
-// systems of organisations are good for nothing then.
+// systems of organisations are good for nothing then. Work comes before the tokens, as it is
+// held by who does it and takes a token then.
 func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
+	ends, err := endsOf(tx, a)
+	if err != nil {
+		return err
+	}
+	waits, err := waitingOfMember(tx, a)
+	if err != nil {
+		return err
+	}
+	for _, t := range ends {
+		if err := e.o.Timers.Cancel(tx, again, againKey(t.Key, t.Val)); err != nil {
+			return err
+		}
+	}
+	for _, m := range waits {
+		if err := e.o.Timers.Cancel(tx, brings, m.String()); err != nil {
+			return err
+		}
+	}
 	return forgetMember(tx, a)
 }
 

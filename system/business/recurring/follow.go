@@ -35,7 +35,7 @@ func (e *Engine) follow(ctx context.Context, tx *store.Tx, l business.Line, t To
 	case t.followed > 0 && utf8.RuneCountInString(w.Text) > mostFollow:
 		return Sent{}, errFollow
 	}
-	sent, err := e.say(ctx, tx, l, t, w)
+	sent, err := e.say(ctx, tx, l, t, w, 0)
 	if err != nil || sent.Code != 0 {
 		return Sent{Sent: sent}, err
 	}
@@ -76,11 +76,15 @@ func (e *Engine) Lift(ctx context.Context, tx *store.Tx, l business.Line, token 
 }
 
 // Renew asks at once whether a token goes on, where its member has a role in the
-// organisation; it gives the code of why they cannot be asked.
+// organisation, and it does not yet for longer than one life; it gives the code of why they
+// cannot be asked.
 func (e *Engine) Renew(ctx context.Context, tx *store.Tx, l business.Line, token string) (int, error) {
 	t, err := e.own(ctx, tx, l, token)
 	if err != nil {
 		return 0, err
+	}
+	if t.Until.After(t.Frequency.Until(tx.Now().Add(day), zone(t.Zone))) { // a day, as months differ
+		return 0, errFar
 	}
 	return e.renew(ctx, tx, t)
 }

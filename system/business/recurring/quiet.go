@@ -21,6 +21,9 @@ const (
 	quietTo   = 8
 	// spread is the time in which those are told who wake at the same hour.
 	spread = 30 * time.Minute
+	// grace is how much less than a day may lie between two mornings: an hour where a clock is
+	// put on, and some minutes where the first of the two was late.
+	grace = 90 * time.Minute
 	// punctual is how late something is brought that is as good as in time.
 	punctual = time.Minute
 )
@@ -45,7 +48,7 @@ func (e *Engine) due(ctx context.Context, tx *store.Tx, t Token) (time.Time, err
 	if err != nil {
 		return time.Time{}, err
 	}
-	if set.QuietFrom == set.QuietTo {
+	if set.QuietFrom == 0 && set.QuietTo == 0 { // twice another hour is for who wants none
 		set.QuietFrom, set.QuietTo = quietFrom, quietTo
 	}
 	other := e.o.Zone
@@ -124,46 +127,54 @@ func (e *Engine) bring(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	if err != nil {
 		return err
 	}
-	if due.After(tx.Now()) && due.Before(t.Until) {
-		if err := setWaiting(tx, which, due); err != nil {
-			return err
-		}
-		t.Last = due
-		if err := putToken(tx, t); err != nil {
-			return err
-		}
-		return e.o.Timers.At(tx, timer.Work{Kind: brings, Key: d.Work.Key, At: due})
+	switch {
+	case !due.After(tx.Now()):
+		return e.let(ctx, tx, p, t, 0)
+	case !due.Before(t.Until): // it would not be brought before the end any more
+		return e.let(ctx, tx, p, t, unreachable)
 	}
-	return e.let(ctx, tx, p, t)
+	if err := setWaiting(tx, which, due); err != nil {
+		return err
+	}
+	t.Last = due
+	if err := putToken(tx, t); err != nil {
+		return err
+	}
+	return e.o.Timers.At(tx, timer.Work{Kind: brings, Key: d.Work.Key, At: due})
 }
 
-// let says what waited, in the words with which it was accepted.
-func (e *Engine) let(ctx context.Context, tx *store.Tx, p waiting, t Token) error {
-	plain, err := e.o.Keys.Open(sealingWords, p.words, context64(int64(p.message)))
-	if err != nil {
-		return err
-	}
+// let says what waited, in the words with which it was accepted; broken is the code of why it
+// cannot be said, 0 for nothing.
+func (e *Engine) let(ctx context.Context, tx *store.Tx, p waiting, t Token, broken int) error {
 	var w message.Words
-	if err := json.Unmarshal(plain, &w); err != nil {
-		return err
+	plain, err := e.o.Keys.Open(sealingWords, p.words, context64(int64(p.message)))
+	if err != nil || json.Unmarshal(plain, &w) != nil { // it would not be read in a minute either
+		w, broken = message.Words{}, unreachable
 	}
 	l, err := e.o.Business.Line(ctx, tx, t.Line)
 	if err != nil {
 		return err
 	}
 	w.As = p.message
-	sent, err := e.say(ctx, tx, l, t, w)
+	sent, err := e.say(ctx, tx, l, t, w, broken)
 	if err != nil {
 		return err
 	}
+	if err := dropWaiting(tx, p.message); err != nil {
+		return err
+	}
 	t.followed = 0
+	at := p.due
+	if tx.Now().Sub(at) > punctual {
+		at = tx.Now()
+	}
 	switch {
 	case sent.Code != 0:
-		t.Last = p.before
-	case tx.Now().Sub(p.due) > punctual:
-		t.Last = tx.Now()
+		err = takeBack(tx, &t, p)
+	case t.Last.Before(at):
+		t.Last = at
 	}
-	if err := dropWaiting(tx, p.message); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := putToken(tx, t); err != nil || sent.Code != 0 {
@@ -186,11 +197,23 @@ func (e *Engine) Cancel(ctx context.Context, tx *store.Tx, p id.Portfolio, wire 
 	if l, err := e.o.Business.Line(ctx, tx, t.Line); err != nil || l.Portfolio != p {
 		return errMissing
 	}
-	if err := dropWaiting(tx, which); err != nil || !t.Last.Equal(w.due) {
+	if err := dropWaiting(tx, which); err != nil {
 		return err
 	}
-	t.Last = w.before
+	if err := takeBack(tx, &t, w); err != nil {
+		return err
+	}
 	return putToken(tx, t)
+}
+
+// takeBack has a token as it was before something that waits no more, unless something else
+// of it was told since, or waits.
+func takeBack(tx *store.Tx, t *Token, p waiting) error {
+	others, err := waitingOf(tx, t.ID)
+	if len(others) == 0 && t.Last.Equal(p.due) {
+		t.Last = p.before
+	}
+	return err
 }
 
 // forget drops what waits of a token that is held, as if it had not been sent.

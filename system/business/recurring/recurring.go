@@ -125,6 +125,8 @@ type Token struct {
 	said     time.Time
 	followed int
 	follows  time.Time
+	// counted is when a stop was counted last.
+	counted time.Time
 }
 
 // zone is a time zone by its name, which was one when it was asked with.
@@ -158,9 +160,6 @@ func (e *Engine) Ask(ctx context.Context, tx *store.Tx, l business.Line, a Ask) 
 	if err != nil {
 		return business.Sent{}, err
 	}
-	if young, err := e.o.Age.Young(ctx, tx, who.Member); err != nil || young {
-		return business.Sent{Code: unreachable}, err
-	}
 	w := message.Words{Text: a.Title, Media: a.Picture, Card: &message.Card{Kind: message.Asking}}
 	if a.Picture != 0 {
 		w.File = "image"
@@ -168,21 +167,39 @@ func (e *Engine) Ask(ctx context.Context, tx *store.Tx, l business.Line, a Ask) 
 	q := request{id: tx.NewID(), line: l.ID, member: who.Member, title: a.Title, frequency: a.Frequency, zone: a.Zone, again: a.Again, state: Asked, at: tx.Now()}
 	q.payload = e.o.Keys.Seal(sealing, []byte(a.Payload), context64(q.id))
 	w.Card.Ask = strconv.FormatInt(q.id, 10)
+	if code, err := e.mayShow(ctx, tx, l, who, q); err != nil || code != 0 {
+		return business.Sent{Code: code}, err
+	}
 	sent, err := e.o.Business.Send(ctx, tx, l, business.Draft{Recipient: business.Recipient{To: who.Digits, User: who.Code}, Words: w}, 0)
 	if err != nil || sent.Code != 0 {
 		return sent, err
 	}
-	if err := mayAsk(tx, q); err != nil {
+	if err := mayAsk(tx, q); err != nil { // again, as the chat is held by now
 		return sent, err
 	}
 	return sent, insertRequest(tx, q)
+}
+
+// mayShow gives the code of why a member cannot be shown a request. Their age is asked for
+// last, so that it is no reason where there is another.
+func (e *Engine) mayShow(ctx context.Context, tx *store.Tx, l business.Line, who business.Alias, q request) (int, error) {
+	if _, code, err := e.o.Business.Reach(ctx, tx, l, who, business.Draft{}); err != nil || code != 0 {
+		return code, err
+	}
+	if err := mayAsk(tx, q); err != nil {
+		return 0, err
+	}
+	if young, err := e.o.Age.Young(ctx, tx, who.Member); err != nil || young {
+		return unreachable, err
+	}
+	return 0, nil
 }
 
 const sealing = "business.recurring.payload"
 
 func context64(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 
-// mayAsk refuses what a member was asked too often. The chat is held by the message before.
+// mayAsk refuses what a member was asked too often.
 func mayAsk(tx *store.Tx, q request) error {
 	before, err := requestsSince(tx, q.line, q.member, q.at.Add(-openFor))
 	if err != nil {
@@ -224,6 +241,11 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	case !q.open(tx.Now()):
 		return errMissing
 	}
+	if yes {
+		if err := e.grown(ctx, tx, actor); err != nil {
+			return err
+		}
+	}
 	if err := setRequest(tx, q.id, want); err != nil || !yes {
 		return err
 	}
@@ -231,6 +253,14 @@ func (e *Engine) Answer(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		return cmp.Or(err, error(errMissing))
 	}
 	return e.accept(ctx, tx, q)
+}
+
+// grown refuses who is below sixteen, or is known to be by now.
+func (e *Engine) grown(ctx context.Context, tx *store.Tx, actor account.Actor) error {
+	if young, err := e.o.Age.Young(ctx, tx, actor.Account); err != nil || young {
+		return cmp.Or(err, error(errMissing))
+	}
+	return nil
 }
 
 // open tells whether a request can be answered.
@@ -262,7 +292,9 @@ func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 	}
 	t.payload = e.o.Keys.Seal(sealing, plain, context64(t.ID))
 	t.Zone, t.Again, t.State = q.zone, q.again, Active
-	t.Until = t.Frequency.Until(tx.Now(), zone(t.Zone))
+	if until := t.Frequency.Until(tx.Now(), zone(t.Zone)); until.After(t.Until) {
+		t.Until = until
+	}
 	return e.hold(ctx, tx, t)
 }
 

@@ -1,6 +1,7 @@
 package recurring
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -43,22 +44,29 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token 
 	if err != nil {
 		return Sent{}, err
 	}
+	switch {
+	case !tx.Now().Before(t.Until):
+		return Sent{}, errExpired
+	case t.State == Stopped:
+		return Sent{}, errStopped
+	}
 	due, err := e.due(ctx, tx, t)
 	if err != nil {
 		return Sent{}, err
 	}
-	switch next := t.Next(); {
-	case !due.Before(t.Until):
-		return Sent{}, errExpired
-	case t.State == Stopped:
-		return Sent{}, errStopped
+	next, waits := t.Next(), due.After(tx.Now())
+	if waits && t.Frequency == Daily {
+		next = next.Add(-grace)
+	}
+	switch {
 	case due.Before(next):
 		return e.follow(ctx, tx, l, t, w)
-	}
-	if due.After(tx.Now()) {
+	case waits && !due.Before(t.Until):
+		return Sent{Sent: business.Sent{Code: unreachable}}, nil
+	case waits:
 		return e.wait(ctx, tx, l, t, w, due)
 	}
-	sent, err := e.say(ctx, tx, l, t, w)
+	sent, err := e.say(ctx, tx, l, t, w, 0)
 	if err != nil || sent.Code != 0 {
 		return Sent{Sent: sent}, err
 	}
@@ -78,10 +86,11 @@ func lockTokenAt(tx *store.Tx, l business.Line, token string) (Token, error) {
 	return t, err
 }
 
-// say tells a member something with their token.
-func (e *Engine) say(ctx context.Context, tx *store.Tx, l business.Line, t Token, w message.Words) (business.Sent, error) {
-	broken, err := e.barred(ctx, tx, t)
-	if err != nil || broken != 0 && w.As == 0 {
+// say tells a member something with their token; broken is the code of what is wrong with it
+// already, 0 for nothing.
+func (e *Engine) say(ctx context.Context, tx *store.Tx, l business.Line, t Token, w message.Words, broken int) (business.Sent, error) {
+	barred, err := e.barred(ctx, tx, t)
+	if broken = cmp.Or(broken, barred); err != nil || broken != 0 && w.As == 0 {
 		return business.Sent{Code: broken}, err
 	}
 	who, err := e.o.Business.Called(ctx, tx, l.Portfolio, t.Member)
@@ -125,32 +134,40 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 	case t.State == to: // pressed twice
 		return nil
 	}
+	if to == Active {
+		if err := e.grown(ctx, tx, actor); err != nil {
+			return err
+		}
+	}
 	t.State = to
+	status := "RESUME_NOTIFICATIONS"
 	if to == Stopped {
-		if err := e.forget(tx, &t); err != nil {
+		status = "STOP_NOTIFICATIONS"
+		if err := e.ended(tx, &t); err != nil {
 			return err
 		}
 	}
 	if err := putToken(tx, t); err != nil {
 		return err
 	}
-	status := "STOP_NOTIFICATIONS"
-	if to == Active {
-		status = "RESUME_NOTIFICATIONS"
-	} else if err := addDay(tx, t, 0, 1); err != nil {
+	return e.tell(ctx, tx, t, status)
+}
+
+// ended drops what waits of a token that was stopped, and counts the stop; once in a week, so
+// that what is counted in one are members.
+func (e *Engine) ended(tx *store.Tx, t *Token) error {
+	if err := e.forget(tx, t); err != nil || dayOf(tx.Now())-dayOf(t.counted) < 7 {
 		return err
 	}
-	return e.tell(ctx, tx, t, status)
+	t.counted = tx.Now()
+	return addDay(tx, *t, 0, 1)
 }
 
 // StopLine ends all that the actor said yes to of a line.
 func (e *Engine) StopLine(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
-	list, err := e.Of(ctx, tx, actor)
+	list, err := tokensOfPair(tx, l, actor.Account, tx.Now())
 	for _, t := range list {
-		if err != nil {
-			return err
-		}
-		if t.Line == l {
+		if err == nil {
 			err = e.Stop(ctx, tx, actor, t.ID)
 		}
 	}
@@ -162,14 +179,7 @@ const mostOf = 500
 
 // Of lists what the actor said yes to and holds still, stopped or not, by line.
 func (e *Engine) Of(_ context.Context, tx *store.Tx, actor account.Actor) ([]Token, error) {
-	all, err := tokensOfMember(tx, actor.Account)
-	var out []Token
-	for _, t := range all {
-		if tx.Now().Before(t.Until) {
-			out = append(out, t)
-		}
-	}
-	return out, err
+	return tokensOfMember(tx, actor.Account, tx.Now())
 }
 
 // Tokens pages through those of a line that hold, the newest first; the cursor is their ID.

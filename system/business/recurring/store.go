@@ -37,17 +37,17 @@ func setRequest(tx *store.Tx, n int64, s State) error {
 	return err
 }
 
-const tokenColumns = "id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last, said, followed, follows"
+const tokenColumns = "id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last, said, followed, follows, counted"
 
 func scanToken(r store.Row, t *Token) error {
-	return r.Scan(&t.ID, &t.Line, &t.Member, &t.Title, &t.Frequency, &t.Zone, &t.payload, &t.Again, &t.Text, &t.State, &t.Refreshed, &t.At, &t.Until, &t.Last, &t.said, &t.followed, &t.follows)
+	return r.Scan(&t.ID, &t.Line, &t.Member, &t.Title, &t.Frequency, &t.Zone, &t.payload, &t.Again, &t.Text, &t.State, &t.Refreshed, &t.At, &t.Until, &t.Last, &t.said, &t.followed, &t.follows, &t.counted)
 }
 
 // putToken keeps a yes: one for each member, topic and frequency.
 func putToken(tx *store.Tx, t Token) error {
-	_, err := tx.Exec("INSERT INTO business_recurring_token ("+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-		ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, payload = excluded.payload, again = excluded.again, state = excluded.state, refreshed = excluded.refreshed, until = excluded.until, last = excluded.last, said = excluded.said, followed = excluded.followed, follows = excluded.follows`,
-		t.ID, t.Line, t.Member, t.Title, t.Frequency, t.Zone, t.payload, t.Again, t.Text, t.State, t.Refreshed, t.At, t.Until, t.Last, t.said, t.followed, t.follows)
+	_, err := tx.Exec("INSERT INTO business_recurring_token ("+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+		ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, payload = excluded.payload, again = excluded.again, state = excluded.state, refreshed = excluded.refreshed, until = excluded.until, last = excluded.last, said = excluded.said, followed = excluded.followed, follows = excluded.follows, counted = excluded.counted`,
+		t.ID, t.Line, t.Member, t.Title, t.Frequency, t.Zone, t.payload, t.Again, t.Text, t.State, t.Refreshed, t.At, t.Until, t.Last, t.said, t.followed, t.follows, t.counted)
 	return err
 }
 
@@ -73,8 +73,14 @@ func tokensByID(tx *store.Tx, of []int64) ([]Token, error) {
 	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE id IN ($1) ORDER BY id", store.Numbers(of))
 }
 
-func tokensOfMember(tx *store.Tx, a id.Account) ([]Token, error) {
-	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE member = $1 ORDER BY line, id LIMIT $2", a, mostOf)
+// tokensOfMember gives those of a member that hold at a time.
+func tokensOfMember(tx *store.Tx, a id.Account, now time.Time) ([]Token, error) {
+	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE member = $1 AND until > $2 ORDER BY line, id LIMIT $3", a, now, mostOf)
+}
+
+// tokensOfPair gives those of a member and a line that hold at a time.
+func tokensOfPair(tx *store.Tx, l id.Line, a id.Account, now time.Time) ([]Token, error) {
+	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM business_recurring_token WHERE line = $1 AND member = $2 AND until > $3 ORDER BY id", l, a, now)
 }
 
 // tokensOfLine pages through the tokens of a line that hold at a time, the newest first.
@@ -121,9 +127,13 @@ func pauseOf(tx *store.Tx, a id.Account) (time.Time, error) {
 	return store.One(tx, store.Value[time.Time], "SELECT until FROM business_recurring_pause WHERE member = $1", a)
 }
 
-// forgetBefore lets go of what was asked, and of what ended, before a time.
+// forgetBefore lets go of what was asked, and of what ended, before a time, and of pauses
+// that are over.
 func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE at < $1 ORDER BY at LIMIT 10000)", asked); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM business_recurring_pause WHERE until <= $1", tx.Now()); err != nil {
 		return err
 	}
 	if _, err := tx.Exec("DELETE FROM business_recurring_day WHERE day < $1", dayOf(tx.Now())-countedFor); err != nil {
@@ -131,6 +141,15 @@ func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	}
 	_, err := tx.Exec("DELETE FROM business_recurring_token WHERE id IN (SELECT id FROM business_recurring_token WHERE until < $1 ORDER BY until LIMIT 10000)", ended)
 	return err
+}
+
+// endsOf gives when the tokens of a member end, by their ids.
+func endsOf(tx *store.Tx, a id.Account) ([]store.Pair[int64, time.Time], error) {
+	return store.Many(tx, store.Two[int64, time.Time], "SELECT id, until FROM business_recurring_token WHERE member = $1", a)
+}
+
+func waitingOfMember(tx *store.Tx, a id.Account) ([]id.Message, error) {
+	return store.Many(tx, store.Value[id.Message], "SELECT message FROM business_recurring_waiting WHERE member = $1", a)
 }
 
 // forgetMember takes a token before what waits of it, as those do who hold it.

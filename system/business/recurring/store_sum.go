@@ -7,11 +7,11 @@ import (
 	"parvis/base/store"
 )
 
-// addDay counts members of a day whom a line told of a topic, or who stopped that.
-func addDay(tx *store.Tx, t Token, reached, stopped int) error {
+// addDay counts how often a line told of a topic on a day, and members who stopped that.
+func addDay(tx *store.Tx, t Token, sent, stopped int) error {
 	_, err := tx.Exec(`INSERT INTO business_recurring_day (line, title, frequency, day, reached, stopped) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (line, title, frequency, day) DO UPDATE SET reached = business_recurring_day.reached + excluded.reached, stopped = business_recurring_day.stopped + excluded.stopped`,
-		t.Line, t.Title, t.Frequency, dayOf(tx.Now()), reached, stopped)
+		t.Line, t.Title, t.Frequency, dayOf(tx.Now()), sent, stopped)
 	return err
 }
 
@@ -24,10 +24,10 @@ type summed struct {
 	stopped int
 }
 
-// holdersOf counts who holds what of a line, the most first.
+// holdersOf counts who holds what of a line, the most first; of what all stopped that is 0.
 func holdersOf(tx *store.Tx, l id.Line, now time.Time, most int) ([]summed, error) {
 	return store.Many(tx, func(r store.Row, s *summed) error { return r.Scan(&s.title, &s.frequency, &s.n) },
-		"SELECT title, frequency, COUNT(*) FROM business_recurring_token WHERE line = $1 AND state = 'active' AND until > $2 GROUP BY title, frequency ORDER BY COUNT(*) DESC, title, frequency LIMIT $3", l, now, most)
+		"SELECT title, frequency, COUNT(CASE WHEN state = 'active' THEN 1 END) FROM business_recurring_token WHERE line = $1 AND until > $2 GROUP BY title, frequency ORDER BY 3 DESC, title, frequency LIMIT $3", l, now, most)
 }
 
 // waitersOf counts what of a line waits for a morning, and tells when the first of it is

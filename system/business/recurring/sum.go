@@ -1,6 +1,9 @@
 package recurring
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"parvis/base/id"
@@ -30,9 +33,9 @@ type topic struct {
 
 // span is what happened in some days, the first of which is from.
 type span struct {
-	from             time.Time
-	week             bool
-	reached, stopped int
+	from          time.Time
+	week          bool
+	sent, stopped int
 }
 
 // sum is what a line reads of a topic.
@@ -59,8 +62,9 @@ func sums(tx *store.Tx, l id.Line) ([]sum, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]sum, len(holders))
-	for i, h := range holders {
+	list := topics(holders, days)
+	out := make([]sum, len(list))
+	for i, h := range list {
 		s := sum{topic: h.topic, holders: h.n, spans: spans(today)}
 		for _, w := range waiters {
 			if w.topic == h.topic {
@@ -69,13 +73,38 @@ func sums(tx *store.Tx, l id.Line) ([]sum, error) {
 		}
 		for _, d := range days {
 			if n := place(today - d.day); d.topic == h.topic && n < len(s.spans) {
-				s.spans[n].reached += d.n
-				s.spans[n].stopped += d.stopped
+				s.spans[n].add(d, h.n)
 			}
 		}
 		out[i] = s
 	}
 	return out, nil
+}
+
+// topics are those that somebody holds, stopped or not, and those of which something was
+// counted; in an order that tells nothing of few.
+func topics(holders, days []summed) []summed {
+	out := slices.Clone(holders)
+	for _, d := range days {
+		if len(out) < mostTopics && !slices.ContainsFunc(out, func(s summed) bool { return s.topic == d.topic }) {
+			out = append(out, summed{topic: d.topic})
+		}
+	}
+	slices.SortFunc(out, func(a, b summed) int {
+		return cmp.Or(max(b.n, fewest-1)-max(a.n, fewest-1), strings.Compare(a.title, b.title), strings.Compare(string(a.frequency), string(b.frequency)))
+	})
+	return out
+}
+
+// add adds a day. A week is of days that are told for themselves, and of what enough members
+// hold, as many days of few are still few members.
+func (s *span) add(d summed, holders int) {
+	if !s.week || holders >= fewest && d.n >= fewest {
+		s.sent += d.n
+	}
+	if !s.week || holders >= fewest && d.stopped >= fewest {
+		s.stopped += d.stopped
+	}
 }
 
 // place tells which of the spans has a day that was so many ago.

@@ -43,6 +43,8 @@ type Options struct {
 	Passwords *seal.Passwords
 	Mail      mail.Sender
 	Words     *i18n.Catalogue
+	// Zone is that of who told none.
+	Zone *time.Location
 }
 
 // Engine is the registrations of all lines.

@@ -124,19 +124,22 @@ func (e *Engine) SetName(ctx context.Context, tx *store.Tx, l id.Line, name stri
 	if name != "" && !nameShape.MatchString(name) {
 		return errName
 	}
-	if e.o.Account.Reserved(strings.ReplaceAll(name, ".", "")) {
+	plain := strings.ReplaceAll(name, ".", "")
+	if e.o.Account.Reserved(plain) {
 		return errTaken
 	}
 	if err := dropName(tx, l); err != nil || name == "" {
 		return err
 	}
-	switch _, err := e.o.Account.Lookup(ctx, tx, name); {
-	case err != nil && fault.KindOf(err) == fault.Internal:
-		return err
-	case fault.KindOf(err) != fault.Missing: // also of who is suspended, or goes
-		return errTaken
+	for _, handle := range []string{name, strings.ReplaceAll(name, ".", "_"), strings.NewReplacer(".", "", "_", "").Replace(name)} {
+		switch _, err := e.o.Account.Lookup(ctx, tx, handle); {
+		case err != nil && fault.KindOf(err) == fault.Internal:
+			return err
+		case fault.KindOf(err) != fault.Missing: // also of who is suspended, or goes
+			return errTaken
+		}
 	}
-	fresh, err := putName(tx, l, name)
+	fresh, err := putName(tx, l, name, e.o.Account.LookAlike(plain))
 	if err == nil && !fresh {
 		err = errTaken
 	}

@@ -437,11 +437,11 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
-	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words})
 	zone, err := a.Settings.Network.Get().zone()
 	if err != nil {
 		return err
 	}
+	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
 	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Timers: a.Timers, Keys: a.Keys, Zone: zone})
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,

@@ -176,6 +176,7 @@ func TestALineIsRegistered(t *testing.T) { // business-messaging 11.2, 11.3, 11.
 		hello := `{"messaging_product":"whatsapp","to":"999123456789012","text":{"body":"Bonjour"}}`
 		s.at(line, "messages", hello, 133010)
 		s.at(line, "register", pin("135790"), 133006)
+		s.at(line, "", `{"pin":"135790"}`, 133006)
 		s.at(line, "verify_code", `{"code":"123456"}`, 136025)
 		s.at(line, "request_code", `{"code_method":"FAX","language":"fr_FR"}`, 100)
 		s.at(line, "request_code", `{"code_method":"SMS"}`, 100)
@@ -245,6 +246,9 @@ func TestCodesAreNotGuessed(t *testing.T) { // business-messaging 11.3
 			s.at(line, "request_code", asks, 0)
 			return regexp.MustCompile(`^\d{6}`).FindString(w.letters("ines")[0].Subject)
 		}
+		for range 6 { // while there is none, none is guessed at
+			s.at(line, "verify_code", `{"code":"123456"}`, 136025)
+		}
 		late := sent()
 		w.pass(10 * time.Minute)
 		s.at(line, "verify_code", `{"code":"`+late+`"}`, 136025)
@@ -296,21 +300,110 @@ func TestPINsAreNotGuessed(t *testing.T) { // business-messaging 11.4, 18
 		if got["133005"] != 1 || got["133009"] != 5 {
 			t.Errorf("six PINs at once: %v", got)
 		}
-		w.pass(3 * time.Second)
-		s.at(line, "deregister", "", 0)
-		s.at(line, "register", pin("135790"), 0)
-		s.at(line, "deregister", "", 0)
-		s.at(line, "deregister", "", 133016)
-		s.at(line, "register", pin("135790"), 133016)
-		w.pass(72 * time.Hour)
-		for range 5 {
+		for range 4 { // with the first registration, and the one PIN of the six that was looked at
+			s.at(line, "register", pin("135790"), 133009) // which counts as nothing
 			w.pass(3 * time.Second)
-			s.at(line, "register", pin("000000"), 133005)
+			s.at(line, "deregister", "", 0)
+			s.at(line, "deregister", "", 133010)
+			s.at(line, "register", pin("135790"), 0)
 		}
+		s.at(line, "deregister", "", 133016)
 		w.pass(3 * time.Second)
-		s.at(line, "register", pin("135790"), 133008)
+		s.at(line, "register", pin("135790"), 133016)
+		if err := w.Number.Withdraw(w.ctx, s.owner.Account, s.line.ID); err != nil { // by hand it always can be
+			t.Error(err)
+		}
+		wrong := func() {
+			t.Helper()
+			w.pass(72 * time.Hour)
+			for range 5 {
+				w.pass(3 * time.Second)
+				s.at(line, "register", pin("000000"), 133005)
+			}
+			w.pass(3 * time.Second)
+			s.at(line, "register", pin("135790"), 133008)
+		}
+		wrong()
 		w.pass(time.Hour)
 		s.at(line, "register", pin("135790"), 0)
+		wrong()
+		for range 10 {
+			s.at(line, "", `{"pin":"246802"}`, 0)
+		}
+		s.at(line, "", `{"pin":"135790"}`, 133016)
+		s.at(line, "register", pin("246802"), 0) // of another PIN nothing was guessed
+	})
+}
+
+// Over the API a line is run by who made the token, as long as they run its organisation and
+// act at all.
+func TestATokenRunsALineAsItsMaker(t *testing.T) { // business-messaging 1, 11
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, lou := w.shop("ines"), w.person("lou")
+		line := "/" + s.line.ID.String()
+		issue := func(scopes ...string) (text string) {
+			w.write(func(tx *store.Tx) error {
+				_, token, err := w.Business.Issue(w.ctx, tx, lou, s.app.ID, "Essai", scopes)
+				text = token.Reveal()
+				return err
+			})
+			return text
+		}
+		be := func(r business.Role) {
+			w.write(func(tx *store.Tx) error {
+				return w.Business.Appoint(w.ctx, tx, s.owner, s.acct.Portfolio, lou.Account, r)
+			})
+		}
+		be(business.Admin)
+		theirs := issue(business.Scopes()...)
+		refused := func(status, code int) {
+			t.Helper()
+			for _, c := range [][3]string{
+				{"POST", "/request_code", asks}, {"POST", "/verify_code", `{"code":"123456"}`}, {"POST", "/register", pin("135790")}, {"POST", "/deregister", ""}, {"POST", "", `{"pin":"135790"}`},
+				{"POST", "/settings", `{"user_identity_change":{"enabled":true}}`}, {"POST", "/conversational_automation", `{"prompts":["Horaires"]}`}, {"POST", "/username", `{"username":"rayon"}`}, {"DELETE", "/username", ""},
+			} {
+				if n, _ := codeOf(s.call(theirs, c[0], line+c[1], c[2], status)); n != code {
+					t.Errorf("%s %s: %d, not %d", c[0], c[1], n, code)
+				}
+			}
+		}
+		s.call(theirs, "POST", line+"/register", pin("135790"), 200)
+		be(business.Developer)
+		refused(403, 10)
+		be("")
+		refused(400, 100)
+		be(business.Admin)
+		s.call(theirs, "POST", line+"/deregister", "", 200)
+		narrow := issue(business.Management)
+		for _, method := range []string{"POST", "DELETE"} {
+			if n, _ := codeOf(s.call(narrow, method, "/"+s.acct.ID.String()+"/assigned_users", `{"user":"`+lou.Account.String()+`","tasks":["MESSAGING"]}`, 403)); n != 10 {
+				t.Errorf("%s of a role with one scope: %d", method, n)
+			}
+		}
+		w.write(func(tx *store.Tx) error { return w.Account.Delete(w.ctx, tx, lou, lou.Account, "") })
+		refused(403, 10)
+		s.call(theirs, "GET", "/"+s.acct.ID.String()+"/activities", "", 403)
+	})
+}
+
+// What a member wrote before a line was taken off is told after it; the line answers to it
+// with nothing, not even that it read it.
+func TestALineThatIsOffShowsNothing(t *testing.T) { // business-messaging 11.2
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, zoe := w.shop("ines"), w.writer("zoe")
+		chat := s.meet(zoe)
+		s.heard()
+		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Ouvert ?"}}`, http.StatusCreated)
+		s.at(s.line.ID.String(), "deregister", "", 0)
+		got, _ := s.heard()
+		if len(got) != 1 {
+			t.Fatalf("the app is told %v", got)
+		}
+		for _, also := range []string{"", `,"typing_indicator":{"type":"text"}`} {
+			s.at(s.line.ID.String(), "messages", `{"messaging_product":"whatsapp","status":"read","message_id":"`+got[0]["id"].(string)+`"`+also+`}`, 133010)
+		}
 	})
 }
 
@@ -408,10 +501,14 @@ func TestSettingsOfALine(t *testing.T) { // business-messaging 11.7
 		}
 		noe.at(theirs, "username", `{"username":"librairie.du_pont"}`, 147001)
 		noe.at(theirs, "username", `{"username":"ines"}`, 147001) // a member is
+		for _, name := range []string{"support", "supp0rt", "sup.port", "i.nes", "l1brairie.dupont"} {
+			noe.at(theirs, "username", `{"username":"`+name+`"}`, 147001)
+		}
 		noe.at(theirs, "username", `{"username":"Ine"}`, 100)
 		noe.at(theirs, "username", `{}`, 100)
 		s.at(line, "username", `{"username":"librairie"}`, 0)
 		noe.at(theirs, "username", `{"username":"librairie.du_pont"}`, 0)
+		s.at(line, "username", `{"username":"li.brairie"}`, 0) // like its own
 		s.call(s.token, "DELETE", "/"+line+"/username", "", 200)
 		if got := get("/username"); len(got) != 0 {
 			t.Errorf("without a name it is called %v", got)
@@ -462,6 +559,7 @@ func TestHistoryOfAMessage(t *testing.T) { // business-messaging 11.9
 			t.Errorf("another line sees %v", got)
 		}
 		s.call(s.token, "GET", at+"?message_id=x", "", 400)
+		s.call(s.token, "GET", at+"?after=eA", "", 400)
 	})
 }
 
@@ -474,10 +572,26 @@ func TestPeopleOfABusinessAccount(t *testing.T) { // business-messaging 11.8
 		acct := "/" + s.acct.ID.String()
 		people := acct + "/assigned_users"
 		who := lou.Account.String()
-		s.call(s.token, "POST", people, `{"user":"`+who+`","tasks":["MESSAGING","DEVELOP"]}`, 200)
-		s.call(s.token, "POST", people, `{"user":"`+who+`","tasks":["DEVELOP"]}`, 200)
+		for _, c := range []struct {
+			tasks string
+			role  business.Role
+		}{
+			{`"MESSAGING"`, business.Operator}, {`"MANAGE_TEMPLATES","MESSAGING"`, business.Developer}, {`"MANAGE_PHONE"`, business.Admin}, {`"MESSAGING","DEVELOP"`, business.Developer},
+		} {
+			s.call(s.token, "POST", people, `{"user":"`+who+`","tasks":[`+c.tasks+`]}`, 200)
+			w.write(func(tx *store.Tx) error {
+				p, err := w.Business.Portfolio(w.ctx, tx, lou, s.acct.Portfolio, business.Analyst)
+				if p.Role != c.role {
+					t.Errorf("with the tasks %s somebody is %s, not %s", c.tasks, p.Role, c.role)
+				}
+				return err
+			})
+		}
+		if _, says := codeOf(s.call(s.token, "POST", people, `{"user":"`+who+`","tasks":["MESSAGING","FULL_CONTROL"]}`, 400)); !strings.Contains(says, "one owner") {
+			t.Errorf("full control is refused with %q", says)
+		}
 		list := s.call(s.token, "GET", people+"?business="+s.acct.Portfolio.String(), "", 200)
-		if got := fmt.Sprint(list["summary"], list["data"].([]any)[1]); got != "map[total_count:2] map[id:"+who+" name:lou tasks:[DEVELOP MANAGE_TEMPLATES]]" {
+		if got := fmt.Sprint(list["summary"], list["data"].([]any)[1]); got != "map[total_count:2] map[id:"+who+" name:lou tasks:[DEVELOP MANAGE_TEMPLATES MESSAGING]]" {
 			t.Errorf("the people are %s", got)
 		}
 		var theirs string
@@ -504,7 +618,17 @@ func TestPeopleOfABusinessAccount(t *testing.T) { // business-messaging 11.8
 				t.Errorf("%s %s: %d %s", c.method, c.body, n, says)
 			}
 		}
+		about := func(kind string) map[string]any {
+			t.Helper()
+			return s.call(s.token, "GET", acct+"/activities?fields=actor_id,details&activity_type="+kind, "", 200)["data"].([]any)[0].(map[string]any)
+		}
+		if added, granted := about("USER_ADDED"), about("API_ACCESS_GRANTED"); added["details"].(map[string]any)["account"] != who || granted["actor_id"] != who {
+			t.Errorf("who has a role is in %v and %v", added, granted)
+		}
 		s.call(s.token, "DELETE", people, `{"user":"`+who+`"}`, 200)
+		if added, granted := about("USER_ADDED"), about("API_ACCESS_GRANTED"); strings.Contains(fmt.Sprint(added, granted), who) {
+			t.Errorf("who has none any more is in %v and %v", added, granted)
+		}
 		s.call(s.token, "POST", acct, `{"name":"Librairie du Pont"}`, 200)
 		s.call(s.token, "POST", acct, `{"timezone_id":"2"}`, 400)
 		if name := s.call(s.token, "GET", acct, "", 200)["name"]; name != "Librairie du Pont" {
@@ -515,10 +639,10 @@ func TestPeopleOfABusinessAccount(t *testing.T) { // business-messaging 11.8
 		for _, a := range acts {
 			kinds = append(kinds, a.(map[string]any)["activity_type"].(string))
 		}
-		if got := strings.Join(kinds, " "); got != "ACCOUNT_UPDATED USER_REMOVED API_ACCESS_GRANTED USER_ADDED USER_ADDED API_ACCESS_GRANTED PHONE_NUMBER_ADDED" {
+		if got := strings.Join(kinds, " "); got != "ACCOUNT_UPDATED USER_REMOVED API_ACCESS_GRANTED USER_ADDED USER_ADDED USER_ADDED USER_ADDED API_ACCESS_GRANTED PHONE_NUMBER_ADDED" {
 			t.Errorf("what was done is %s", got)
 		}
-		if got := acts[1].(map[string]any); got["actor_name"] != "ines" || fmt.Sprint(got["details"]) != "map[account:"+who+"]" {
+		if got := acts[1].(map[string]any); got["actor_name"] != "ines" || fmt.Sprint(got["details"]) != "map[]" {
 			t.Errorf("taking a role is %v", got)
 		}
 		some := s.call(s.token, "GET", acct+"/activities?activity_type=USER_ADDED,USER_REMOVED&limit=2", "", 200)
@@ -550,6 +674,9 @@ func TestALineOnItsDesk(t *testing.T) { // business-messaging 11.2, 16
 	page = eli.open(chat)
 	has(t, page, "rien ne lui parvient")
 	hasNot(t, page, `id="say"`)
+	if got := ines.post(path+"/deregister", url.Values{}, nil); got.StatusCode != http.StatusUnprocessableEntity || strings.Contains(got.text, `href="#`+`pin"`) {
+		t.Errorf("a line that is off is taken off: %d", got.StatusCode)
+	}
 	if got := ines.post(path+"/register", url.Values{"pin": {"12"}}, nil); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.text, "six digits") {
 		t.Errorf("a PIN of two digits: %d", got.StatusCode)
 	}
@@ -594,7 +721,7 @@ func TestALineOnItsDesk(t *testing.T) { // business-messaging 11.2, 16
 	}
 	hasNot(t, noe.open(path), code[1])
 	noe.send(path+"/verify", url.Values{"typed": {code[1]}}, nil)
-	all(t, noe.open(path), "n’est pas encore enregistrée", path+"/register")
+	all(t, noe.open(path), "n’est pas encore en service", path+"/register")
 	ines.send(at+"/appoint", url.Values{"who": {"noe"}, "role": {"developer"}}, nil)
 	hasNot(t, noe.open(path), path+"/register")
 	if got := noe.post(path+"/register", url.Values{"pin": {"111111"}}, nil); got.StatusCode != http.StatusForbidden {

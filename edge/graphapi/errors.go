@@ -133,6 +133,7 @@ var known = map[string]*Error{
 	"business.number.name":         {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "username: 3 to 35 of a-z, 0-9, . and _"},
 	"business.number.taken":        {Status: 400, Code: 147001, Message: "(#147001) The username is not available"},
 	"business.number.calls":        {Status: 400, Code: 133016, Message: "(#133016) Account register or deregister rate limit exceeded", Details: "A number is registered and deregistered at most 10 times in 72 hours."},
+	"business.number.pins":         {Status: 400, Code: 133016, Message: "(#133016) Account register or deregister rate limit exceeded", Details: "The PIN of a number is replaced at most 10 times in 72 hours."},
 	"business.closed":              {Status: 400, Code: 33, Message: "(#33) Parameter value is not valid", Details: "The business phone number has been deleted."},
 }
 

@@ -294,16 +294,26 @@ func (c *call) serve(ctx context.Context) (any, error) {
 		}
 		return nil, c.noNode()
 	}
-	if e.scope != "" && !c.caller.Has(e.scope) {
-		return nil, errPermission
+	for _, scope := range []string{e.scope, e.also} {
+		if scope != "" && !c.caller.Has(scope) {
+			return nil, errPermission
+		}
+	}
+	if e.runs {
+		if err := c.runs(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return e.do(c, ctx)
 }
 
 // edge is what can be done with a node.
 type edge struct {
-	scope string
-	do    func(c *call, ctx context.Context) (any, error)
+	// scope and also are the scopes that a token needs for it.
+	scope, also string
+	// runs says that who made the token has to run the organisation of the line.
+	runs bool
+	do   func(c *call, ctx context.Context) (any, error)
 }
 
 // success is the answer of what changes something.
@@ -316,17 +326,17 @@ var edges = map[string]edge{
 	"GET media":                                       {scope: business.Messaging, do: (*call).getMedia},
 	"DELETE media":                                    {scope: business.Messaging, do: (*call).deleteMedia},
 	"GET line":                                        {scope: business.Management, do: (*call).getNode},
-	"POST line":                                       {scope: business.Management, do: (*call).setLine},
-	"POST line/request_code":                          {scope: business.Management, do: (*call).requestCode},
-	"POST line/verify_code":                           {scope: business.Management, do: (*call).verifyCode},
-	"POST line/register":                              {scope: business.Management, do: (*call).register},
-	"POST line/deregister":                            {scope: business.Management, do: (*call).deregister},
+	"POST line":                                       {scope: business.Management, runs: true, do: (*call).setLine},
+	"POST line/request_code":                          {scope: business.Management, runs: true, do: (*call).requestCode},
+	"POST line/verify_code":                           {scope: business.Management, runs: true, do: (*call).verifyCode},
+	"POST line/register":                              {scope: business.Management, runs: true, do: (*call).register},
+	"POST line/deregister":                            {scope: business.Management, runs: true, do: (*call).deregister},
 	"GET line/settings":                               {scope: business.Management, do: (*call).settings},
-	"POST line/settings":                              {scope: business.Management, do: (*call).setSettings},
-	"POST line/conversational_automation":             {scope: business.Management, do: (*call).setOpening},
+	"POST line/settings":                              {scope: business.Management, runs: true, do: (*call).setSettings},
+	"POST line/conversational_automation":             {scope: business.Management, runs: true, do: (*call).setOpening},
 	"GET line/username":                               {scope: business.Management, do: (*call).username},
-	"POST line/username":                              {scope: business.Management, do: (*call).setUsername},
-	"DELETE line/username":                            {scope: business.Management, do: (*call).dropUsername},
+	"POST line/username":                              {scope: business.Management, runs: true, do: (*call).setUsername},
+	"DELETE line/username":                            {scope: business.Management, runs: true, do: (*call).dropUsername},
 	"GET line/message_history":                        {scope: business.Management, do: (*call).history},
 	"GET line/whatsapp_business_profile":              {scope: business.Management, do: (*call).getProfile},
 	"POST line/whatsapp_business_profile":             {scope: business.Management, do: (*call).setProfile},
@@ -341,8 +351,8 @@ var edges = map[string]edge{
 	"GET account":                                     {scope: business.Management, do: (*call).getNode},
 	"POST account":                                    {scope: business.Management, do: (*call).setAccount},
 	"GET account/assigned_users":                      {scope: business.Management, do: (*call).users},
-	"POST account/assigned_users":                     {scope: business.Management, do: (*call).appoint},
-	"DELETE account/assigned_users":                   {scope: business.Management, do: (*call).appoint},
+	"POST account/assigned_users":                     {scope: business.Management, also: business.Portfolios, do: (*call).appoint},
+	"DELETE account/assigned_users":                   {scope: business.Management, also: business.Portfolios, do: (*call).appoint},
 	"GET account/activities":                          {scope: business.Management, do: (*call).activities},
 	"GET account/phone_numbers":                       {scope: business.Management, do: (*call).lines},
 	"POST account/phone_numbers":                      {scope: business.Management, do: (*call).addLine},

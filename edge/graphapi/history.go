@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parvis/base/fault"
+	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/system/business"
 	"parvis/system/business/hook"
@@ -15,7 +16,10 @@ import (
 // history tells what became of the messages of a number, or of one of them, and whether
 // its apps heard of it (business-messaging 11.9).
 func (c *call) history(ctx context.Context) (any, error) {
-	limit := c.limit(100)
+	limit, after := c.limit(100), c.in.str("after")
+	if after != "" && number64(after) <= 0 {
+		return nil, known["business.cursor"]
+	}
 	var list []business.Trace
 	err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if which := c.in.str("message_id"); which != "" {
@@ -27,7 +31,7 @@ func (c *call) history(ctx context.Context) (any, error) {
 			list = []business.Trace{t}
 			return err
 		}
-		list, err = c.Business.Traces(ctx, tx, c.node.line, store.Page{Max: number64(c.in.str("after")), Limit: limit + 1})
+		list, err = c.Business.Traces(ctx, tx, c.node.line, store.Page{Max: number64(after), Limit: limit + 1})
 		return err
 	})
 	if err != nil {
@@ -37,7 +41,7 @@ func (c *call) history(ctx context.Context) (any, error) {
 	list = list[:min(limit, len(list))]
 	out := []any{}
 	for _, t := range list {
-		m, err := c.pick(fields{"WhatsAppMessageHistory", []string{"id", "message_id", "events"}, map[string]any{"id": t.ID.String(), "message_id": t.Wire, "events": map[string]any{"data": events(t)}}})
+		m, err := c.pick(fields{"WhatsAppMessageHistory", []string{"id", "message_id", "events"}, map[string]any{"id": t.ID.String(), "message_id": t.Wire, "events": map[string]any{"data": events(t, c.caller.Client.ID)}}})
 		if err != nil {
 			return nil, err
 		}
@@ -54,8 +58,8 @@ func (c *call) history(ctx context.Context) (any, error) {
 var steps = []string{"sent", "delivered", "read", "failed"}
 
 // events are what happened with a message, for each app that is told of it; without one, the
-// last of it.
-func events(t business.Trace) []any {
+// last of it. Where another app is told is its own affair.
+func events(t business.Trace, app id.Client) []any {
 	out := []any{}
 	for _, a := range t.Told {
 		if !slices.Contains(steps, a.Kind) {
@@ -64,6 +68,9 @@ func events(t business.Trace) []any {
 		e := map[string]any{
 			"id": strconv.FormatInt(int64(a.ID), 10), "delivery_status": strings.ToUpper(a.Kind), "timestamp": a.At().Unix(),
 			"webhook_update_state": a.State, "application": map[string]any{"id": a.App.String()}, "webhook_uri": a.URL, "error_description": nil,
+		}
+		if a.App != app {
+			e["webhook_uri"] = nil
 		}
 		if a.State != hook.Delivered && a.Error != "" {
 			e["error_description"] = a.Error

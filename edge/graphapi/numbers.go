@@ -24,11 +24,24 @@ import (
 var numbers = regexp.MustCompile(`^[1-9][0-9]{6,14}$`)
 
 // actor is the member who made the token of a call: what needs a role is done as they.
-func (c *call) actor() (account.Actor, error) {
-	if c.caller.By == 0 {
-		return account.Actor{}, errPermission
-	}
-	return account.Actor{Account: c.caller.By, State: account.Active}, nil
+func (c *call) actor(ctx context.Context) (actor account.Actor, err error) {
+	err = c.Store.Read(ctx, func(tx *store.Tx) error {
+		actor, err = c.Business.Maker(ctx, tx, c.caller)
+		return err
+	})
+	return actor, err
+}
+
+// runs refuses a call about a line, but for those of a maker who runs its organisation now, as
+// the desk does.
+func (c *call) runs(ctx context.Context) error {
+	return c.Store.Read(ctx, func(tx *store.Tx) error {
+		actor, err := c.Business.Maker(ctx, tx, c.caller)
+		if err == nil {
+			_, err = c.Business.Portfolio(ctx, tx, actor, c.node.line.Portfolio, business.Admin)
+		}
+		return err
+	})
 }
 
 // addLine gives a business account another number. It is one of the network's own: that one
@@ -39,7 +52,7 @@ func (c *call) addLine(ctx context.Context) (any, error) {
 	} else if given != "" {
 		return nil, unfit("Param phone_number must be left out").with("phone_number: this instance sends no text messages and makes no calls, so that it cannot find out whose number that is. Without it, the instance issues one that begins with 999.")
 	}
-	actor, err := c.actor()
+	actor, err := c.actor(ctx)
 	if err != nil {
 		return nil, err
 	}

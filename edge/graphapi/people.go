@@ -23,32 +23,25 @@ var tasks = []struct {
 	role  business.Role
 	tasks []string
 }{
-	{business.Owner, []string{"FULL_CONTROL", "MANAGE", "DEVELOP", "MANAGE_TEMPLATES", "MANAGE_PHONE", "MESSAGING"}},
+	{business.Owner, []string{fullControl, "MANAGE", "DEVELOP", "MANAGE_TEMPLATES", "MANAGE_PHONE", "MESSAGING"}},
 	{business.Admin, []string{"MANAGE", "DEVELOP", "MANAGE_TEMPLATES", "MANAGE_PHONE", "MESSAGING"}},
-	{business.Developer, []string{"DEVELOP", "MANAGE_TEMPLATES"}},
+	{business.Developer, []string{"DEVELOP", "MANAGE_TEMPLATES", "MESSAGING"}},
 	{business.Operator, []string{"MESSAGING"}},
 	{business.Analyst, []string{}},
 }
 
-// roleFor gives the least role that does what is asked for; nobody is made an owner.
-func roleFor(asked []string) (business.Role, bool) {
-	for _, t := range asked {
-		if !slices.Contains(tasks[0].tasks, t) {
-			return "", false
+// fullControl is what nobody gets over the API: an organisation has one owner.
+const fullControl = "FULL_CONTROL"
+
+// roleFor gives the least role that does what is asked for, "" where none does.
+func roleFor(asked []string) business.Role {
+	least := business.Role("")
+	for _, t := range tasks[1:] { // each does what the next one does
+		if len(asked) > 0 && !slices.ContainsFunc(asked, func(a string) bool { return !slices.Contains(t.tasks, a) }) {
+			least = t.role
 		}
 	}
-	for _, r := range []business.Role{business.Operator, business.Developer} {
-		i := slices.IndexFunc(tasks, func(t struct {
-			role  business.Role
-			tasks []string
-		}) bool {
-			return t.role == r
-		})
-		if !slices.ContainsFunc(asked, func(t string) bool { return !slices.Contains(tasks[i].tasks, t) }) {
-			return r, true
-		}
-	}
-	return business.Admin, true
+	return least
 }
 
 // named refuses a business that the account is not of.
@@ -61,7 +54,7 @@ func (c *call) named() error {
 
 // users lists who has a role, to apps of members.
 func (c *call) users(ctx context.Context) (any, error) {
-	actor, err := c.actor()
+	actor, err := c.actor(ctx)
 	if err := cmp.Or(err, c.named()); err != nil {
 		return nil, err
 	}
@@ -94,7 +87,7 @@ func (c *call) users(ctx context.Context) (any, error) {
 
 // appoint gives somebody a role, or takes it.
 func (c *call) appoint(ctx context.Context) (any, error) {
-	actor, err := c.actor()
+	actor, err := c.actor(ctx)
 	if err := cmp.Or(err, c.named()); err != nil {
 		return nil, err
 	}
@@ -108,11 +101,12 @@ func (c *call) appoint(ctx context.Context) (any, error) {
 		for _, v := range c.in.list("tasks") {
 			asked = append(asked, fmt.Sprint(v))
 		}
-		does, known := roleFor(asked)
-		if len(asked) == 0 || !known {
-			return nil, unfit("Param tasks must be a list of {" + strings.Join(tasks[0].tasks, ", ") + "}")
+		if slices.Contains(asked, fullControl) {
+			return nil, unfit("Param tasks cannot have " + fullControl).with("tasks: a business has one owner, who alone has " + fullControl + ".")
 		}
-		role = does
+		if role = roleFor(asked); role == "" {
+			return nil, unfit("Param tasks must be a list of {" + strings.Join(tasks[1].tasks, ", ") + "}")
+		}
 	}
 	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
 		return success, c.Business.Appoint(ctx, tx, actor, c.node.account.Portfolio, who, role)
@@ -124,7 +118,7 @@ func (c *call) setAccount(ctx context.Context) (any, error) {
 	if c.in["timezone_id"] != nil {
 		return nil, away("timezone_id", "Days of business accounts are those of UTC.")
 	}
-	actor, err := c.actor()
+	actor, err := c.actor(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +141,7 @@ const mostActs = 500
 
 // activities tells what was done with a business account, the newest first.
 func (c *call) activities(ctx context.Context) (any, error) {
-	actor, err := c.actor()
+	actor, err := c.actor(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -176,12 +170,12 @@ func (c *call) activities(ctx context.Context) (any, error) {
 		if asked := c.in.str("activity_type"); asked != "" && !slices.Contains(strings.Split(asked, ","), kind) || kind == "" {
 			continue
 		}
-		f := map[string]any{"id": id.Account(e.ID).String(), "activity_type": kind, "timestamp": e.At.UTC().Format(time.RFC3339), "actor_type": "USER", "actor_id": e.Actor.String(), "actor_name": nil, "description": e.Action, "details": details(about)}
+		f := map[string]any{"id": id.Account(e.ID).String(), "activity_type": kind, "timestamp": e.At.UTC().Format(time.RFC3339), "actor_type": "USER", "actor_id": nil, "actor_name": nil, "description": e.Action, "details": details(about, names)}
 		if e.Actor == 0 {
-			f["actor_type"], f["actor_id"] = "API", nil
+			f["actor_type"] = "API"
 		}
-		if name := names[e.Actor]; name != "" {
-			f["actor_name"] = name
+		if name, here := names[e.Actor]; here {
+			f["actor_id"], f["actor_name"] = e.Actor.String(), name
 		}
 		list = append(list, fields{"WhatsAppBusinessAccountActivity", []string{"id", "activity_type", "timestamp", "actor_type"}, f})
 	}
@@ -189,10 +183,16 @@ func (c *call) activities(ctx context.Context) (any, error) {
 }
 
 // details are what an act was about: "line:7" is {"line":"7"}, and a role stands for itself.
-func details(about []string) map[string]any {
+// People are named while they have a role, as their ids are not for apps otherwise.
+func details(about []string, here map[id.Account]string) map[string]any {
 	out := map[string]any{}
 	for _, word := range about {
-		if kind, n, is := strings.Cut(word, ":"); is {
+		kind, n, is := strings.Cut(word, ":")
+		if who, err := id.Parse[id.Account](n); is && kind == "account" && err == nil {
+			if _, has := here[who]; has {
+				out[kind] = n
+			}
+		} else if is {
 			out[kind] = n
 		} else {
 			out["role"] = word

@@ -61,12 +61,7 @@ func (c *call) setSettings(ctx context.Context) (any, error) {
 // change changes how a number is to be.
 func (c *call) change(ctx context.Context, how func(*number.Settings)) (any, error) {
 	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
-		s, err := c.Number.Settings(ctx, tx, c.node.line.ID)
-		if err != nil {
-			return nil, err
-		}
-		how(&s)
-		return success, c.Number.Set(ctx, tx, c.node.line.ID, s)
+		return success, c.Number.Change(ctx, tx, c.node.line.ID, how)
 	})
 }
 

@@ -252,6 +252,12 @@ func (e *Engine) actorOf(ctx context.Context, tx *store.Tx, actor Actor) (Accoun
 	return a, ready(a.State)
 }
 
+// Acts refuses an account that is not there, or in a state in which it cannot act.
+func (e *Engine) Acts(ctx context.Context, tx *store.Tx, a id.Account) error {
+	_, err := e.actorOf(ctx, tx, Actor{Account: a})
+	return err
+}
+
 func need(actor Actor, p Permission) error {
 	if !actor.Role.Has(p) {
 		return errForbidden

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/seal"
@@ -267,6 +268,20 @@ type Caller struct {
 	Expires time.Time
 	// By made the token; 0 without one.
 	By id.Account
+}
+
+// Maker is who made the token of a caller, as whom it does what needs a role: refused where
+// nobody did, or they cannot act any more.
+func (e *Engine) Maker(ctx context.Context, tx *store.Tx, c Caller) (account.Actor, error) {
+	if c.By == 0 {
+		return account.Actor{}, errScope
+	}
+	if err := e.o.Account.Acts(ctx, tx, c.By); err != nil && fault.KindOf(err) == fault.Internal {
+		return account.Actor{}, err
+	} else if err != nil {
+		return account.Actor{}, errScope
+	}
+	return account.Actor{Account: c.By, State: account.Active}, nil
 }
 
 // Has tells whether a caller may do what a scope names.

@@ -108,6 +108,9 @@ func (e *Engine) AddLine(ctx context.Context, tx *store.Tx, actor account.Actor,
 
 // Reserve makes a line that cannot send yet: its owner has to agree to it first.
 func (e *Engine) Reserve(ctx context.Context, tx *store.Tx, actor account.Actor, b id.Business, name string) (Line, error) {
+	if err := lockAccount(tx, b); err != nil { // of two at once, the second counts the first
+		return Line{}, err
+	}
 	acct, err := e.account(tx, b)
 	if err != nil {
 		return Line{}, err

@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"parvis/base/id"
-	"parvis/base/seal"
 	"parvis/base/store"
 )
 
@@ -20,16 +19,20 @@ func (e *Engine) Once(_ context.Context, tx *store.Tx, c id.Client, key string, 
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.Equal(a.body, seal.Hash(string(body))) {
+	if !bytes.Equal(a.body, e.mark(body)) {
 		return nil, errKey
 	}
 	return e.o.Keys.Open("business.once", a.box, []byte(c.String()+"."+key))
 }
 
+// mark is by what a body is known again. It is keyed, as there may be a PIN in it that could
+// be guessed from a hash.
+func (e *Engine) mark(body []byte) []byte { return e.o.Keys.Index("business.once", body) }
+
 // Keep keeps the answer to a request with a key.
 func (e *Engine) Keep(_ context.Context, tx *store.Tx, c id.Client, key string, body, given []byte) error {
 	box := e.o.Keys.Seal("business.once", given, []byte(c.String()+"."+key))
-	kept, err := putAnswer(tx, c, key, answer{seal.Hash(string(body)), box}, tx.Now())
+	kept, err := putAnswer(tx, c, key, answer{e.mark(body), box}, tx.Now())
 	if err == nil && !kept { // another process answers the same request at this moment
 		err = errNow
 	}

@@ -34,6 +34,13 @@ func dropLink(tx *store.Tx, s Short) (bool, error) {
 	return n > 0, err
 }
 
+// lockAccount has nobody else count the lines of a business account until the end of the
+// change.
+func lockAccount(tx *store.Tx, b id.Business) error {
+	_, err := store.Many(tx, store.Value[id.Business], "SELECT id FROM business_account WHERE id = $1 FOR UPDATE", b)
+	return err
+}
+
 // lockLine has nobody else count the links of a line until the end of the change.
 func lockLine(tx *store.Tx, l id.Line) error {
 	_, err := store.Many(tx, store.Value[id.Line], "SELECT id FROM business_line WHERE id = $1 FOR UPDATE", l)

@@ -262,9 +262,18 @@ func (e *Engine) heardMessage(ctx context.Context, tx *store.Tx, l Line, wire st
 	return m, nil
 }
 
+// answerable is heardMessage for a line that may answer: who may not, shows nothing of itself
+// either.
+func (e *Engine) answerable(ctx context.Context, tx *store.Tx, l Line, wire string) (message.Message, error) {
+	if err := e.clear(ctx, tx, l, true); err != nil {
+		return message.Message{}, err
+	}
+	return e.heardMessage(ctx, tx, l, wire)
+}
+
 // Read marks what a member said, up to a message on the wire, as read by a line.
 func (e *Engine) Read(ctx context.Context, tx *store.Tx, l Line, wire string) error {
-	m, err := e.heardMessage(ctx, tx, l, wire)
+	m, err := e.answerable(ctx, tx, l, wire)
 	if err != nil {
 		return err
 	}
@@ -273,7 +282,7 @@ func (e *Engine) Read(ctx context.Context, tx *store.Tx, l Line, wire string) er
 
 // Type shows the member of a message on the wire that the line writes.
 func (e *Engine) Type(ctx context.Context, tx *store.Tx, l Line, wire string) error {
-	m, err := e.heardMessage(ctx, tx, l, wire)
+	m, err := e.answerable(ctx, tx, l, wire)
 	if err != nil {
 		return err
 	}
@@ -283,16 +292,23 @@ func (e *Engine) Type(ctx context.Context, tx *store.Tx, l Line, wire string) er
 // Heard tells whether a line and a member hear each other; it is what the chats of lines
 // ask (message.BeforeSend). Neither is told of the other's stopping.
 func (e *Engine) Heard(ctx context.Context, tx *store.Tx, l id.Line, member id.Account) (bool, error) {
-	by, err := stops(tx, l, member)
-	if err != nil || len(by) > 0 {
-		return false, err
-	}
 	got, err := lineByID(tx, l)
 	if err != nil {
 		return false, skipMissing(err)
 	}
-	shut, err := e.Shut(ctx, tx, got)
-	return err == nil && shut == "", err
+	open, err := e.hears(ctx, tx, got, member)
+	return open && got.Stage == Connected, err
+}
+
+// hears is Heard of a line at any stage: what a member said before it was taken off is told
+// after it.
+func (e *Engine) hears(ctx context.Context, tx *store.Tx, l Line, member id.Account) (bool, error) {
+	by, err := stops(tx, l.ID, member)
+	if err != nil || len(by) > 0 {
+		return false, err
+	}
+	held, err := e.held(ctx, tx, l)
+	return err == nil && held != closed && held != locked, err
 }
 
 // Stop has a line never write to the actor again, until they Resume it.
@@ -339,7 +355,7 @@ func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error 
 	if err != nil {
 		return err
 	}
-	if heard, err := e.Heard(ctx, tx, l.ID, t.By); err != nil || !heard {
+	if heard, err := e.hears(ctx, tx, l, t.By); err != nil || !heard {
 		return err
 	}
 	switch t.What {

@@ -3,6 +3,7 @@ package number
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -79,6 +80,11 @@ func (v *visit) page(status int, broken []ui.Broken) error {
 		return err
 	}
 	l := v.line
+	for i, b := range broken {
+		if !slices.Contains(fieldsOf(l.Stage, s), b.Name) { // meanwhile the page is another
+			broken[i].Name, broken[i].Label = "", ""
+		}
+	}
 	word := "number.pin.none"
 	if s.PIN {
 		word = "number.pin.set"
@@ -91,6 +97,19 @@ func (v *visit) page(status int, broken []ui.Broken) error {
 		g.If(code != "", h.P(h.Role("status"), v.T("number.code", i18n.With("Code", code), i18n.With("When", v.Lang.Time(v.Local(s.Until)))))),
 		g.If(!s.Paused.IsZero(), h.P(v.T("number.code.wait", i18n.With("When", v.Lang.Time(v.Local(s.Paused)))))),
 		g.If(v.role == business.Owner || v.role == business.Admin, v.acts(s, broken))))
+}
+
+// fieldsOf are those of the forms of a page.
+func fieldsOf(at business.Stage, s Standing) []string {
+	switch {
+	case at == business.Pending:
+		return []string{"typed"}
+	case at == business.Connected:
+		return []string{"next"}
+	case s.PIN:
+		return []string{"pin", "next"}
+	}
+	return []string{"pin"}
 }
 
 // acts are the forms of a page, by how far the line is.
@@ -118,7 +137,7 @@ func (v *visit) acts(s Standing, broken []ui.Broken) g.Node {
 // act does what a form says.
 func (v *visit) act() error {
 	ctx, by, l := v.R.Context(), v.Actor.Account, v.line.ID
-	field := "pin"
+	field := ""
 	var err error
 	switch v.R.PathValue("act") {
 	case "ask":
@@ -127,9 +146,10 @@ func (v *visit) act() error {
 		field = "typed"
 		err = v.Verify(ctx, by, l, v.Form("typed"))
 	case "register":
+		field = "pin"
 		err = v.Register(ctx, l, Registration{PIN: v.Form("pin"), By: by})
 	case "deregister":
-		err = v.Deregister(ctx, by, l)
+		err = v.Withdraw(ctx, by, l)
 	case "pin":
 		field = "next"
 		err = v.SetPIN(ctx, by, l, v.Form("next"))
@@ -142,5 +162,9 @@ func (v *visit) act() error {
 	if f := fault.Of(err); f.Kind != fault.Invalid && f.Kind != fault.Limited && f.Kind != fault.Conflict {
 		return err
 	}
-	return v.page(http.StatusUnprocessableEntity, []ui.Broken{{Name: field, Label: v.Say("number." + field), Text: v.Words.Fault(v.Lang, err)}})
+	b := ui.Broken{Name: field, Text: v.Words.Fault(v.Lang, err)}
+	if field != "" {
+		b.Label = v.Say("number." + field)
+	}
+	return v.page(http.StatusUnprocessableEntity, []ui.Broken{b})
 }

@@ -23,6 +23,8 @@ var (
 	errUnregistered = fault.New(fault.Conflict, "business.number.unregistered")
 	// errCalls: it was registered and taken off too often.
 	errCalls = fault.New(fault.Limited, "business.number.calls", fault.Arg{Name: "Max", Value: mostCalls})
+	// errPINs: it got another PIN too often.
+	errPINs = fault.New(fault.Limited, "business.number.pins", fault.Arg{Name: "Max", Value: mostCalls})
 	// errOpening: no chat can begin with that. errName: no line can be called that.
 	errOpening = fault.New(fault.Invalid, "business.number.opening")
 	errName    = fault.New(fault.Invalid, "business.number.name")

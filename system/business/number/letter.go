@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"parvis/base/i18n"
 	"parvis/base/id"
@@ -67,9 +68,19 @@ func (e *Engine) letter(ctx context.Context, tx *store.Tx, which id.Line) (mail.
 	if err != nil || login.Email == "" {
 		return mail.Message{}, err
 	}
+	set, err := e.o.Account.Settings(ctx, tx, owner)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	until := r.until.UTC()
+	if z, err := time.LoadLocation(set.Zone); err == nil && set.Zone != "" {
+		until = until.In(z)
+	} else if e.o.Zone != nil {
+		until = until.In(e.o.Zone)
+	}
 	tag := login.Lang.Or(e.o.Words.Fallback())
 	say := func(key string) string {
-		return e.o.Words.T(tag, "number.letter."+key, i18n.With("Code", code), i18n.With("Number", l.Display()), i18n.With("Minutes", int(codeFor.Minutes())))
+		return e.o.Words.T(tag, "number.letter."+key, i18n.With("Code", code), i18n.With("Number", l.Display()), i18n.With("When", tag.DateTime(until)))
 	}
 	return e.o.Account.Compose(a, login, say("subject"), mail.Sheet{Body: []string{say("text"), say("warning")}, Action: say("action"), Link: Path(which)}), nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/big"
 	"regexp"
@@ -42,6 +43,8 @@ type Options struct {
 	Passwords *seal.Passwords
 	Mail      mail.Sender
 	Words     *i18n.Catalogue
+	// Zone is that of who told none.
+	Zone *time.Location
 }
 
 // Engine is the registrations of all lines.
@@ -192,7 +195,10 @@ func (e *Engine) Verify(ctx context.Context, by id.Account, which id.Line, code 
 		if err != nil {
 			return nil, err
 		}
-		if is == "" || !seal.Equal(is, code) {
+		if is == "" { // there is nothing to guess
+			return errCode, nil
+		}
+		if !seal.Equal(is, code) {
 			return e.mistyped(tx, r)
 		}
 		r.code = nil
@@ -231,23 +237,23 @@ func (e *Engine) Register(ctx context.Context, which id.Line, g Registration) er
 		return errShape
 	}
 	var had record
+	var at time.Time
 	err := e.try(ctx, func(tx *store.Tx) (refused, err error) {
-		had, refused, err = e.counted(ctx, tx, which)
-		if err != nil || refused != nil || had.pin == "" {
-			return refused, err
-		}
-		return mayGuess(tx, which)
+		at = tx.Now()
+		had, refused, err = e.counted(ctx, tx, which, func(r record) (refused, err error) {
+			if r.pin == "" {
+				return nil, nil
+			}
+			return mayGuess(tx, which)
+		})
+		return refused, err
 	})
 	if err != nil {
 		return err
 	}
-	hash := had.pin
-	if hash == "" {
-		if hash, err = e.o.Passwords.Hash(ctx, g.PIN); err != nil {
-			return err
-		}
-	} else if is, err := e.o.Passwords.Verify(ctx, hash, g.PIN); err != nil || !is {
-		return cmp.Or(err, error(errPIN))
+	hash, err := e.proven(ctx, had, g.PIN, at)
+	if err != nil {
+		return err
 	}
 	return e.try(ctx, func(tx *store.Tx) (refused, err error) {
 		r, err := lock(tx, which)
@@ -267,23 +273,47 @@ func (e *Engine) Register(ctx context.Context, which id.Line, g Registration) er
 	})
 }
 
-// counted counts a registration, or that a line is taken off, and gives what is kept of it.
-func (e *Engine) counted(ctx context.Context, tx *store.Tx, which id.Line) (r record, refused, err error) {
+// proven gives the hash of a PIN that is the one of a line, or its first. What was counted at
+// a moment is taken back where it could not be looked at.
+func (e *Engine) proven(ctx context.Context, had record, pin string, at time.Time) (string, error) {
+	if had.pin == "" {
+		return e.o.Passwords.Hash(ctx, pin)
+	}
+	is, err := e.o.Passwords.Verify(ctx, had.pin, pin)
+	if err != nil {
+		back := e.o.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return dropTry(tx, had.line, pinWrong, at) })
+		return "", errors.Join(err, back)
+	}
+	if !is {
+		return "", errPIN
+	}
+	return had.pin, nil
+}
+
+// counted counts a registration that nothing speaks against, and gives what is kept of it.
+func (e *Engine) counted(ctx context.Context, tx *store.Tx, which id.Line, may func(record) (refused, err error)) (r record, refused, err error) {
 	if r, err = lock(tx, which); err != nil {
 		return r, nil, err
 	}
-	refused, err = over(tx, which, called, mostCalls, callsIn, func(d time.Duration) error { return errCalls.Wait(d) })
-	if err != nil || refused != nil {
-		return r, refused, err
-	}
 	l, err := e.o.Business.Line(ctx, tx, which)
-	if err == nil && l.Stage == business.Pending {
-		refused = errUnverified
-	}
 	if err != nil {
 		return r, nil, err
 	}
-	return r, refused, insertTry(tx, which, called)
+	if l.Stage == business.Pending {
+		return r, errUnverified, nil
+	}
+	if refused, err = overCalls(tx, which); err != nil || refused != nil {
+		return r, refused, err
+	}
+	if refused, err = may(r); err != nil || refused != nil {
+		return r, refused, err
+	}
+	return r, nil, insertTry(tx, which, called)
+}
+
+// overCalls refuses a line that was registered and taken off too often.
+func overCalls(tx *store.Tx, l id.Line) (refused, err error) {
+	return over(tx, l, called, mostCalls, callsIn, func(d time.Duration) error { return errCalls.Wait(d) })
 }
 
 // mayGuess counts a PIN that is tried, as a wrong one until it proved right, so that as many
@@ -300,21 +330,41 @@ func mayGuess(tx *store.Tx, l id.Line) (refused, err error) {
 	return nil, cmp.Or(insertTry(tx, l, pinTried), insertTry(tx, l, pinWrong))
 }
 
-// Deregister takes a line off: it sends no more until it is registered again.
+// Deregister takes a line off for an app: it sends no more until it is registered again.
 func (e *Engine) Deregister(ctx context.Context, by id.Account, which id.Line) error {
-	return e.try(ctx, func(tx *store.Tx) (refused, err error) {
-		_, refused, err = e.counted(ctx, tx, which)
-		if err != nil || refused != nil {
-			return refused, err
+	return e.takeOff(ctx, by, which, func(tx *store.Tx) (refused, err error) { return overCalls(tx, which) })
+}
+
+// Withdraw is Deregister for whoever does it by hand: they stop a line however often it was
+// registered.
+func (e *Engine) Withdraw(ctx context.Context, by id.Account, which id.Line) error {
+	return e.takeOff(ctx, by, which, func(*store.Tx) (refused, err error) { return nil, nil })
+}
+
+func (e *Engine) takeOff(ctx context.Context, by id.Account, which id.Line, may func(tx *store.Tx) (refused, err error)) error {
+	return e.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := lock(tx, which); err != nil {
+			return err
 		}
 		l, err := e.o.Business.Line(ctx, tx, which)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if l.Stage != business.Connected {
-			return errUnregistered, nil
+		switch l.Stage {
+		case business.Pending:
+			return errUnverified
+		case business.Connected:
+		default:
+			return errUnregistered
 		}
-		return nil, e.move(ctx, tx, by, "number.deregister", which, business.Disconnected)
+		refused, err := may(tx)
+		if err := cmp.Or(err, refused); err != nil {
+			return err
+		}
+		if err := insertTry(tx, which, called); err != nil {
+			return err
+		}
+		return e.move(ctx, tx, by, "number.deregister", which, business.Disconnected)
 	})
 }
 
@@ -322,6 +372,9 @@ func (e *Engine) Deregister(ctx context.Context, by id.Account, which id.Line) e
 func (e *Engine) SetPIN(ctx context.Context, by id.Account, which id.Line, pin string) error {
 	if !six.MatchString(pin) {
 		return errShape
+	}
+	if err := e.try(ctx, func(tx *store.Tx) (refused, err error) { return e.mayReplace(ctx, tx, which) }); err != nil {
+		return err
 	}
 	hash, err := e.o.Passwords.Hash(ctx, pin)
 	if err != nil {
@@ -334,11 +387,30 @@ func (e *Engine) SetPIN(ctx context.Context, by id.Account, which id.Line, pin s
 		}
 		r.pin = hash
 		l, err := e.o.Business.Line(ctx, tx, which)
-		if err := cmp.Or(err, setRecord(tx, r)); err != nil {
+		if err := cmp.Or(err, setRecord(tx, r), dropTries(tx, which, pinWrong)); err != nil {
 			return err
 		}
 		return note(ctx, tx, by, "number.pin", l)
 	})
+}
+
+// mayReplace counts another PIN, before the work of hashing it.
+func (e *Engine) mayReplace(ctx context.Context, tx *store.Tx, which id.Line) (refused, err error) {
+	if _, err := lock(tx, which); err != nil {
+		return nil, err
+	}
+	l, err := e.o.Business.Line(ctx, tx, which)
+	if err != nil {
+		return nil, err
+	}
+	if l.Stage == business.Pending {
+		return errUnverified, nil
+	}
+	refused, err = over(tx, which, pinSet, mostCalls, callsIn, func(d time.Duration) error { return errPINs.Wait(d) })
+	if err != nil || refused != nil {
+		return refused, err
+	}
+	return nil, insertTry(tx, which, pinSet)
 }
 
 // move has a line be at a stage, and records who did it.

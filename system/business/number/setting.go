@@ -86,8 +86,16 @@ func (e *Engine) Settings(_ context.Context, tx *store.Tx, l id.Line) (Settings,
 	return s, err
 }
 
-// Set changes how a line is to be. Who asks was asked before.
-func (e *Engine) Set(_ context.Context, tx *store.Tx, l id.Line, s Settings) error {
+// Change changes how a line is to be. Who asks was asked before.
+func (e *Engine) Change(ctx context.Context, tx *store.Tx, l id.Line, how func(*Settings)) error {
+	if _, err := lock(tx, l); err != nil { // of two changes at once, both stand
+		return err
+	}
+	s, err := e.Settings(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	how(&s)
 	if err := s.Opening.fits(); err != nil {
 		return err
 	}
@@ -106,6 +114,9 @@ func (e *Engine) Name(_ context.Context, tx *store.Tx, l id.Line) (string, error
 
 // SetName calls a line by a name that no member and no other line has; "" by none.
 func (e *Engine) SetName(ctx context.Context, tx *store.Tx, l id.Line, name string) error {
+	if _, err := lock(tx, l); err != nil {
+		return err
+	}
 	had, err := e.Name(ctx, tx, l)
 	if err != nil || had == name {
 		return err
@@ -113,16 +124,22 @@ func (e *Engine) SetName(ctx context.Context, tx *store.Tx, l id.Line, name stri
 	if name != "" && !nameShape.MatchString(name) {
 		return errName
 	}
+	plain := strings.ReplaceAll(name, ".", "")
+	if e.o.Account.Reserved(plain) {
+		return errTaken
+	}
 	if err := dropName(tx, l); err != nil || name == "" {
 		return err
 	}
-	switch _, err := e.o.Account.Lookup(ctx, tx, name); {
-	case err == nil:
-		return errTaken
-	case fault.KindOf(err) != fault.Missing:
-		return err
+	for _, handle := range []string{name, strings.ReplaceAll(name, ".", "_"), strings.NewReplacer(".", "", "_", "").Replace(name)} {
+		switch _, err := e.o.Account.Lookup(ctx, tx, handle); {
+		case err != nil && fault.KindOf(err) == fault.Internal:
+			return err
+		case fault.KindOf(err) != fault.Missing: // also of who is suspended, or goes
+			return errTaken
+		}
 	}
-	fresh, err := putName(tx, l, name)
+	fresh, err := putName(tx, l, name, e.o.Account.LookAlike(plain))
 	if err == nil && !fresh {
 		err = errTaken
 	}

@@ -57,6 +57,7 @@ const (
 	pinTried  = kind("pin")
 	pinWrong  = kind("pin_wrong")
 	called    = kind("call")
+	pinSet    = kind("pin_set")
 )
 
 func insertTry(tx *store.Tx, l id.Line, what kind) error {
@@ -71,6 +72,12 @@ func tries(tx *store.Tx, l id.Line, what kind, after time.Time) ([]time.Time, er
 
 func dropTries(tx *store.Tx, l id.Line, what kind) error {
 	_, err := tx.Exec("DELETE FROM business_number_try WHERE line = $1 AND what = $2", l, what)
+	return err
+}
+
+// dropTry takes one back that was counted at a moment.
+func dropTry(tx *store.Tx, l id.Line, what kind, at time.Time) error {
+	_, err := tx.Exec("DELETE FROM business_number_try WHERE line = $1 AND what = $2 AND at = $3", l, what, at)
 	return err
 }
 

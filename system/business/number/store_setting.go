@@ -29,8 +29,9 @@ func dropName(tx *store.Tx, l id.Line) error {
 	return err
 }
 
-// putName calls a line by a name; fresh tells that no other one was called so.
-func putName(tx *store.Tx, l id.Line, name string) (fresh bool, err error) {
-	n, err := tx.Exec("INSERT INTO business_number_name (name, line) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, l)
+// putName calls a line by a name that looks a way; fresh tells that no other one is called so,
+// or looks so.
+func putName(tx *store.Tx, l id.Line, name, look string) (fresh bool, err error) {
+	n, err := tx.Exec("INSERT INTO business_number_name (name, line, look) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", name, l, look)
 	return n > 0, err
 }

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -514,21 +513,6 @@ func TestSettingsOfALine(t *testing.T) { // business-messaging 11.7
 		if got := get("/username"); len(got) != 0 {
 			t.Errorf("without a name it is called %v", got)
 		}
-		var wg sync.WaitGroup // of changes at once, each stands or gives way to the next
-		for i := range 4 {
-			for edge, body := range map[string]string{"username": `{"username":"rayon` + strconv.Itoa(i) + `"}`, "conversational_automation": `{"enable_welcome_message":true}`} {
-				wg.Go(func() {
-					r := httptest.NewRequest(http.MethodPost, "/v23.0/"+line+"/"+edge, strings.NewReader(body))
-					r.Header.Set("Content-Type", "application/json")
-					r.Header.Set("Authorization", "Bearer "+s.token)
-					out := httptest.NewRecorder()
-					if w.Gateway.ServeHTTP(out, r); out.Code != http.StatusOK {
-						t.Errorf("%s: %d %s", body, out.Code, out.Body)
-					}
-				})
-			}
-		}
-		wg.Wait()
 	})
 }
 

@@ -88,6 +88,9 @@ func TestTheOperatorGivesTheNetworkAnIdentity(t *testing.T) {
 		if a := chief.post(draft, fields(theirs, rev), nil); a.StatusCode != http.StatusConflict || !strings.Contains(a.text, "<td>Another</td>") || !strings.Contains(a.text, "<td>Place &lt;Violette&gt;</td>") {
 			t.Errorf("two changed one draft: %d %s", a.StatusCode, inShort(a.text))
 		}
+		if a := chief.post(draft+"/publish", url.Values{"rev": {rev}, "when": {"now"}}, nil); a.StatusCode != http.StatusConflict || !strings.Contains(a.text, "Place &lt;Violette&gt;") {
+			t.Errorf("published as somebody saw it before another change: %d %s", a.StatusCode, inShort(a.text))
+		}
 		if a := chief.get("/studio/brand/preview.css?" + fields(look, "").Encode()); a.StatusCode != http.StatusOK || !strings.Contains(a.text, ".trial {") {
 			t.Errorf("the preview: %d", a.StatusCode)
 		}

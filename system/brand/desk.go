@@ -229,13 +229,16 @@ func (v *visit) act() error {
 		}
 		return errMissing
 	})
-	if f := fault.Of(err); err != nil && f.Kind == fault.Invalid {
+	f := fault.Of(err)
+	switch {
+	case err == nil:
+		return v.Redirect(to)
+	case f.Code == errChanged.Code: // the draft as it is now, to be looked at before it is published
+		return v.form(http.StatusConflict, i, v.broken(f))
+	case f.Kind == fault.Invalid:
 		return v.form(http.StatusUnprocessableEntity, i, v.broken(f))
 	}
-	if err != nil {
-		return err
-	}
-	return v.Redirect(to)
+	return err
 }
 
 // when reads the time of publishing; empty is now.

@@ -15,16 +15,16 @@ import { open } from "./town.mjs";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 // One process of one database is enough for what a browser shows.
-// What a browser opens and these lists do not lead to: files, streams and pieces of pages; what a letter leads to; what
-// stands for ten seconds; and what other tests hold against axe-core on the way (reports.test.mjs).
+// What a browser opens and no link leads to: files, streams and pieces of pages; what a letter leads to, which is held
+// below once its link was used; what stands for ten seconds; and what reports.test.mjs holds against axe-core on its way.
 const elsewhere = new Set(["/brand/{file}", "/studio/brand/preview.css", "/m/{code}/{picture}", "/cards/{lang}/network/{file}", "/cards/{lang}/people/{id}/{file}", "/cards/{lang}/posts/{id}/{file}", "/compose/card/look/{sealed}", "/compose/card/styles/{style}", "/compose/files/{id}", "/favicon.ico", "/icon.svg", "/icons/{size}", "/manifest.webmanifest", "/robots.txt", "/worker.js", "/stream", "/transparency.csv", "/settings/data/runs/{id}/archive.zip", "/settings/data/runs/{id}/refused.csv", "/settings/data/{table}", "/posts/{id}/shown", "/studio/reports/{id}/soon",
-  "/letters/stop", "/signin/link", "/signin/reset", "/signup/confirm", "/scheduled/{id}/leaving", "/report/{id}", "/posts/{id}/quotes/{by}/revoke"]);
+  "/letters/stop", "/signin/link", "/signin/reset", "/signup/confirm", "/scheduled/{id}/leaving", "/report/{id}"]);
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
 let town, yunas, answered, withheld, chat, organisation, app, line, shopping, inbox, link, edited, others, lost;
 if (!many) {
   before(async () => {
-    town = await open({ PARVIS_SERVER_ALLOW_NETS: "127.0.0.0/8" }); // where the receiver of an app is
+    town = await open({ PARVIS_SERVER_ALLOW_NETS: "127.0.0.0/8", PARVIS_NETWORK_MIN_AGE: "15" }); // where the receiver of an app is
     const posts = async (who, page) => {
       await page.goto(`${town.base}/@${who}`);
       const all = await page.$$eval("article.post:not(:has(.by))", (list) => list.map((a) => a.id.slice(1)));
@@ -53,7 +53,7 @@ if (!many) {
 }
 
 const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "{link}", "{line}", "/near", "/discover", "/messages/join", "/nothing-here"];
-const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{edited}/history", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/messages?in=requests", "/messages/new", "/messages/search?q=samedi", "/messages/posts", "{chat}", "{chat}/about", "{chat}/said/1", "/settings/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
+const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{edited}/quotes", "/posts/{edited}/history", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/messages?in=requests", "/messages/new", "/messages/search?q=samedi", "/messages/posts", "{chat}", "{chat}/about", "{chat}/said/1", "/settings/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/hidden", "/settings/hidden?what=threads", "/settings/hidden?what=boosts", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings", "/settings/invitations", "/settings/decisions", "/notifications/requests",
   "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand", "/settings/organisations", "{organisation}", "{app}", "{app}/calls", "{line}", "{shopping}", "{shopping}/about", "{inbox}", "{inbox}?in=resolved", "{case}", "{case}/looks", "{answers}",
   "/studio/admin/people", "/studio/admin/people?q=personne", "/studio/admin/blocks/domains", "/studio/admin/blocks/networks", "/studio/admin/settings", "/studio/admin/storage", "/studio/admin/timers"];
@@ -97,6 +97,11 @@ async function furnish(page) {
   await page.click("#composer button[type=submit].go");
   await page.waitForURL(/@ville\/\d+$/);
   const noe = await town.page("noe", {});
+  await town.atOnce(noe);
+  await noe.goto(`${town.base}/compose?quote=${edited}`);
+  await noe.fill("#text", "À une heure, donc.");
+  await noe.click("#composer button[type=submit].go");
+  await noe.waitForURL(/@noe\/\d+$/);
   assert.equal((await sent(noe, "/settings/organisations", { name: "Club d’aviron" })).status(), 200);
   assert.equal((await sent(noe, "/report", { post: yunas, reason: "misleading.other", comment: "Pas de source, et tout le monde relaie." })).status(), 200);
   await noe.context().close();
@@ -207,6 +212,11 @@ const wrong = [
   [429, "", "too many searches", async (p) => { await p.setExtraHTTPHeaders({ "X-Forwarded-For": "192.0.2.7" }); await until(429, () => p.request.get(at("/search?q=pont"), { headers: { "X-Forwarded-For": "192.0.2.7" } })); return p.goto(at("/search?q=pont")); }],
   [429, "", "too many passwords", async (p) => { await p.setExtraHTTPHeaders({ "X-Forwarded-For": "192.0.2.8" }); await p.goto(at("/signin")); return until(429, () => sent(p, "/signin", { who: "nobody", password: "wrong" })); }],
   [503, "", "too much at once", async (p) => { await p.setExtraHTTPHeaders({}); await p.goto(at("/signin")); return crowded(() => until(503, () => sent(p, "/compose", {}, "multipart/form-data"))); }],
+  [400, "", "a link that is from no letter", (p) => p.goto(at("/letters/stop"))],
+  [410, "", "a link to sign in that was used", (p) => p.goto(at("/signin/link"))],
+  [410, "", "a link to a new password that was used", (p) => p.goto(at("/signin/reset"))],
+  [410, "", "a link that confirms and was used", (p) => p.goto(at("/signup/confirm"))],
+  [403, "", "an age that is too low", async (p) => { await p.goto(at("/signin")); return sent(p, "/signup", { username: "petite", email: "petite@aubrelle.example", password: "une-phrase-assez-longue", day: "3", month: "4", year: String(new Date().getFullYear() - 8), agreement: "1" }); }],
   [422, "", "a wrong password", async (p) => { await p.goto(at("/signin")); return sent(p, "/signin", { who: "ines", password: "wrong" }); }],
   [422, "", "nothing to join with", async (p) => { await p.goto(at("/signup")); return sent(p, "/signup"); }],
   [422, "", "a report without words", async (p) => { await p.goto(at("/report?post={post}&reason=misleading.other")); return sent(p, at("/report").slice(town.base.length), { post: yunas, reason: "misleading.other" }); }],
@@ -272,6 +282,16 @@ async function opened(page) {
   await page.goto(`${town.base}/compose`);
   await page.$eval("#bare", (d) => d.showModal());
   await held("the question about descriptions");
+  await page.goto(`${town.base}/settings/security`);
+  await page.click("form[action$='/codes'] button");
+  await page.waitForSelector("main svg[role=img], main img");
+  await held("the codes for signing in");
+  const made = await fetch(`${town.base}/api/v1/apps`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ client_name: "Lecteur de la place", redirect_uris: "urn:ietf:wg:oauth:2.0:oob", scopes: "read write", website: "https://exemple.org" }) });
+  await page.goto(`${town.base}/oauth/authorize?response_type=code&client_id=${(await made.json()).client_id}&redirect_uri=urn:ietf:wg:oauth:2.0:oob&scope=read+write`);
+  await held("an app that asks");
+  await page.click("[name=answer][value=allow]");
+  await page.waitForURL(/authorize\/native/);
+  await held("the code of an app");
   return found;
 }
 

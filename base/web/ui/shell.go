@@ -119,7 +119,7 @@ func (v View) Frame(title string, content ...g.Node) g.Node {
 }
 
 func (v View) document(p Page, body ...g.Node) g.Node {
-	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), v.Taste.attributes(), h.Data("zone", v.Local(v.Now).Location().String()), g.If(v.Me != nil, h.Data("signed", "1")), g.If(v.Me != nil, h.Data("unread", strconv.Itoa(p.Unread))),
+	return h.Doctype(h.HTML(h.Lang(string(v.Lang)), g.Attr("dir", v.Lang.Dir()), v.Taste.attributes(), h.Data("undo", v.Say("ui.undo")), h.Data("lost", v.Say("ui.lost")), h.Data("enter", v.Say("ui.nav.signin")), h.Data("zone", v.Local(v.Now).Location().String()), g.If(v.Me != nil, h.Data("signed", "1")), g.If(v.Me != nil, h.Data("unread", strconv.Itoa(p.Unread))),
 		h.Head(
 			h.Meta(h.Charset("utf-8")),
 			h.TitleEl(g.Text(v.title(p))),

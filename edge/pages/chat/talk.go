@@ -93,7 +93,7 @@ func (v *visit) foot(c message.Chat) g.Node {
 		return h.Div(h.Class("pad"), v.stopping(c))
 	}
 	reply := v.number("reply")
-	return h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
+	return h.Form(h.Class("say"), h.ID("say"), h.Data("lost", v.Say("ui.unsure")), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
 		v.attach(),
 		h.Label(h.Class("vh"), h.For("text"), v.T("chat.text")), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Placeholder(v.Say("chat.text")), h.Dir("auto"), g.If(reply > 0, h.AutoFocus()), g.Text(v.Form("text"))),
 		h.Button(h.Type("submit"), h.Class("btn go"), h.Aria("label", v.Say("chat.send")), v.Icon("send")))

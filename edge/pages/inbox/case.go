@@ -275,7 +275,7 @@ func (v *visit) foot(f full, who ui.Person) g.Node {
 	return g.Group{
 		h.P(h.Class("pad small muted"), h.ID("window"), h.Data("live", ""), v.T("inbox.window", i18n.With("Date", v.Lang.DateTime(v.Local(f.window))))),
 		h.P(h.Class("pad small"), h.ID("here"), h.Role("status"), h.Hidden("")),
-		h.Form(h.Class("say"), h.ID("say"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(v.at(f.Case.Chat)), v.Chat.Ref(v.Visit), f.mark(),
+		h.Form(h.Class("say"), h.ID("say"), h.Data("lost", v.Say("ui.unsure")), h.Method("post"), h.EncType("multipart/form-data"), h.Action(v.at(f.Case.Chat)), v.Chat.Ref(v.Visit), f.mark(),
 			v.Chat.Attach(v.Visit), saved,
 			h.Label(h.Class("vh"), h.For("text"), v.T("inbox.reply", i18n.With("Who", who.Name))), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Placeholder(v.Say("inbox.reply.hint")), h.Dir("auto"), g.Text(text)),
 			h.Button(h.Type("submit"), h.Class("btn go"), h.Aria("label", v.Say("chat.send")), v.Icon("send"))),

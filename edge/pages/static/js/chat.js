@@ -5,7 +5,7 @@ const API = "/api/parvis/v1", STAY = 25000, AGAIN = 10000;
 const talk = document.getElementById("talk"), form = document.getElementById("say"), text = form?.elements.text;
 const bottom = () => talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
 const down = () => { talk.scrollTop = talk.scrollHeight; };
-const lost = () => toast(document.documentElement.lang === "fr" ? "Connexion perdue. Ce message n’est peut-être pas parti." : "Connection lost. This message may not have been sent.");
+const lost = () => toast(form.dataset.lost);
 const shown = talk ?? document.querySelector(".convs"), line = shown?.dataset.line; // of a line: several people answer there
 const newest = !new URLSearchParams(location.search).has("before");
 let waits = false, asked = false, writing, gone;

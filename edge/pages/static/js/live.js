@@ -1,6 +1,6 @@
 // Sends forms marked data-live by fetch and replaces the elements of the answer by their ids (web-client 8).
 // The same forms work without this file: the server then answers with a page.
-const own = { createHTML: (s) => s, createScriptURL: (s) => s };
+const told = document.documentElement.dataset, own = { createHTML: (s) => s, createScriptURL: (s) => s };
 export const policy = globalThis.trustedTypes?.createPolicy("parvis", own) ?? own;
 
 /** Reads an HTML text into elements that are not in the page. */
@@ -51,11 +51,11 @@ document.addEventListener("submit", async (e) => {
       return;
     }
     undo();
-    if (answer.status === 401) toast(text, `/signin?next=${encodeURIComponent(location.pathname + location.search)}`, document.documentElement.lang === "fr" ? "Se connecter" : "Sign in");
+    if (answer.status === 401) toast(text, `/signin?next=${encodeURIComponent(location.pathname + location.search)}`, told.enter);
     else toast(text);
   } catch {
     undo();
-    toast(document.documentElement.lang === "fr" ? "Connexion perdue. Rien n’a été envoyé." : "Connection lost. Nothing was sent.");
+    toast(told.lost);
   } finally {
     clearTimeout(slow);
     button?.classList.remove("busy");
@@ -99,7 +99,7 @@ if (took) {
 }
 
 /** Says something and offers to undo it, or leads to an address. Stays 10 s, waits while hovered or focused. */
-export function toast(text, undo, label = document.documentElement.lang === "fr" ? "Annuler" : "Undo") {
+export function toast(text, undo, label = told.undo) {
   document.querySelector(".toast")?.remove();
   const t = document.createElement("div");
   t.className = "toast";

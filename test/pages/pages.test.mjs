@@ -216,7 +216,6 @@ const wrong = [
   [410, "", "a link to sign in that was used", (p) => p.goto(at("/signin/link"))],
   [410, "", "a link to a new password that was used", (p) => p.goto(at("/signin/reset"))],
   [410, "", "a link that confirms and was used", (p) => p.goto(at("/signup/confirm"))],
-  [403, "", "an age that is too low", async (p) => { await p.goto(at("/signin")); return sent(p, "/signup", { username: "petite", email: "petite@aubrelle.example", password: "une-phrase-assez-longue", day: "3", month: "4", year: String(new Date().getFullYear() - 8), agreement: "1" }); }],
   [422, "", "a wrong password", async (p) => { await p.goto(at("/signin")); return sent(p, "/signin", { who: "ines", password: "wrong" }); }],
   [422, "", "nothing to join with", async (p) => { await p.goto(at("/signup")); return sent(p, "/signup"); }],
   [422, "", "a report without words", async (p) => { await p.goto(at("/report?post={post}&reason=misleading.other")); return sent(p, at("/report").slice(town.base.length), { post: yunas, reason: "misleading.other" }); }],

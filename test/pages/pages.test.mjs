@@ -242,12 +242,12 @@ async function faults(page) {
   await page.evaluate(axe);
   const { violations, unsure } = await page.evaluate(async ([runOnly, untold, above]) => {
     const { violations, incomplete } = await globalThis.axe.run({ runOnly, resultTypes: ["violations", "incomplete"] });
-    const told = (n) => {
-      const key = n.any[0]?.data?.messageKey, e = document.querySelector(n.target[0]);
-      return untold.includes(key) || /Overlap|Obscur/.test(key) && (e.closest(above) || e.getClientRects().length > 1);
-    };
     const bars = [...document.querySelectorAll(".nav, .top, .toast")].map((e) => e.getBoundingClientRect());
     const under = (n) => { const r = document.querySelector(n.target[0]).getBoundingClientRect(); return bars.some((b) => r.bottom > b.top && r.top < b.bottom && r.right > b.left && r.left < b.right); };
+    const told = (n) => {
+      const key = n.any[0]?.data?.messageKey, e = document.querySelector(n.target[0]);
+      return untold.includes(key) || /Overlap|Obscur/.test(key) && (e.closest(above) || e.getClientRects().length > 1 || under(n));
+    };
     const held = violations.map((v) => v.id === "target-size" ? { ...v, nodes: v.nodes.filter((n) => !under(n)) } : v).filter((v) => v.nodes.length);
     return { violations: held, unsure: incomplete.filter((v) => v.id === "color-contrast").map((v) => ({ ...v, id: "not told: color-contrast", nodes: v.nodes.filter((n) => !told(n)) })).filter((v) => v.nodes.length) };
   }, [rules, untold, above]);

@@ -297,6 +297,7 @@ async function opened(page) {
 check("no page is forgotten", () => assert.deepEqual(lost, [], "pages to which no list leads"));
 
 // Each scheme, language and width at least twice; PARVIS_AXE=all takes every combination, for a release: twenty-four.
+// What only links lead to is held in the first and the third of the few.
 const few = [["light", "no-preference", "fr", 1280], ["light", "no-preference", "en", 360], ["dark", "no-preference", "fr", 360], ["light", "more", "en", 1280], ["dark", "no-preference", "en", 768]];
 const all = [["light", "no-preference"], ["dark", "no-preference"], ["light", "more"], ["dark", "more"]].flatMap((s) => ["fr", "en"].flatMap((l) => [360, 768, 1280].map((w) => [...s, l, w])));
 for (const [scheme, contrast, locale, width] of process.env.PARVIS_AXE === "all" ? all : few)
@@ -304,7 +305,7 @@ for (const [scheme, contrast, locale, width] of process.env.PARVIS_AXE === "all"
     const found = [];
     for (const [who, paths] of [["", visitors], ["ville", members]]) {
       const page = await town.page(who, { viewport: { width, height: 900 }, locale, colorScheme: scheme, contrast, bypassCSP: true });
-      for (const path of [...paths, ...others[who ? 1 : 0]]) {
+      for (const path of [...paths, ...(process.env.PARVIS_AXE === "all" || locale === "fr" ? others[who ? 1 : 0] : [])]) {
         await page.goto(at(path));
         assert.equal(await page.evaluate(() => document.documentElement.lang), locale);
         found.push(...(await faults(page)).map((f) => `${who || "a visitor"} ${path}: ${f}`));

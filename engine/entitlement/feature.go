@@ -39,9 +39,6 @@ func first(f Feature) int {
 // known are the features.
 var known = []Feature{Premium, MultiDevice, Devices, CustomLinks, Subscription}
 
-// Plans are the features that include others.
-func Plans() []Feature { return []Feature{Premium} }
-
 // Includes gives what a plan includes.
 func (f Feature) Includes() []Part { return slices.Clone(plans[f]) }
 

@@ -14,11 +14,11 @@ import { open } from "./town.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-// One process of one database is enough for what a browser shows.
 // What a browser opens and no link leads to: files, streams and pieces of pages; what a letter leads to, which is held
 // below once its link was used; what stands for ten seconds; and what reports.test.mjs holds against axe-core on its way.
 const elsewhere = new Set(["/brand/{file}", "/studio/brand/preview.css", "/m/{code}/{picture}", "/cards/{lang}/network/{file}", "/cards/{lang}/people/{id}/{file}", "/cards/{lang}/posts/{id}/{file}", "/compose/card/look/{sealed}", "/compose/card/styles/{style}", "/compose/files/{id}", "/favicon.ico", "/icon.svg", "/icons/{size}", "/manifest.webmanifest", "/robots.txt", "/worker.js", "/stream", "/transparency.csv", "/settings/data/runs/{id}/archive.zip", "/settings/data/runs/{id}/refused.csv", "/settings/data/{table}", "/posts/{id}/shown", "/studio/reports/{id}/soon",
   "/letters/stop", "/signin/link", "/signin/reset", "/signup/confirm", "/scheduled/{id}/leaving", "/report/{id}"]);
+// One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
 let town, yunas, answered, withheld, chat, organisation, app, line, shopping, inbox, link, edited, others, lost;

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync/atomic"
+	"time"
 
 	"parvis/base/blob"
 	"parvis/base/bus"
@@ -67,6 +68,7 @@ import (
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
 	"parvis/system/business/number"
+	"parvis/system/business/people"
 	"parvis/system/business/premium"
 	"parvis/system/business/recurring"
 	"parvis/system/business/template"
@@ -130,6 +132,7 @@ type App struct {
 	Business    *business.Engine
 	Recurring   *recurring.Engine
 	Number      *number.Engine
+	People      *people.Engine
 	Inbox       *inbox.Engine
 	Premium     *premium.Engine
 	Media       *media.Engine
@@ -411,38 +414,11 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Message = message.New(message.Options{
 		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend, Post: a.Post, Base: a.Base,
 	})
-	a.Hook = hook.New(hook.Options{
-		Store: a.Store, Bus: a.Bus, Keys: a.Keys, Fetch: a.tells, Clock: a.Clock, Log: a.Log, Seed: a.Seed,
-		Secret: func(ctx context.Context, tx *store.Tx, c id.Client) (seal.Secret, error) {
-			got, err := a.Business.Client(ctx, tx, c)
-			return got.Secret, err
-		},
-		Trouble: func(_ context.Context, _ *store.Tx, t hook.Trouble) error {
-			a.Log.Warn("an app does not take what it is told", "alert", true, "app", t.App.String(), "since", t.Since, "disabled", t.Disabled, "gone", t.Gone)
-			return nil
-		},
-	})
-	decided := a.Settings.Templates.Get()
-	a.Business = business.New(business.Options{
-		Account: a.Account, Age: a.Age, Entitlement: a.Entitlement, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
-		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
-			return a.Report.Counted(ctx, tx, of)
-		},
-		Decide: func(ctx context.Context, tx *store.Tx, actor account.Actor, act report.Act) (report.Warning, error) {
-			return a.Report.Act(ctx, tx, actor, act)
-		},
-		Lift: func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
-			return a.Report.Undo(ctx, tx, actor, which)
-		},
-	})
-	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
-	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	zone, err := a.Settings.Network.Get().zone()
 	if err != nil {
 		return err
 	}
-	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
-	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Timers: a.Timers, Keys: a.Keys, Zone: zone})
+	a.openBusiness(zone)
 	a.Card = card.New(card.Options{
 		Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Fetch: a.Fetch, Account: a.Account, Media: a.Media, Post: a.Post, Base: a.Base,
 	})
@@ -487,6 +463,43 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		return nil
 	}
 	return a.furnish(ctx)
+}
+
+// openBusiness builds the parts of organisations; the zone is that of the network.
+func (a *App) openBusiness(zone *time.Location) {
+	a.Hook = hook.New(hook.Options{
+		Store: a.Store, Bus: a.Bus, Keys: a.Keys, Fetch: a.tells, Clock: a.Clock, Log: a.Log, Seed: a.Seed,
+		Secret: func(ctx context.Context, tx *store.Tx, c id.Client) (seal.Secret, error) {
+			got, err := a.Business.Client(ctx, tx, c)
+			return got.Secret, err
+		},
+		Trouble: func(_ context.Context, _ *store.Tx, t hook.Trouble) error {
+			a.Log.Warn("an app does not take what it is told", "alert", true, "app", t.App.String(), "since", t.Since, "disabled", t.Disabled, "gone", t.Gone)
+			return nil
+		},
+	})
+	decided := a.Settings.Templates.Get()
+	a.Business = business.New(business.Options{
+		Account: a.Account, Age: a.Age, Entitlement: a.Entitlement, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
+		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
+			return a.Report.Counted(ctx, tx, of)
+		},
+		Decide: func(ctx context.Context, tx *store.Tx, actor account.Actor, act report.Act) (report.Warning, error) {
+			return a.Report.Act(ctx, tx, actor, act)
+		},
+		Lift: func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
+			return a.Report.Undo(ctx, tx, actor, which)
+		},
+		Offers: func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error) {
+			list, err := a.People.Offers(ctx, tx, actor)
+			return len(list), err
+		},
+	})
+	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Fresh: a.Credential.Fresh})
+	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
+	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
+	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
+	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Timers: a.Timers, Keys: a.Keys, Zone: zone})
 }
 
 // letterhead is how letters look now; it always has the network's name.

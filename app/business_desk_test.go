@@ -49,6 +49,7 @@ func TestAnOrganisationOnItsDesk(t *testing.T) {
 		}
 	}
 	ines.send(at+"/appoint", url.Values{"who": {"@noe"}, "role": {"operator"}}, nil)
+	noe.takes(at, "operator")
 	has(t, noe.open(at), "Librairie")
 	hasNot(t, noe.open(at), "Caisse")
 	for path, form := range map[string]url.Values{app + "/token": {"name": {"Voleur"}}, at + "/line": {"line": {"Autre"}}, at + "/appoint": {"who": {"eli"}, "role": {"admin"}}} {

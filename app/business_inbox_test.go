@@ -43,7 +43,7 @@ func openOffice(t *testing.T) *office {
 		if err != nil {
 			return err
 		}
-		return h.Business.Appoint(h.ctx, tx, account.Actor{Account: owner.ID}, p, who.ID, business.Operator)
+		return h.appoint(tx, account.Actor{Account: owner.ID}, p, who.ID, business.Operator)
 	})
 	o.inbox = regexp.MustCompile(`/studio/line/\d+/inbox`).FindString(page)
 	o.chat = o.eli.send(regexp.MustCompile(`/c/\d+`).FindString(page), url.Values{}, nil)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -116,7 +117,7 @@ func TestNumbersOfABusinessAccount(t *testing.T) { // business-messaging 11.1, 5
 		noe := w.person("lou")
 		var theirs string
 		w.write(func(tx *store.Tx) error {
-			if err := w.Business.Appoint(w.ctx, tx, s.owner, s.acct.Portfolio, noe.Account, business.Developer); err != nil {
+			if err := w.appoint(tx, s.owner, s.acct.Portfolio, noe.Account, business.Developer); err != nil {
 				return err
 			}
 			_, token, err := w.Business.Issue(w.ctx, tx, noe, s.app.ID, "Essai", business.Scopes())
@@ -352,7 +353,7 @@ func TestATokenRunsALineAsItsMaker(t *testing.T) { // business-messaging 1, 11
 		}
 		be := func(r business.Role) {
 			w.write(func(tx *store.Tx) error {
-				return w.Business.Appoint(w.ctx, tx, s.owner, s.acct.Portfolio, lou.Account, r)
+				return w.appoint(tx, s.owner, s.acct.Portfolio, lou.Account, r)
 			})
 		}
 		be(business.Admin)
@@ -580,6 +581,9 @@ func TestPeopleOfABusinessAccount(t *testing.T) { // business-messaging 11.8
 		} {
 			s.call(s.token, "POST", people, `{"user":"`+who+`","tasks":[`+c.tasks+`]}`, 200)
 			w.write(func(tx *store.Tx) error {
+				if err := w.People.Take(w.ctx, tx, lou, s.acct.Portfolio, c.role); fault.KindOf(err) == fault.Internal {
+					return err
+				}
 				p, err := w.Business.Portfolio(w.ctx, tx, lou, s.acct.Portfolio, business.Analyst)
 				if p.Role != c.role {
 					t.Errorf("with the tasks %s somebody is %s, not %s", c.tasks, p.Role, c.role)
@@ -714,6 +718,7 @@ func TestALineOnItsDesk(t *testing.T) { // business-messaging 11.2, 16
 	})
 	path = number.Path(line.ID)
 	ines.send(at+"/appoint", url.Values{"who": {"noe"}, "role": {"admin"}}, nil)
+	noe.takes(at, "admin")
 	noe.send(path+"/ask", url.Values{}, nil)
 	code := regexp.MustCompile(`code of this line is (\d{6}),`).FindStringSubmatch(ines.open(path))
 	if code == nil {

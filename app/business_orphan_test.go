@@ -20,7 +20,7 @@ func TestNothingWaitsWhileTheOwnerIsSuspended(t *testing.T) {
 		down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
 		t.Cleanup(down.Close)
 		w.write(func(tx *store.Tx) error {
-			if err := w.Business.Appoint(w.ctx, tx, s.owner, s.acct.Portfolio, noe.Account, business.Admin); err != nil {
+			if err := w.appoint(tx, s.owner, s.acct.Portfolio, noe.Account, business.Admin); err != nil {
 				return err
 			}
 			return w.Business.SetCallback(w.ctx, tx, s.app.ID, business.Callback{URL: down.URL, Fields: []string{"message_template_status_update"}})

@@ -47,7 +47,7 @@ func TestNobodyJudgesTheirOwnOrganisation(t *testing.T) {
 				return err
 			}
 			owner = id.Account(mine[0].ID)
-			return m.Business.Appoint(m.ctx, tx, m.jean, mine[0].ID, who, business.Analyst)
+			return m.appoint(tx, m.jean, mine[0].ID, who, business.Analyst)
 		})
 		line, err := id.Parse[id.Account](m.id)
 		if err != nil || len(waits) != 1 {

@@ -122,7 +122,7 @@ func TestNobodyGivesTheirOwnOrganisationAPlan(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return m.Business.Appoint(m.ctx, tx, m.jean, mine[0].ID, who, business.Analyst)
+			return m.appoint(tx, m.jean, mine[0].ID, who, business.Analyst)
 		})
 		for _, path := range []string{"/studio/entitlements", "/studio/entitlements?q=pont"} {
 			if strings.Contains(m.mod.open(path), "Librairie du Pont") {

@@ -75,7 +75,7 @@ func TestDevelopersTryNotifications(t *testing.T) { // business-messaging 17.9
 		}
 		eli := k.named("eli")
 		k.write(func(tx *store.Tx) error {
-			return k.Business.Appoint(k.ctx, tx, k.owner, k.line.Portfolio, eli.Account, business.Analyst)
+			return k.appoint(tx, k.owner, k.line.Portfolio, eli.Account, business.Analyst)
 		})
 		if got := try("DANCE", token, 400); got != [2]int{100, 0} {
 			t.Errorf("an unknown action: %v", got)

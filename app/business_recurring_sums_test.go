@@ -31,7 +31,7 @@ func TestAnOrganisationReadsWhatBecomesOfNotifications(t *testing.T) { // busine
 		}
 		analyst := k.named("anna")
 		w.write(func(tx *store.Tx) error {
-			return w.Business.Appoint(w.ctx, tx, k.owner, k.line.Portfolio, analyst.Account, business.Analyst)
+			return w.appoint(tx, k.owner, k.line.Portfolio, analyst.Account, business.Analyst)
 		})
 		has(t, anna.open("/studio/business/"+k.line.Portfolio.String()), path)
 		few := map[string]string{"fr": "moins de 5", "en": "fewer than 5"}[lang]

@@ -538,7 +538,7 @@ func TestAnOrganisationOutlivesItsOwner(t *testing.T) { // architecture 18.5
 	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
 		kept, lone, noe := w.shop("ines"), w.shop("yuna"), w.person("noe")
 		w.write(func(tx *store.Tx) error {
-			if err := w.Business.Appoint(w.ctx, tx, kept.owner, kept.acct.Portfolio, noe.Account, business.Developer); err != nil {
+			if err := w.appoint(tx, kept.owner, kept.acct.Portfolio, noe.Account, business.Developer); err != nil {
 				return err
 			}
 			if err := w.Business.Erase(w.ctx, tx, kept.owner.Account); err != nil {

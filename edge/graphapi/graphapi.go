@@ -18,6 +18,7 @@ import (
 	"parvis/engine/media"
 	"parvis/system/business"
 	"parvis/system/business/number"
+	"parvis/system/business/people"
 	"parvis/system/business/recurring"
 	"parvis/system/business/template"
 )
@@ -33,6 +34,8 @@ type Options struct {
 	Recurring *recurring.Engine
 	// Number is the registration of lines.
 	Number *number.Engine
+	// People are who has a role in an organisation.
+	People *people.Engine
 	Media  *media.Engine
 	Fetch  *fetch.Client
 	Words  *i18n.Catalogue

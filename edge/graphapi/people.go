@@ -85,7 +85,7 @@ func (c *call) users(ctx context.Context) (any, error) {
 	return answer, err
 }
 
-// appoint gives somebody a role, or takes it.
+// appoint offers somebody a role, gives them another, or takes it.
 func (c *call) appoint(ctx context.Context) (any, error) {
 	actor, err := c.actor(ctx)
 	if err := cmp.Or(err, c.named()); err != nil {
@@ -108,8 +108,13 @@ func (c *call) appoint(ctx context.Context) (any, error) {
 			return nil, unfit("Param tasks must be a list of {" + strings.Join(tasks[1].tasks, ", ") + "}")
 		}
 	}
+	if role != "" {
+		if err := c.People.Count(ctx, actor, c.node.account.Portfolio); err != nil {
+			return nil, err
+		}
+	}
 	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
-		return success, c.Business.Appoint(ctx, tx, actor, c.node.account.Portfolio, who, role)
+		return success, c.People.Appoint(ctx, tx, actor, c.node.account.Portfolio, who, role)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -74,6 +75,16 @@ func (v *visit) refused(field string, err error) ([]ui.Broken, error) {
 	return []ui.Broken{{Name: field, Label: v.Say("business." + field), Text: v.Words.Fault(v.Lang, err)}}, nil
 }
 
+// Again leads whoever has to prove anew who they are to where they do, and from there to a
+// page; it tells whether that is what an error says.
+func Again(v *desk.Visit[account.Actor], err error, to string) bool {
+	if err == nil || fault.Of(err).Code != "account.session.stale" {
+		return false
+	}
+	_ = v.Redirect("/signin?force=1&next=" + url.QueryEscape(to)) // which never fails
+	return true
+}
+
 // ask is a form with one name.
 func (v *visit) ask(action, name, word string) g.Node {
 	return h.Form(h.Method("post"), h.Action(action), h.Class("stack s"), v.Field(ui.Field{Name: name, Label: v.Say("business." + name), Value: v.Form(name)}), h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T(word))))
@@ -83,6 +94,7 @@ func (v *visit) ask(action, name, word string) g.Node {
 func (v *visit) front(broken []ui.Broken) error {
 	var mine []Portfolio
 	var writers []Writer
+	offers := 0
 	var plans map[id.Portfolio]entitlement.Right
 	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if mine, err = v.Portfolios(ctx, tx, v.Actor); err != nil {
@@ -94,6 +106,9 @@ func (v *visit) front(broken []ui.Broken) error {
 				return err
 			}
 		}
+		if offers, err = v.o.Offers(ctx, tx, v.Actor); err != nil {
+			return err
+		}
 		writers, err = v.Writers(ctx, tx, v.Actor)
 		return err
 	}); err != nil {
@@ -101,6 +116,7 @@ func (v *visit) front(broken []ui.Broken) error {
 	}
 	return v.Settings(topic, broken, h.Div(h.Class("pad stack l"),
 		h.P(v.T("business.intro")),
+		h.P(ui.Link(OffersPath, "", v.Say("business.offers", i18n.Count(offers)))),
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)), g.Text(" · "), v.planned(plans[p.ID]))), ui.Link(p.path(), "sm", v.Say("business.open")))
 		}))),
@@ -109,6 +125,15 @@ func (v *visit) front(broken []ui.Broken) error {
 }
 
 func (p Portfolio) path() string { return deskPath + "/" + p.ID.String() }
+
+// Path is where those find an organisation who have a role in it.
+func (p Portfolio) Path() string { return p.path() }
+
+// PeoplePath is where it stands who has a role in an organisation.
+func (p Portfolio) PeoplePath() string { return p.path() + "/people" }
+
+// OffersPath is where a member finds the roles that they are offered.
+const OffersPath = "/settings/organisations/offers"
 
 func (v *visit) create() error {
 	var p Portfolio
@@ -165,7 +190,7 @@ func (v *visit) read() (held, error) {
 			}
 			p.lines = append(p.lines, lines...)
 		}
-		if p.Role.rank() >= Developer.rank() {
+		if p.Role.Rank() >= Developer.Rank() {
 			if p.clients, err = v.Clients(ctx, tx, v.Actor, p.ID); err != nil {
 				return err
 			}
@@ -184,13 +209,13 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 	if err != nil {
 		return err
 	}
-	admin, developer := p.Role.rank() >= Admin.rank(), p.Role.rank() >= Developer.rank()
+	admin, developer := p.Role.Rank() >= Admin.Rank(), p.Role.Rank() >= Developer.Rank()
 	return v.Draw(status, v.page(p.Name, topic.Path), h.Div(h.Class("pad stack l"), v.Summary(broken),
 		h.P(h.Class("small muted"), v.T("business.ids", i18n.With("Portfolio", p.ID.String()), i18n.With("Account", p.accounts[0].ID.String()))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
 				return h.Li(h.Class("stack s"), h.P(h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))),
-					h.Div(h.Class("row"), g.If(p.Role.rank() >= Operator.rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, g.Group{ui.Link("/studio/line/"+l.ID.String()+"/number", "sm", v.Say("business.line.number")), ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))}), ui.Link(linksPath(p.Portfolio, l)+"/notifications", "sm", v.Say("business.line.notifications")), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page"))))
+					h.Div(h.Class("row"), g.If(p.Role.Rank() >= Operator.Rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, g.Group{ui.Link("/studio/line/"+l.ID.String()+"/number", "sm", v.Say("business.line.number")), ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))}), ui.Link(linksPath(p.Portfolio, l)+"/notifications", "sm", v.Say("business.line.notifications")), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page"))))
 			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
 		g.If(developer, h.P(ui.Link(p.path()+"/templates", "", v.Say("business.templates")))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
@@ -199,22 +224,9 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 			})), v.ask(p.path()+"/app", "app", "business.app.add"))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "people"), h.H2(h.ID("people"), v.T("business.people")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.members, func(m Member) g.Node {
-				name := m.Name
-				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+name), g.Text("@"+name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
-					g.If((admin || m.Account == v.Actor.Account) && m.Role != Owner, h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Input(h.Type("hidden"), h.Name("who"), h.Value(name)), h.Button(h.Type("submit"), h.Class("btn sm"), v.T("business.people.drop"), h.Span(h.Class("vh"), g.Text(" @"+name))))))
-			})),
-			g.If(admin, v.appointing(p.Portfolio))),
+				return h.Li(h.A(h.Href("/@"+m.Name), g.Text("@"+m.Name)), g.Text(" · "), v.T("business.role."+string(m.Role)))
+			})), h.P(ui.Link(p.PeoplePath(), "", v.Say("business.people.open")))),
 		v.plan(p.plan)))
-}
-
-// appointing is the form that gives somebody a role.
-func (v *visit) appointing(p Portfolio) g.Node {
-	var roles []ui.Option
-	for _, r := range []Role{Operator, Developer, Analyst, Admin} {
-		roles = append(roles, ui.Option{Value: string(r), Text: v.Say("business.role." + string(r))})
-	}
-	return h.Form(h.Method("post"), h.Action(p.path()+"/appoint"), h.Class("stack s"), v.Field(ui.Field{Name: "who", Label: v.Say("business.who"), Auto: "off"}),
-		v.Field(ui.Field{Name: "role", Label: v.Say("business.role"), Type: "select", Options: roles}), h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.people.add"))))
 }
 
 // act changes an organisation.
@@ -235,21 +247,9 @@ func (v *visit) act() error {
 		case "app":
 			_, err = v.AddClient(ctx, tx, v.Actor, p.ID, v.Form("app"))
 			return err
-		case "appoint":
-			field = "who"
-			who, err := v.o.Account.Lookup(ctx, tx, strings.TrimPrefix(v.Form("who"), "@"))
-			if err != nil {
-				return err
-			}
-			return v.Appoint(ctx, tx, v.Actor, p.ID, who.ID, Role(v.Form("role")))
 		}
 		return errMissing
 	})
-	if err == nil && v.R.PathValue("act") == "appoint" { // who left sees it no more
-		if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) error { _, err := v.portfolio(ctx, tx, Analyst); return err }); err != nil {
-			return v.Redirect(topic.Path)
-		}
-	}
 	if err == nil {
 		return v.Redirect(p.path())
 	}

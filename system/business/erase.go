@@ -25,7 +25,7 @@ func Held() []string {
 		"business_consent: what the member lets each organisation send, since when and by which act",
 		"business_reach: which members an organisation wrote to in the last day, by what it calls them",
 		"business_marketed: when marketing was sent to the member in the last day",
-		"business_offer: a role that an organisation offers the member",
+		"business_offer: roles that organisations offered the member in the last week, and that the member offered",
 		"business_token: that the member made it for an app",
 		"business_role: what the member does in organisations",
 		"business_account: how an organisation is called; it names nobody",

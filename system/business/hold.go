@@ -192,6 +192,11 @@ func (e *Engine) barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool
 	return e.orphaned(ctx, tx, p)
 }
 
+// Barred tells whether an organisation does nothing now.
+func (e *Engine) Barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
+	return e.barred(ctx, tx, p)
+}
+
 // orphaned tells whether who owns an organisation is suspended.
 func (e *Engine) orphaned(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
 	owner, err := ownerOf(tx, p)

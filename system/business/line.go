@@ -146,6 +146,11 @@ func note(ctx context.Context, tx *store.Tx, actor account.Actor, action string,
 	return err
 }
 
+// Note records for folders below what somebody did with an organisation.
+func (e *Engine) Note(ctx context.Context, tx *store.Tx, actor account.Actor, action string, p id.Portfolio, what audit.Subject, became string) error {
+	return note(ctx, tx, actor, action, p, what, became)
+}
+
 // SetStage has a line be at a stage. Who asks was asked before.
 func (e *Engine) SetStage(_ context.Context, tx *store.Tx, l id.Line, s Stage) error {
 	return setStage(tx, l, s)

@@ -23,8 +23,8 @@ const (
 	Analyst   = Role("analyst")
 )
 
-// rank orders roles.
-func (r Role) rank() int {
+// Rank orders roles: who has more, may more; nobody's is 0.
+func (r Role) Rank() int {
 	for i, x := range []Role{Analyst, Operator, Developer, Admin, Owner} {
 		if x == r {
 			return i + 1
@@ -43,17 +43,12 @@ type Portfolio struct {
 }
 
 // Create makes a portfolio, with a business account of the same name; the actor owns it.
-func (e *Engine) Create(_ context.Context, tx *store.Tx, actor account.Actor, name string) (Portfolio, error) {
+func (e *Engine) Create(ctx context.Context, tx *store.Tx, actor account.Actor, name string) (Portfolio, error) {
 	name, err := cleanName(name)
 	if err != nil {
 		return Portfolio{}, err
 	}
-	mine, err := portfoliosOf(tx, actor.Account)
-	mine = slices.DeleteFunc(mine, func(p Portfolio) bool { return p.Role != Owner })
-	if err == nil && len(mine) >= mostPortfolio {
-		err = errMany
-	}
-	if err != nil {
+	if err := e.MayOwn(ctx, tx, actor.Account); err != nil {
 		return Portfolio{}, err
 	}
 	p := Portfolio{ID: id.Portfolio(tx.NewID()), Name: name, At: tx.Now(), Role: Owner}
@@ -64,6 +59,16 @@ func (e *Engine) Create(_ context.Context, tx *store.Tx, actor account.Actor, na
 		return p, err
 	}
 	return p, insertAccount(tx, Account{ID: id.Business(tx.NewID()), Portfolio: p.ID, Name: name, At: p.At})
+}
+
+// MayOwn refuses whoever owns as many organisations as somebody may.
+func (e *Engine) MayOwn(_ context.Context, tx *store.Tx, who id.Account) error {
+	mine, err := portfoliosOf(tx, who)
+	mine = slices.DeleteFunc(mine, func(p Portfolio) bool { return p.Role != Owner })
+	if err == nil && len(mine) >= mostPortfolio {
+		err = errMany
+	}
+	return err
 }
 
 // Portfolios are those in which the actor has a role.
@@ -79,7 +84,7 @@ func (e *Engine) Portfolio(_ context.Context, tx *store.Tx, actor account.Actor,
 		return got, errMissing
 	case err != nil:
 		return got, err
-	case got.Role.rank() < least.rank():
+	case got.Role.Rank() < least.Rank():
 		return got, errRole
 	}
 	return got, nil
@@ -117,56 +122,6 @@ func (e *Engine) Members(ctx context.Context, tx *store.Tx, actor account.Actor,
 		list[slices.Index(who, a.ID)].Name = a.Username
 	}
 	return list, err
-}
-
-// Appoint gives somebody a role, or with "" takes it; the owner's stays. An admin gives
-// the roles below their own, and everybody leaves when they like.
-func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account, r Role) error {
-	if who == actor.Account && r == "" {
-		me, err := e.Portfolio(ctx, tx, actor, p, Analyst)
-		if err == nil && me.Role == Owner {
-			err = errRole
-		}
-		if err != nil {
-			return err
-		}
-		return e.appointed(ctx, tx, actor, p, who, r)
-	}
-	me, err := e.Portfolio(ctx, tx, actor, p, Admin)
-	if err != nil {
-		return err
-	}
-	had, err := portfolioOf(tx, p, who)
-	if err != nil && !store.IsMissing(err) {
-		return err
-	}
-	if had.Role == Owner || r == Owner || max(had.Role.rank(), r.rank()) >= me.Role.rank() && me.Role != Owner {
-		return errRole
-	}
-	if r == "" {
-		return e.appointed(ctx, tx, actor, p, who, r)
-	}
-	if r.rank() == 0 {
-		return errRole
-	}
-	if _, err := e.o.Account.Find(ctx, tx, who); err != nil {
-		return err
-	}
-	return e.appointed(ctx, tx, actor, p, who, r)
-}
-
-// appointed keeps or takes a role, and records it.
-func (e *Engine) appointed(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account, r Role) error {
-	err := error(nil)
-	if r == "" {
-		err = dropRole(tx, p, who)
-	} else {
-		err = putRole(tx, p, who, r, tx.Now())
-	}
-	if err != nil {
-		return err
-	}
-	return note(ctx, tx, actor, "business.role", p, audit.Account(who), string(r))
 }
 
 // Rename calls a business account by another name.

@@ -30,11 +30,6 @@ func putRole(tx *store.Tx, p id.Portfolio, a id.Account, r Role, at time.Time) e
 	return err
 }
 
-func dropRole(tx *store.Tx, p id.Portfolio, a id.Account) error {
-	_, err := tx.Exec("DELETE FROM business_role WHERE portfolio = $1 AND account = $2", p, a)
-	return err
-}
-
 func scanMember(r store.Row, m *Member) error { return r.Scan(&m.Account, &m.Role) }
 
 func rolesIn(tx *store.Tx, p id.Portfolio) ([]Member, error) {

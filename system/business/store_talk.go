@@ -179,6 +179,7 @@ func eraseMember(tx *store.Tx, a id.Account) error {
 		"DELETE FROM business_marketed WHERE member = $1",
 		"DELETE FROM business_role WHERE account = $1",
 		"DELETE FROM business_offer WHERE account = $1",
+		"DELETE FROM business_offer WHERE maker = $1",
 		"UPDATE business_token SET maker = 0 WHERE maker = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
@@ -205,7 +206,7 @@ func inherit(tx *store.Tx, a id.Account) error {
 		}
 		next := Member{}
 		for _, m := range in {
-			if m.Account != a && m.Role.rank() > next.Role.rank() {
+			if m.Account != a && m.Role.Rank() > next.Role.Rank() {
 				next = m
 			}
 		}

@@ -17,10 +17,13 @@ test("two people answer for one line, and a member hears one", { timeout: 120_00
   await ines.click("main form button[type=submit]");
   await ines.fill("[name=line]", "Atelier");
   await ines.click("form[action$='/line'] button");
+  const organisation = ines.url(), inbox = await ines.getAttribute("a[href$='/inbox']", "href"), card = await ines.getAttribute("a[href^='/c/']", "href");
+  await ines.goto(`${organisation}/people`);
   await ines.fill("[name=who]", "noe");
   await ines.selectOption("[name=role]", "operator");
-  await ines.click("form[action$='/appoint'] button");
-  const inbox = await ines.getAttribute("a[href$='/inbox']", "href"), card = await ines.getAttribute("a[href^='/c/']", "href");
+  await ines.click("section form[action$='/appoint'] button");
+  await noe.goto(`${town.base}/settings/organisations/offers`);
+  await noe.click("button[value=take]");
   await ines.goto(town.base + inbox);
   assert.match(await ines.textContent("#cases"), /Nothing here/);
   await shot(ines, "empty");

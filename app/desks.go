@@ -45,6 +45,7 @@ func (a *App) desks() {
 	a.Recurring.Desk(shell)
 	a.Number.Desk(shell)
 	a.People.Desk(shell)
+	a.Closing.Desk(shell)
 	(&boxes.Pages{Inbox: a.Inbox, Chat: talk}).Desk(shell)
 	(&finding.Pages{Search: a.Search}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)

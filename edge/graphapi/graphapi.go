@@ -253,6 +253,9 @@ func (c *call) meet() error {
 		ctx := c.r.Context()
 		c.node = node{}
 		if l, err := c.Business.Line(ctx, tx, n); err == nil && l.Portfolio == mine {
+			if l.Stage == business.Deleted {
+				return known["business.closed"]
+			}
 			c.node = node{kind: "line", line: l}
 		} else if a, err := c.Business.BusinessAccount(ctx, tx, id.Business(n)); err == nil && a.Portfolio == mine {
 			c.node = node{kind: "account", account: a}

@@ -325,8 +325,17 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 	return Caller{Client: client, Token: t.ID, Scopes: t.Scopes, Expires: t.Expires, By: t.By}, err
 }
 
-// callable refuses the apps of an organisation that is suspended.
+// callable refuses the apps of an organisation that is closed, or suspended.
 func (e *Engine) callable(ctx context.Context, tx *store.Tx, c Client) error {
+	held, err := holdsOn(tx, int64(c.Portfolio))
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.Level == closed {
+			return errToken
+		}
+	}
 	barred, err := e.barred(ctx, tx, c.Portfolio)
 	if err == nil && barred {
 		err = errLocked

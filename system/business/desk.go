@@ -118,7 +118,11 @@ func (v *visit) front(broken []ui.Broken) error {
 		h.P(v.T("business.intro")),
 		h.P(ui.Link(OffersPath, "", v.Say("business.offers", i18n.Count(offers)))),
 		g.If(len(mine) > 0, h.Ul(h.Class("stack"), h.Role("list"), g.Map(mine, func(p Portfolio) g.Node {
-			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)), g.Text(" · "), v.planned(plans[p.ID]))), ui.Link(p.path(), "sm", v.Say("business.open")))
+			state, leads := v.planned(plans[p.ID]), ui.Link(p.path(), "sm", v.Say("business.open"))
+			if !p.Closed.IsZero() {
+				state, leads = v.T("business.state.closed"), ui.Link(p.path()+"/closing", "sm", v.Say("business.closed.see"))
+			}
+			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(p.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.role."+string(p.Role)), g.Text(" · "), state)), leads)
 		}))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "founding"), h.H2(h.ID("founding"), v.T("business.new")), v.ask(topic.Path, "name", "business.create")),
 		v.writers(writers)))
@@ -215,7 +219,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "lines"), h.H2(h.ID("lines"), v.T("business.lines")), h.P(h.Class("muted"), v.T("business.lines.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.lines, func(l Line) g.Node {
 				return h.Li(h.Class("stack s"), h.P(h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))),
-					h.Div(h.Class("row"), g.If(p.Role.Rank() >= Operator.Rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, g.Group{ui.Link("/studio/line/"+l.ID.String()+"/number", "sm", v.Say("business.line.number")), ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))}), ui.Link(linksPath(p.Portfolio, l)+"/notifications", "sm", v.Say("business.line.notifications")), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page"))))
+					h.Div(h.Class("row"), g.If(p.Role.Rank() >= Operator.Rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, g.Group{ui.Link("/studio/line/"+l.ID.String()+"/number", "sm", v.Say("business.line.number")), ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))}), ui.Link(linksPath(p.Portfolio, l)+"/notifications", "sm", v.Say("business.line.notifications")), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")), g.If(admin, ui.Link(linksPath(p.Portfolio, l)+"/delete", "sm", v.Say("business.line.delete")))))
 			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
 		g.If(developer, h.P(ui.Link(p.path()+"/templates", "", v.Say("business.templates")))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
@@ -226,7 +230,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.members, func(m Member) g.Node {
 				return h.Li(h.A(h.Href("/@"+m.Name), g.Text("@"+m.Name)), g.Text(" · "), v.T("business.role."+string(m.Role)))
 			})), h.P(ui.Link(p.PeoplePath(), "", v.Say("business.people.open")))),
-		v.plan(p.plan)))
+		v.plan(p.plan), g.If(p.Role == Owner, h.P(ui.Link(p.path()+"/closing", "bad", v.Say("business.closing"))))))
 }
 
 // act changes an organisation.
@@ -340,7 +344,8 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 				}
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), g.El("bdi", g.Text(a.Name)), g.If(told[a.ID], g.Group{g.Text(" · "), v.T("business.subscribed")})),
 					h.Form(h.Method("post"), h.Action(path+"/"+act), h.Input(h.Type("hidden"), h.Name("account"), h.Value(a.ID.String())), h.Button(h.Type("submit"), h.Class("btn sm"), v.T(word))))
-			})))))
+			}))),
+		h.P(ui.Link(path+"/delete", "bad", v.Say("business.app.delete")))))
 }
 
 // appAct changes an app.

@@ -212,7 +212,7 @@ func (v *visit) mine(ctx context.Context, tx *store.Tx) (Portfolio, Line, error)
 	if err != nil {
 		return p, Line{}, errMissing
 	}
-	l, err := v.Line(ctx, tx, n)
+	l, err := v.Live(ctx, tx, n)
 	if err == nil && l.Portfolio != p.ID {
 		err = errMissing
 	}

@@ -178,14 +178,15 @@ func (e *Engine) suspend(ctx context.Context, tx *store.Tx, s account.StateChang
 	return nil
 }
 
-// barred tells whether an organisation does nothing: the staff suspended it, or who owns it.
+// barred tells whether an organisation does nothing: it was closed, or the staff suspended it,
+// or who owns it.
 func (e *Engine) barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
 	held, err := holdsOn(tx, int64(p))
 	if err != nil {
 		return false, err
 	}
 	for _, h := range held {
-		if h.Level == locked {
+		if h.Level == locked || h.Level == closed {
 			return true, nil
 		}
 	}
@@ -237,7 +238,7 @@ func (e *Engine) held(ctx context.Context, tx *store.Tx, l Line) (string, error)
 var weight = map[string]int{confined: 1, muted: 2, locked: 3, closed: 4}
 
 // Shut tells in a word why a member cannot write to a line, or nothing if they can: it is
-// closed, locked, or not registered.
+// closed, locked, deleted, or not registered.
 func (e *Engine) Shut(ctx context.Context, tx *store.Tx, l Line) (string, error) {
 	held, err := e.held(ctx, tx, l)
 	switch held {
@@ -246,10 +247,13 @@ func (e *Engine) Shut(ctx context.Context, tx *store.Tx, l Line) (string, error)
 	case locked:
 		return "locked", err
 	}
-	if err == nil && l.Stage != Connected {
-		return "unregistered", nil
+	switch {
+	case err != nil || l.Stage == Connected:
+		return "", err
+	case l.Stage == Deleted:
+		return "gone", nil
 	}
-	return "", err
+	return "unregistered", nil
 }
 
 // clear refuses what a line may not send. What it learns does not depend on whether the
@@ -258,6 +262,9 @@ func (e *Engine) clear(ctx context.Context, tx *store.Tx, l Line, open bool) err
 	held, err := e.held(ctx, tx, l)
 	if err != nil {
 		return err
+	}
+	if l.Stage == Deleted {
+		held = closed
 	}
 	switch held {
 	case closed:

@@ -35,12 +35,14 @@ type Line struct {
 // Stage is how far a line is on its way to sending (business-messaging 11.2).
 type Stage string
 
-// The stages: a number is issued, its owner agreed to it, it sends, it was taken off.
+// The stages: a number is issued, its owner agreed to it, it sends, it was taken off, it was
+// deleted. Of a deleted line what it is called is kept, as the chats with it are.
 const (
 	Pending      = Stage("PENDING")
 	Verified     = Stage("VERIFIED")
 	Connected    = Stage("CONNECTED")
 	Disconnected = Stage("DISCONNECTED")
+	Deleted      = Stage("DELETED")
 )
 
 // Profile is what the page of a line says (business-messaging 11.6).
@@ -156,10 +158,19 @@ func (e *Engine) SetStage(_ context.Context, tx *store.Tx, l id.Line, s Stage) e
 	return setStage(tx, l, s)
 }
 
-// Line gives a line by its id.
+// Line gives a line by its id, also one that was deleted.
 func (e *Engine) Line(_ context.Context, tx *store.Tx, l id.Line) (Line, error) {
 	got, err := lineByID(tx, l)
 	return got, missing(err)
+}
+
+// Live gives a line by its id, but for one that was deleted.
+func (e *Engine) Live(ctx context.Context, tx *store.Tx, l id.Line) (Line, error) {
+	got, err := e.Line(ctx, tx, l)
+	if err == nil && got.Stage == Deleted {
+		err = errMissing
+	}
+	return got, err
 }
 
 // portfolioOf tells whose a line is.

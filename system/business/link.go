@@ -163,3 +163,8 @@ func (c clicked) date() time.Time { return time.Unix(c.day*86400, 0).UTC() }
 func (e *Engine) forgetClicks(_ context.Context, tx *store.Tx) error {
 	return dropClicks(tx, day(tx.Now())-clicksFor)
 }
+
+// Unname takes its name from a line; nobody else has it for a while.
+func (e *Engine) Unname(ctx context.Context, tx *store.Tx, l id.Line) error {
+	return e.slugs.Drop(ctx, tx, l)
+}

@@ -2,6 +2,7 @@ package business
 
 import (
 	"context"
+	"slices"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -11,9 +12,10 @@ import (
 // What follows is for those who call a line a page, and answer its members by the number
 // alone (business-messaging 17.2).
 
-// LinesIn are all lines of a portfolio.
+// LinesIn are all lines of a portfolio, but for those that were deleted.
 func (e *Engine) LinesIn(_ context.Context, tx *store.Tx, p id.Portfolio) ([]Line, error) {
-	return linesIn(tx, p)
+	list, err := linesIn(tx, p)
+	return slices.DeleteFunc(list, func(l Line) bool { return l.Stage == Deleted }), err
 }
 
 // Known gives the member whom a portfolio calls by a number.

@@ -40,6 +40,8 @@ type Portfolio struct {
 	At   time.Time
 	// Role is that of the member who asks.
 	Role Role
+	// Closed is when its owner closed it, zero while it is open.
+	Closed time.Time
 }
 
 // Create makes a portfolio, with a business account of the same name; the actor owns it.
@@ -76,7 +78,7 @@ func (e *Engine) Portfolios(_ context.Context, tx *store.Tx, actor account.Actor
 	return portfoliosOf(tx, actor.Account)
 }
 
-// Portfolio gives one in which the actor has at least a role.
+// Portfolio gives one in which the actor has at least a role, unless it is closed.
 func (e *Engine) Portfolio(_ context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, least Role) (Portfolio, error) {
 	got, err := portfolioOf(tx, p, actor.Account)
 	switch {
@@ -84,6 +86,8 @@ func (e *Engine) Portfolio(_ context.Context, tx *store.Tx, actor account.Actor,
 		return got, errMissing
 	case err != nil:
 		return got, err
+	case !got.Closed.IsZero():
+		return got, errClosed
 	case got.Role.Rank() < least.Rank():
 		return got, errRole
 	}

@@ -13,9 +13,11 @@ func insertPortfolio(tx *store.Tx, p Portfolio) error {
 	return err
 }
 
-func scanPortfolio(r store.Row, p *Portfolio) error { return r.Scan(&p.ID, &p.Name, &p.At, &p.Role) }
+func scanPortfolio(r store.Row, p *Portfolio) error {
+	return r.Scan(&p.ID, &p.Name, &p.At, &p.Role, &p.Closed)
+}
 
-const portfolioOfRole = "SELECT p.id, p.name, p.at, r.role FROM business_role AS r JOIN business_portfolio AS p ON p.id = r.portfolio"
+const portfolioOfRole = "SELECT p.id, p.name, p.at, r.role, COALESCE(h.at, 0) FROM business_role AS r JOIN business_portfolio AS p ON p.id = r.portfolio LEFT JOIN business_hold AS h ON h.subject = p.id AND h.decision = 0"
 
 func portfoliosOf(tx *store.Tx, a id.Account) ([]Portfolio, error) {
 	return store.Many(tx, scanPortfolio, portfolioOfRole+" WHERE r.account = $1 ORDER BY r.portfolio", a)
@@ -86,7 +88,7 @@ func insertLine(tx *store.Tx, l Line) error {
 }
 
 func setStage(tx *store.Tx, l id.Line, s Stage) error {
-	_, err := tx.Exec("UPDATE business_line SET stage = $1, onboarded = CASE WHEN $1 = 'CONNECTED' THEN $2 ELSE onboarded END WHERE id = $3", s, tx.Now(), l)
+	_, err := tx.Exec("UPDATE business_line SET stage = $1, onboarded = CASE WHEN $1 = 'CONNECTED' THEN $2 ELSE onboarded END WHERE id = $3 AND stage <> 'DELETED'", s, tx.Now(), l)
 	return err
 }
 
@@ -97,7 +99,7 @@ func setProfile(tx *store.Tx, l id.Line, p Profile) error {
 }
 
 func linesOf(tx *store.Tx, b id.Business) ([]Line, error) {
-	return store.Many(tx, scanLine, "SELECT "+lineColumns+" FROM business_line WHERE business = $1 ORDER BY id", b)
+	return store.Many(tx, scanLine, "SELECT "+lineColumns+" FROM business_line WHERE business = $1 AND stage <> 'DELETED' ORDER BY id", b)
 }
 
 func lineByID(tx *store.Tx, l id.Line) (Line, error) {

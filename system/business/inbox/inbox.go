@@ -107,7 +107,7 @@ type Case struct {
 // Enter gives a line whose inbox the actor works in: those who have the role of an
 // operator, or more.
 func (e *Engine) Enter(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) (business.Line, error) {
-	line, err := e.o.Business.Line(ctx, tx, l)
+	line, err := e.o.Business.Live(ctx, tx, l)
 	if err == nil {
 		_, err = e.o.Business.Portfolio(ctx, tx, actor, line.Portfolio, business.Operator)
 	}

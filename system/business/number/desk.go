@@ -50,7 +50,7 @@ func (v *visit) enter(least business.Role) error {
 		return errMissing
 	}
 	return v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		if v.line, err = v.o.Business.Line(ctx, tx, which); err != nil {
+		if v.line, err = v.o.Business.Live(ctx, tx, which); err != nil {
 			return err
 		}
 		p, err := v.o.Business.Portfolio(ctx, tx, v.Actor, v.line.Portfolio, least)

@@ -34,7 +34,7 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 func (e *Engine) list(v *desk.Visit[account.Actor]) error {
 	var all []Token
 	var paused time.Time
-	names := map[id.Line]string{}
+	names, over := map[id.Line]string{}, map[id.Line]bool{}
 	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if all, err = e.Of(ctx, tx, v.Actor); err != nil {
 			return err
@@ -51,7 +51,13 @@ func (e *Engine) list(v *desk.Visit[account.Actor]) error {
 				return err
 			}
 			names[t.Line] = l.Name
+			if shut, err := e.o.Business.Shut(ctx, tx, l); err != nil {
+				return err
+			} else if shut == "gone" || shut == "closed" {
+				over[t.Line] = true
+			}
 		}
+		all = slices.DeleteFunc(all, func(t Token) bool { return over[t.Line] })
 		return nil
 	}); err != nil {
 		return err

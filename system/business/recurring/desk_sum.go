@@ -33,7 +33,7 @@ func (e *Engine) summary(v *desk.Visit[account.Actor]) error {
 		if err != nil {
 			return errMissing
 		}
-		if l, err = e.o.Business.Line(ctx, tx, n); err != nil || l.Portfolio != p {
+		if l, err = e.o.Business.Live(ctx, tx, n); err != nil || l.Portfolio != p {
 			return errMissing
 		}
 		list, err = sums(tx, l.ID)

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX business_line_stage ON business_line (stage, at);

@@ -492,6 +492,7 @@ func (a *App) openBusiness(zone *time.Location) {
 		Lift: func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
 			return a.Report.Undo(ctx, tx, actor, which)
 		},
+		Fresh: a.Credential.Fresh,
 		Offers: func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error) {
 			list, err := a.People.Offers(ctx, tx, actor)
 			return len(list), err

@@ -99,3 +99,49 @@ func TestAnOrganisationOnItsDesk(t *testing.T) {
 	eli.send(chat+"/resume", url.Values{}, nil)
 	has(t, eli.open(chat), `id="say"`)
 }
+
+// The secret of an app stands on no page until whoever keeps it asks for it, and proved a
+// moment ago who they are; so it is with a new secret and with tokens.
+func TestASecretIsShownToWhoProvedWhoTheyAre(t *testing.T) { // business-messaging 21
+	t.Parallel()
+	eachHouse(t, func(t *testing.T, h *house, lang string) {
+		ines, noe := h.browser(lang), h.browser(lang)
+		ines.join("ines")
+		noe.join("noe")
+		at := ines.send("/settings/organisations", url.Values{"name": {"Librairie du Pont"}}, nil)
+		ines.send(at+"/app", url.Values{"app": {"Caisse"}}, nil)
+		app := find(t, ines.open(at), `(`+at+`/apps/\d+)`)
+		secret := regexp.MustCompile(`>[0-9a-f]{32}<`)
+		if secret.MatchString(ines.open(app)) {
+			t.Error("the secret stands on the page")
+		}
+		shown := ines.post(app+"/show", url.Values{}, nil)
+		if !secret.MatchString(shown.text) || shown.Header.Get("Cache-Control") != "private, no-store" {
+			t.Errorf("the secret is shown: %d %s %s", shown.StatusCode, shown.Header.Get("Cache-Control"), inShort(shown.text))
+		}
+		has(t, shown.text, map[string]string{"fr": "Voici la clé secrète", "en": "This is the secret"}[lang])
+		ines.send(at+"/appoint", url.Values{"who": {"noe"}, "role": {"operator"}}, nil)
+		noe.takes(at, "operator")
+		if got := noe.post(app+"/show", url.Values{}, nil); got.StatusCode != http.StatusForbidden {
+			t.Errorf("who answers messages sees it: %d", got.StatusCode)
+		}
+		h.clock.Advance(6 * time.Minute)
+		for act, form := range map[string]url.Values{"show": {}, "secret": {}, "token": {"name": {"Serveur"}, "scope": {"whatsapp_business_messaging"}}} {
+			if got := ines.post(app+"/"+act, form, nil); got.StatusCode != http.StatusSeeOther || got.Header.Get("Location") != "/signin?force=1&next="+url.QueryEscape(app) {
+				t.Errorf("%s without a new proof: %d %s", act, got.StatusCode, got.Header.Get("Location"))
+			}
+		}
+		if n := h.counted("SELECT COUNT(*) FROM business_token"); n != 0 {
+			t.Errorf("%d tokens were made", n)
+		}
+		ines.proves("ines")
+		again := ines.post(app+"/show", url.Values{}, nil)
+		if secret.FindString(again.text) != secret.FindString(shown.text) {
+			t.Error("the secret changed")
+		}
+		ines.send(app+"/secret", url.Values{}, nil)
+		if got := ines.post(app+"/show", url.Values{}, nil); !secret.MatchString(got.text) || secret.FindString(got.text) == secret.FindString(shown.text) {
+			t.Error("a new secret is the old one")
+		}
+	})
+}

@@ -66,6 +66,8 @@ type Options struct {
 	Reports func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error)
 	Decide  func(ctx context.Context, tx *store.Tx, actor account.Actor, a report.Act) (report.Warning, error)
 	Lift    func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error
+	// Fresh refuses whoever did not prove a moment ago who they are.
+	Fresh func(ctx context.Context, tx *store.Tx, actor account.Actor) error
 	// Offers counts the roles that somebody is offered.
 	Offers func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error)
 }

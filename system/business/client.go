@@ -88,7 +88,14 @@ func (e *Engine) NewSecret(ctx context.Context, tx *store.Tx, actor account.Acto
 	if err := e.keeps(ctx, tx, actor, c); err != nil {
 		return err
 	}
-	return setSecret(tx, c, e.box(c, "secret", newSecret()))
+	client, err := e.Client(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	if err := setSecret(tx, c, e.box(c, "secret", newSecret())); err != nil {
+		return err
+	}
+	return note(ctx, tx, actor, "business.secret.new", client.Portfolio, audit.Subject{Kind: "app", ID: int64(c)}, "")
 }
 
 // keeps refuses whoever does not keep an app, by a role in its portfolio.

@@ -19,6 +19,7 @@ import (
 	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 	"parvis/engine/entitlement"
 )
 
@@ -282,7 +283,7 @@ func (v *visit) client(ctx context.Context, tx *store.Tx) (Portfolio, Client, er
 }
 
 // app shows an app: how it is called with, and where it is told. Fresh is a token that
-// was made just now, and shown this once.
+// was made just now, and shown this once, or its secret.
 func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 	var p Portfolio
 	var c Client
@@ -317,12 +318,17 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 	path := p.path() + "/apps/" + c.ID.String()
 	var shown g.Node
 	if fresh != nil {
-		shown = h.Div(h.Class("note stack s"), h.Role("status"), h.P(h.B(v.T("business.token.fresh"))), h.P(h.Code(h.Class("wrap"), g.Text(fresh.Reveal()))), h.P(v.T("business.token.once")))
+		v.W.Header().Set("Cache-Control", "private, no-store")
+		title, once := "business.token.fresh", "business.token.once"
+		if v.R.PathValue("act") == "show" {
+			title, once = "business.app.secret.is", "business.app.secret.care"
+		}
+		shown = h.Div(h.Class("note stack s"), h.Role("status"), h.P(h.B(v.T(title))), h.P(h.Code(h.Class("wrap"), g.Text(fresh.Reveal()))), h.P(v.T(once)))
 	}
 	return v.Draw(status, v.page(c.Name, p.path()), h.Div(h.Class("pad stack l"), v.Summary(broken), shown,
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "access"), h.H2(h.ID("access"), v.T("business.app.keys")),
 			h.Dl(h.Class("stack s"), h.Dt(v.T("business.app.id")), h.Dd(h.Code(g.Text(c.ID.String()))), h.Dt(v.T("business.app.base")), h.Dd(h.Code(h.Class("wrap"), g.Text(v.o.Base+"/v23.0")))),
-			h.Details(h.Summary(v.T("business.app.secret")), h.Div(h.Class("stack s"), h.P(h.Code(h.Class("wrap"), g.Text(c.Secret.Reveal()))), h.P(h.Class("muted"), v.T("business.app.secret.what")), ui.Act(path+"/secret", "btn bad", v.T("business.app.secret.new"))))),
+			h.Div(ui.Act(path+"/show", "btn", v.T("business.app.secret"))), h.P(h.Class("muted"), v.T("business.app.secret.what")), h.Div(ui.Act(path+"/secret", "btn bad", v.T("business.app.secret.new")))),
 		h.Section(h.Class("stack s"), h.Aria("labelledby", "tokens"), h.H2(h.ID("tokens"), v.T("business.tokens")), h.P(h.Class("muted"), v.T("business.tokens.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(tokens, func(t Token) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(t.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(strings.Join(t.Scopes, ", ")))),
@@ -381,6 +387,8 @@ func (v *visit) appAct() error {
 		return v.app(http.StatusOK, nil, fresh)
 	case err == nil:
 		return v.Redirect(p.path() + "/apps/" + c.ID.String())
+	case Again(v.Visit, err, p.path()+"/apps/"+c.ID.String()):
+		return nil
 	}
 	broken, err := v.refused(field, err)
 	if err != nil {
@@ -389,9 +397,17 @@ func (v *visit) appAct() error {
 	return v.app(http.StatusUnprocessableEntity, broken, nil)
 }
 
-// change does one thing to an app; a token that it made is given.
+// change does one thing to an app; a token that it made is given, or the secret that is asked
+// for. For these one proved a moment ago who one is.
 func (v *visit) change(ctx context.Context, tx *store.Tx, c Client, act string, to Callback) (*seal.Secret, error) {
+	if act == "token" || act == "secret" || act == "show" {
+		if err := v.o.Fresh(ctx, tx, v.Actor); err != nil {
+			return nil, err
+		}
+	}
 	switch act {
+	case "show":
+		return &c.Secret, note(ctx, tx, v.Actor, "business.secret.show", c.Portfolio, audit.Subject{Kind: "app", ID: int64(c.ID)}, "")
 	case "token":
 		_, text, err := v.Issue(ctx, tx, v.Actor, c.ID, v.Form("name"), v.R.PostForm["scope"])
 		return &text, err

@@ -532,7 +532,7 @@ func TestLimitsOfAnApp(t *testing.T) { // business-messaging 6, 8, 18
 }
 
 // When the owner of an organisation is gone, who has most to say there owns it; where there
-// is nobody, its tokens are good for nothing.
+// is nobody, it has none. Tokens go with who made them.
 func TestAnOrganisationOutlivesItsOwner(t *testing.T) { // architecture 18.5
 	t.Parallel()
 	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
@@ -552,6 +552,12 @@ func TestAnOrganisationOutlivesItsOwner(t *testing.T) { // architecture 18.5
 				t.Errorf("the next owner has %+v, %v", p, err)
 			}
 			return nil
+		})
+		kept.call(kept.token, "GET", "/"+kept.line.ID.String(), "", 401) // which went with who made it
+		w.write(func(tx *store.Tx) error {
+			_, token, err := w.Business.Issue(w.ctx, tx, noe, kept.app.ID, "Serveur", business.Scopes())
+			kept.token = token.Reveal()
+			return err
 		})
 		kept.call(kept.token, "GET", "/"+kept.line.ID.String(), "", 200)
 		lone.call(lone.token, "GET", "/"+lone.line.ID.String(), "", 401)

@@ -180,7 +180,7 @@ func eraseMember(tx *store.Tx, a id.Account) error {
 		"DELETE FROM business_role WHERE account = $1",
 		"DELETE FROM business_offer WHERE account = $1",
 		"DELETE FROM business_offer WHERE maker = $1",
-		"UPDATE business_token SET maker = 0 WHERE maker = $1",
+		"DELETE FROM business_token WHERE maker = $1",
 	} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err

@@ -34,6 +34,7 @@ func TestAnOrganisationIsClosed(t *testing.T) { // business-messaging 1, 11.2, 2
 			t.Errorf("a stranger closes it: %d", got.StatusCode)
 		}
 		m.shows("the page", m.member.open(m.at+"/closing"), m.at+"/close", theirs("trente jours", "thirty days"))
+		m.rose.send(m.line, url.Values{"news": {"1"}}, nil)
 		m.clock.Advance(20 * time.Minute)
 		if got := m.member.post(m.at+"/close", url.Values{}, nil); !strings.HasPrefix(got.Header.Get("Location"), "/signin?force=1") {
 			t.Fatalf("without a new proof it is closed: %d %s", got.StatusCode, got.Header.Get("Location"))
@@ -91,6 +92,12 @@ func TestAnOrganisationIsClosed(t *testing.T) { // business-messaging 1, 11.2, 2
 			}
 		}
 		m.shows("the chat of one that is erased", m.rose.open(m.chat), "Ouvert ?", "La &lt;Librairie&gt;", say("Cette organisation a fermé", "This organisation has closed"))
+		for _, act := range []string{"/stop", "/resume", "/unsubscribe"} {
+			if got := m.rose.post(m.chat+act, url.Values{}, nil); got.StatusCode >= 500 {
+				t.Errorf("%s in a chat of one that is erased: %d", act, got.StatusCode)
+			}
+		}
+		m.shows("who may write to rose", m.rose.open("/settings/organisations"))
 		m.shows("the line of one that is erased", m.rose.open(m.line), say("Cette organisation a fermé", "This organisation has closed"))
 		m.shows("the staff", m.chief.open("/studio/organisations"), "Librairie du Pont")
 	})
@@ -263,6 +270,9 @@ func TestLinesDoNotWaitForEver(t *testing.T) { // business-messaging 11.2
 		w.settle()
 		if got := idsOf(s.call(s.token, "GET", at, "", 200)); got != s.line.ID.String() {
 			t.Errorf("after a month there are %s", got)
+		}
+		if got := s.call(s.token, "GET", "/"+s.acct.ID.String()+"/activities?activity_type=PHONE_NUMBER_REMOVED&limit=100&fields=actor_type", "", 200)["data"].([]any); len(got) != 25 {
+			t.Errorf("%d deletions are in the record", len(got))
 		}
 	})
 }

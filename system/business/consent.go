@@ -138,7 +138,7 @@ func (e *Engine) consent(ctx context.Context, tx *store.Tx, actor account.Actor,
 	}
 	a, err := aliasOf(tx, p, actor.Account)
 	if err != nil {
-		return err
+		return notThere(err) // it was closed and erased: nobody is told
 	}
 	who, err := e.contact(ctx, tx, a)
 	if err != nil {

@@ -166,12 +166,22 @@ func (e *Engine) sweep(_ context.Context, tx *store.Tx, d timer.Due) error {
 // overdue deletes lines that never sent, and that nobody waits for any more.
 func (e *Engine) overdue(ctx context.Context, tx *store.Tx) error {
 	list, err := waitingLines(tx, tx.Now().Add(-waitFor))
-	for _, l := range list {
-		if err == nil {
-			err = e.dropLine(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	for _, which := range list {
+		l, err := e.o.Business.Line(ctx, tx, which)
+		if err != nil {
+			return err
+		}
+		if err := e.dropLine(ctx, tx, l.ID); err != nil {
+			return err
+		}
+		if err := e.note(ctx, tx, account.Actor{}, "business.line.delete", l.Portfolio, subject("line", l.ID)); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // DropApp deletes an app of an organisation whose apps the actor keeps: its tokens are refused,

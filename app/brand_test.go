@@ -107,12 +107,12 @@ func TestTheOperatorGivesTheNetworkAnIdentity(t *testing.T) {
 		if sheet(home) != "/brand/2.css" || !strings.Contains(home, "Place &lt;Violette&gt;") {
 			t.Errorf("members see %s", sheet(home))
 		}
-		for _, path := range []string{"/brand/1.css", "/brand/2.css", "/icon.svg", "/icons/192.png", "/favicon.ico", "/brand/glyph.svg", "/brand/tokens.json"} {
+		for _, path := range []string{"/brand/1.css", "/brand/2.css", "/icon.svg", "/icons/192.png", "/favicon.ico", "/brand/glyph.svg", "/brand/glyph.png", "/brand/wordmark.svg", "/brand/wordmark.png", "/brand/tokens.json"} {
 			if a := lea.get(path); a.StatusCode != http.StatusOK || a.Header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("%s: %d", path, a.StatusCode)
 			}
 		}
-		for _, path := range []string{"/brand/3.css", "/brand/x.css", "/brand/wordmark.svg", "/icons/7.png", "/icons/192.gif", "/brand/nothing"} {
+		for _, path := range []string{"/brand/3.css", "/brand/x.css", "/brand/wordmark.gif", "/icons/7.png", "/icons/192.gif", "/brand/nothing"} {
 			if a := lea.get(path); a.StatusCode != http.StatusNotFound {
 				t.Errorf("%s: %d", path, a.StatusCode)
 			}

@@ -11,6 +11,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/system/brand/palette"
+	"parvis/system/brand/typeset"
 )
 
 // Migrations of this folder.
@@ -35,6 +36,7 @@ type Engine struct {
 	Options
 	live     atomic.Pointer[Live]
 	pictures pictures
+	set      *typeset.Setter
 }
 
 // Live is the identity in force.
@@ -53,7 +55,7 @@ const publishes = "brand.publish"
 // New makes the engine and registers its timer. Until Start it shows the program's
 // own look.
 func New(o Options) *Engine {
-	e := &Engine{Options: o}
+	e := &Engine{Options: o, set: typeset.New()}
 	own, _ := lively(0, Default())
 	e.live.Store(own)
 	o.Timers.Step(publishes, e.due)

@@ -85,8 +85,12 @@ func (l *Live) Picture(size int, maskable bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return encoded(img)
+}
+
+func encoded(img image.Image) ([]byte, error) {
 	var b bytes.Buffer
-	err = png.Encode(&b, img)
+	err := png.Encode(&b, img)
 	return b.Bytes(), err
 }
 
@@ -109,7 +113,11 @@ func (l *Live) Mark(img draw.Image, x, y, size int) error {
 func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
 	img := l.Canvas(size, size)
 	in := l.Look.inset(maskable) * float64(size) / square
-	if err := stamp(img, l.Look.glyph(), in); err != nil {
+	drawing, err := read(l.Look.glyph())
+	if err == nil {
+		err = stamp(img, drawing, in)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if !maskable {
@@ -118,21 +126,37 @@ func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
 	return img, nil
 }
 
-// stamp draws an SVG onto a picture, in from every edge. The library may panic on
-// drawings that it does not understand; that is an error here.
-func stamp(img *image.RGBA, svg string, in float64) (err error) {
+// read takes an SVG in. The library may panic on drawings that it does not understand;
+// that is an error here.
+func read(svg string) (icon *oksvg.SvgIcon, err error) {
 	defer func() {
 		if recover() != nil {
 			err = errDrawing
 		}
 	}()
-	icon, err := oksvg.ReadIconStream(strings.NewReader(svg), oksvg.IgnoreErrorMode)
-	if err != nil {
-		return errors.Join(errDrawing, err)
+	icon, err = oksvg.ReadIconStream(strings.NewReader(svg), oksvg.IgnoreErrorMode)
+	if err == nil && !(icon.ViewBox.W > 0 && icon.ViewBox.H > 0) {
+		err = errDrawing
 	}
-	size := img.Rect.Dx()
-	icon.SetTarget(in, in, float64(size)-2*in, float64(size)-2*in)
-	icon.Draw(rasterx.NewDasher(size, size, &patient{ScannerGV: rasterx.NewScannerGV(size, size, img, img.Bounds()), size: fixed.I(size)}), 1)
+	if err != nil {
+		return nil, errors.Join(errDrawing, err)
+	}
+	return icon, nil
+}
+
+// stamp draws an SVG onto the middle of a picture, in from every edge, as large as it
+// has room in its own shape.
+func stamp(img *image.RGBA, icon *oksvg.SvgIcon, in float64) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errDrawing
+		}
+	}()
+	wide, high := img.Rect.Dx(), img.Rect.Dy()
+	box := icon.ViewBox
+	scale := min((float64(wide)-2*in)/box.W, (float64(high)-2*in)/box.H)
+	icon.Transform = rasterx.Identity.Translate((float64(wide)-box.W*scale)/2, (float64(high)-box.H*scale)/2).Scale(scale, scale).Translate(-box.X, -box.Y)
+	icon.Draw(rasterx.NewDasher(wide, high, &patient{ScannerGV: rasterx.NewScannerGV(wide, high, img, img.Bounds()), size: fixed.I(max(wide, high))}), 1)
 	return nil
 }
 

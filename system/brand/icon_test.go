@@ -2,9 +2,13 @@ package brand
 
 import (
 	"bytes"
+	"image"
+	"image/color"
 	"image/png"
 	"strings"
 	"testing"
+
+	"parvis/system/brand/typeset"
 )
 
 func look(t *testing.T, l Look) *Live {
@@ -44,6 +48,62 @@ func TestIconsAreDrawn(t *testing.T) {
 		}
 		if svg := string(live.Icon()); !strings.Contains(svg, "data:image/svg+xml;base64,") {
 			t.Error(svg)
+		}
+	}
+}
+
+func TestTheGlyphKeepsItsShape(t *testing.T) {
+	t.Parallel()
+	l := Default()
+	l.Glyph = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="10 10 20 10"><path fill="#ffffff" d="M10 10h20v10H10z"/></svg>`
+	img, err := look(t, l).icon(96, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[image.Point]bool{{X: 48, Y: 48}: true, {X: 18, Y: 34}: true, {X: 78, Y: 62}: true, {X: 48, Y: 28}: false, {X: 48, Y: 68}: false} {
+		if got := img.RGBAAt(at.X, at.Y) == (color.RGBA{255, 255, 255, 255}); got != want {
+			t.Errorf("at %v the glyph is drawn: %v", at, got)
+		}
+	}
+}
+
+func TestTheMarkIsDrawnOnNothing(t *testing.T) { // brand, Surfaces
+	t.Parallel()
+	e := &Engine{set: typeset.New()}
+	own := Default()
+	own.Wordmark = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><circle cx="2" cy="1" r="1" fill="#ff0000"/></svg>`
+	live := look(t, Default())
+	if got := e.wordmark(live, "東京"); got != "" {
+		t.Errorf("of letters that no face has comes %s", got)
+	}
+	for name, c := range map[string]struct {
+		svg        string
+		wide, high int
+	}{
+		"the program's own":  {e.wordmark(live, "Parvis"), 1024, 279},
+		"an operator's":      {e.wordmark(look(t, own), "Parvis"), 1024, 512},
+		"a name that is set": {e.wordmark(live, "Été à Kyiv"), 1024, 0},
+		"the glyph":          {live.Look.glyph(), 1024, 1024},
+	} {
+		if what, err := inspect(c.svg); what != "" || err != nil {
+			t.Errorf("%s has %q %v", name, what, err)
+		}
+		data, err := bare(c.svg, 1024)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		img, err := png.Decode(bytes.NewReader(data))
+		if err != nil || img.Bounds().Dx() != c.wide || c.high > 0 && img.Bounds().Dy() != c.high {
+			t.Fatalf("%s is %v %v", name, img.Bounds(), err)
+		}
+		ink, middle := 0, img.Bounds().Dy()/2
+		for x := range c.wide {
+			if _, _, _, a := img.At(x, middle).RGBA(); a > 0 {
+				ink++
+			}
+		}
+		if _, _, _, a := img.At(0, 0).RGBA(); a != 0 || ink < 50 || ink > 900 {
+			t.Errorf("%s has a corner of alpha %d and %d dots in the middle", name, a, ink)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package brand
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,28 +30,34 @@ const brief = "public, max-age=300"
 // sizes are those in which the icon is drawn.
 var sizes = []int{32, 48, 96, 180, 192, 512}
 
-// pictures remembers the icons of the identity in force.
+// pictures remembers what was drawn of the identity in force.
 type pictures struct {
 	mu      sync.Mutex
 	version int64
 	drawn   map[string][]byte
 }
 
-func (p *pictures) get(l *Live, size int, maskable bool) ([]byte, error) {
+// get gives what was drawn under a name, or draws it.
+func (p *pictures) get(l *Live, name string, draw func() ([]byte, error)) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.version != l.Version || p.drawn == nil {
 		p.version, p.drawn = l.Version, map[string][]byte{}
 	}
-	key := strconv.Itoa(size) + strconv.FormatBool(maskable)
-	if data := p.drawn[key]; data != nil {
+	if data := p.drawn[name]; data != nil {
 		return data, nil
 	}
-	data, err := l.Picture(size, maskable)
+	data, err := draw()
 	if err == nil {
-		p.drawn[key] = data
+		p.drawn[name] = data
 	}
 	return data, err
+}
+
+// drawn gives the icon of the identity in force.
+func (e *Engine) drawn(size int, maskable bool) ([]byte, error) {
+	l := e.Live()
+	return e.pictures.get(l, strconv.Itoa(size)+strconv.FormatBool(maskable), func() ([]byte, error) { return l.Picture(size, maskable) })
 }
 
 // Desk registers what everybody sees of the identity, and the pages on which the
@@ -61,7 +68,7 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	s.Open("GET /icon.svg", func(v *desk.Visit[account.Actor]) error { return give(v, "image/svg+xml", brief, e.Live().Icon()) })
 	s.Open("GET /icons/{size}", e.icon)
 	s.Open("GET /favicon.ico", func(v *desk.Visit[account.Actor]) error {
-		data, err := e.pictures.get(e.Live(), 32, false)
+		data, err := e.drawn(32, false)
 		if err != nil {
 			return err
 		}
@@ -97,13 +104,10 @@ func (e *Engine) file(v *desk.Visit[account.Actor]) error {
 			return err
 		}
 		return give(v, "application/json", brief, data)
-	case "glyph.svg":
-		return give(v, "image/svg+xml", brief, []byte(live.Look.glyph()))
-	case "wordmark.svg":
-		if live.Look.Wordmark == "" {
-			return errMissing
-		}
-		return give(v, "image/svg+xml", brief, []byte(live.Look.Wordmark))
+	case "glyph.svg", "glyph.png":
+		return e.mark(v, name, live.Look.glyph(), glyphWide)
+	case "wordmark.svg", "wordmark.png":
+		return e.mark(v, name, e.wordmark(live, v.Network), wordmarkWide)
 	}
 	text, isCSS := strings.CutSuffix(name, ".css")
 	n, err := strconv.ParseInt(text, 10, 64)
@@ -123,6 +127,24 @@ func (e *Engine) file(v *desk.Visit[account.Actor]) error {
 	return give(v, "text/css; charset=utf-8", kept, []byte(live.CSS))
 }
 
+// mark gives a drawing as it is, or as a picture.
+func (e *Engine) mark(v *desk.Visit[account.Actor], name, svg string, wide int) error {
+	if svg == "" {
+		return errMissing
+	}
+	if strings.HasSuffix(name, ".svg") {
+		return give(v, "image/svg+xml", brief, []byte(svg))
+	}
+	data, err := e.pictures.get(e.Live(), name, func() ([]byte, error) { return bare(svg, wide) })
+	if errors.Is(err, errDrawing) { // what browsers draw, this may not
+		return errMissing
+	}
+	if err != nil {
+		return err
+	}
+	return give(v, "image/png", brief, data)
+}
+
 // icon gives the icon as a picture: 192.png, or 192-maskable.png.
 func (e *Engine) icon(v *desk.Visit[account.Actor]) error {
 	name, ok := strings.CutSuffix(v.R.PathValue("size"), ".png")
@@ -131,7 +153,7 @@ func (e *Engine) icon(v *desk.Visit[account.Actor]) error {
 	if !ok || err != nil || !slices.Contains(sizes, n) {
 		return errMissing
 	}
-	data, err := e.pictures.get(e.Live(), n, maskable)
+	data, err := e.drawn(n, maskable)
 	if err != nil {
 		return err
 	}
@@ -195,8 +217,8 @@ func (e *Engine) page(v *desk.Visit[account.Actor]) error {
 		h.Div(h.Class("pad stack l"),
 			h.P(v.T("brand.what", i18n.With("Network", v.Network))),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "mark"), h.H2(h.ID("mark"), v.T("brand.mark")), h.P(h.Class("small muted"), v.T("brand.mark.how")),
-				h.P(h.Class("row"), download("/icon.svg", v.Say("brand.icon.svg")), download("/icons/512.png", v.Say("brand.icon.png")), download("/brand/glyph.svg", v.Say("brand.glyph.svg")),
-					g.If(l.Look.Wordmark != "", download("/brand/wordmark.svg", v.Say("brand.wordmark.svg"))))),
+				h.P(h.Class("row"), download("/icon.svg", v.Say("brand.icon.svg")), download("/icons/512.png", v.Say("brand.icon.png")), download("/brand/glyph.svg", v.Say("brand.glyph.svg")), download("/brand/glyph.png", v.Say("brand.glyph.png", i18n.With("Wide", glyphWide))),
+					g.If(e.wordmark(l, v.Network) != "", g.Group{download("/brand/wordmark.svg", v.Say("brand.wordmark.svg")), download("/brand/wordmark.png", v.Say("brand.wordmark.png", i18n.With("Wide", wordmarkWide)))}))),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "colours"), h.H2(h.ID("colours"), v.T("brand.colours")), h.P(h.Class("small muted"), v.T("brand.colours.how")), swatches(&v.View, l)),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "light"), h.H2(h.ID("light"), v.T("brand.light")), h.P(h.Class("small muted"), v.T("brand.light.how")), e.shines(&v.View)),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "type"), h.H2(h.ID("type"), v.T("brand.type")), e.types(&v.View, l)),

@@ -80,8 +80,18 @@ func TestTheOperatorGivesTheNetworkAnIdentity(t *testing.T) {
 		if a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.text, "&lt;foreignObject&gt;") {
 			t.Errorf("a drawing with another language: %d %s", a.StatusCode, inShort(a.text))
 		}
-		if to := chief.send(draft, fields(look, rev), map[string][]byte{"glyph": []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="5" fill="#fff"/></svg>`)}); to != draft {
+		glyph := func(fill string) map[string][]byte {
+			return map[string][]byte{"glyph": []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="5" fill="` + fill + `"/></svg>`)}
+		}
+		chief.send(draft, fields(look, rev), glyph("#8a8a8a"))
+		if page = clean(chief.open(draft)); !regexp.MustCompile(`<div class="notice bad">[^§]*?\b[12][.,]\d:1`).MatchString(page) {
+			t.Error("nobody is told that the glyph hardly stands out")
+		}
+		if to := chief.send(draft, fields(look, find(t, page, `name="rev" value="(\d+)"`)), glyph("#fff")); to != draft {
 			t.Errorf("who saved is led to %s", to)
+		}
+		if page = clean(chief.open(draft)); strings.Contains(page, `<div class="notice bad">`) || !regexp.MustCompile(`\b[4-9][.,]\d:1`).MatchString(page) {
+			t.Error("the contrast of the glyph is not told")
 		}
 		theirs := look
 		theirs.Name = "Another"

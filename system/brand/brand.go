@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"sync"
 	"sync/atomic"
 
 	"parvis/base/event"
@@ -48,6 +49,9 @@ type Live struct {
 	CSS string
 	// stamp changes with CSS: a later program may write the sheet of a version otherwise.
 	stamp string
+
+	once    sync.Once
+	footing footing
 }
 
 const publishes = "brand.publish"

@@ -2,6 +2,7 @@ package brand
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -252,8 +253,26 @@ func (v *visit) contrast(l Look) g.Node {
 	})
 	title := v.Say("brand.contrast")
 	return h.Section(h.Aria("labelledby", "contrast"), h.H2(h.ID("contrast"), g.Text(title)), h.P(h.Class("small muted"), v.T("brand.contrast.how")),
-		h.Div(h.Class("table mt"), h.TabIndex("0"), h.Role("group"), h.Aria("label", title), h.Table(h.THead(h.Tr(head)), h.TBody(rows))))
+		h.Div(h.Class("table mt"), h.TabIndex("0"), h.Role("group"), h.Aria("label", title), h.Table(h.THead(h.Tr(head)), h.TBody(rows))), v.glyph(l, p))
 }
+
+// glyph tells how an operator's glyph is told from the icon's ground.
+func (v *visit) glyph(l Look, p palette.Palette) g.Node {
+	if l.Glyph == "" {
+		return nil
+	}
+	least, ratio := foot(l, p).least, i18n.With("Least", float64(apart))
+	switch {
+	case least == 0:
+		return v.Notice("bad", "alert", v.T("brand.glyph.none"))
+	case least < apart:
+		return v.Notice("bad", "alert", v.T("brand.glyph.faint", i18n.With("Ratio", down(least)), ratio))
+	}
+	return h.P(h.Class("small muted mt"), v.T("brand.glyph.clear", i18n.With("Ratio", down(least)), ratio))
+}
+
+// down leaves out what is beyond tenths, so that nothing reads as reached that is not.
+func down(ratio float64) float64 { return math.Floor(ratio*10) / 10 }
 
 // differences shows what was written beside what somebody else saved meanwhile.
 func (v *visit) differences(mine, theirs Look) g.Node {

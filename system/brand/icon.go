@@ -51,7 +51,7 @@ func (l Look) inset(maskable bool) float64 {
 // Icon draws the network's icon as SVG: its gradient, and its glyph on it.
 func (l *Live) Icon() []byte {
 	var b strings.Builder
-	s := l.Palette.Lit
+	s := l.ground()
 	sin, cos := math.Sincos(s.Angle * math.Pi / 180)
 	reach := (math.Abs(sin) + math.Abs(cos)) / 2
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><defs><linearGradient id="l" x1="%.4f" y1="%.4f" x2="%.4f" y2="%.4f">`,
@@ -111,7 +111,8 @@ func (l *Live) Mark(img draw.Image, x, y, size int) error {
 }
 
 func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
-	img := l.Canvas(size, size)
+	img := image.NewRGBA(image.Rect(0, 0, size, size))
+	l.ground().Paint(img)
 	in := l.Look.inset(maskable) * float64(size) / square
 	drawing, err := read(l.Look.glyph())
 	if err == nil {

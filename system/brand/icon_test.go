@@ -5,9 +5,11 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
+	"parvis/system/brand/palette"
 	"parvis/system/brand/typeset"
 )
 
@@ -64,6 +66,41 @@ func TestTheGlyphKeepsItsShape(t *testing.T) {
 		if got := img.RGBAAt(at.X, at.Y) == (color.RGBA{255, 255, 255, 255}); got != want {
 			t.Errorf("at %v the glyph is drawn: %v", at, got)
 		}
+	}
+}
+
+func TestAGlyphIsToldFromItsGround(t *testing.T) { // brand, Derivation
+	t.Parallel()
+	disc := func(fill string) string {
+		return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="5" fill="` + fill + `"/></svg>`
+	}
+	l := Default()
+	for name, c := range map[string]struct {
+		glyph    string
+		from, to float64
+		ground   func(*Live) palette.Shine
+	}{
+		"white":   {glyph: disc("#ffffff"), from: apart, to: 21, ground: func(l *Live) palette.Shine { return l.Palette.Dusk }},
+		"black":   {glyph: disc("#000000"), from: apart, to: 21, ground: func(l *Live) palette.Shine { return l.Palette.Lit }},
+		"dim":     {glyph: disc("#3a3a3a"), from: apart, to: 21, ground: func(l *Live) palette.Shine { return l.Palette.Dawn }},
+		"between": {glyph: disc("#8a8a8a"), from: 1, to: apart},
+		"mixed":   {glyph: strings.Replace(disc("#ffffff"), "</svg>", `<path d="M0 0h2v2H0z" fill="#000000"/></svg>`, 1), from: 1, to: apart},
+		"nothing": {glyph: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>x</title></svg>`},
+		"faint":   {glyph: strings.Replace(disc("#ffffff"), "<circle", `<circle fill-opacity=".2"`, 1), from: 1, to: apart},
+	} {
+		l.Glyph = c.glyph
+		live := look(t, l)
+		got := live.ground()
+		if got.least < c.from || got.least > c.to {
+			t.Errorf("%s has a contrast of %.2f", name, got.least)
+		}
+		if c.ground != nil && !slices.Equal(got.Line, c.ground(live).Line) {
+			t.Errorf("%s stands on another ground", name)
+		}
+	}
+	l.Glyph = ""
+	if live := look(t, l); !slices.Equal(live.ground().Line, live.Palette.Lit.Line) {
+		t.Error("the program's own glyph lost its light")
 	}
 }
 

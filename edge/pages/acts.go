@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	g "maragu.dev/gomponents"
@@ -133,8 +134,8 @@ func (v *visit) relate() error {
 		return err
 	}
 	act := v.r.PathValue("act")
-	if web.IsFragment(v.r) && (act == "follow" || act == "unfollow") {
-		return v.answerFollow(a)
+	if web.IsFragment(v.r) && slices.Contains([]string{"follow", "unfollow", "mute", "unmute"}, act) {
+		return v.answerRelation(a, act)
 	}
 	return v.backHaving("/", "accounts/"+act, int64(a))
 }

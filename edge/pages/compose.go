@@ -177,6 +177,7 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 		v.Summary(broken), v.redrawing(d.again),
 		h.Div(h.ID("restored"), h.Class("notice calm"), g.Attr("hidden"), v.Icon("history"), h.P(v.T("pages.compose.restored")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.discard")))),
 		h.Div(h.ID("elsewhere"), h.Class("notice"), h.Role("alert"), g.Attr("hidden"), v.Icon("alert"), h.P(v.T("pages.compose.elsewhere")), h.P(h.Class("row"), h.Button(h.Type("button"), h.Class("btn sm"), v.T("pages.compose.both")), ui.Link("/drafts", "sm", v.Say("pages.compose.other")))),
+		h.P(h.ID("unkept"), h.Class("small muted"), h.Role("status"), g.Attr("hidden"), h.Data("pending", v.Say("pages.compose.unkept.pending")), v.T("pages.compose.unkept."+elsewhere(d))),
 		h.Input(h.Type("hidden"), h.Name("key"), h.Value(log.NewReference())),
 		g.If(d.replyTo != "", h.Input(h.Type("hidden"), h.Name("reply"), h.Value(d.replyTo))), g.If(d.quote != "", h.Input(h.Type("hidden"), h.Name("quote"), h.Value(d.quote))),
 		g.If(d.edit != "", h.Input(h.Type("hidden"), h.Name("edit"), h.Value(d.edit))), g.If(d.edit == "", g.Group{unsent(d), h.Input(h.Type("hidden"), h.Name("sheet"), h.Value(cmp.Or(d.sheet, log.NewReference()))), h.Input(h.Type("hidden"), h.Name("wait"), h.Value(cmp.Or(d.wait, strconv.Itoa(v.set.Wait))))}),
@@ -190,6 +191,14 @@ func (v *visit) composer(d draft, broken []ui.Broken) g.Node {
 			h.Span(h.Class("push"), h.Span(h.ID("saved"), h.Class("small muted"), h.Role("status")), ui.Submit("go", v.Say(word))), v.cardButton(d)),
 		// After the button that sends: Enter in a field presses the first.
 		g.If(d.edit == "" && !d.short, h.P(h.Class("row"), h.Span(h.Class("push row"), h.A(h.Class("small"), h.Href("/drafts"), v.T("pages.drafts.title")), h.Button(h.Class("btn sm"), h.Type("submit"), h.FormAction("/compose/draft"), v.T("pages.compose.keep"))))))}
+}
+
+// elsewhere tells where drafts are kept beside the device: changes to a post nowhere.
+func elsewhere(d draft) string {
+	if d.edit != "" {
+		return "edit"
+	}
+	return "draft"
 }
 
 // cardButton goes for a text card with all that the form holds. It stands behind the

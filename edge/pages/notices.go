@@ -74,7 +74,13 @@ func (v *visit) notifications() error {
 	return v.draw(ui.Page{Title: v.Say("ui.nav.notifications"), Here: "notifications"},
 		v.Tabs(v.Say("ui.nav.notifications"), ui.Tab{Href: "/notifications", Text: v.Say("pages.notices.all"), Current: tab == ""},
 			ui.Tab{Href: "/notifications?tab=mentions", Text: v.Say("pages.notices.mentions"), Current: tab == "mentions"}),
-		last, joiners, v.waitingLink(sources), g.If(fresh, h.Div(h.Class("sub"), ui.Act("/notifications/read", "btn sm", v.T("pages.notices.read")))), content, v.Older(older))
+		last, joiners, v.waitingLink(sources), g.Iff(fresh, v.markRead), content, v.Older(older))
+}
+
+// markRead offers to mark all as read; a script takes the marks away at once.
+func (v *visit) markRead() g.Node {
+	return h.Div(h.ID("fresh"), h.Class("sub"), h.Form(h.Method("post"), h.Action("/notifications/read"), h.Data("live", ""),
+		h.Button(h.Type("submit"), h.Class("btn sm"), h.Data("next", v.Say("pages.notices.done")), h.Span(v.T("pages.notices.read")))))
 }
 
 func grouped(all []notify.Notification) []group {
@@ -217,6 +223,9 @@ func (v *visit) readNotifications() error {
 	}
 	if web.IsFragment(v.r) {
 		v.w.Header().Set("Parvis-Unread", strconv.Itoa(left))
+		if v.r.URL.RawQuery == "" {
+			return v.send(http.StatusOK, h.Div(h.ID("fresh"), h.Class("sub"), h.TabIndex("-1"), h.Span(h.Class("small muted"), v.T("pages.notices.done"))))
+		}
 		v.w.WriteHeader(http.StatusNoContent)
 		return nil
 	}

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -10,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
+	"parvis/edge/pages/form"
 	"parvis/engine/graph"
 	"parvis/engine/policy/decide"
 )
@@ -34,21 +36,57 @@ func (v *visit) followActs(list []id.Account, rels []graph.Relation) func(id.Acc
 // followAct offers a member to follow an account, or no longer to, which can be taken
 // back at once where there are scripts. A page has one for each account.
 func (v *visit) followAct(a id.Account, r graph.Relation, size string) g.Node {
-	act, class, word, said := "follow", "btn go", "pages.act.follow", ""
+	t := toggle{id: "follow-" + a.String(), path: "/accounts/" + a.String() + "/", act: "follow", class: "btn go " + size, as: size, pressed: "false", word: "pages.act.follow", next: "pages.act.following", icon: "check"}
 	switch {
 	case r.Blocking || r.BlockedBy:
 		return nil
 	case r.Following:
-		act, class, word, said = "unfollow", "btn", "pages.act.following", "pages.act.unfollowed"
+		t.act, t.class, t.pressed, t.word, t.next, t.said = "unfollow", "btn "+size, "true", "pages.act.following", "pages.act.follow", "pages.act.unfollowed"
 	case r.Requested:
-		act, class, word, said = "unfollow", "btn", "pages.act.requested", "pages.act.unrequested"
+		t.act, t.class, t.pressed, t.word, t.next, t.said, t.icon = "unfollow", "btn "+size, "true", "pages.act.requested", "pages.act.follow", "pages.act.unrequested", ""
 	}
-	return h.Form(h.ID("follow-"+a.String()), h.Method("post"), h.Action("/accounts/"+a.String()+"/"+act), h.Data("live", ""), h.Input(h.Type("hidden"), h.Name("size"), h.Value(size)),
-		h.Button(h.Type("submit"), h.Class(class+" "+size), h.Data("toggle", "follow"), g.If(said != "", h.Data("said", v.Say(said))), g.If(r.Following, v.Icon("check", "s")), v.T(word)))
+	return v.toggle(t)
 }
 
-// answerFollow gives live.js the button as it is now.
-func (v *visit) answerFollow(a id.Account) error {
+// menu is how an act looks in a menu.
+const menu = "menu"
+
+// muteAct offers a member to mute an account, or no longer to. A page has one for each.
+func (v *visit) muteAct(a id.Account, on bool, as string) g.Node {
+	t := toggle{id: "mute-" + a.String(), path: "/accounts/" + a.String() + "/", act: "mute", class: "btn sm", as: as, word: "pages.act.mute", next: "pages.act.unmute", said: "pages.did.mute", icon: "hide"}
+	if on {
+		t.act, t.word, t.next, t.said, t.icon = "unmute", "pages.act.unmute", "pages.act.mute", "", "eye"
+	}
+	if as == menu {
+		t.class = ""
+	} else {
+		t.icon = ""
+	}
+	return v.toggle(t)
+}
+
+// toggle is a form of one button that a script turns at once, and the answer replaces
+// (web-client 7.1).
+type toggle struct {
+	id, path, act, class string
+	// as comes back with the form, so that the answer looks the same.
+	as string
+	// pressed is "true" or "false" where the words name a state; where they name what a
+	// press does, nothing.
+	pressed string
+	// word is what the button says, next what it says once it was pressed, and said what a
+	// toast says then.
+	word, next, said, icon string
+}
+
+func (v *visit) toggle(t toggle) g.Node {
+	return h.Form(h.ID(t.id), h.Method("post"), h.Action(t.path+t.act), h.Data("live", ""), form.Hidden("as", t.as),
+		h.Button(h.Type("submit"), g.If(t.class != "", h.Class(strings.TrimSpace(t.class))), h.Data("toggle", "act"), g.If(t.pressed != "", h.Aria("pressed", t.pressed)),
+			h.Data("next", v.Say(t.next)), g.Iff(t.said != "", func() g.Node { return h.Data("said", v.Say(t.said)) }), g.Iff(t.icon != "", func() g.Node { return v.Icon(t.icon, "s") }), h.Span(v.T(t.word))))
+}
+
+// answerRelation gives live.js the button as it is now.
+func (v *visit) answerRelation(a id.Account, act string) error {
 	var rels []graph.Relation
 	err := v.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		rels, err = v.Graph.Relations(ctx, tx, v.actor.Account, []id.Account{a})
@@ -57,11 +95,14 @@ func (v *visit) answerFollow(a id.Account) error {
 	if err != nil {
 		return err
 	}
-	size := ""
-	if v.form("size") == "sm" {
-		size = "sm"
+	as := v.form("as")
+	if strings.HasSuffix(act, "mute") {
+		return v.send(http.StatusOK, v.muteAct(a, rels[0].Muting, as))
 	}
-	return v.send(http.StatusOK, v.followAct(a, rels[0], size))
+	if as != "sm" {
+		as = ""
+	}
+	return v.send(http.StatusOK, v.followAct(a, rels[0], as))
 }
 
 // entries draws a page of relations; of those that others have, whom the reader may
@@ -135,21 +176,20 @@ func (v *visit) requests() error {
 }
 
 func (v *visit) blocks() error {
-	return v.undone("pages.blocks.title", "unblock", func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+	return v.undone("pages.blocks.title", func(a id.Account) g.Node {
+		return ui.Act("/accounts/"+a.String()+"/unblock", "btn sm", v.T("pages.act.unblock"))
+	}, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
 		return v.Graph.Blocks(ctx, tx, v.actor, p)
 	})
 }
 
 func (v *visit) mutes() error {
-	return v.undone("pages.mutes.title", "unmute", func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
+	return v.undone("pages.mutes.title", func(a id.Account) g.Node { return v.muteAct(a, true, "") }, func(ctx context.Context, tx *store.Tx, p store.Page) ([]graph.Entry, error) {
 		return v.Graph.Mutes(ctx, tx, v.actor, p)
 	})
 }
 
 // undone lists whom the member keeps away, each with the way back.
-func (v *visit) undone(title, act string, fn func(context.Context, *store.Tx, store.Page) ([]graph.Entry, error)) error {
-	button := func(a id.Account) g.Node {
-		return ui.Act("/accounts/"+a.String()+"/"+act, "btn sm", v.T("pages.act."+act))
-	}
-	return v.entries(v.Say(title), "pages.people.empty", ui.Page{Here: "settings", Back: "/settings/privacy", NoIndex: true}, false, button, fn)
+func (v *visit) undone(title string, act func(id.Account) g.Node, fn func(context.Context, *store.Tx, store.Page) ([]graph.Entry, error)) error {
+	return v.entries(v.Say(title), "pages.people.empty", ui.Page{Here: "settings", Back: "/settings/privacy", NoIndex: true}, false, act, fn)
 }

@@ -228,7 +228,7 @@ func (v *visit) profileActs(f face) g.Node {
 			g.If(f.rel.Following, g.Group{
 				g.If(!f.rel.Notify, ui.Act(base+"/bell", "", v.Icon("bell"), v.T("pages.act.bell"))), g.If(f.rel.Notify, ui.Act(base+"/nobell", "", v.Icon("bell"), v.T("pages.act.nobell"))),
 				g.If(f.rel.Reblogs, ui.Act(base+"/noboosts", "", v.Icon("boost"), v.T("pages.act.noboosts"))), g.If(!f.rel.Reblogs, ui.Act(base+"/boosts", "", v.Icon("boost"), v.T("pages.act.boosts")))}),
-			g.If(!f.rel.Muting, ui.Act(base+"/mute", "", v.Icon("hide"), v.T("pages.act.mute"))), g.If(f.rel.Muting, ui.Act(base+"/unmute", "", v.Icon("eye"), v.T("pages.act.unmute"))),
+			v.muteAct(f.account.ID, f.rel.Muting, menu),
 			ui.Act(base+"/block", "bad", v.Icon("ban"), v.T("pages.act.block")), h.A(h.Href("/lists?add="+f.account.Username), v.Icon("inbox"), v.T("pages.lists.add")),
 			g.If(v.View.Reports, h.A(h.Href("/report?account="+f.account.ID.String()), v.Icon("flag"), v.T("ui.post.report")))),
 	}

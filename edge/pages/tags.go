@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 
 	g "maragu.dev/gomponents"
@@ -9,6 +10,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/base/web/ui"
 	"parvis/engine/policy/filter"
 	"parvis/engine/post"
@@ -44,18 +46,18 @@ func (v *visit) tag() error {
 
 // followTag offers to have a hashtag in home, or no longer.
 func (v *visit) followTag(name string, on bool) g.Node {
-	at := "/tags/" + url.PathEscape(name)
+	t := toggle{id: "tag-" + url.PathEscape(name), path: "/tags/" + url.PathEscape(name) + "/", act: "follow", class: "btn sm go", pressed: "false", word: "pages.act.follow", next: "pages.act.following", icon: "check"}
 	if on {
-		return ui.Act(at+"/unfollow", "btn sm", v.Icon("check", "s"), v.T("pages.act.following"))
+		t.act, t.class, t.pressed, t.word, t.next = "unfollow", "btn sm", "true", t.next, t.word
 	}
-	return ui.Act(at+"/follow", "btn sm go", v.T("pages.act.follow"))
+	return v.toggle(t)
 }
 
 // actTag follows a hashtag or no longer.
 func (v *visit) actTag() error {
-	name := v.r.PathValue("tag")
+	name, act := v.r.PathValue("tag"), v.r.PathValue("act")
 	err := v.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		switch v.r.PathValue("act") {
+		switch act {
 		case "follow":
 			_, err = v.Post.FollowTag(ctx, tx, v.actor, name)
 		case "unfollow":
@@ -67,6 +69,9 @@ func (v *visit) actTag() error {
 	})
 	if err != nil {
 		return err
+	}
+	if web.IsFragment(v.r) {
+		return v.send(http.StatusOK, v.followTag(name, act == "follow"))
 	}
 	return v.back("/tags/" + url.PathEscape(name))
 }

@@ -281,6 +281,31 @@ check("a post that could not be sent is offered again, whole, and is published o
   await page.context().close();
 });
 
+check("where a device keeps nothing a line says so, and posting goes on", async () => {
+  const page = await town.page("yuna", { locale: "en" });
+  await town.atOnce(page);
+  await page.goto(`${town.base}/compose`);
+  assert.equal(await page.isHidden("#unkept"), true);
+  await page.addInitScript(() => {
+    for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) Object.defineProperty(window, name, { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } });
+  });
+  await page.goto(`${town.base}/compose`);
+  await page.waitForSelector("#unkept:not([hidden])");
+  assert.match(await page.textContent("#unkept"), /kept on the network only/);
+  const kept = page.waitForResponse((r) => r.url().endsWith("/compose/draft"), { timeout: 20000 });
+  await page.fill("#text", "Nothing stays on this device.");
+  assert.equal((await kept).status(), 200);
+  assert.equal(await page.textContent("#saved"), "");
+  await page.setInputFiles("[data-pick]", picture("lanterns"));
+  await page.fill("#uploads textarea", "A lantern.");
+  await page.click("#composer button[type=submit].go");
+  await page.waitForURL(/@yuna\/\d+$/);
+  assert.equal(await page.$eval("article.post .media img", (i) => i.alt), "A lantern.");
+  for (const path of ["/", "/@yuna", "/messages", "/settings/display", "/search?q=pont"]) await page.goto(town.base + path);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 check("what an edit says is kept on the device until it is saved, and is nobody else's", async () => {
   const page = await town.page("yuna", { locale: "en" });
   await town.atOnce(page);

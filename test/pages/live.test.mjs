@@ -214,3 +214,81 @@ check("new posts enter by themselves at the top of an idle home, and films run w
   await page.context().close();
   await author.context().close();
 });
+
+check("who is followed, muted, and what is read change at once; what the network refuses comes back", async () => {
+  const other = await town.page("ines", { locale: "en" });
+  await other.request.post(`${town.base}/compose`, { headers: { Origin: town.base }, form: { text: "@noe a word with you", visibility: "public" }, maxRedirects: 0 });
+  await other.context().close();
+  const page = await town.page("noe", { locale: "en" });
+  /** Holds the next answer back until it is let go, with a status of its own when there is one. */
+  const hold = async (path) => {
+    let go;
+    const until = new Promise((done) => { go = done; });
+    await page.route(path, async (route) => {
+      const status = await until;
+      await (status ? route.fulfill({ status, contentType: "text/plain", body: "Not today." }) : route.continue());
+    }, { times: 1 });
+    return go;
+  };
+  const state = (of) => page.$eval(of, (b) => [b.ariaPressed, b.innerText.trim(), b.classList.contains("go")]);
+  const follow = "main form[id^=follow-] button", mute = "form[id^=mute-] button";
+
+  await page.goto(`${town.base}/@ines`);
+  assert.deepEqual(await state(follow), ["true", "Following", false]);
+  let go = await hold("**/unfollow");
+  await page.click(follow);
+  assert.deepEqual(await state(follow), ["false", "Follow", true]);
+  go(503);
+  await page.waitForSelector(".toast:has-text('Not today.')");
+  assert.deepEqual(await state(follow), ["true", "Following", false]);
+  assert.ok(await page.$eval(follow, (b) => b === document.activeElement));
+  await page.reload();
+  assert.deepEqual(await state(follow), ["true", "Following", false]);
+
+  await page.goto(`${town.base}/tags/ponts`);
+  const tag = "form[id^=tag-] button", tagged = await state(tag);
+  go = await hold("**/tags/ponts/*follow");
+  await page.click(tag);
+  assert.deepEqual(await state(tag), tagged[0] === "true" ? ["false", "Follow", true] : ["true", "Following", false]);
+  go();
+  await page.waitForSelector(`form[id^=tag-][action$='/${tagged[0] === "true" ? "follow" : "unfollow"}']`);
+  await page.goto(`${town.base}/@ines`);
+
+  go = await hold("**/mute");
+  await page.click("[popovertarget=pm]");
+  await page.click(mute);
+  assert.deepEqual(await state(mute), [null, "Unmute", false]);
+  go(500);
+  await page.waitForSelector(".toast:has-text('Not today.')");
+  assert.deepEqual(await state(mute), [null, "Mute", false]);
+  await page.click(mute);
+  await page.waitForSelector("form[id^=mute-][action$='/unmute']");
+  await page.waitForSelector(".toast button");
+  await page.goto(`${town.base}/mutes`);
+  assert.equal((await page.locator(mute).innerText()).trim(), "Unmute");
+  await page.click(mute);
+  await page.waitForSelector("form[id^=mute-][action$='/mute']");
+  await page.goto(`${town.base}/@ines`);
+  await page.waitForSelector("form[id^=mute-][action$='/mute']", { state: "attached" });
+
+  await page.goto(`${town.base}/notifications`);
+  const marked = () => page.$$eval(".notes > .new", (all) => all.filter((li) => parseFloat(getComputedStyle(li).borderInlineStartWidth) > 0 && li.querySelector(".vh").checkVisibility()).length);
+  const fresh = await marked(), count = ".nav a[href='/notifications'] .count";
+  assert.ok(fresh > 0);
+  assert.ok(await page.isVisible(count));
+  go = await hold("**/notifications/read");
+  await page.click("#fresh button");
+  assert.equal(await marked(), 0);
+  go(503);
+  await page.waitForSelector(".toast:has-text('Not today.')");
+  assert.equal(await marked(), fresh);
+  await page.click("#fresh button");
+  await page.waitForSelector("#fresh:not(:has(button))");
+  assert.equal(await marked(), 0);
+  assert.equal(await page.locator(count).count(), 0);
+  assert.ok(await page.$eval("#fresh", (e) => e === document.activeElement));
+  await page.reload();
+  assert.equal(await page.locator("#fresh, .notes > .new").count(), 0);
+  assert.deepEqual(page.errors.filter((e) => !/status of 50[03]/.test(e)), []);
+  await page.context().close();
+});

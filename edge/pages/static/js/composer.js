@@ -1,19 +1,17 @@
-// The composer: counts characters as people do, sends pictures while one writes, keeps the draft on this device, asks once for a missing description, sends with Ctrl+Enter (web-client 6.9).
-// Without this file the form takes files and everything else by itself.
+// The composer (web-client 6.9). Without this file the form takes files and everything else by itself.
 import { parse, replace, toast } from "./live.js";
 
 const form = document.getElementById("composer"), text = document.getElementById("text"), left = document.getElementById("left"), saved = document.getElementById("saved");
-const list = document.getElementById("uploads"), picker = form?.querySelector("[data-pick]");
-const lang = document.documentElement.lang, max = Number(form?.dataset.max ?? 1000), words = form?.dataset ?? {};
-const graphemes = (s) => ("Segmenter" in Intl ? [...new Intl.Segmenter().segment(s)].length : [...s].length);
-const counted = (s) => graphemes(s.replace(/https?:\/\/\S+/g, "x".repeat(23)).replace(/(@\w+)@[\w.-]+/g, "$1"));
+export const list = document.getElementById("uploads"), words = form?.dataset ?? {};
+const picker = form?.querySelector("[data-pick]"), lang = document.documentElement.lang, max = Number(form?.dataset.max ?? 1000);
+const counted = (s) => [...new Intl.Segmenter().segment(s.replace(/https?:\/\/\S+/g, "x".repeat(23)).replace(/(@\w+)@[\w.-]+/g, "$1"))].length;
 const { edit, draft, quote, reply } = Object.fromEntries(["edit", "draft", "quote", "reply"].map((n) => [n, form?.elements[n]?.value]));
 const drafts = "parvis.draft.", key = `${drafts}${words.by}.${edit ? `!${edit}` : draft ? `#${draft}` : quote ? `q${quote}` : reply ?? ""}`;
 // What the page says better than a draft of this device.
 const own = /^(media|alt-.*|key|zone|wait|edit|quote|reply)$/;
 let timer, asked = false, onItsWay = 0, waits = null, dirty = false, saving = false, apart = false, out = false;
-let line = true, pending = false; // whether there is a line, and whether something waits for it
-let sent = false; // these words went to the server: as they are they have their key, others are another post
+let line = true, pending = false; // whether something waits for a line
+let sent = false; // went to the server: other words are another post, with another key
 
 function count() {
   const n = max - counted(text.value);
@@ -33,7 +31,7 @@ function keep() {
 }
 
 const fresh = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2);
-const held = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value.at)); // a string, no file
+const held = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value.at));
 
 function keepHere() {
   const d = held(), files = media().map((m) => [m.value, described(m)?.value ?? ""]);
@@ -43,10 +41,17 @@ function keepHere() {
     if (edit || files.length || Object.keys(d).some((n) => /^(text|spoiler|option\d)$/.test(n) && d[n].trim())) localStorage.setItem(key, JSON.stringify({ ...d, sent, files }));
     else localStorage.removeItem(key);
     return true;
-  } catch { return false; }
+  } catch { unkept(); }
 }
 
-// Every ten seconds, and when the page goes out of sight, the draft is kept on the server too. Another window that wrote on it since is told of, and nothing is written over.
+// Where this device keeps nothing, a line says so (web-client 17).
+function unkept() {
+  const line = document.getElementById("unkept");
+  line.hidden = false;
+  words.pending = line.dataset.pending;
+}
+
+// The draft is kept on the server too. Another window that wrote on it since is told of, and nothing is written over.
 async function keepThere() {
   if (!dirty || saving || apart || edit || onItsWay || form.hasAttribute("aria-busy")) return;
   dirty = false; saving = true;
@@ -68,7 +73,7 @@ async function keepThere() {
   saving = false;
 }
 
-// Puts into the form what was kept of it, and tells whether one sees a difference.
+// Tells whether one sees a difference.
 function fill(d) {
   let other = false;
   for (const e of form.elements) {
@@ -83,13 +88,13 @@ function fill(d) {
   return other;
 }
 
-// What was being written comes back, but not over what the page already says.
+// What was written comes back, but not over what the page says.
 async function restore() {
   let d;
   try {
     if (draft) for (const k of Object.keys(localStorage)) if (k !== key && k.startsWith(drafts) && localStorage[k].includes(`"draft":"${draft}"`)) { localStorage[key] ??= localStorage[k]; localStorage.removeItem(k); }
     d = JSON.parse(localStorage.getItem(key));
-  } catch {}
+  } catch { unkept(); }
   if (!d || form.querySelector(".notice.bad") || text.defaultValue && !reply && !draft && !edit || draft && d.rev !== form.elements.rev.value) return;
   const before = held(), back = [];
   let other = fill(d);
@@ -99,7 +104,7 @@ async function restore() {
     if (!media().some((m) => m.value === file)) {
       if (free() <= 0) continue;
       const answer = await fetch(`/compose/files/${file}`, { headers: { "Parvis-Fragment": "1" } }).catch(() => null);
-      if (!answer?.ok) continue; // it is gone: files that no post has are not kept for ever
+      if (!answer?.ok) continue; // files that no post has are not kept for ever
       list.append(parse(await answer.text()));
       back.push(list.lastElementChild);
       other = true;
@@ -123,50 +128,26 @@ async function restore() {
   });
 }
 
-// At most as many files as a post may have.
 const free = () => Number(words.files) - (list?.children.length ?? 9);
-function room() { if (picker) picker.closest(".picker").hidden = free() <= 0; }
+export function room() { if (picker) picker.closest(".picker").hidden = free() <= 0; }
 
+// What sends files comes with the first of them.
 function take(files) {
-  for (const f of [...files].slice(0, Math.max(0, free()))) send(f);
-  if (files.length > 0 && free() <= 0) room();
+  const some = [...files].slice(0, Math.max(0, free()));
+  onItsWay += some.length;
+  import("./upload.js").then((m) => some.forEach(m.send), () => some.forEach(() => over(words.lost)));
 }
 
-function send(file) {
-  const li = document.createElement("li"), about = document.createElement("div"), name = document.createElement("b"), bytes = document.createElement("span"), bar = document.createElement("progress"), stop = document.createElement("button");
-  li.className = "upload";
-  about.className = "stack s grow";
-  name.textContent = file.name;
-  bytes.className = "small muted";
-  bar.max = 1; bar.value = 0;
-  bar.setAttribute("aria-label", file.name);
-  stop.type = "button"; stop.className = "btn sm"; stop.textContent = words.stop;
-  about.append(name, bytes, bar);
-  li.append(document.createElement("span"), about, stop);
-  list.append(li);
-  room();
-  const size = (n) => (n / 1e6).toLocaleString(lang, { maximumFractionDigits: 1, minimumFractionDigits: 1, style: "unit", unit: "megabyte" });
-  const ask = new XMLHttpRequest(), body = new FormData();
-  body.append("file", file);
-  ask.open("POST", "/compose/files");
-  ask.setRequestHeader("Parvis-Fragment", "1");
-  ask.upload.addEventListener("progress", (e) => {
-    if (!e.lengthComputable) return;
-    bar.value = e.loaded / e.total;
-    bytes.textContent = e.loaded < e.total ? `${size(e.loaded)} / ${size(e.total)}` : words.checked;
-    if (e.loaded === e.total) bar.removeAttribute("value");
-  });
-  const over = (why) => { onItsWay--; if (why) toast(why); room(); keep(); if (!onItsWay && waits) { const by = waits; waits = null; form.removeAttribute("aria-busy"); if (!why) form.requestSubmit(by); } };
-  ask.addEventListener("load", () => {
-    if (ask.status !== 200) { li.remove(); return over(ask.responseText || words.lost); }
-    li.replaceWith(parse(ask.responseText));
-    over();
-  });
-  ask.addEventListener("error", () => { li.remove(); over(words.lost); });
-  ask.addEventListener("abort", () => { li.remove(); over(); });
-  stop.addEventListener("click", () => ask.abort());
-  onItsWay++;
-  ask.send(body);
+/** A file was taken, or not and why; the post that waited for the last one goes. */
+export function over(why) {
+  onItsWay--;
+  if (why) toast(why);
+  room(); keep();
+  if (onItsWay || !waits) return;
+  const by = waits;
+  waits = null;
+  form.removeAttribute("aria-busy");
+  if (!why) form.requestSubmit(by);
 }
 
 if (form && text) {
@@ -199,7 +180,7 @@ if (form && text) {
       ask.addEventListener("close", () => (ask.returnValue === "post" ? form.requestSubmit() : bare.focus()), { once: true });
       return;
     }
-    // Without a line nothing leaves this page; when there is one again, it leaves at a press.
+    // Without a line nothing leaves; when there is one again, at a press.
     if (!line) { e.preventDefault(); pending = true; keepHere(); saved.textContent = words.pending; return; }
     // The draft stays on this device until the server says that it took it (live.js).
     sent = true;

@@ -46,6 +46,8 @@ document.addEventListener("submit", async (e) => {
     const text = await answer.text();
     if (answer.ok) {
       replace(text);
+      const left = answer.headers.get("Parvis-Unread");
+      if (left) document.documentElement.dispatchEvent(new CustomEvent("unread", { detail: Number(left) }));
       // What was taken away can be had back: the new form does the opposite.
       if (button?.dataset.said) toast(button.dataset.said, () => document.getElementById(form.id)?.requestSubmit());
       return;
@@ -63,12 +65,20 @@ document.addEventListener("submit", async (e) => {
   }
 });
 
-// Shows the new state at once; the server's answer replaces it.
+// Shows the new state at once; the server's answer replaces it, or what was comes back.
 function optimistic(button) {
-  if (!button.hasAttribute("aria-pressed")) return () => {};
-  const was = button.getAttribute("aria-pressed");
-  button.setAttribute("aria-pressed", was === "true" ? "false" : "true");
-  return () => button.setAttribute("aria-pressed", was);
+  const was = button.cloneNode(true), pressed = button.ariaPressed, { next } = button.dataset;
+  if (pressed) button.ariaPressed = String(pressed !== "true");
+  if (next) {
+    button.querySelector("span").textContent = next;
+    delete button.dataset.next;
+    if (pressed) button.classList.toggle("go");
+  }
+  return () => {
+    const focused = button === document.activeElement;
+    button.replaceWith(was);
+    if (focused) was.focus({ preventScroll: true });
+  };
 }
 
 // What the server says was done goes away like every toast; of a post that waits, it says in the end what became of it.

@@ -20,6 +20,7 @@ function show() {
     pill.querySelector("a").textContent = (fresh === 1 ? pill.dataset.one : pill.dataset.more.replace("2", fresh.toLocaleString(root.lang)));
   }
   for (const a of document.querySelectorAll('a[href="/notifications"]')) {
+    if (!unread) a.querySelector(".count")?.remove();
     if (!a.querySelector(".i") || !unread) continue;
     const c = a.querySelector(".count") ?? a.appendChild(Object.assign(document.createElement("span"), { className: "count" }));
     c.firstChild ? (c.firstChild.nodeValue = unread.toLocaleString(root.lang)) : c.append(unread.toLocaleString(root.lang));
@@ -37,6 +38,7 @@ const says = {
     if (topic === "notifications") unread += n;
     due ??= setTimeout(() => { due = undefined; show(); }, 150);
   },
+  unread(n) { unread = n; show(); },
   hello(data) { if (data !== program) line("updated").hidden = false; },
   up(is) { line("lost").hidden = is; root.dispatchEvent(new CustomEvent("line", { detail: is })); },
   replace: (data) => news().then((m) => m.change(data), () => {}),
@@ -141,6 +143,7 @@ if (root.dataset.signed && "EventSource" in window) {
   if (pill && root.dataset.enters) news().then((m) => m.idle(() => fresh && load()), () => {});
   document.querySelector("#updated button")?.addEventListener("click", () => location.reload());
   start();
+  root.addEventListener("unread", (e) => hear("unread", e.detail));
   addEventListener("pagehide", stop);
   addEventListener("pageshow", (e) => { if (e.persisted && !on) start(); });
   addEventListener("offline", () => { if (source) down(); });

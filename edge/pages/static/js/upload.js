@@ -1,0 +1,40 @@
+// Sends a file while one writes, and says how much of it went (web-client 6.9). composer.js brings it with the first one.
+import { parse } from "./live.js";
+import { list, over, room, words } from "./composer.js";
+
+const size = (n) => (n / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1, style: "unit", unit: "megabyte" });
+
+export function send(file) {
+  const li = document.createElement("li"), about = document.createElement("div"), name = document.createElement("b"), bytes = document.createElement("span"), bar = document.createElement("progress"), stop = document.createElement("button");
+  li.className = "upload";
+  about.className = "stack s grow";
+  name.textContent = file.name;
+  bytes.className = "small muted";
+  bar.max = 1; bar.value = 0;
+  bar.setAttribute("aria-label", file.name);
+  stop.type = "button"; stop.className = "btn sm"; stop.textContent = words.stop;
+  about.append(name, bytes, bar);
+  li.append(document.createElement("span"), about, stop);
+  list.append(li);
+  room();
+  const ask = new XMLHttpRequest(), body = new FormData();
+  body.append("file", file);
+  ask.open("POST", "/compose/files");
+  ask.setRequestHeader("Parvis-Fragment", "1");
+  ask.upload.addEventListener("progress", (e) => {
+    if (!e.lengthComputable) return;
+    bar.value = e.loaded / e.total;
+    bytes.textContent = e.loaded < e.total ? `${size(e.loaded)} / ${size(e.total)}` : words.checked;
+    if (e.loaded === e.total) bar.removeAttribute("value");
+  });
+  const gone = (why) => { li.remove(); over(why); };
+  ask.addEventListener("load", () => {
+    if (ask.status !== 200) return gone(ask.responseText || words.lost);
+    li.replaceWith(parse(ask.responseText));
+    over();
+  });
+  ask.addEventListener("error", () => gone(words.lost));
+  ask.addEventListener("abort", () => gone());
+  stop.addEventListener("click", () => ask.abort());
+  ask.send(body);
+}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +64,30 @@ func TestTheDeskOfTheMachine(t *testing.T) {
 			}
 			if row := find(t, page, `(?s)<tr><th scope="row"><code>test\.again</code></th>(.*?)</tr>`); !strings.Contains(row, "<td>2</td>") || !strings.Contains(row, "<td>1</td>") {
 				t.Errorf("what is tried again: %s", row)
+			}
+			sorted := func(by, head string) (kinds []string) {
+				page := chief.open(work + "?work=" + by + "&readers=-name")
+				if !regexp.MustCompile(`<th scope="col" aria-sort="` + head).MatchString(page) {
+					t.Errorf("by %s: no head is %s", by, head)
+				}
+				part := find(t, page, `(?s)<section id="work".*?<tbody>(.*?)</tbody>`)
+				for _, m := range regexp.MustCompile(`<th scope="row"><code>([^<]*)</code>`).FindAllStringSubmatch(part, -1) {
+					kinds = append(kinds, m[1])
+				}
+				return kinds
+			}
+			up, down := sorted("kind", `ascending"><a href="\?readers=-name&amp;work=-kind#work">`), sorted("-kind", `descending"><a href="\?readers=-name&amp;work=kind#work">`)
+			if !slices.IsSorted(up) || len(up) < 3 {
+				t.Errorf("by their kind: %v", up)
+			}
+			if slices.Reverse(down); !slices.Equal(up, down) {
+				t.Errorf("from the end: %v", down)
+			}
+			if by := sorted("-tries", "descending"); by[0] != "test.again" {
+				t.Errorf("by tries: %v", by)
+			}
+			if page := chief.open(work + "?work=error&readers=drop%20table"); strings.Contains(page, "aria-sort") {
+				t.Error("a table is sorted by what is no order of it")
 			}
 			if page := chief.open(at); !strings.Contains(page, "abandonné") || strings.Contains(page, "Tout va bien.") {
 				t.Errorf("the health: %s", inShort(page))

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -204,25 +205,40 @@ func (v *visit) timers() error {
 	if err != nil {
 		return err
 	}
-	lag := v.Machine.Events.Lag()
+	kinds, lag := kindsOf(next), v.Machine.Events.Lag()
+	readers := sortedKeys(lag)
+	works := v.heads("work", [2]string{"admin.work.kind", "kind"}, [2]string{"admin.work.count", "count"}, [2]string{"admin.work.next", "next"}, [2]string{"admin.work.tries", "tries"}, [2]string{"admin.work.error"})
+	ui.Sort(works, kinds, map[string]func(a, b work) int{
+		"kind": func(a, b work) int { return cmp.Compare(a.kind, b.kind) }, "count": func(a, b work) int { return a.count - b.count },
+		"next": func(a, b work) int { return a.next.Compare(b.next) }, "tries": func(a, b work) int { return a.tries - b.tries },
+	})
+	behind := v.heads("readers", [2]string{"admin.readers.name", "name"}, [2]string{"admin.readers.behind", "behind"}, [2]string{"admin.readers.state"})
+	ui.Sort(behind, readers, map[string]func(a, b string) int{
+		"name": cmp.Compare[string], "behind": func(a, b string) int { return cmp.Compare(lag[a].Events, lag[b].Events) },
+	})
 	return v.machine(timersPath, ills,
-		v.table("admin.work", len(next) == 0, []string{"admin.work.kind", "admin.work.count", "admin.work.next", "admin.work.tries", "admin.work.error"}, g.Map(kindsOf(next), func(w work) g.Node {
+		v.table("admin.work", len(next) == 0, works, g.Map(kinds, func(w work) g.Node {
 			return row(w.kind, g.Text(v.Lang.Number(int64(w.count))), v.Exact(w.next), g.Text(v.Lang.Number(int64(w.tries))), told(w.failed))
 		})),
 		g.If(len(next) == timersMost, h.P(h.Class("small muted"), v.T("admin.work.cut", i18n.With("Max", timersMost)))),
-		v.table("admin.parked", len(parked) == 0, []string{"admin.work.kind", "admin.parked.at", "admin.work.tries", "admin.work.error"}, g.Map(parked, func(p timer.Pending) g.Node {
+		v.table("admin.parked", len(parked) == 0, v.heads("parked", [2]string{"admin.work.kind"}, [2]string{"admin.parked.at"}, [2]string{"admin.work.tries"}, [2]string{"admin.work.error"}), g.Map(parked, func(p timer.Pending) g.Node {
 			return row(p.Kind, v.Exact(p.At), g.Text(v.Lang.Number(int64(p.Tries))), told(p.Error))
 		})),
-		v.table("admin.readers", len(lag) == 0, []string{"admin.readers.name", "admin.readers.behind", "admin.readers.state"}, g.Map(sortedKeys(lag), func(name string) g.Node {
+		v.table("admin.readers", len(lag) == 0, behind, g.Map(readers, func(name string) g.Node {
 			state, class := "admin.readers.on", "badge ok"
 			if lag[name].Stopped {
 				state, class = "admin.readers.stopped", "badge bad"
 			}
 			return row(name, g.Text(v.Lang.Number(int64(lag[name].Events))), h.Span(h.Class(class), v.T(state)))
 		})),
-		v.table("admin.lost", len(lost) == 0, []string{"admin.readers.name", "admin.lost.number", "admin.parked.at", "admin.work.error"}, g.Map(lost, func(p event.Parked) g.Node {
+		v.table("admin.lost", len(lost) == 0, v.heads("lost", [2]string{"admin.readers.name"}, [2]string{"admin.lost.number"}, [2]string{"admin.parked.at"}, [2]string{"admin.work.error"}), g.Map(lost, func(p event.Parked) g.Node {
 			return row(p.Consumer, g.Text(v.Lang.Number(p.Seq)), v.Exact(p.At), told(p.Error))
 		})))
+}
+
+// heads are those of a table: what may be cut off at its end is not sorted.
+func (v *visit) heads(name string, columns ...[2]string) ui.Heads {
+	return ui.Heads{Name: name, Query: v.R.URL.Query(), Columns: columns}
 }
 
 // told shows what a program said of its failure.
@@ -234,10 +250,10 @@ func row(name string, cells ...g.Node) g.Node {
 }
 
 // table draws a table that can be scrolled to its side, or says that it is empty.
-func (v *visit) table(word string, empty bool, heads []string, rows g.Node) g.Node {
+func (v *visit) table(word string, empty bool, heads ui.Heads, rows g.Node) g.Node {
 	if empty {
 		return h.Section(h.Class("card stack s"), h.H2(v.T(word)), h.P(h.Class("muted"), v.T(word+".none")))
 	}
-	return h.Section(h.Class("card stack s"), h.H2(v.T(word)), h.Div(h.Class("table"), h.TabIndex("0"), h.Role("group"), h.Aria("label", v.Say(word)),
-		h.Table(h.THead(h.Tr(g.Map(heads, func(k string) g.Node { return h.Th(h.Scope("col"), v.T(k)) }))), h.TBody(rows))))
+	return h.Section(h.ID(heads.Name), h.Class("card stack s"), h.H2(v.T(word)), h.Div(h.Class("table"), h.TabIndex("0"), h.Role("group"), h.Aria("label", v.Say(word)),
+		h.Table(v.Heads(heads), h.TBody(rows))))
 }

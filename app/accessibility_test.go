@@ -9,7 +9,10 @@ import (
 	"parvis/app"
 )
 
-var mapLink = regexp.MustCompile(`<li><a href="(/[^"]*)"`)
+var (
+	mapLink   = regexp.MustCompile(`<li><a href="(/[^"]*)"`)
+	placeLink = regexp.MustCompile(`<a [^>]*?href="(/[^"]*)"`)
+)
 
 // A network that nobody audited says that it does not conform; one that was says what
 // was found, in both languages and in the foot of every page (web-client 9.1).
@@ -38,17 +41,33 @@ func TestEveryPlaceOfTheMapOpens(t *testing.T) {
 	h := openHouse(t)
 	member := h.browser("fr")
 	member.join("ines")
-	for name, b := range map[string]*browser{"visitor": h.browser("fr"), "member": member} {
+	chief := h.chief("eva", "en")
+	added := map[string]int{}
+	for name, b := range map[string]*browser{"visitor": h.browser("fr"), "member": member, "operator": chief} {
 		page := b.open("/map")
 		main := page[strings.Index(page, "<main"):strings.Index(page, "</main>")]
 		links := mapLink.FindAllStringSubmatch(main, -1)
 		if len(links) < 10 {
 			t.Errorf("%d links for a %s", len(links), name)
 		}
+		added[name] = len(links)
 		for _, l := range links {
 			if a := b.get(l[1]); a.StatusCode != http.StatusOK && a.StatusCode != http.StatusSeeOther {
 				t.Errorf("%s answers a %s with %d", l[1], name, a.StatusCode)
 			}
 		}
+	}
+	// What folders add to the client is on the map.
+	whole := chief.open("/map")
+	n := 0
+	for path, of := range map[string]string{"/studio": `(?s)<ul class="desks".*?</ul>`, "/settings/profile": `(?s)<nav class="sub scroll".*?</nav>`} {
+		for _, l := range placeLink.FindAllStringSubmatch(regexp.MustCompile(of).FindString(chief.open(path)), -1) {
+			if n++; !strings.Contains(whole, `href="`+l[1]+`"`) {
+				t.Errorf("%s is not on the map", l[1])
+			}
+		}
+	}
+	if n < 25 || added["operator"] < added["member"]+10 {
+		t.Errorf("%d pages were added; links are %v", n, added)
 	}
 }

@@ -39,7 +39,17 @@ func (e *Edge) Studio() desk.Shell[account.Actor] {
 		Open:   serve(""),
 		Add:    func(d desk.Desk[account.Actor]) { e.desks = append(e.desks, d) },
 		Topic:  func(d desk.Desk[account.Actor]) { e.topics = append(e.topics, d) },
+		Added:  e.added,
 	}
+}
+
+// added gives the desks and the pages of settings that somebody may open.
+func (e *Edge) added(a account.Actor) (desks, topics []desk.Desk[account.Actor]) {
+	if !a.Known() {
+		return nil, nil
+	}
+	closed := func(d desk.Desk[account.Actor]) bool { return !d.Open(a) }
+	return slices.DeleteFunc(slices.Clone(e.desks), closed), slices.DeleteFunc(slices.Clone(e.topics), closed)
 }
 
 // guest is what a folder gets of the request.
@@ -66,10 +76,11 @@ func (v *visit) drawTopic(t desk.Desk[account.Actor], refresh int, broken []ui.B
 		status = http.StatusUnprocessableEntity
 	}
 	title := v.Say(t.Word)
+	_, topics := v.added(v.actor)
 	page := ui.Page{Title: title + " · " + v.Say("ui.nav.settings"), Heading: v.Say("ui.nav.settings"), Here: "settings", Back: "/@" + v.me.Username, NoIndex: true, Refresh: refresh, Script: "settings"}
 	return v.drawAs(status, page,
-		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(v.topics, func(o desk.Desk[account.Actor]) g.Node {
-			return g.If(o.Open(v.actor), h.A(h.Class("chip"), h.Href(o.Path), g.If(o.Path == t.Path, h.Aria("current", "page")), v.T(o.Word)))
+		h.Nav(h.Class("sub scroll"), h.Aria("label", v.Say("ui.nav.settings")), g.Map(topics, func(o desk.Desk[account.Actor]) g.Node {
+			return h.A(h.Class("chip"), h.Href(o.Path), g.If(o.Path == t.Path, h.Aria("current", "page")), v.T(o.Word))
 		})),
 		h.Div(h.Class("panel stack s"), h.H2(h.Class("display"), g.Text(title)), h.P(h.Class("muted small"), v.T(t.What)),
 			g.If(saved, h.Div(h.Class("notice good"), h.Role("status"), v.Icon("done"), h.P(v.T("pages.settings.saved")))), v.Summary(broken)),
@@ -103,18 +114,11 @@ func (e *Edge) Drawn(ctx context.Context, tx *store.Tx, d *desk.Visit[account.Ac
 	return drawn, b.people, nil
 }
 
-// desksOpen gives the desks that the reader may enter.
-func (v *visit) desksOpen() []desk.Desk[account.Actor] {
-	if !v.actor.Known() {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(v.desks), func(d desk.Desk[account.Actor]) bool { return !d.Open(v.actor) })
-}
-
 // studio lists the reader's desks, first those where something waits; for whoever has
 // none there is no such page.
 func (v *visit) studio() error {
-	list, waits := v.desksOpen(), map[string]int{}
+	list, _ := v.added(v.actor)
+	waits := map[string]int{}
 	if len(list) == 0 {
 		return errNoPage
 	}

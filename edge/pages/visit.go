@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web"
+	"parvis/base/web/desk"
 	"parvis/base/web/ui"
 	"parvis/edge/pages/deed"
 	"parvis/edge/pages/form"
@@ -151,7 +153,7 @@ func (v *visit) see() {
 	v.View = ui.View{Lang: lang, Words: v.Edge.Words, Static: v.Edge.Static.URL, Now: v.Clock.Now(), Network: v.Name, Base: v.Edge.Base, Path: v.r.URL.Path, Emoji: ui.Emoji{}, Zone: v.zone(), Reports: v.Report != nil, Accessible: v.Edge.Accessible}.Dressed(v.Edge.Look())
 	if v.actor.Known() {
 		p := v.person(v.me)
-		v.View.Me, v.View.Desk = &p, len(v.desksOpen()) > 0
+		v.View.Me, v.View.Desk = &p, slices.ContainsFunc(v.desks, func(d desk.Desk[account.Actor]) bool { return d.Open(v.actor) })
 		v.View.Taste = ui.Taste{Scheme: v.set.Theme, Large: v.set.LargeText, Calm: v.set.ReduceMotion, Contrast: v.set.Contrast, Dense: v.set.Dense, KeysOff: v.set.KeysOff, Plays: v.set.AutoplayGifs, Enters: v.set.AutoInsert}
 	}
 }

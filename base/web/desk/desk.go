@@ -105,4 +105,7 @@ type Shell[A any] struct {
 	Add  func(Desk[A])
 	// Topic adds a page to those of settings, under /settings.
 	Topic func(Desk[A])
+	// Added gives the desks and the pages of settings that folders added and somebody may
+	// open. Call it for a request: folders add theirs in any order.
+	Added func(A) (desks, topics []Desk[A])
 }

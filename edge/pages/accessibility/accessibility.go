@@ -57,7 +57,7 @@ func (a Audit) Conformance() Conformance {
 // Desk registers the pages.
 func Desk(s desk.Shell[account.Actor], a Audit) {
 	s.Open("GET /accessibility", a.statement)
-	s.Open("GET /map", sitemap)
+	s.Open("GET /map", func(v *desk.Visit[account.Actor]) error { return sitemap(v, s.Added) })
 }
 
 func (a Audit) statement(v *desk.Visit[account.Actor]) error {
@@ -88,9 +88,17 @@ func (a Audit) statement(v *desk.Visit[account.Actor]) error {
 		part("remedy", h.P(v.T("accessibility.remedy.what"))))
 }
 
-// sitemap lists the pages that somebody can open, by what they are for.
-func sitemap(v *desk.Visit[account.Actor]) error {
+// sitemap lists the pages that somebody can open, by what they are for: those of the
+// client, and the desks and settings that were added to it.
+func sitemap(v *desk.Visit[account.Actor], added func(account.Actor) (desks, topics []desk.Desk[account.Actor])) error {
 	member := v.Actor.Known()
+	desks, topics := added(v.Actor)
+	of := func(list []desk.Desk[account.Actor], before ...[2]string) [][2]string {
+		for _, d := range list {
+			before = append(before, [2]string{d.Path, d.Word})
+		}
+		return before
+	}
 	group := func(key string, links ...[2]string) g.Node {
 		return h.Section(h.Class("panel stack s"), h.H2(v.T("accessibility.map."+key)), h.Ul(g.Map(links, func(l [2]string) g.Node { return h.Li(h.A(h.Href(l[0]), v.T(l[1]))) })))
 	}
@@ -101,8 +109,8 @@ func sitemap(v *desk.Visit[account.Actor]) error {
 				group("write", [2]string{"/compose", "ui.nav.compose"}, [2]string{"/drafts", "accessibility.map.drafts"}, [2]string{"/scheduled", "accessibility.map.scheduled"}, [2]string{"/compose/card", "accessibility.map.card"}),
 				group("yours", [2]string{"/@" + v.Me.Handle, "ui.nav.profile"}, [2]string{"/notifications", "ui.nav.notifications"}, [2]string{"/messages", "ui.nav.messages"}, [2]string{"/saved", "ui.nav.saved"}, [2]string{"/likes", "accessibility.map.likes"},
 					[2]string{"/lists", "accessibility.map.lists"}, [2]string{"/tags", "accessibility.map.tags"}, [2]string{"/follow-requests", "accessibility.map.requests"}),
-				group("settings", [2]string{"/settings", "ui.nav.settings"}, [2]string{"/settings/decisions", "accessibility.map.decisions"}, [2]string{"/blocks", "accessibility.map.blocks"}, [2]string{"/mutes", "accessibility.map.mutes"}),
-				g.If(v.Desk, group("desk", [2]string{"/studio", "ui.nav.desk"})),
+				group("settings", of(topics, [2]string{"/blocks", "accessibility.map.blocks"}, [2]string{"/mutes", "accessibility.map.mutes"})...),
+				g.If(len(desks) > 0, group("desk", of(desks, [2]string{"/studio", "ui.nav.desk"})...)),
 			}
 		}),
 		g.Iff(!member, func() g.Node {

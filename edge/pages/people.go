@@ -36,7 +36,7 @@ func (v *visit) followActs(list []id.Account, rels []graph.Relation) func(id.Acc
 // followAct offers a member to follow an account, or no longer to, which can be taken
 // back at once where there are scripts. A page has one for each account.
 func (v *visit) followAct(a id.Account, r graph.Relation, size string) g.Node {
-	t := toggle{id: "follow-" + a.String(), path: "/accounts/" + a.String() + "/", act: "follow", class: "btn go " + size, as: size, pressed: "false", word: "pages.act.follow", next: "pages.act.following", icon: "check"}
+	t := toggle{id: "follow-" + a.String(), path: "/accounts/" + a.String() + "/", act: "follow", class: "btn go " + size, as: size, pressed: "false", word: "pages.act.follow", next: "pages.act.following", icon: "check", size: "s"}
 	switch {
 	case r.Blocking || r.BlockedBy:
 		return nil
@@ -77,12 +77,14 @@ type toggle struct {
 	// word is what the button says, next what it says once it was pressed, and said what a
 	// toast says then.
 	word, next, said, icon string
+	// size is the icon's.
+	size string
 }
 
 func (v *visit) toggle(t toggle) g.Node {
 	return h.Form(h.ID(t.id), h.Method("post"), h.Action(t.path+t.act), h.Data("live", ""), form.Hidden("as", t.as),
 		h.Button(h.Type("submit"), g.If(t.class != "", h.Class(strings.TrimSpace(t.class))), h.Data("toggle", "act"), g.If(t.pressed != "", h.Aria("pressed", t.pressed)),
-			h.Data("next", v.Say(t.next)), g.Iff(t.said != "", func() g.Node { return h.Data("said", v.Say(t.said)) }), g.Iff(t.icon != "", func() g.Node { return v.Icon(t.icon, "s") }), h.Span(v.T(t.word))))
+			h.Data("next", v.Say(t.next)), g.Iff(t.said != "", func() g.Node { return h.Data("said", v.Say(t.said)) }), g.Iff(t.icon != "", func() g.Node { return v.Icon(t.icon, t.size) }), h.Span(v.T(t.word))))
 }
 
 // answerRelation gives live.js the button as it is now.

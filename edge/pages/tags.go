@@ -46,7 +46,7 @@ func (v *visit) tag() error {
 
 // followTag offers to have a hashtag in home, or no longer.
 func (v *visit) followTag(name string, on bool) g.Node {
-	t := toggle{id: "tag-" + url.PathEscape(name), path: "/tags/" + url.PathEscape(name) + "/", act: "follow", class: "btn sm go", pressed: "false", word: "pages.act.follow", next: "pages.act.following", icon: "check"}
+	t := toggle{id: "tag-" + url.PathEscape(name), path: "/tags/" + url.PathEscape(name) + "/", act: "follow", class: "btn sm go", pressed: "false", word: "pages.act.follow", next: "pages.act.following", icon: "check", size: "s"}
 	if on {
 		t.act, t.class, t.pressed, t.word, t.next = "unfollow", "btn sm", "true", t.next, t.word
 	}

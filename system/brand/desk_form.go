@@ -261,7 +261,7 @@ func (v *visit) glyph(l Look, p palette.Palette) g.Node {
 	if l.Glyph == "" {
 		return nil
 	}
-	least, ratio := foot(l, p).least, i18n.With("Least", float64(apart))
+	least, ratio := foot(l, p).least, i18n.With("Least", apart)
 	switch {
 	case least == 0:
 		return v.Notice("bad", "alert", v.T("brand.glyph.none"))

@@ -58,7 +58,7 @@ func (c *call) history(ctx context.Context) (any, error) {
 var steps = []string{"sent", "delivered", "read", "failed"}
 
 // events are what happened with a message, for each app that is told of it; without one, the
-// last of it. Where another app is told is its own affair.
+// last of it. Where another app is told is its own affair. What there is nothing of is left out.
 func events(t business.Trace, app id.Client) []any {
 	out := []any{}
 	for _, a := range t.Told {
@@ -67,10 +67,10 @@ func events(t business.Trace, app id.Client) []any {
 		}
 		e := map[string]any{
 			"id": strconv.FormatInt(int64(a.ID), 10), "delivery_status": strings.ToUpper(a.Kind), "timestamp": a.At().Unix(),
-			"webhook_update_state": a.State, "application": map[string]any{"id": a.App.String()}, "webhook_uri": a.URL, "error_description": nil,
+			"webhook_update_state": a.State, "application": map[string]any{"id": a.App.String()},
 		}
-		if a.App != app {
-			e["webhook_uri"] = nil
+		if a.App == app {
+			e["webhook_uri"] = a.URL
 		}
 		if a.State != hook.Delivered && a.Error != "" {
 			e["error_description"] = a.Error
@@ -80,7 +80,7 @@ func events(t business.Trace, app id.Client) []any {
 		out = append(out, e)
 	}
 	if len(out) == 0 && slices.Contains(steps, t.State) {
-		out = append(out, map[string]any{"id": t.ID.String(), "delivery_status": strings.ToUpper(t.State), "timestamp": t.At.Unix(), "webhook_update_state": nil, "application": nil, "webhook_uri": nil, "error_description": nil})
+		out = append(out, map[string]any{"id": t.ID.String(), "delivery_status": strings.ToUpper(t.State), "timestamp": t.At.Unix()})
 	}
 	return out
 }

@@ -17,6 +17,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/media"
 	"parvis/system/business"
+	"parvis/system/business/messenger"
 	"parvis/system/business/number"
 	"parvis/system/business/people"
 	"parvis/system/business/recurring"
@@ -57,7 +58,7 @@ var versioned = regexp.MustCompile(`^v([2-9]|1[0-9]|2[0-5])\.[0-9]$`)
 // Serves tells whether a request is one of this API (business-messaging 5.1).
 func Serves(r *http.Request) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	return rooted(r) || first == "graph" || first == "debug_token" || first == "me" || strings.HasPrefix(first, pagePrefix) || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
+	return rooted(r) || first == "graph" || first == "debug_token" || first == "me" || strings.HasPrefix(first, messenger.Prefix) || numbered(first) || len(first) > 3 && first[0] == 'v' && numbered(strings.Replace(first[1:], ".", "", 1))
 }
 
 // numbered tells whether a text is of digits alone; every request of the network asks.
@@ -165,7 +166,10 @@ func (c *call) answer() (any, error) {
 		return c.debugToken()
 	}
 	if c.path[0] == "me" && len(c.path) == 1 && c.r.Method == http.MethodGet {
-		return map[string]any{"id": c.caller.Client.ID.String(), "name": c.caller.Client.Name}, nil
+		return c.me()
+	}
+	if strings.Join(c.path, "/") == "me/accounts" && c.r.Method == http.MethodGet {
+		return c.myPages()
 	}
 	if err := c.meet(); err != nil {
 		return nil, err
@@ -192,7 +196,7 @@ func (c *call) locate() error {
 // authenticate finds who calls (business-messaging 5.4, 5.5).
 func (c *call) authenticate() error {
 	if c.token != "" { // known since before the body was read, which may bring the proof
-		return c.caller.Prove(c.token, c.in.str("appsecret_proof"))
+		return c.prove()
 	}
 	c.token = strings.TrimPrefix(c.r.Header.Get("Authorization"), "Bearer ")
 	if c.token == "" {
@@ -208,7 +212,18 @@ func (c *call) authenticate() error {
 	if err != nil {
 		return err
 	}
-	return c.caller.Prove(c.token, c.in.str("appsecret_proof"))
+	return c.prove()
+}
+
+// prove checks that a call knows the secret of its app. Clients that ask about a token prove
+// that one, and not the token that they call with (messaging-api-messenger 1.1).
+func (c *call) prove() error {
+	proof := c.in.str("appsecret_proof")
+	err := c.caller.Prove(c.token, proof)
+	if err != nil && len(c.path) == 1 && c.path[0] == "debug_token" {
+		return c.caller.Prove(c.in.str("input_token"), proof)
+	}
+	return err
 }
 
 // node is what a number of a path names.
@@ -237,8 +252,8 @@ func (c *call) meet() error {
 			return err
 		})
 	}
-	if rest, is := strings.CutPrefix(c.path[0], pagePrefix); is {
-		c.node = node{kind: "message", message: wirePrefix + rest}
+	if wire, is := messenger.Wire(c.path[0]); is {
+		c.node = node{kind: "message", message: wire}
 		return nil
 	}
 	if !numbered(c.path[0]) || len(c.path[0]) > 16 {

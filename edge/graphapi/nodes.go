@@ -11,6 +11,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/system/business"
+	"parvis/system/business/messenger"
 )
 
 // fields are what is known of a node, of which the first are given when none are named.
@@ -327,10 +328,11 @@ const (
 	pageObject = "page"
 )
 
-// fieldsOf are those of the fields of an app that belong to an object.
+// fieldsOf are those of the fields of an app that belong to an object, as they are kept.
 func fieldsOf(object string, fields []string) []string {
 	return slices.DeleteFunc(slices.Clone(fields), func(f string) bool {
-		return slices.Contains(business.PageFields(), f) != (object == pageObject)
+		_, paged := messenger.Field(f)
+		return paged != (object == pageObject)
 	})
 }
 
@@ -347,6 +349,9 @@ func (c *call) callback(context.Context) (any, error) {
 	for _, o := range []string{object, pageObject} {
 		names := []any{}
 		for _, f := range fieldsOf(o, a.Fields) {
+			if name, paged := messenger.Field(f); paged {
+				f = name
+			}
 			names = append(names, map[string]string{"name": f, "version": c.version})
 		}
 		if len(names) > 0 {
@@ -372,7 +377,10 @@ func (c *call) setCallback(ctx context.Context) (any, error) {
 		names = append(names, name)
 	}
 	for _, f := range names {
-		if f = strings.TrimSpace(f); f != "" {
+		if f = strings.TrimSpace(f); of == pageObject {
+			f = messenger.Stored(f)
+		}
+		if f != "" {
 			to.Fields = append(to.Fields, f)
 		}
 	}

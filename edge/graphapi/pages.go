@@ -13,6 +13,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/message"
 	"parvis/system/business"
+	"parvis/system/business/messenger"
 	"parvis/system/business/recurring"
 )
 
@@ -42,19 +43,51 @@ func (c *call) paged() bool {
 	return c.in.obj("recipient") != nil && c.in.str("messaging_product") == ""
 }
 
-// meetMyself finds the page of a token: the line of its organisation, if it has one alone.
-func (c *call) meetMyself() error {
-	return c.Store.Read(c.r.Context(), func(tx *store.Tx) error {
-		lines, err := c.Business.LinesIn(c.r.Context(), tx, c.caller.Client.Portfolio)
-		if err != nil {
-			return err
-		}
-		if len(lines) != 1 {
-			return unfit("/me names a page where a business has one; here it has " + strconv.Itoa(len(lines)) + ", which are named by their ids")
-		}
-		c.node = node{kind: "line", line: lines[0]}
-		return nil
+// pages are the lines of a token's organisation that send.
+func (c *call) pages() (lines []business.Line, err error) {
+	err = c.Store.Read(c.r.Context(), func(tx *store.Tx) error {
+		lines, err = c.Business.LinesIn(c.r.Context(), tx, c.caller.Client.Portfolio)
+		return err
 	})
+	return slices.DeleteFunc(lines, func(l business.Line) bool { return l.Stage != business.Connected }), err
+}
+
+// meetMyself finds the page of a token: the line of its organisation, if one alone sends.
+func (c *call) meetMyself() error {
+	lines, err := c.pages()
+	if err != nil {
+		return err
+	}
+	if len(lines) != 1 {
+		return unfit("/me names a page where a business has one; here it has " + strconv.Itoa(len(lines)) + ", which are named by their ids")
+	}
+	c.node = node{kind: "line", line: lines[0]}
+	return nil
+}
+
+// me tells who calls: the page of a token, or the app where it has none or several.
+func (c *call) me() (any, error) {
+	lines, err := c.pages()
+	if err != nil || len(lines) != 1 || c.caller.Token == 0 {
+		return map[string]any{"id": c.caller.Client.ID.String(), "name": c.caller.Client.Name}, err
+	}
+	return pageWire{ID: lines[0].ID.String(), Name: lines[0].Name}, nil
+}
+
+type pageWire struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// myPages lists the pages of a token (business-messaging 5.12). They have no tokens of their
+// own: each is sent from by its id with the one that the call brings.
+func (c *call) myPages() (any, error) {
+	lines, err := c.pages()
+	out := make([]pageWire, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, pageWire{ID: l.ID.String(), Name: l.Name})
+	}
+	return map[string]any{"data": out}, err
 }
 
 type pageSent struct {
@@ -63,15 +96,6 @@ type pageSent struct {
 	// Due is when it is brought, if it waits.
 	Due int64 `json:"scheduled_for,omitempty"`
 }
-
-// Before the ids of messages stands a sign of the form.
-const (
-	wirePrefix = "wamid."
-	pagePrefix = "m_"
-)
-
-// pageID is how a message is called in this form.
-func pageID(wire string) string { return pagePrefix + strings.TrimPrefix(wire, wirePrefix) }
 
 // pageMessages sends, marks as read, or shows that the page writes.
 func (c *call) pageMessages(ctx context.Context) (any, error) {
@@ -166,7 +190,7 @@ func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (recurring
 		if err == nil {
 			err = unsent(sent.Code)
 		}
-		answer = pageSent{Recipient: sent.Number, Message: pageID(sent.ID)}
+		answer = pageSent{Recipient: sent.Number, Message: messenger.ID(sent.ID)}
 		if !sent.Due.IsZero() {
 			answer.Due = sent.Due.Unix()
 		}

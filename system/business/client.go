@@ -16,6 +16,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/audit"
+	"parvis/system/business/messenger"
 )
 
 // Client is an app of a portfolio.
@@ -52,9 +53,6 @@ func Fields() []string {
 		"security", "user_preferences", "smb_message_echoes",
 	}
 }
-
-// PageFields are those of pages (business-messaging 17.4).
-func PageFields() []string { return []string{"messaging_optins"} }
 
 // told is the field of which apps are told.
 const told = "messages"
@@ -164,7 +162,8 @@ func (e *Engine) Client(_ context.Context, tx *store.Tx, c id.Client) (Client, e
 	return e.unbox(r.Client, r.secret, r.verify)
 }
 
-// Callback is where an app wants to be told of what.
+// Callback is where an app wants to be told of what: fields of business accounts, and of
+// pages as messenger.Stored has them.
 type Callback struct {
 	URL    string
 	Verify seal.Secret
@@ -177,7 +176,7 @@ func (e *Engine) SetCallback(ctx context.Context, tx *store.Tx, c id.Client, to 
 		return errFields
 	}
 	for _, f := range to.Fields {
-		if !slices.Contains(Fields(), f) && !slices.Contains(PageFields(), f) {
+		if _, paged := messenger.Field(f); !paged && !slices.Contains(Fields(), f) {
 			return errFields
 		}
 	}

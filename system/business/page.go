@@ -1,12 +1,14 @@
 package business
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/system/business/hook"
+	"parvis/system/business/messenger"
 )
 
 // What follows is for those who call a line a page, and answer its members by the number
@@ -71,5 +73,62 @@ func (e *Engine) TellPage(ctx context.Context, tx *store.Tx, l Line, key, field 
 	if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
 		return err
 	}
-	return e.post(ctx, tx, l.Business, hook.Event{Line: l.ID, Key: key, Field: field, Kind: field}, pageHook{"page", []pageEntry{{l.ID.String(), tx.Now().UnixMilli(), []any{what}}}})
+	return e.post(ctx, tx, l.Business, hook.Event{Line: l.ID, Key: key, Field: messenger.Stored(field), Kind: field}, pageOf(tx, l, what))
+}
+
+func pageOf(tx *store.Tx, l Line, what any) pageHook {
+	return pageHook{"page", []pageEntry{{l.ID.String(), tx.Now().UnixMilli(), []any{what}}}}
+}
+
+// pageReached words how far a message is for apps of pages, or nothing.
+func pageReached(o out, wire string) *messenger.Event {
+	switch o.state {
+	case "delivered":
+		return &messenger.Event{Delivery: &messenger.Delivery{IDs: []string{messenger.ID(wire)}, Watermark: o.at.UnixMilli()}}
+	case "read":
+		return &messenger.Event{Read: &messenger.Read{Watermark: o.at.UnixMilli()}}
+	}
+	return nil
+}
+
+// pageSaid words what a member said or did for apps of pages, or nothing: edits and
+// deletions have no form there.
+func pageSaid(m messageWire) *messenger.Event {
+	ev := &messenger.Event{}
+	switch {
+	case m.Type == "unsupported":
+		return nil
+	case m.Reaction != nil:
+		ev.Reaction = &messenger.Reaction{ID: messenger.ID(m.Reaction.Message), Action: "unreact", Emoji: m.Reaction.Emoji}
+		if m.Reaction.Emoji != "" {
+			ev.Reaction.Action, ev.Reaction.Kind = "react", "other"
+		}
+	case m.Button != nil:
+		ev.Postback = &messenger.Postback{ID: messenger.ID(m.ID), Title: m.Button.Text, Payload: m.Button.Payload}
+	case m.Interactive != nil:
+		c := cmp.Or(m.Interactive.Button, m.Interactive.List)
+		ev.Postback = &messenger.Postback{ID: messenger.ID(m.ID), Title: c.Title, Payload: c.ID}
+	default:
+		ev.Message = m.paged()
+	}
+	return ev
+}
+
+// paged words what a member wrote.
+func (m messageWire) paged() *messenger.Message {
+	out := &messenger.Message{ID: messenger.ID(m.ID)}
+	if m.Text != nil {
+		out.Text = m.Text.Body
+	}
+	if m.Context != nil {
+		out.ReplyTo = &messenger.ReplyTo{ID: messenger.ID(m.Context.ID)}
+	}
+	if p := m.Location; p != nil {
+		out.Attachments = []messenger.Attachment{{Type: "location", Title: p.Name, Payload: messenger.Payload{Coordinates: &messenger.Coordinates{Lat: p.Latitude, Long: p.Longitude}}}}
+	}
+	if f := cmp.Or(m.Image, m.Video, m.Audio); f != nil {
+		out.Text = f.Caption
+		out.Attachments = []messenger.Attachment{{Type: m.Type, Payload: messenger.Payload{URL: f.URL}}}
+	}
+	return out
 }

@@ -14,6 +14,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/message"
+	"parvis/system/business/hook"
 	"parvis/system/business/template"
 )
 
@@ -442,7 +443,7 @@ func (e *Engine) inbound(ctx context.Context, tx *store.Tx, l Line, t message.To
 		return err
 	}
 	v := valueWire{Contacts: []contactWire{who}, Messages: []messageWire{said}}
-	return e.tell(ctx, tx, l, a.Digits, said.ID, "message", v)
+	return e.tell(ctx, tx, l, a, hook.Event{About: said.ID, Kind: "message"}, v, pageSaid(said))
 }
 
 // stamp is a time as webhooks have it (business-messaging 9.10).

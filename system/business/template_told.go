@@ -134,18 +134,29 @@ func (e *Engine) announce(ctx context.Context, tx *store.Tx, b id.Business, key,
 // post stores something for each app that asked to be told of its field.
 func (e *Engine) post(ctx context.Context, tx *store.Tx, b id.Business, ev hook.Event, what any) error {
 	to, err := listening(tx, b)
-	if err != nil || len(to) == 0 {
+	if err != nil {
 		return err
 	}
-	if ev.Body, err = hook.Encode(what); err != nil {
+	calls, err := eachOf(to, ev, what)
+	if err != nil {
 		return err
-	}
-	var calls []hook.Event
-	for _, t := range to {
-		if slices.Contains(t.fields, ev.Field) && t.url != "" {
-			ev.App, ev.URL = t.client, t.url
-			calls = append(calls, ev)
-		}
 	}
 	return e.o.Hook.Post(ctx, tx, calls...)
+}
+
+// eachOf is an event for each of some apps that asked to be told of its field.
+func eachOf(to []target, ev hook.Event, what any) (calls []hook.Event, err error) {
+	for _, t := range to {
+		if !slices.Contains(t.fields, ev.Field) || t.url == "" {
+			continue
+		}
+		if ev.Body == nil {
+			if ev.Body, err = hook.Encode(what); err != nil {
+				return nil, err
+			}
+		}
+		ev.App, ev.URL = t.client, t.url
+		calls = append(calls, ev)
+	}
+	return calls, nil
 }

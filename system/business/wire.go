@@ -1,10 +1,10 @@
 package business
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
-	"slices"
 
 	"parvis/base/fault"
 	"parvis/base/id"
@@ -12,6 +12,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/system/business/hook"
+	"parvis/system/business/messenger"
 )
 
 // What follows is what apps are told (business-messaging 9). Field names are those of the
@@ -194,28 +195,32 @@ func (e *Engine) status(ctx context.Context, tx *store.Tx, l Line, o out, code i
 			s.Conversation.Expires = stamp(o.at.Add(windowFor).Unix())
 		}
 	}
-	return e.tell(ctx, tx, l, o.alias.Digits, s.ID, o.state, valueWire{Statuses: []statusWire{s}})
+	return e.tell(ctx, tx, l, o.alias, hook.Event{About: s.ID, Kind: o.state}, valueWire{Statuses: []statusWire{s}}, pageReached(o, s.ID))
 }
 
-// tell stores something for each app that is told of a line.
-func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, key, about, kind string, v valueWire) error {
+// tell stores something for each app that is told of a line, and in the form of pages for
+// those that are told of its page, if it has that form.
+func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, a Alias, ev hook.Event, v valueWire, paged *messenger.Event) error {
 	if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
 		return err
 	}
 	to, err := listening(tx, l.Business)
-	if err != nil || len(to) == 0 {
-		return err
-	}
-	v.Product, v.Metadata = "whatsapp", metadataWire{l.Number, l.ID.String()}
-	body, err := hook.Encode(hookWire{"whatsapp_business_account", []entryWire{{l.Business.String(), []changeWire{{v, told}}}}})
 	if err != nil {
 		return err
 	}
-	calls := make([]hook.Event, 0, len(to))
-	for _, t := range to {
-		if slices.Contains(t.fields, told) && t.url != "" {
-			calls = append(calls, hook.Event{App: t.client, URL: t.url, Key: key, Line: l.ID, About: about, Field: told, Kind: kind, Body: body})
-		}
+	v.Product, v.Metadata = "whatsapp", metadataWire{l.Number, l.ID.String()}
+	ev.Line, ev.Key, ev.Field = l.ID, a.Digits, told
+	calls, err := eachOf(to, ev, hookWire{"whatsapp_business_account", []entryWire{{l.Business.String(), []changeWire{{v, told}}}}})
+	if err == nil && paged != nil {
+		paged.Sender, paged.Recipient = messenger.Who{ID: a.Digits}, messenger.Who{ID: l.ID.String()}
+		paged.Timestamp = cmp.Or(paged.Timestamp, tx.Now().UnixMilli())
+		ev.Field, ev.About = messenger.Stored(paged.Field()), "" // the history of a message is that of the cloud form
+		var more []hook.Event
+		more, err = eachOf(to, ev, pageOf(tx, l, paged))
+		calls = append(calls, more...)
+	}
+	if err != nil {
+		return err
 	}
 	return e.o.Hook.Post(ctx, tx, calls...)
 }

@@ -4,23 +4,17 @@ import (
 	"context"
 
 	"parvis/base/store"
+	"parvis/system/business/messenger"
 )
 
 // What follows is what apps are told, by the names of the published API (business-messaging
 // 17.4).
 
-// told is the field of which apps are told.
-const told = "messaging_optins"
-
-type who struct {
-	ID string `json:"id"`
-}
-
 type event struct {
-	Sender    who   `json:"sender"`
-	Recipient who   `json:"recipient"`
-	Timestamp int64 `json:"timestamp"`
-	Optin     optin `json:"optin"`
+	Sender    messenger.Who `json:"sender"`
+	Recipient messenger.Who `json:"recipient"`
+	Timestamp int64         `json:"timestamp"`
+	Optin     optin         `json:"optin"`
 }
 
 type optin struct {
@@ -58,8 +52,8 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, t Token, status string)
 	if err != nil {
 		return err
 	}
-	return e.o.Business.TellPage(ctx, tx, l, a.Digits, told, event{
-		Sender: who{a.Digits}, Recipient: who{l.ID.String()}, Timestamp: tx.Now().UnixMilli(),
+	return e.o.Business.TellPage(ctx, tx, l, a.Digits, messenger.Optins, event{
+		Sender: messenger.Who{ID: a.Digits}, Recipient: messenger.Who{ID: l.ID.String()}, Timestamp: tx.Now().UnixMilli(),
 		Optin: optin{"notification_messages", string(payload), t.Title, t.Text, t.Frequency, t.Zone, t.Until.UnixMilli(), t.Standing(), status},
 	})
 }

@@ -37,6 +37,9 @@ func (e *Engine) Serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer f.Close()
 	h.Set("Content-Type", x.Mime)
+	if m.Type == Document {
+		h.Set("Content-Disposition", "attachment")
+	}
 	h.Set("ETag", `"`+x.Blob+`"`)
 	h.Set("Cache-Control", cacheControl(m))
 	http.ServeContent(w, r, "", time.Time{}, f)

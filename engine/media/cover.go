@@ -13,7 +13,7 @@ import (
 // for a film instead of a frame of it, for a sound instead of nothing. Faults: media.gone,
 // and those of Upload, after which all is as it was.
 func (e *Engine) Cover(ctx context.Context, actor account.Actor, which id.Media, r io.Reader) error {
-	file, f, err := e.spool(ctx, r)
+	file, f, err := e.spool(ctx, r, nil)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ var (
 	ErrTooMany     = fault.New(fault.Invalid, "media.too_many", fault.Arg{Name: "Max", Value: MaxPerPost})
 	errMixed       = fault.New(fault.Invalid, "media.mixed")
 	errProcessing  = fault.New(fault.Invalid, "media.processing")
+	errDocument    = fault.New(fault.Invalid, "media.document")
 	errMissing     = fault.New(fault.Invalid, "media.missing")
 	errGone        = fault.New(fault.Missing, "media.gone")
 	errDescription = fault.New(fault.Invalid, "media.description", fault.Arg{Name: "Max", Value: maxDescription})

@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"embed"
+	"slices"
 	"time"
 
 	"parvis/base/id"
@@ -44,6 +45,9 @@ const (
 	raw = "upload"
 )
 
+// Document is the type of a file that is neither picture nor film nor sound.
+const Document = "document"
+
 // Media is an uploaded file.
 type Media struct {
 	ID          id.Media
@@ -52,7 +56,7 @@ type Media struct {
 	Post        id.Post
 	Reserved    bool
 	State       State
-	Type        string // image, gifv, video, audio, unknown
+	Type        string // image, gifv, video, audio, document, unknown
 	Mime        string
 	Description string
 	FocusX      int // thousandths, -1000 to 1000
@@ -90,10 +94,10 @@ type Rendition struct {
 }
 
 // Rendition finds a stored file by name, or the original: but nothing to be looked at
-// for a sound without a cover.
+// for a sound without a cover, nor for a document.
 func (m *Media) Rendition(name string) (Rendition, bool) {
 	r, ok := m.named(name)
-	if ok || name == Preview && m.Type == "audio" {
+	if ok || name == Preview && (m.Type == "audio" || m.Type == Document) {
 		return r, ok
 	}
 	return m.named(Original)
@@ -118,10 +122,17 @@ type Change struct {
 }
 
 // Attach hangs ready, loose files of an owner on a post, all or none. Only one
-// video or audio goes on a post, and then alone.
+// video or audio goes on a post, and then alone; no document does.
 func (e *Engine) Attach(ctx context.Context, tx *store.Tx, owner id.Account, ids []id.Media, p id.Post) error {
 	if err := e.Ready(ctx, tx, owner, ids); err != nil || len(ids) == 0 {
 		return err
+	}
+	list, err := e.Many(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(list, func(m Media) bool { return m.Type == Document }) {
+		return errDocument
 	}
 	return setPost(tx, ids, p)
 }

@@ -12,12 +12,17 @@ const (
 	still kind = iota
 	film
 	sound
+	document
 )
+
+// MaxFile is how large a film, a sound or a document is, in bytes (social-core 9,
+// business-messaging 6).
+const MaxFile = 99 << 20
 
 // Limits of an upload (social-core 9).
 const (
 	maxStill  = 16 << 20
-	maxFilm   = 99 << 20
+	maxFilm   = MaxFile
 	maxPixels = 33_177_600
 	// maxFilmPixels and maxFilmRate bound what is decoded of films.
 	maxFilmPixels = 8_294_400
@@ -85,7 +90,7 @@ func (e *Engine) takes(f format) bool {
 	case heicFile:
 		return heicSafe()
 	}
-	return f.kind == still || e.takesFilms()
+	return f.kind == still || f.kind == document || e.takesFilms()
 }
 
 func (e *Engine) takesFilms() bool { return e.o.FFmpeg != "" && e.probe != "" }

@@ -34,8 +34,9 @@ func (e *Engine) clean() {
 }
 
 // spool copies an upload into a file, once its first bytes show a form that is
-// taken. The file has no name any more: whatever happens, nothing stays of it.
-func (e *Engine) spool(ctx context.Context, r io.Reader) (*os.File, format, error) {
+// taken: sniff knows pictures, films and sounds, other what else the caller takes.
+// The file has no name any more: whatever happens, nothing stays of it.
+func (e *Engine) spool(ctx context.Context, r io.Reader, other func(head []byte) (format, bool)) (*os.File, format, error) {
 	if e.o.Store == nil || e.o.Blob == nil {
 		return nil, format{}, errUnsupported
 	}
@@ -45,6 +46,9 @@ func (e *Engine) spool(ctx context.Context, r io.Reader) (*os.File, format, erro
 		return nil, format{}, err
 	}
 	f, ok := sniff(head[:n])
+	if !ok && other != nil {
+		f, ok = other(head[:n])
+	}
 	if !ok || !e.takes(f) {
 		return nil, f, errUnsupported
 	}

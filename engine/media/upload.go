@@ -23,7 +23,7 @@ import (
 // returns, a film is Processing. Faults: media.unsupported, media.unreadable,
 // media.too_large, media.refused, media.quota, media.busy; then nothing is kept.
 func (e *Engine) Upload(ctx context.Context, owner id.Account, r io.Reader) (Media, error) {
-	file, f, err := e.spool(ctx, r)
+	file, f, err := e.spool(ctx, r, nil)
 	if err != nil {
 		return Media{}, err
 	}
@@ -51,7 +51,7 @@ func (e *Engine) Thumbnail(ctx context.Context, r io.Reader) (Media, error) {
 
 // picture takes a still picture; whoever is nobody needs no space.
 func (e *Engine) picture(ctx context.Context, owner id.Account, r io.Reader, m Media) (Media, error) {
-	file, f, err := e.spool(ctx, r)
+	file, f, err := e.spool(ctx, r, nil)
 	if err != nil {
 		return Media{}, err
 	}
@@ -176,15 +176,24 @@ func (e *Engine) develop(ctx context.Context, file io.ReadSeeker, f format, h he
 
 // keep stores the files, then the rows.
 func (e *Engine) keep(ctx context.Context, m Media, made []encoded, keep []func(*store.Tx) error) (Media, error) {
-	m.Secret = seal.NewCode()
-	m.Renditions, m.Bytes = nil, 0
+	list := make([]Rendition, 0, len(made))
 	for _, x := range made {
 		x.Media = m.ID
-		m.Renditions = append(m.Renditions, x.Rendition)
-		m.Bytes += x.Bytes
+		list = append(list, x.Rendition)
 	}
 	if err := e.put(ctx, made); err != nil {
 		return Media{}, err
+	}
+	return e.row(ctx, m, list, keep)
+}
+
+// row stores the rows of a medium whose files are stored.
+func (e *Engine) row(ctx context.Context, m Media, list []Rendition, keep []func(*store.Tx) error) (Media, error) {
+	m.Secret, m.Renditions, m.Bytes = seal.NewCode(), list, 0
+	keys := make([]string, 0, len(list))
+	for _, x := range list {
+		m.Bytes += x.Bytes
+		keys = append(keys, x.Blob)
 	}
 	slices.SortFunc(m.Renditions, func(a, b Rendition) int { return strings.Compare(a.Name, b.Name) })
 	err := e.o.Store.Write(ctx, func(tx *store.Tx) error {
@@ -195,7 +204,7 @@ func (e *Engine) keep(ctx context.Context, m Media, made []encoded, keep []func(
 		if err := insertMedia(tx, m); err != nil {
 			return err
 		}
-		if err := use(tx, keysOf(made)); err != nil {
+		if err := use(tx, keys); err != nil {
 			return err
 		}
 		for _, fn := range keep {

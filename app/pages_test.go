@@ -3,6 +3,7 @@ package app_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -174,8 +175,9 @@ func (b *browser) post(path string, form url.Values, files map[string][]byte) se
 			_ = m.WriteField(k, x)
 		}
 	}
-	for k, data := range files {
-		f, err := m.CreateFormFile(k, "picture.webp")
+	for k, data := range files { // a name of a file stands after the field's
+		field, name, _ := strings.Cut(k, "=")
+		f, err := m.CreateFormFile(field, cmp.Or(name, "picture.webp"))
 		if err != nil {
 			b.t.Fatal(err)
 		}

@@ -18,7 +18,7 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	case c.file == nil || c.file.size == 0:
 		return nil, lacking("file")
 	}
-	m, err := c.Media.Upload(ctx, id.Account(c.node.line.ID), c.file)
+	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), c.file.name, c.file)
 	if err == nil {
 		err = c.prepared(ctx, m)
 	}

@@ -2,9 +2,11 @@ package graphapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -87,7 +89,7 @@ func (c *call) messages(ctx context.Context) (any, error) {
 	broken := 0
 	if link := c.in.obj(kind).str("link"); link != "" {
 		var err error
-		if d.Words.Media, err = c.bring(ctx, link, kind); err != nil {
+		if d.Words.Media, err = c.bring(ctx, link, kind, c.in.obj(kind).str("filename")); err != nil {
 			d.Words.Media, broken = 0, business.MediaFailed
 		} else {
 			d.Words.File = kind
@@ -138,10 +140,12 @@ func (c *call) mark(ctx context.Context) (any, error) {
 }
 
 // largest is how large a file is that stands elsewhere, by its kind (business-messaging 6).
-var largest = map[string]int64{"image": 5 << 20, "video": 16 << 20, "audio": 16 << 20}
+// It is held in memory while it comes, so that documents have less than those that are sent.
+var largest = map[string]int64{"image": 5 << 20, "video": 16 << 20, "audio": 16 << 20, "document": 32 << 20, "sticker": 500 << 10}
 
-// bring fetches a file that stands elsewhere, and keeps it as an upload of the line.
-func (c *call) bring(ctx context.Context, link, kind string) (id.Media, error) {
+// bring fetches a file that stands elsewhere, and keeps it as an upload of the line; a name
+// is that of a document.
+func (c *call) bring(ctx context.Context, link, kind, name string) (id.Media, error) {
 	if err := c.take(perApp, c.caller.Client.ID.String(), errRate); err != nil {
 		return 0, err
 	}
@@ -152,7 +156,7 @@ func (c *call) bring(ctx context.Context, link, kind string) (id.Media, error) {
 	if got.Status != http.StatusOK {
 		return 0, errFileType
 	}
-	m, err := c.Media.Upload(ctx, id.Account(c.node.line.ID), bytes.NewReader(got.Body))
+	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), cmp.Or(name, path.Base(got.URL.Path)), bytes.NewReader(got.Body))
 	if err == nil {
 		err = c.prepared(ctx, m)
 	}

@@ -184,7 +184,7 @@ func (c *call) appeal(ctx context.Context) (any, error) {
 	})
 }
 
-// bringHeaders fetches the pictures and films of a template that stand elsewhere; false when
+// bringHeaders fetches the files of a template that stand elsewhere; false when
 // one could not be.
 func (c *call) bringHeaders(ctx context.Context, s *template.Send) bool {
 	for i := range s.Components {
@@ -193,7 +193,7 @@ func (c *call) bringHeaders(ctx context.Context, s *template.Send) bool {
 			if p.Media.Link == "" || largest[p.Type] == 0 {
 				continue
 			}
-			m, err := c.bring(ctx, p.Media.Link, p.Type)
+			m, err := c.bring(ctx, p.Media.Link, p.Type, p.Media.Filename)
 			if err != nil {
 				return false
 			}

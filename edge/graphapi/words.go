@@ -130,7 +130,7 @@ func (r *reading) words(in obj, kind string, d *business.Draft) {
 		o := r.typed(in, "text")
 		r.only(o, "text", "body", "preview_url")
 		d.Words.Text = r.text(o, "text", "body", 1, 4096)
-	case "image", "video", "audio":
+	case "image", "video", "audio", "document", "sticker":
 		r.file(in, kind, d)
 	case "location":
 		o := r.typed(in, "location")
@@ -188,6 +188,7 @@ func (r *reading) degrees(o obj, name string, most float64) float64 {
 func (r *reading) file(in obj, kind string, d *business.Draft) {
 	o := r.typed(in, kind)
 	r.only(o, kind, "id", "link", "caption", "voice", "filename", "provider")
+	d.Words.Name = r.text(o, kind, "filename", 0, 240)
 	which, link := o.str("id"), o.str("link")
 	switch {
 	case which != "" && link != "":
@@ -206,9 +207,9 @@ func (r *reading) file(in obj, kind string, d *business.Draft) {
 		}
 		d.Words.Media, d.Words.File = m, kind
 	}
-	if kind == "audio" {
+	if kind == "audio" || kind == "sticker" {
 		if _, there := o["caption"]; there {
-			r.fail(unfit("Unexpected key \"caption\" on param \"audio\"."))
+			r.fail(unfit("Unexpected key \"caption\" on param \"" + kind + "\"."))
 		}
 		return
 	}
@@ -266,13 +267,14 @@ func (r *reading) card(in obj, d *business.Draft) {
 	if head := o.obj("header"); head != nil {
 		if t := head.str("type"); t == "text" || t == "" {
 			card.Header = r.text(head, "interactive.header", "text", 1, 60)
-		} else if slices.Contains([]string{"image", "video"}, t) && card.Kind != message.List {
-			r.file(head, t, &business.Draft{})
+		} else if slices.Contains([]string{"image", "video", "document"}, t) && card.Kind != message.List {
+			part := &business.Draft{}
+			r.file(head, t, part)
 			m, err := id.Parse[id.Media](head.obj(t).str("id"))
 			if err != nil {
 				r.fail(errType.with("interactive.header: files of a header are given by id on this instance."))
 			}
-			d.Words.Media, d.Words.File = m, t
+			d.Words.Media, d.Words.File, d.Words.Name = m, t, part.Words.Name
 		} else {
 			r.fail(errType.with("interactive.header: this type of header is not built on this instance."))
 		}

@@ -3,6 +3,7 @@ package message
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"parvis/base/id"
@@ -78,6 +79,8 @@ type postView struct {
 type fileView struct {
 	ID          id.Media `json:"id,string"`
 	Mime        string   `json:"mime_type"`
+	Size        int64    `json:"size"`
+	Name        string   `json:"filename,omitempty"`
 	Description string   `json:"description"`
 	Blurhash    string   `json:"blurhash"`
 	URL         string   `json:"url"`
@@ -117,7 +120,7 @@ func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 		}
 	}
 	if f := m.File; f != nil {
-		v.Media = &fileView{f.ID, f.Mime, f.Description, f.Blurhash, e.o.Media.URL(*f, media.Original, e.o.Clock.Now()), e.o.Media.URL(*f, media.Preview, e.o.Clock.Now())}
+		v.Media = &fileView{f.ID, f.Mime, f.Bytes, m.Words.Name, f.Description, f.Blurhash, e.o.Media.URL(*f, media.Original, e.o.Clock.Now()), e.o.Media.URL(*f, media.Preview, e.o.Clock.Now())}
 	}
 	for _, r := range m.Reactions {
 		v.Reactions = append(v.Reactions, reactionView{r.Account, r.Emoji})
@@ -230,11 +233,20 @@ type sendBody struct {
 	Text      *textView `json:"text"`
 	Location  *Location `json:"location"`
 	Post      *postView `json:"post"`
-	Media     *postView `json:"media"`
+	Media     *fileBody `json:"media"`
 	// Chosen is what is chosen on the card that ReplyTo names; its id alone counts.
 	Chosen  *Choice `json:"interactive_reply"`
 	ReplyTo string  `json:"reply_to"`
 }
+
+// fileBody names an uploaded file, and what a document is called.
+type fileBody struct {
+	ID   id.Media `json:"id,string"`
+	Name string   `json:"filename"`
+}
+
+// files are the kinds of messages with a file: what it is tells its content.
+var files = []string{kindImage, kindVideo, kindAudio, kindDocument, kindSticker}
 
 func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
 	c, err := chatOf(r)
@@ -253,10 +265,13 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 		said.Post = body.Post.ID
 	}
 	if body.Media != nil {
-		said.Media = id.Media(body.Media.ID)
+		said.Media, said.Name = body.Media.ID, body.Media.Name
 	}
-	if body.Kind != "" && body.Kind != said.kind() && (said.Media == 0 || body.Kind != kindImage && body.Kind != kindVideo && body.Kind != kindAudio) {
+	if body.Kind != "" && body.Kind != said.kind() && (said.Media == 0 || !slices.Contains(files, body.Kind)) {
 		return errKind
+	}
+	if body.Kind == kindSticker {
+		said.File = kindSticker
 	}
 	var m Message
 	status := http.StatusOK

@@ -31,12 +31,16 @@ const (
 	kindText     = "text"
 	kindLocation = "location"
 	kindPost     = "post"
-	// kindFile stands for the three kinds of files until the file is looked at.
-	kindFile   = "file"
-	kindImage  = "image"
-	kindVideo  = "video"
-	kindAudio  = "audio"
-	kindSystem = "system"
+	// kindFile stands for the kinds of files until the file is looked at.
+	kindFile  = "file"
+	kindImage = "image"
+	kindVideo = "video"
+	kindAudio = "audio"
+	// kindDocument is a file to be saved, kindSticker a picture that is shown small and
+	// without a frame.
+	kindDocument = media.Document
+	kindSticker  = "sticker"
+	kindSystem   = "system"
 	// What lines say, and what is answered to it.
 	kindContacts    = "contacts"
 	kindInteractive = "interactive"
@@ -80,8 +84,11 @@ type Words struct {
 	Card   *Card    `json:"card,omitempty"`
 	Chosen *Choice  `json:"chosen,omitempty"`
 	People []Person `json:"people,omitempty"`
-	// File is what kind of file Media is: image, video or audio.
+	// File is what kind of file Media is: image, video, audio, document or sticker. Of a
+	// picture that is to be a sticker it says so before it is sent. Name is what a document
+	// is called.
 	File string `json:"file,omitempty"`
+	Name string `json:"name,omitempty"`
 
 	// ReplyTo is the message answered to, Ref what the sender's client calls this one.
 	ReplyTo int64  `json:"-"`
@@ -139,7 +146,7 @@ func (w Words) clean() (Words, error) {
 	if err != nil {
 		return w, err
 	}
-	w.Text = text
+	w.Text, w.Name = text, cleanName(w.Name)
 	switch w.kind() {
 	case kindText:
 		if strings.TrimFunc(w.Text, unicode.IsSpace) == "" {
@@ -155,11 +162,28 @@ func (w Words) clean() (Words, error) {
 			return w, errPlace
 		}
 		w.Location = &l
-	case kindContacts, kindInteractive, kindChosen, kindPost, kindFile, kindImage, kindVideo, kindAudio:
+	case kindContacts, kindInteractive, kindChosen, kindPost, kindFile, kindImage, kindVideo, kindAudio, kindSticker, kindDocument:
 	default:
 		return w, errKind
 	}
 	return w, nil
+}
+
+// maxName is how long the name of a document is, in characters.
+const maxName = 240
+
+// cleanName gives the name of a file without its folders and without what does not show. Of
+// a long one the end is kept, which tells what it is.
+func cleanName(s string) string {
+	s = s[strings.LastIndexAny(s, `/\`)+1:]
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	runes := []rune(norm.NFC.String(strings.TrimSpace(s)))
+	return string(runes[max(0, len(runes)-maxName):])
 }
 
 // cleanText composes characters, and refuses what no text may have.
@@ -183,8 +207,8 @@ type Message struct {
 	Chat   id.Chat
 	Seq    int64
 	Sender id.Account
-	// Kind is text, location, post, image, video, audio, contacts, interactive,
-	// interactive_reply or system.
+	// Kind is text, location, post, image, video, audio, document, sticker, contacts,
+	// interactive, interactive_reply or system.
 	Kind string
 	// Words are empty once the message was deleted.
 	Words     Words

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"parvis/base/event"
@@ -97,7 +98,7 @@ func (e *Engine) echo(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) e
 	if err := e.above(tx, m, &x); err != nil {
 		return err
 	}
-	if m.File != nil && m.File.Post == 0 {
+	if m.File != nil && m.File.Post == 0 && m.Kind != kindDocument {
 		x.Media = []id.Media{m.File.ID}
 		if err := e.o.Media.Reserve(ctx, tx, m.Sender, x.Media, false); err != nil { // it hangs on the post from now on
 			return err
@@ -199,6 +200,9 @@ func (e *Engine) spoken(ctx context.Context, tx *store.Tx, m Message, named []id
 	}
 	if m.Words.Text != "" {
 		lines = append(lines, m.Words.Text)
+	}
+	if m.Kind == kindDocument { // posts have no documents: it is had where it was said
+		lines = append(lines, strings.TrimSpace("📎 "+m.Words.Name), e.o.Base+"/messages/"+m.Chat.String()+"/said/"+strconv.FormatInt(m.Seq, 10))
 	}
 	if l := m.Words.Location; l != nil {
 		lines = append(lines, strings.TrimSpace("📍 "+l.Name), fmt.Sprintf("https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f", l.Latitude, l.Longitude))

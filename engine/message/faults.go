@@ -18,6 +18,8 @@ var (
 	errFirst = fault.New(fault.Forbidden, "message.request.text")
 	// errKind: messages of this kind are not to be had here.
 	errKind = fault.New(fault.Unsupported, "message.kind")
+	// errNoFile: an upload has no file.
+	errNoFile = fault.New(fault.Invalid, "message.no_file")
 	// errBlank, errLong, errText: the words cannot be sent.
 	errBlank = fault.New(fault.Invalid, "message.text.blank")
 	errLong  = fault.New(fault.Invalid, "message.text.long", fault.Arg{Name: "Max", Value: MaxText})

@@ -15,7 +15,10 @@ import (
 // same words with the same client reference again give the message of the first time;
 // fresh tells that it is new.
 func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, fresh bool, err error) {
-	w.Notice, w.File, w.Card, w.People = nil, "", nil, nil
+	w.Notice, w.Card, w.People = nil, nil, nil
+	if w.File != kindSticker {
+		w.File = ""
+	}
 	m, _, fresh, err = e.send(ctx, tx, actor, c, w)
 	return m, fresh, err
 }
@@ -57,8 +60,8 @@ func (e *Engine) send(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 			return m, nil, false, err
 		}
 	}
-	if w.Media != 0 && w.File == "" {
-		if w.File, err = e.take(ctx, tx, actor, w.Media); err != nil {
+	if w.Media != 0 && (w.File == "" || w.File == kindSticker) {
+		if w, err = e.take(ctx, tx, actor, w); err != nil {
 			return m, nil, false, err
 		}
 	}
@@ -95,7 +98,7 @@ func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor
 		w.Chosen = m.Words.Chosen
 	}
 	if w.Media != 0 && m.Words.Media != 0 { // a form that is sent again uploads its file anew
-		w.Media, w.File = m.Words.Media, m.Words.File
+		w.Media, w.File, w.Name = m.Words.Media, m.Words.File, m.Words.Name
 	}
 	if m.EditedAt.IsZero() && m.DeletedAt.IsZero() && !reflect.DeepEqual(m.Words, w) {
 		return m, errReused
@@ -103,29 +106,33 @@ func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor
 	return m, nil
 }
 
-// take keeps a file of the actor's for a message, closed to whoever does not have its
-// signed address, and tells what kind it is.
-func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Media) (string, error) {
-	ids := []id.Media{which}
+// take keeps the file of some words for a message, closed to whoever does not have its
+// signed address, and has the words say what kind it is.
+func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w Words) (Words, error) {
+	ids := []id.Media{w.Media}
 	if err := e.o.Media.Ready(ctx, tx, actor.Account, ids); err != nil {
-		return "", err
+		return w, err
 	}
 	list, err := e.o.Media.Many(ctx, tx, ids)
 	if err != nil || len(list) == 0 {
-		return "", errors.Join(err, errMissing)
+		return w, errors.Join(err, errMissing)
 	}
 	kind := list[0].Type
-	switch kind {
-	case "gifv":
+	switch {
+	case kind == "gifv":
 		kind = kindVideo
-	case kindImage, kindVideo, kindAudio:
-	default:
-		return "", errKind
+	case kind == kindImage && w.File == kindSticker:
+		kind = kindSticker
+	case !slices.Contains([]string{kindImage, kindVideo, kindAudio, kindDocument}, kind):
+		return w, errKind
+	}
+	if w.File = kind; kind != kindDocument {
+		w.Name = ""
 	}
 	if err := e.o.Media.Reserve(ctx, tx, actor.Account, ids, true); err != nil {
-		return "", err
+		return w, err
 	}
-	return kind, e.o.Media.SetClosed(ctx, tx, ids, true)
+	return w, e.o.Media.SetClosed(ctx, tx, ids, true)
 }
 
 // listeners are those whose feeds get a message. In a direct chat that is hidden by a

@@ -71,7 +71,7 @@ func (e *Engine) fits(ctx context.Context, tx *store.Tx, l id.Line, m id.Media, 
 		return err
 	case len(got) == 0 || got[0].Owner != id.Account(l):
 		return errFile
-	case got[0].Type != kind && !(got[0].Type == "gifv" && kind == "video"):
+	case got[0].Type != kind && !(got[0].Type == "gifv" && kind == "video") && !(got[0].Type == "image" && kind == "sticker"):
 		return errFileKind
 	}
 	return nil

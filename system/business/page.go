@@ -126,9 +126,10 @@ func (m messageWire) paged() *messenger.Message {
 	if p := m.Location; p != nil {
 		out.Attachments = []messenger.Attachment{{Type: "location", Title: p.Name, Payload: messenger.Payload{Coordinates: &messenger.Coordinates{Lat: p.Latitude, Long: p.Longitude}}}}
 	}
-	if f := cmp.Or(m.Image, m.Video, m.Audio); f != nil {
+	if f := cmp.Or(m.Image, m.Video, m.Audio, m.Document, m.Sticker); f != nil {
 		out.Text = f.Caption
-		out.Attachments = []messenger.Attachment{{Type: m.Type, Payload: messenger.Payload{URL: f.URL}}}
+		kind := cmp.Or(map[string]string{"document": "file", "sticker": "image"}[m.Type], m.Type)
+		out.Attachments = []messenger.Attachment{{Type: kind, Title: f.Name, Payload: messenger.Payload{URL: f.URL}}}
 	}
 	return out
 }

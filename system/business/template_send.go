@@ -56,13 +56,13 @@ func spoken(category template.Category, r template.Rendered, broken int) (messag
 	case "", "TEXT":
 	case "LOCATION":
 		card.Header = cmp.Or(strings.Trim(h.Place.Name+", "+h.Place.Address, ", "), fmt.Sprintf("%.5f, %.5f", h.Place.Latitude, h.Place.Longitude))
-	case "IMAGE", "VIDEO":
+	case "IMAGE", "VIDEO", "DOCUMENT":
 		m, err := id.Parse[id.Media](h.Media.ID)
 		if err != nil && broken == 0 {
 			return w, &template.Problem{Code: template.CodeFormat, Details: "The header of the template must have the id of an uploaded file, or a link."}
 		}
 		if err == nil {
-			w.Media, w.File = m, strings.ToLower(h.Format)
+			w.Media, w.File, w.Name = m, strings.ToLower(h.Format), h.Media.Filename
 		}
 	default:
 		return not("a header of format " + h.Format)

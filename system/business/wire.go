@@ -72,6 +72,8 @@ type messageWire struct {
 	Image       *fileWire        `json:"image,omitempty"`
 	Video       *fileWire        `json:"video,omitempty"`
 	Audio       *fileWire        `json:"audio,omitempty"`
+	Document    *fileWire        `json:"document,omitempty"`
+	Sticker     *fileWire        `json:"sticker,omitempty"`
 	Errors      []errorWire      `json:"errors,omitempty"`
 }
 
@@ -118,6 +120,9 @@ type fileWire struct {
 	Hash    string `json:"sha256,omitempty"`
 	URL     string `json:"url,omitempty"`
 	Caption string `json:"caption,omitempty"`
+	Name    string `json:"filename,omitempty"`
+	// Moves is said of stickers alone, none of which does.
+	Moves *bool `json:"animated,omitempty"`
 }
 
 type errorWire struct {
@@ -277,7 +282,7 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 	case w.Location != nil:
 		out.Location = &locationWire{w.Location.Latitude, w.Location.Longitude, w.Location.Name}
 	case w.Media != 0:
-		f := &fileWire{ID: w.Media.String(), Caption: w.Text}
+		f := &fileWire{ID: w.Media.String(), Caption: w.Text, Name: w.Name}
 		if m.File != nil {
 			f.Mime = m.File.Mime
 			if x, ok := m.File.Rendition(media.Original); ok { // stored files are named by their hash
@@ -293,6 +298,10 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 			out.Image = f
 		case "video":
 			out.Video = f
+		case media.Document:
+			out.Document = f
+		case "sticker":
+			out.Sticker, f.Moves = f, new(bool)
 		default:
 			out.Audio = f
 		}

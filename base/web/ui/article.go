@@ -258,6 +258,10 @@ func (v View) figure(o *pen, m Media, i, of int, early bool) {
 		o.raw(`>`)
 		v.tracks(o, m)
 		o.raw(`</audio>`)
+	case "document":
+		v.paper(o, m)
+	case "sticker":
+		v.sticker(o, m)
 	default:
 		v.picture(o, m, early, of == 2 && m.Width*5 <= m.Height*4)
 	}
@@ -273,6 +277,33 @@ func (v View) figure(o *pen, m Media, i, of int, early bool) {
 		o.raw(`</details>`)
 	}
 	o.raw(`</figure>`)
+}
+
+// paper draws a file that is saved and not shown.
+func (v View) paper(o *pen, m Media) {
+	name := m.Name
+	if name == "" {
+		name = v.Say("ui.media.document")
+	}
+	o.raw(`<a class="row doc"`)
+	o.attr("href", m.URL)
+	o.attr("download", name)
+	o.raw(`>`)
+	v.icon(o, "download", "")
+	o.raw(`<bdi>`)
+	o.text(name)
+	o.raw(`</bdi> <span class="small muted num">`)
+	o.text(v.Lang.Bytes(m.Bytes))
+	o.raw(`</span></a>`)
+}
+
+// sticker draws a small picture without a frame.
+func (v View) sticker(o *pen, m Media) {
+	o.raw(`<img class="sticker" loading="lazy"`)
+	o.attr("src", m.URL)
+	o.attr("alt", m.Alt)
+	m.size(o)
+	o.raw(`>`)
 }
 
 // Player draws a film or sound alone.

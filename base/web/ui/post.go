@@ -75,7 +75,10 @@ type Notice struct{ Text string }
 // Media is a picture, video or sound of a post.
 type Media struct {
 	Kind, URL, Preview, Srcset, Alt, Color string
-	Width, Height                          int
+	// Name is what a document is called, Bytes how large it is.
+	Name          string
+	Bytes         int64
+	Width, Height int
 	// Tracks are the captions of a film or sound.
 	Tracks []Track
 }

@@ -57,9 +57,9 @@ func (p *Pages) Meet(ctx context.Context, tx *store.Tx, d *desk.Visit[account.Ac
 	return (&visit{Pages: p, Visit: d}).meet(ctx, tx, chats, said)
 }
 
-// Attached takes the file of a form for a line, with its description; zero when there is
-// none.
-func (p *Pages) Attached(d *desk.Visit[account.Actor], line id.Line) (id.Media, error) {
+// Attached takes the file of a form for a line, with its description and the name of a
+// document; zero when there is none.
+func (p *Pages) Attached(d *desk.Visit[account.Actor], line id.Line) (m id.Media, name string, err error) {
 	return p.as(d, line, Log{}).attached()
 }
 

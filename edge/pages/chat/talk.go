@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -102,7 +103,7 @@ func (v *visit) foot(c message.Chat) g.Node {
 // attach is the part of the form that takes a file.
 func (v *visit) attach() g.Node {
 	return h.Details(h.Class("attach"), h.Summary(h.Class("ib"), h.Aria("label", v.Say("chat.attach")), v.Icon("clip")), h.Div(h.Class("stack s"),
-		h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*"))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto")))))
+		h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*,"+strings.Join(media.Documents(), ",")))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto")))))
 }
 
 // bubbles draws a talk: a line for each day, messages, and what the others have of the
@@ -223,26 +224,32 @@ func (v *visit) file(m message.Message) g.Node {
 	}
 	at := func(rendition string) string { return v.Media.Path(*m.File, rendition, v.Now) }
 	full, _ := m.File.Rendition(media.Original)
-	return v.Files(ui.Post{Bare: true, Media: []ui.Media{{Kind: m.File.Type, URL: at(media.Original), Preview: at(media.Preview), Alt: m.File.Description, Color: m.File.Color, Width: full.Width, Height: full.Height}}})
+	kind := m.File.Type
+	if m.Kind == "sticker" {
+		kind = m.Kind
+	}
+	return v.Files(ui.Post{Bare: true, Media: []ui.Media{{Kind: kind, Name: m.Words.Name, Bytes: full.Bytes, URL: at(media.Original), Preview: at(media.Preview), Alt: m.File.Description, Color: m.File.Color, Width: full.Width, Height: full.Height}}})
 }
 
-// attached takes the file of the form, with its description; zero when there is none.
-func (v *visit) attached() (id.Media, error) {
+// attached takes the file of the form, with its description and the name of a document;
+// zero when there is none.
+func (v *visit) attached() (m id.Media, name string, err error) {
 	if v.R.MultipartForm == nil || len(v.R.MultipartForm.File["file"]) == 0 || v.R.MultipartForm.File["file"][0].Size == 0 {
-		return 0, nil
+		return 0, "", nil
 	}
-	sent, err := v.R.MultipartForm.File["file"][0].Open()
+	part := v.R.MultipartForm.File["file"][0]
+	sent, err := part.Open()
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	defer sent.Close()
-	m, err := v.Media.Upload(v.R.Context(), v.Actor.Account, sent)
+	got, err := v.Media.File(v.R.Context(), v.Actor.Account, part.Filename, sent)
 	if alt := v.Form("alt"); err == nil && alt != "" {
 		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
-			return v.Media.Describe(ctx, tx, v.Actor.Account, media.Change{ID: m.ID, Description: &alt})
+			return v.Media.Describe(ctx, tx, v.Actor.Account, media.Change{ID: got.ID, Description: &alt})
 		})
 	}
-	return m.ID, err
+	return got.ID, part.Filename, err
 }
 
 // say takes what is written. With a script the answer is the talk as it is now.
@@ -259,10 +266,10 @@ func (v *visit) say() error {
 	if err := v.Message.Spend(v.Actor, false); err != nil {
 		return err
 	}
-	file, err := v.attached()
+	file, name, err := v.attached()
 	if err == nil {
 		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
-			_, _, err := v.Message.Send(ctx, tx, v.Actor, which, message.Words{Text: v.Form("text"), Media: file, Chosen: chosen, ReplyTo: reply, Ref: v.Form("ref")})
+			_, _, err := v.Message.Send(ctx, tx, v.Actor, which, message.Words{Text: v.Form("text"), Media: file, Name: name, Chosen: chosen, ReplyTo: reply, Ref: v.Form("ref")})
 			return err
 		})
 	}

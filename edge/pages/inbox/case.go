@@ -346,10 +346,10 @@ func (v *visit) say() error {
 	if err := v.Chat.Message.Spend(v.Actor, false); err != nil {
 		return err
 	}
-	file, err := v.Chat.Attached(v.Visit, v.line.ID)
+	file, name, err := v.Chat.Attached(v.Visit, v.line.ID)
 	if err == nil {
 		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
-			return v.Inbox.Say(ctx, tx, v.Actor, v.line.ID, which, inbox.Draft{Words: message.Words{Text: v.Form("text"), Media: file, Ref: v.Form("ref")}, Seen: v.seen()})
+			return v.Inbox.Say(ctx, tx, v.Actor, v.line.ID, which, inbox.Draft{Words: message.Words{Text: v.Form("text"), Media: file, Name: name, Ref: v.Form("ref")}, Seen: v.seen()})
 		})
 	}
 	if err == nil {

@@ -1,8 +1,12 @@
 package app_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +88,21 @@ func TestAPageTells(t *testing.T) { // business-messaging 17.13
 		if got, want := s.paged(), []string{"reaction map[action:unreact mid:" + mine + "]"}; !slices.Equal(got, want) {
 			t.Errorf("a sign taken away is told as %v, want %v", got, want)
 		}
+		me := s.call(s.token, "GET", "/me", "", 200)
+		if me["id"] != s.line.ID.String() || me["name"] != "Librairie" || fmt.Sprint(s.call(s.token, "GET", "/me/accounts", "", 200)["data"]) != fmt.Sprint([]any{me}) {
+			t.Errorf("a token is of %v", me)
+		}
+		if me := s.call(secret, "GET", "/me", "", 200); me["id"] != s.app.ID.String() {
+			t.Errorf("an app is told that it is %v", me)
+		}
+		proof := func(of string) string {
+			mac := hmac.New(sha256.New, []byte(s.app.Secret.Reveal()))
+			mac.Write([]byte(of))
+			return "/debug_token?input_token=" + s.token + "&access_token=" + url.QueryEscape(secret) + "&appsecret_proof=" + hex.EncodeToString(mac.Sum(nil))
+		}
+		s.call("", "GET", proof(s.token), "", 200)
+		s.call("", "GET", proof(secret), "", 200)
+		s.call("", "GET", proof("x"), "", 400)
 		fields("message_reads", 200)
 		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Encore"}}`, http.StatusCreated)
 		if got := s.paged(); got != nil {

@@ -114,9 +114,10 @@ func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
 	img := image.NewRGBA(image.Rect(0, 0, size, size))
 	l.ground().Paint(img)
 	in := l.Look.inset(maskable) * float64(size) / square
-	drawing, err := read(l.Look.glyph())
-	if err == nil {
-		err = stamp(img, drawing, in)
+	err := put(img, l.Look.glyph(), in)
+	if errors.Is(err, errDrawing) && l.Look.Glyph != "" { // browsers draw more: there the program's own stands for it
+		l.ground().Paint(img)
+		err = put(img, Look{}.glyph(), in)
 	}
 	if err != nil {
 		return nil, err
@@ -125,6 +126,15 @@ func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
 		round(img, corner*float64(size)/square)
 	}
 	return img, nil
+}
+
+// put draws an SVG onto a picture, with a margin.
+func put(img *image.RGBA, svg string, margin float64) error {
+	drawing, err := read(svg)
+	if err != nil {
+		return err
+	}
+	return stamp(img, drawing, margin)
 }
 
 // read takes an SVG in. The library may panic on drawings that it does not understand;

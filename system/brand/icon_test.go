@@ -2,6 +2,7 @@ package brand
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/png"
@@ -172,6 +173,32 @@ func TestThePictureShinesAsTheStyleSays(t *testing.T) {
 	}
 }
 
+// What browsers draw and this program does not, has the program's own glyph in pictures.
+func TestAGlyphThatCannotBeDrawn(t *testing.T) { // brand, Surfaces
+	t.Parallel()
+	l := Default()
+	l.Glyph = `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>`
+	if _, err := read(l.Glyph); !errors.Is(err, errDrawing) {
+		t.Fatalf("it is drawn: %v", err)
+	}
+	live := look(t, l)
+	for _, maskable := range []bool{false, true} {
+		data, err := live.Picture(96, maskable)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone := image.NewRGBA(img.Bounds())
+		live.ground().Paint(alone)
+		if r, g, b, _ := img.At(48, 48).RGBA(); color.NRGBAModel.Convert(alone.At(48, 48)) == (color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}) {
+			t.Error("there is no glyph in the middle")
+		}
+	}
+}
+
 func FuzzGlyph(f *testing.F) {
 	f.Add(glyph)
 	f.Add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><defs><radialGradient id="a"><stop offset="9" stop-color="#12"/></radialGradient></defs><path fill="url(#a)" d="M0 0a1e3 1 0 0 1 9 9z"/></svg>`)
@@ -182,6 +209,8 @@ func FuzzGlyph(f *testing.F) {
 		if err != nil {
 			return
 		}
-		_, _ = live.Picture(16, false) // an error, never a panic
+		if _, err := live.Picture(16, false); err != nil {
+			t.Error(err)
+		}
 	})
 }

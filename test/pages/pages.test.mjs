@@ -4,18 +4,16 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import StyleDictionary from "style-dictionary";
 import { follow, patternOf, patterns } from "./addresses.mjs";
+import { combinations, every, faults, held, over, sent as post } from "./axe.mjs";
 import { open } from "./town.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 // What a browser opens and no link leads to: files, streams and pieces of pages; what a letter leads to, which is held
-// below once its link was used; what stands for ten seconds; and what reports.test.mjs holds against axe-core on its way.
+// below once its link was used, and in steps.test.mjs before; what stands for ten seconds; and what reports.test.mjs holds against axe-core on its way.
 const elsewhere = new Set(["/brand/{file}", "/studio/brand/preview.css", "/m/{code}/{picture}", "/cards/{lang}/network/{file}", "/cards/{lang}/people/{id}/{file}", "/cards/{lang}/posts/{id}/{file}", "/compose/card/look/{sealed}", "/compose/card/styles/{style}", "/compose/files/{id}", "/favicon.ico", "/icon.svg", "/icons/{size}", "/manifest.webmanifest", "/robots.txt", "/worker.js", "/stream", "/transparency.csv", "/settings/data/runs/{id}/archive.zip", "/settings/data/runs/{id}/refused.csv", "/settings/data/{table}", "/posts/{id}/shown", "/studio/reports/{id}/soon",
   "/letters/stop", "/signin/link", "/signin/reset", "/signup/confirm", "/scheduled/{id}/leaving", "/report/{id}"]);
 // One process of one database is enough for what a browser shows.
@@ -175,16 +173,8 @@ async function suspend(who) {
   await page.context().close();
 }
 
-/** Sends a form that the page does not have, and gives the answer. */
-async function sent(page, path, fields = {}, enctype = "application/x-www-form-urlencoded") {
-  const [answer] = await Promise.all([page.waitForNavigation(), page.evaluate(([action, fields, enctype]) => {
-    const form = Object.assign(document.createElement("form"), { method: "post", action, enctype });
-    for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement("input"), { name, value, type: "hidden" }));
-    document.body.append(form);
-    form.submit();
-  }, [town.base + path, fields, enctype])]);
-  return answer;
-}
+/** Sends a form to a path of the town, and gives the answer. */
+const sent = (page, path, fields, enctype) => post(page, town.base + path, fields, enctype);
 
 /** Has as many forms with files on their way as the door takes, while it does what is given. */
 async function crowded(act) {
@@ -230,30 +220,6 @@ const wrong = [
   [422, "ville", "a wrong password", async (p) => { await p.goto(at("/settings/security")); return sent(p, "/settings/security", { old: "wrong", password: "x", again: "y" }); }],
 ];
 
-// Where words stand on these, axe-core cannot say how well one reads them: pictures, and the gradients of an identity,
-// whose worst points system/brand/palette holds; an arrow or a figure alone is no word to it, and words that reach over
-// the edge of their box it leaves open. It knows of nothing that lies above the page, nor of
-// a bar through which a little of it is seen, of what is scrolled out of a box, and of lines that are broken. What the
-// bars of a page or a toast happen to lie on is scrolled out from under them, whatever room axe-core finds left of it.
-const untold = ["bgImage", "imgNode", "bgGradient", "nonBmp", "shortTextContent", "elmPartiallyObscuring"], above = ".nav, :popover-open, dialog[open], [tabindex='0']";
-
-/** Gives what axe-core holds against the page, and which contrast it could not tell, a line each. */
-async function faults(page) {
-  await page.evaluate(axe);
-  const { violations, unsure } = await page.evaluate(async ([runOnly, untold, above]) => {
-    const { violations, incomplete } = await globalThis.axe.run({ runOnly, resultTypes: ["violations", "incomplete"] });
-    const bars = [...document.querySelectorAll(".nav, .top, .toast")].map((e) => e.getBoundingClientRect());
-    const under = (n) => { const r = document.querySelector(n.target[0]).getBoundingClientRect(); return bars.some((b) => r.bottom > b.top && r.top < b.bottom && r.right > b.left && r.left < b.right); };
-    const told = (n) => {
-      const key = n.any[0]?.data?.messageKey, e = document.querySelector(n.target[0]);
-      return untold.includes(key) || /Overlap|Obscur/.test(key) && (e.closest(above) || e.getClientRects().length > 1 || under(n));
-    };
-    const held = violations.map((v) => v.id === "target-size" ? { ...v, nodes: v.nodes.filter((n) => !under(n)) } : v).filter((v) => v.nodes.length);
-    return { violations: held, unsure: incomplete.filter((v) => v.id === "color-contrast").map((v) => ({ ...v, id: "not told: color-contrast", nodes: v.nodes.filter((n) => !told(n)) })).filter((v) => v.nodes.length) };
-  }, [rules, untold, above]);
-  return [...violations, ...unsure].map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].any?.[0]?.message ?? v.nodes[0].all?.[0]?.message ?? ""}`);
-}
-
 /** Opens what a press opens, and gives what axe-core holds against the page then. */
 async function opened(page) {
   const found = [], held = async (where) => {
@@ -296,34 +262,25 @@ async function opened(page) {
 
 check("no page is forgotten", () => assert.deepEqual(lost, [], "pages to which no list leads"));
 
-// Each scheme, language and width at least twice; PARVIS_AXE=all takes every combination, for a release: twenty-four.
-// What only links lead to is held in the first and the third of the few.
-const few = [["light", "no-preference", "fr", 1280], ["light", "no-preference", "en", 360], ["dark", "no-preference", "fr", 360], ["light", "more", "en", 1280], ["dark", "no-preference", "en", 768]];
-const all = [["light", "no-preference"], ["dark", "no-preference"], ["light", "more"], ["dark", "more"]].flatMap((s) => ["fr", "en"].flatMap((l) => [360, 768, 1280].map((w) => [...s, l, w])));
-for (const [scheme, contrast, locale, width] of process.env.PARVIS_AXE === "all" ? all : few)
-  check(`axe-core: ${scheme}, contrast ${contrast}, ${locale}, ${width} px`, async () => {
+// What only links lead to is held in French, that is in two of the few.
+for (const c of combinations)
+  check(`axe-core: ${c.name}`, async () => {
     const found = [];
     for (const [who, paths] of [["", visitors], ["ville", members]]) {
-      const page = await town.page(who, { viewport: { width, height: 900 }, locale, colorScheme: scheme, contrast, bypassCSP: true });
-      for (const path of [...paths, ...(process.env.PARVIS_AXE === "all" || locale === "fr" ? others[who ? 1 : 0] : [])]) {
+      const page = await town.page(who, c.with);
+      for (const path of [...paths, ...(every || c.locale === "fr" ? others[who ? 1 : 0] : [])]) {
         await page.goto(at(path));
-        assert.equal(await page.evaluate(() => document.documentElement.lang), locale);
-        found.push(...(await faults(page)).map((f) => `${who || "a visitor"} ${path}: ${f}`));
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (over > 0) found.push(`${who || "a visitor"} ${path}: ${over} px too wide`);
+        found.push(...await held(page, c.locale, `${who || "a visitor"} ${path}`));
       }
       if (who) found.push(...await opened(page));
       await page.context().close();
     }
     for (const who of new Set(wrong.map((w) => w[1]))) {
-      const page = await town.page(who, { viewport: { width, height: 900 }, locale, colorScheme: scheme, contrast, bypassCSP: true });
+      const page = await town.page(who, c.with);
       for (const [status, , name, go] of wrong.filter((w) => w[1] === who)) {
         assert.equal((await go(page)).status(), status, `${who || "a visitor"}: ${name}`);
         await page.evaluate(() => scrollTo(0, 0)); // what a form complains of may stand further down
-        assert.equal(await page.evaluate(() => document.documentElement.lang), locale);
-        found.push(...(await faults(page)).map((f) => `${who || "a visitor"}, ${status}, ${name}: ${f}`));
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (over > 0) found.push(`${who || "a visitor"}, ${status}, ${name}: ${over} px too wide`);
+        found.push(...await held(page, c.locale, `${who || "a visitor"}, ${status}, ${name}`));
       }
       await page.context().close();
     }
@@ -342,8 +299,8 @@ for (const [lang, dir] of [["en-XA", "ltr"], ["ar-XB", "rtl"]])
         assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [lang, dir]);
         for (const width of [1280, 320, 360]) {
           await page.setViewportSize({ width, height: 900 });
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          if (over > 0) found.push(`${who || "a visitor"} ${path}: ${over} px too wide at ${width} px`);
+          const wide = await over(page);
+          if (wide > 0) found.push(`${who || "a visitor"} ${path}: ${wide} px too wide at ${width} px`);
         }
         found.push(...(await faults(page)).map((f) => `${who || "a visitor"} ${path}: ${f}`));
       }
@@ -362,7 +319,7 @@ check("a post stands on another site", async () => {
   const { html: sent, title } = await answer.json(), html = sent.replace(ask.origin, town.base);
   await page.goto(html.match(/src="([^"]+)"/)[1]);
   assert.deepEqual(await faults(page), []);
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+  assert.equal(await over(page), 0);
   await page.context().close();
   // Another port is another site.
   const site = createServer((_, w) => w.setHeader("Content-Type", "text/html; charset=utf-8").end(`<!doctype html><title>Elsewhere</title>${html}`));

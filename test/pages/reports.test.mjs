@@ -2,29 +2,22 @@
 // reads the reasons and contests them, and somebody else of the staff answers. Without a script, and with one; each page
 // on the way is held against axe-core.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { faults, over as width } from "./axe.mjs";
 import { open, tab } from "./town.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
 let town;
 if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
 
-const width = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
 /** Holds the page that is shown against axe-core, at both widths, and leaves it at its own. */
 async function clean(page, where) {
   const own = page.viewportSize();
   for (const w of [360, 1280]) {
     await page.setViewportSize({ width: w, height: 900 });
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate((runOnly) => globalThis.axe.run({ runOnly, resultTypes: ["violations"] }), rules);
-    assert.deepEqual(violations.map((v) => `${where}, ${w} px: ${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].any?.[0]?.message ?? v.nodes[0].all?.[0]?.message ?? ""}`), []);
+    assert.deepEqual((await faults(page)).map((f) => `${where}, ${w} px: ${f}`), []);
     assert.equal(await width(page), 0, `${where} is too wide at ${w} px`);
   }
   await page.setViewportSize(own);

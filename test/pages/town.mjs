@@ -1,6 +1,6 @@
 // The demonstration's town behind a real listener, and a browser in it.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:net";
@@ -61,6 +61,19 @@ export async function open(more = {}) {
         await page.waitForURL((u) => !u.pathname.startsWith("/signin"));
       }
       return page;
+    },
+    /** Acts, and gives the link of the letter that then comes to an address: the first to a path that begins so. */
+    async letter(to, path, act) {
+      const box = join(folder, "town", "mail"), all = () => (existsSync(box) ? readdirSync(box) : []), had = new Set(all());
+      await act();
+      for (let i = 0; i < 400; i++) {
+        for (const name of all().filter((n) => !had.has(n))) {
+          const [head, ...body] = readFileSync(join(box, name), "utf8").split("\r\n\r\n"), link = new RegExp(`https?://[^/\\s]+(${path}[^\\s"<>]*)`).exec(body.join("\n"));
+          if (head.includes(to) && link) return base + link[1];
+        }
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      throw new Error(`no letter to ${to} leads to ${path}`);
     },
     /** Cuts the line to the town: it ends, and stands again after mend(). What a browser calls being without a network does not reach its workers in every version. */
     cut: stop,

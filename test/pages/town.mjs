@@ -93,15 +93,24 @@ export async function open(more = {}) {
   };
 }
 
-/** Goes on with Tab until what has the focus matches, and holds that all on the way is in sight, under no bar that stays. */
-export async function tab(page, of) {
+/** Goes on with Tab, or another key, until what has the focus matches, and holds that all on the way is in sight, under no bar that stays, with a ring around it. */
+export async function tab(page, of, key = "Tab") {
   for (let i = 0; i < 150; i++) {
-    await page.keyboard.press("Tab");
-    const [there, hidden] = await page.evaluate((s) => {
-      const e = document.activeElement, r = e.getClientRects()[0] ?? e.getBoundingClientRect(), top = document.elementFromPoint(r.x + r.width / 2, r.y + Math.min(r.height / 2, 10));
-      return [e.matches(s), e !== document.body && r.width > 1 && top && !e.contains(top) && !top.contains(e) && !top.closest("label")?.contains(e) && !top.control ? e.outerHTML.slice(0, 160) : ""];
+    await page.keyboard.press(key);
+    const [there, wrong] = await page.evaluate((s) => {
+      const e = document.activeElement;
+      if (e === document.body) return [false, ""];
+      // A field that is drawn by its label has the ring there, and is seen there.
+      const label = e.closest("label, .searchbar"), by = e.matches(".vh") ? label ?? e : e, r = [...by.getClientRects()].sort((a, b) => b.width - a.width)[0] ?? by.getBoundingClientRect();
+      // What is taller than the window is seen in part.
+      const seen = [Math.min(r.height / 2, 10), r.height / 2, r.height - Math.min(r.height / 2, 10)].some((y) => {
+        const top = document.elementFromPoint(r.x + r.width / 2, r.y + y);
+        return top && (by.contains(top) || top.contains(by) || top.closest("label")?.contains(by) || top.control);
+      });
+      const ring = [e, label].some((x) => x && getComputedStyle(x).outlineStyle !== "none" && parseFloat(getComputedStyle(x).outlineWidth) >= 2) || e.matches(".compose > textarea"); // which has a bar
+      return [e.matches(s), r.width <= 1 || !seen ? `hidden: ${e.outerHTML.slice(0, 160)} at ${Object.values(r.toJSON()).map(Math.round)} under ${document.elementFromPoint(r.x + r.width / 2, r.y + 10)?.outerHTML.slice(0, 80)}` : ring ? "" : `without a ring: ${e.outerHTML.slice(0, 160)}`];
     }, of);
-    if (hidden) throw new Error(`what has the focus is hidden: ${hidden}`);
+    if (wrong) throw new Error(`what has the focus is ${wrong}`);
     if (there) return;
   }
   throw new Error(`${of} is not reached`);

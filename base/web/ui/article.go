@@ -384,7 +384,7 @@ func (v View) why(o *pen, p *Post) {
 // number and a word.
 func (v View) actions(o *pen, p *Post) {
 	o.raw(`<form class="actions" method="post" data-live=""><a`)
-	o.attr("href", p.URL, "#reply")
+	o.attr("href", p.URL, "#text")
 	o.raw(`>`)
 	v.icon(o, "reply", "")
 	o.raw(`<span>`, v.number(p.Replies), `</span>`)

@@ -129,7 +129,20 @@ async function restore() {
 }
 
 const free = () => Number(words.files) - (list?.children.length ?? 9);
-export function room() { if (picker) picker.closest(".picker").hidden = free() <= 0; }
+export function room() {
+  const full = free() <= 0;
+  if (full && document.activeElement === picker) list.lastElementChild.querySelector("button").focus();
+  if (picker) picker.closest(".picker").hidden = full;
+}
+
+/** What goes leaves the focus to what comes for it, or to where more is chosen. */
+export function leave(li, by) {
+  const had = li.contains(document.activeElement);
+  if (by) li.replaceWith(by);
+  else li.remove();
+  room();
+  if (had) (by?.querySelector("textarea") ?? picker).focus();
+}
 
 // What sends files comes with the first of them.
 function take(files) {
@@ -142,7 +155,7 @@ function take(files) {
 export function over(why) {
   onItsWay--;
   if (why) toast(why);
-  room(); keep();
+  keep();
   if (onItsWay || !waits) return;
   const by = waits;
   waits = null;
@@ -152,6 +165,7 @@ export function over(why) {
 
 if (form && text) {
   count();
+  text.selectionStart = text.value.length; // one goes on after whom it is for
   restore().then(() => { if (media().length) keep(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) { if (timer) keepHere(); keepThere(); } });
   if (!edit) {
@@ -196,9 +210,8 @@ if (picker) {
   list.addEventListener("click", (e) => {
     const b = e.target.closest("[data-drop]");
     if (!b) return;
-    const li = b.closest("li"), next = li.nextElementSibling?.querySelector("textarea") ?? text;
-    li.remove();
-    room(); keep(); next.focus();
+    leave(b.closest("li"));
+    keep();
   });
   room();
 }

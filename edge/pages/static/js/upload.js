@@ -1,6 +1,6 @@
 // Sends a file while one writes, and says how much of it went (web-client 6.9). composer.js brings it with the first one.
 import { parse } from "./live.js";
-import { list, over, room, words } from "./composer.js";
+import { leave, list, over, room, words } from "./composer.js";
 
 const size = (n) => (n / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1, style: "unit", unit: "megabyte" });
 
@@ -27,11 +27,10 @@ export function send(file) {
     bytes.textContent = e.loaded < e.total ? `${size(e.loaded)} / ${size(e.total)}` : words.checked;
     if (e.loaded === e.total) bar.removeAttribute("value");
   });
-  const gone = (why) => { li.remove(); over(why); };
+  const gone = (why, by) => { leave(li, by); over(why); };
   ask.addEventListener("load", () => {
-    if (ask.status !== 200) return gone(ask.responseText || words.lost);
-    li.replaceWith(parse(ask.responseText));
-    over();
+    if (ask.status === 200) gone("", parse(ask.responseText).firstElementChild);
+    else gone(ask.responseText || words.lost);
   });
   ask.addEventListener("error", () => gone(words.lost));
   ask.addEventListener("abort", () => gone());

@@ -2,7 +2,6 @@ package graphapi
 
 import (
 	"context"
-	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -31,39 +30,18 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	})
 }
 
-// preparing is how often it is looked, every quarter of a second, whether a film or a sound
-// is written anew, before the call goes on without it.
-const preparing = 80
-
 // prepared waits until a file is ready to be sent: clients send it at once.
 func (c *call) prepared(ctx context.Context, m media.Media) error {
-	for range preparing {
-		if m.State == media.Ready {
-			return nil
-		}
-		wait := make(chan struct{})
-		timer := c.Clock.AfterFunc(time.Second/4, func() { close(wait) })
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-wait:
-		}
-		err := c.Store.Read(ctx, func(tx *store.Tx) error {
-			got, err := c.Media.Many(ctx, tx, []id.Media{m.ID})
-			if err == nil && (len(got) == 0 || got[0].State == media.Failed) {
-				err = errFileType
-			}
-			if err == nil {
-				m = got[0]
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	if err := c.Media.Settle(ctx, m.ID); err != nil {
+		return err
 	}
-	return nil
+	return c.Store.Read(ctx, func(tx *store.Tx) error {
+		got, err := c.Media.Many(ctx, tx, []id.Media{m.ID})
+		if err == nil && (len(got) == 0 || got[0].State == media.Failed) {
+			return errFileType
+		}
+		return err
+	})
 }
 
 // ours tells whether a file is one of the line that a call may name.

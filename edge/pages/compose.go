@@ -325,6 +325,9 @@ func (v *visit) publish() error {
 	if err != nil {
 		return v.refuse(d, err)
 	}
+	if err := v.Media.Settle(v.r.Context(), pd.Media...); err != nil {
+		return err
+	}
 	was, _ := id.Parse[id.Job](d.id)
 	wait, _ := strconv.Atoi(d.wait)
 	var made post.Post

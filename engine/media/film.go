@@ -34,6 +34,35 @@ const (
 // again. It is called before the timers are closed.
 func (e *Engine) Close() { e.close() }
 
+// settling is how often it is looked, every quarter of a second, whether a film or a sound
+// is written anew, before whoever waits goes on without it.
+const settling = 80
+
+// Settle waits a while until none of these files is worked on: people and clients use
+// a film as soon as it is sent.
+func (e *Engine) Settle(ctx context.Context, files ...id.Media) error {
+	for range settling {
+		busy := false
+		err := e.o.Store.Read(ctx, func(tx *store.Tx) error {
+			list, err := e.Many(ctx, tx, files)
+			busy = slices.ContainsFunc(list, func(m Media) bool { return m.State == Processing })
+			return err
+		})
+		if err != nil || !busy {
+			return err
+		}
+		wait := make(chan struct{})
+		timer := e.o.Clock.AfterFunc(time.Second/4, func() { close(wait) })
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-wait:
+		}
+	}
+	return nil
+}
+
 // takeFilm keeps a film, sound or animation to be worked on.
 func (e *Engine) takeFilm(ctx context.Context, owner id.Account, file *os.File, f format) (Media, error) {
 	m := Media{ID: id.Media(e.o.Store.NewID()), Owner: owner, Type: "gifv", Mime: f.mime, State: Processing, Secret: seal.NewCode()}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -225,6 +226,35 @@ func TestFilmsBeginAnewAfterAStop(t *testing.T) { // architecture 9.1, 17.15
 	next.pass(time.Minute)
 	if got, _ := w.get(m.ID); got.State != media.Ready {
 		t.Errorf("after a start: %s", got.State)
+	}
+}
+
+// Whoever sends a film and uses it at once waits until it is ready, but not for ever. // web-client 6.24
+func TestWhoUsesAFilmWaitsForIt(t *testing.T) {
+	t.Parallel()
+	program := testkit.Program(t, "ffmpeg")
+	w := lite(t, withFilms(program))
+	data := sample(t, program, "a.mp4", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1", "-c:v", "libx264")
+	ready := w.upload(data)
+	w.settle()
+	begun := w.Clock.Now()
+	if err := w.engine.Settle(w.Context(), ready.ID); err != nil {
+		t.Error(err)
+	}
+	w.engine.Close()
+	stuck := w.upload(data)
+	done := make(chan error)
+	go func() { done <- w.engine.Settle(w.Context(), ready.ID, stuck.ID) }()
+	for waits := true; waits; {
+		select {
+		case err := <-done:
+			if waits = false; err != nil || w.Clock.Now().Sub(begun) < 20*time.Second {
+				t.Errorf("after %s: %v", w.Clock.Now().Sub(begun), err)
+			}
+		default:
+			w.Clock.Advance(time.Second / 4)
+			runtime.Gosched()
+		}
 	}
 }
 

@@ -1,11 +1,12 @@
 // Measures what readers wait for, and prints it as the tables of docs/performance.md:
-//   PARVIS_BIN=/path/to/parvis node measure.mjs
+//   PARVIS_BIN=/path/to/parvis node measure.mjs [scores weights oldLine presses told long]
 // The numbers say something only on a machine that does nothing else.
 import { loadavg } from "node:os";
 import { audit, categories, pages } from "./lighthouse.mjs";
 import { open } from "./town.mjs";
 
 const rounds = 3, kib = (n) => `${(n / 1024).toFixed(1)} KiB`, ms = (n) => `${Math.round(n)} ms`, middle = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
+const load = () => console.log(`load ${loadavg().map((n) => n.toFixed(1)).join(", ")}\n`);
 const town = await open();
 
 /** Runs inside a page: how much came over the line, pictures of people and posts apart. */
@@ -62,6 +63,61 @@ async function oldLine() {
   console.log(`\nhome of a member at 400 kbit/s and 400 ms: readable after ${ms(middle(read))}, interactive after ${ms(middle(works))}`);
 }
 
+/** Of a list, what all but two in a hundred stay under. */
+const p98 = (list) => list.toSorted((a, b) => a - b)[Math.ceil(list.length * 0.98) - 1];
+
+/** How long after a press the next picture comes, among the posts of home on a processor four times slower. A browser tells of what takes 16 ms and more, in steps of 8. */
+async function presses() {
+  const page = await town.page("ines", { viewport: { width: 412, height: 823 } });
+  await page.addInitScript(() => {
+    window.took = new Map();
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries()) if (e.interactionId && /^pointer|^click$/.test(e.name)) window.took.set(e.interactionId, Math.max(e.duration, window.took.get(e.interactionId) ?? 0));
+    }).observe({ type: "event", durationThreshold: 16 });
+  });
+  await page.goto(town.base, { waitUntil: "load" });
+  const posts = page.locator("#feed > .post"), n = Math.min(40, await posts.count());
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  console.log(`\n| pressed 50 times among ${n} posts, processor 4 times slower | middle | p98 | longest | told of |\n| --- | --- | --- | --- | --- |`);
+  for (const [name, of] of [["like", ".like"], ["boost", ".boost"], ["menu", "[popovertarget]"]]) {
+    await page.evaluate(() => { window.took.clear(); });
+    for (let i = 0; i < 50; i++) {
+      await posts.nth(i % n).locator(of).first().click();
+      await page.waitForFunction(() => !document.querySelector("form[aria-busy=true]"));
+      if (name === "menu") await page.keyboard.press("Escape");
+    }
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+    const took = await page.evaluate(() => [...window.took.values()]), all = [...took, ...Array(Math.max(0, 50 - took.length)).fill(16)];
+    console.log(`| ${name} | ${ms(middle(all))} | ${ms(p98(all))} | ${ms(Math.max(...all))} | ${took.length} |`);
+  }
+  await page.context().close();
+}
+
+/** How long after a post is sent an open page shows that there is one more. */
+async function told() {
+  const author = await town.page("yuna", {}), page = await town.page("ines", { viewport: { width: 412, height: 823 } });
+  const open = page.waitForResponse((r) => r.url().includes("/stream?"));
+  await page.goto(town.base);
+  await open;
+  await page.evaluate(() => {
+    window.shown = new Map();
+    new MutationObserver(() => requestAnimationFrame(() => {
+      const n = parseInt(document.querySelector("#new:not([hidden]) a")?.textContent);
+      if (n && !window.shown.has(n)) window.shown.set(n, Date.now());
+    })).observe(document.getElementById("new"), { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  const took = [], answered = [];
+  for (let i = 1; i <= 50; i++) {
+    const sent = Date.now();
+    await author.request.post(`${town.base}/compose`, { headers: { Origin: town.base }, form: { text: `One more, ${i}.`, visibility: "public" }, maxRedirects: 0 });
+    answered.push(Date.now() - sent);
+    took.push(await page.waitForFunction((n) => window.shown.get(n), i).then((at) => at.jsonValue()) - sent);
+  }
+  console.log(`\nfrom sending a post to its count on an open page, of 50: middle ${ms(middle(took))}, p98 ${ms(p98(took))}, longest ${ms(Math.max(...took))}; the post itself was answered after ${ms(middle(answered))}, p98 ${ms(p98(answered))}`);
+  for (const p of [author, page]) await p.context().close();
+}
+
 /** A long read: four hundred posts in one page. */
 async function long() {
   const author = await town.page("yuna", {});
@@ -81,11 +137,10 @@ async function long() {
 }
 
 try {
-  console.log(`load ${loadavg().map((n) => n.toFixed(1)).join(", ")}\n`);
-  await scores();
-  await weights();
-  await oldLine();
-  await long();
+  load();
+  const all = { scores, weights, oldLine, presses, told, long }, asked = process.argv.slice(2);
+  for (const name of asked.length ? asked : Object.keys(all)) await all[name]();
+  load();
 } finally {
   await town.close();
 }

@@ -51,9 +51,10 @@ for (const width of [360, 1280]) {
     await page.keyboard.press("d");
     assert.equal(await text(page, "#viewer-said"), "Shelves full of books.");
     assert.equal(await text(page, "#viewer .nth"), "2 / 2");
+    await page.waitForFunction(() => { const i = document.querySelector("#viewer img"); return i.complete && i.naturalWidth; });
     const fit = await page.$eval("#viewer img", (i) => i.getBoundingClientRect().width);
     await page.click('#viewer [data-view="more"]');
-    assert.ok(await page.$eval("#viewer img", (i) => i.getBoundingClientRect().width) > fit * 1.4);
+    await page.waitForFunction((was) => document.querySelector("#viewer img").getBoundingClientRect().width > was * 1.4, fit);
     await page.keyboard.press("Escape");
     await page.waitForSelector("#viewer:not([open])", { state: "attached" });
     assert.deepEqual(page.errors, []);

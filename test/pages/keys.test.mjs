@@ -79,6 +79,7 @@ for (const width of [360, 1280]) {
     await page.goto(`${town.base}/compose`);
     await tab(page, "[data-pick]");
     await choose(page, "bridge", "books", "stairs", "lanterns");
+    await page.waitForSelector("#uploads li >> nth=3");
     assert.match(await on(page), /class="btn sm">Stop</); // where more could be chosen is gone
     await press(page, "Enter");
     assert.match(await on(page), /data-pick/);
@@ -139,6 +140,8 @@ for (const width of [360, 1280]) {
   check(`the identity of the network is changed, at ${width} px`, async () => {
     const page = await as("ville", "en");
     await page.goto(town.base);
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some((r) => /\/keys\b/.test(r.name) && r.responseEnd)); // it comes after the page
+    await page.waitForTimeout(50);
     await press(page, "g");
     await follow(page, /\/studio$/, "s");
     await tab(page, "a[href='/studio/brand']");

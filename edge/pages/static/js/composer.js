@@ -2,8 +2,8 @@
 import { parse, replace, toast } from "./live.js";
 
 const form = document.getElementById("composer"), text = document.getElementById("text"), left = document.getElementById("left"), saved = document.getElementById("saved");
-export const list = document.getElementById("uploads"), words = form?.dataset ?? {};
-const picker = form?.querySelector("[data-pick]"), lang = document.documentElement.lang, max = Number(form?.dataset.max ?? 1000);
+export const list = document.getElementById("uploads"), words = form?.dataset ?? {}, picker = form?.querySelector("[data-pick]");
+const lang = document.documentElement.lang, max = Number(form?.dataset.max ?? 1000);
 const counted = (s) => [...new Intl.Segmenter().segment(s.replace(/https?:\/\/\S+/g, "x".repeat(23)).replace(/(@\w+)@[\w.-]+/g, "$1"))].length;
 const { edit, draft, quote, reply } = Object.fromEntries(["edit", "draft", "quote", "reply"].map((n) => [n, form?.elements[n]?.value]));
 const drafts = "parvis.draft.", key = `${drafts}${words.by}.${edit ? `!${edit}` : draft ? `#${draft}` : quote ? `q${quote}` : reply ?? ""}`;
@@ -30,7 +30,7 @@ function keep() {
   timer = setTimeout(() => { if (keepHere() && !out) saved.textContent = line ? words.kept : words.pending; }, 1000);
 }
 
-const fresh = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+const fresh = () => `${Math.random()}`.slice(2);
 const held = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value.at));
 
 function keepHere() {
@@ -135,15 +135,6 @@ export function room() {
   if (picker) picker.closest(".picker").hidden = full;
 }
 
-/** What goes leaves the focus to what comes for it, or to where more is chosen. */
-export function leave(li, by) {
-  const had = li.contains(document.activeElement);
-  if (by) li.replaceWith(by);
-  else li.remove();
-  room();
-  if (had) (by?.querySelector("textarea") ?? picker).focus();
-}
-
 // What sends files comes with the first of them.
 function take(files) {
   const some = [...files].slice(0, Math.max(0, free()));
@@ -208,10 +199,8 @@ if (picker) {
   form.addEventListener("dragleave", (e) => { if (!form.contains(e.relatedTarget)) form.classList.remove("over"); });
   form.addEventListener("drop", (e) => { form.classList.remove("over"); if (e.dataTransfer.files.length) { e.preventDefault(); take(e.dataTransfer.files); } });
   list.addEventListener("click", (e) => {
-    const b = e.target.closest("[data-drop]");
-    if (!b) return;
-    leave(b.closest("li"));
-    keep();
+    const li = e.target.closest("[data-drop]")?.closest("li");
+    if (li) import("./upload.js").then((m) => { m.leave(li); keep(); });
   });
   room();
 }

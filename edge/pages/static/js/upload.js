@@ -1,8 +1,17 @@
-// Sends a file while one writes, and says how much of it went (web-client 6.9). composer.js brings it with the first one.
+// Sends a file while one writes, and says how much of it went (web-client 6.9). composer.js brings it with the first one that comes or goes.
 import { parse } from "./live.js";
-import { leave, list, over, room, words } from "./composer.js";
+import { list, over, picker, room, words } from "./composer.js";
 
 const size = (n) => (n / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1, style: "unit", unit: "megabyte" });
+
+/** What goes leaves the focus to what comes for it, or to where more is chosen. */
+export function leave(li, by) {
+  const had = li.contains(document.activeElement);
+  if (by) li.replaceWith(by);
+  else li.remove();
+  room();
+  if (had) (by?.querySelector("textarea") ?? picker).focus();
+}
 
 export function send(file) {
   const li = document.createElement("li"), about = document.createElement("div"), name = document.createElement("b"), bytes = document.createElement("span"), bar = document.createElement("progress"), stop = document.createElement("button");

@@ -112,12 +112,12 @@ func (l *Live) Mark(img draw.Image, x, y, size int) error {
 
 func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
 	img := image.NewRGBA(image.Rect(0, 0, size, size))
-	l.ground().Paint(img)
-	in := l.Look.inset(maskable) * float64(size) / square
-	err := put(img, l.Look.glyph(), in)
-	if errors.Is(err, errDrawing) && l.Look.Glyph != "" { // browsers draw more: there the program's own stands for it
+	var err error
+	for _, look := range []Look{l.Look, {}} { // browsers draw more: there the program's own stands for it
 		l.ground().Paint(img)
-		err = put(img, Look{}.glyph(), in)
+		if err = l.put(img, look, look.inset(maskable)*float64(size)/square); !errors.Is(err, errDrawing) {
+			break
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -128,9 +128,12 @@ func (l *Live) icon(size int, maskable bool) (*image.RGBA, error) {
 	return img, nil
 }
 
-// put draws an SVG onto a picture, with a margin.
-func put(img *image.RGBA, svg string, margin float64) error {
-	drawing, err := read(svg)
+// put draws the glyph of a look onto a picture, with a margin.
+func (l *Live) put(img *image.RGBA, look Look, margin float64) error {
+	if look.Glyph != "" && l.ground().least == 0 { // nothing is seen of it
+		return errDrawing
+	}
+	drawing, err := read(look.glyph())
 	if err != nil {
 		return err
 	}

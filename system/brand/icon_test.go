@@ -3,6 +3,7 @@ package brand
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -10,6 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	h "maragu.dev/gomponents/html"
+
+	"parvis/base/i18n"
+	"parvis/base/web/ui"
 	"parvis/system/brand/palette"
 	"parvis/system/brand/typeset"
 )
@@ -176,25 +181,53 @@ func TestThePictureShinesAsTheStyleSays(t *testing.T) {
 // What browsers draw and this program does not, has the program's own glyph in pictures.
 func TestAGlyphThatCannotBeDrawn(t *testing.T) { // brand, Surfaces
 	t.Parallel()
-	l := Default()
-	l.Glyph = `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>`
-	if _, err := read(l.Glyph); !errors.Is(err, errDrawing) {
+	const refused = `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>`
+	if _, err := read(refused); !errors.Is(err, errDrawing) {
 		t.Fatalf("it is drawn: %v", err)
 	}
-	live := look(t, l)
-	for _, maskable := range []bool{false, true} {
-		data, err := live.Picture(96, maskable)
+	own := look(t, Default())
+	for _, glyph := range []string{refused, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>x</title></svg>`} {
+		l := Default()
+		l.Glyph = glyph
+		for _, maskable := range []bool{false, true} {
+			got, err := look(t, l).Picture(96, maskable)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, err := own.Picture(96, maskable); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("maskable %v: %s has not the program's own icon (%v)", maskable, glyph, err)
+			}
+		}
+	}
+}
+
+func TestAPictureOfTheMarkHasItsWidth(t *testing.T) {
+	t.Parallel()
+	for side := 1; side < 400; side++ {
+		data, err := bare(fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d 1"><path d="M0 0h1v1z"/></svg>`, side), wordmarkWide)
 		if err != nil {
 			t.Fatal(err)
 		}
-		img, err := png.Decode(bytes.NewReader(data))
-		if err != nil {
+		if c, err := png.DecodeConfig(bytes.NewReader(data)); err != nil || c.Width != wordmarkWide {
+			t.Errorf("%d by 1 becomes %d px wide (%v)", side, c.Width, err)
+		}
+	}
+}
+
+func TestOnlyWhatCanBeDrawnIsOffered(t *testing.T) {
+	t.Parallel()
+	words, err := i18n.New(i18n.English, Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for svg, drawn := range map[string]bool{"": false, glyph: true, `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>`: false} {
+		var b strings.Builder
+		node := new(Engine).downloads(&ui.View{Words: words, Lang: i18n.English}, look(t, Default()), "glyph", svg, glyphWide)
+		if err := h.Div(node).Render(&b); err != nil {
 			t.Fatal(err)
 		}
-		alone := image.NewRGBA(img.Bounds())
-		live.ground().Paint(alone)
-		if r, g, b, _ := img.At(48, 48).RGBA(); color.NRGBAModel.Convert(alone.At(48, 48)) == (color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}) {
-			t.Error("there is no glyph in the middle")
+		if strings.Contains(b.String(), `"/brand/glyph.svg"`) != (svg != "") || strings.Contains(b.String(), `"/brand/glyph.png"`) != drawn {
+			t.Errorf("of %q is offered: %s", svg, &b)
 		}
 	}
 }

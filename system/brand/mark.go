@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"image"
+	"math"
 
 	"parvis/system/brand/palette"
 	"parvis/system/brand/typeset"
@@ -48,7 +49,7 @@ func bare(svg string, wide int) ([]byte, error) {
 		return nil, err
 	}
 	scale := float64(wide) / max(icon.ViewBox.W, icon.ViewBox.H)
-	img := image.NewRGBA(image.Rect(0, 0, max(int(icon.ViewBox.W*scale), 1), max(int(icon.ViewBox.H*scale), 1)))
+	img := image.NewRGBA(image.Rect(0, 0, max(int(math.Round(icon.ViewBox.W*scale)), 1), max(int(math.Round(icon.ViewBox.H*scale)), 1)))
 	if err := stamp(img, icon, 0); err != nil {
 		return nil, err
 	}

@@ -34,7 +34,13 @@ var sizes = []int{32, 48, 96, 180, 192, 512}
 type pictures struct {
 	mu      sync.Mutex
 	version int64
-	drawn   map[string][]byte
+	drawn   map[string]picture
+}
+
+// picture is what was drawn, or why it was not.
+type picture struct {
+	data []byte
+	err  error
 }
 
 // get gives what was drawn under a name, or draws it.
@@ -42,16 +48,14 @@ func (p *pictures) get(l *Live, name string, draw func() ([]byte, error)) ([]byt
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.version != l.Version || p.drawn == nil {
-		p.version, p.drawn = l.Version, map[string][]byte{}
+		p.version, p.drawn = l.Version, map[string]picture{}
 	}
-	if data := p.drawn[name]; data != nil {
-		return data, nil
+	was, ok := p.drawn[name]
+	if !ok {
+		was.data, was.err = draw()
+		p.drawn[name] = was
 	}
-	data, err := draw()
-	if err == nil {
-		p.drawn[name] = data
-	}
-	return data, err
+	return was.data, was.err
 }
 
 // drawn gives the icon of the identity in force.
@@ -105,9 +109,9 @@ func (e *Engine) file(v *desk.Visit[account.Actor]) error {
 		}
 		return give(v, "application/json", brief, data)
 	case "glyph.svg", "glyph.png":
-		return e.mark(v, name, live.Look.glyph(), glyphWide)
+		return e.mark(v, live, name, live.Look.glyph(), glyphWide)
 	case "wordmark.svg", "wordmark.png":
-		return e.mark(v, name, e.wordmark(live, v.Network), wordmarkWide)
+		return e.mark(v, live, name, e.wordmark(live, v.Network), wordmarkWide)
 	}
 	text, isCSS := strings.CutSuffix(name, ".css")
 	n, err := strconv.ParseInt(text, 10, 64)
@@ -128,14 +132,14 @@ func (e *Engine) file(v *desk.Visit[account.Actor]) error {
 }
 
 // mark gives a drawing as it is, or as a picture.
-func (e *Engine) mark(v *desk.Visit[account.Actor], name, svg string, wide int) error {
+func (e *Engine) mark(v *desk.Visit[account.Actor], l *Live, name, svg string, wide int) error {
 	if svg == "" {
 		return errMissing
 	}
 	if strings.HasSuffix(name, ".svg") {
 		return give(v, "image/svg+xml", brief, []byte(svg))
 	}
-	data, err := e.pictures.get(e.Live(), name, func() ([]byte, error) { return bare(svg, wide) })
+	data, err := e.bare(l, name, svg, wide)
 	if errors.Is(err, errDrawing) { // what browsers draw, this may not
 		return errMissing
 	}
@@ -143,6 +147,11 @@ func (e *Engine) mark(v *desk.Visit[account.Actor], name, svg string, wide int) 
 		return err
 	}
 	return give(v, "image/png", brief, data)
+}
+
+// bare gives a drawing of the identity in force as a picture on nothing.
+func (e *Engine) bare(l *Live, name, svg string, wide int) ([]byte, error) {
+	return e.pictures.get(l, name, func() ([]byte, error) { return bare(svg, wide) })
 }
 
 // icon gives the icon as a picture: 192.png, or 192-maskable.png.
@@ -217,12 +226,20 @@ func (e *Engine) page(v *desk.Visit[account.Actor]) error {
 		h.Div(h.Class("pad stack l"),
 			h.P(v.T("brand.what", i18n.With("Network", v.Network))),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "mark"), h.H2(h.ID("mark"), v.T("brand.mark")), h.P(h.Class("small muted"), v.T("brand.mark.how")),
-				h.P(h.Class("row"), download("/icon.svg", v.Say("brand.icon.svg")), download("/icons/512.png", v.Say("brand.icon.png")), download("/brand/glyph.svg", v.Say("brand.glyph.svg")), download("/brand/glyph.png", v.Say("brand.glyph.png", i18n.With("Wide", glyphWide))),
-					g.If(e.wordmark(l, v.Network) != "", g.Group{download("/brand/wordmark.svg", v.Say("brand.wordmark.svg")), download("/brand/wordmark.png", v.Say("brand.wordmark.png", i18n.With("Wide", wordmarkWide)))}))),
+				h.P(h.Class("row"), download("/icon.svg", v.Say("brand.icon.svg")), download("/icons/512.png", v.Say("brand.icon.png")), e.downloads(&v.View, l, "glyph", l.Look.glyph(), glyphWide), e.downloads(&v.View, l, "wordmark", e.wordmark(l, v.Network), wordmarkWide))),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "colours"), h.H2(h.ID("colours"), v.T("brand.colours")), h.P(h.Class("small muted"), v.T("brand.colours.how")), swatches(&v.View, l)),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "light"), h.H2(h.ID("light"), v.T("brand.light")), h.P(h.Class("small muted"), v.T("brand.light.how")), e.shines(&v.View)),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "type"), h.H2(h.ID("type"), v.T("brand.type")), e.types(&v.View, l)),
 			h.Section(h.Class("stack s"), h.Aria("labelledby", "tokens"), h.H2(h.ID("tokens"), v.T("brand.tokens")), h.P(h.Class("small muted"), v.T("brand.tokens.how")), h.P(download("/brand/tokens.json", v.Say("brand.tokens.get"))))))
+}
+
+// downloads leads to a drawing, if there is one, and to its picture, if it can be drawn.
+func (e *Engine) downloads(v *ui.View, l *Live, name, svg string, wide int) g.Node {
+	if svg == "" {
+		return nil
+	}
+	_, err := e.bare(l, name+".png", svg, wide)
+	return g.Group{download("/brand/"+name+".svg", v.Say("brand."+name+".svg")), g.If(err == nil, download("/brand/"+name+".png", v.Say("brand."+name+".png", i18n.With("Wide", wide))))}
 }
 
 func download(href, text string) g.Node {

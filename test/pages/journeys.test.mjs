@@ -15,6 +15,32 @@ const next = (page, then) => page.route("**/compose", (route) => (route.request(
 let town;
 if (!many) { before(async () => { town = await open(); }); after(async () => { await town?.close(); }); }
 
+check("what sends files is late, and then does not come", async () => {
+  const page = await town.page("noe", { locale: "en", serviceWorkers: "block" }), sends = "**/js/upload*";
+  let go;
+  const late = new Promise((done) => { go = done; });
+  await page.route(sends, async (route) => { await late; await route.continue(); });
+  await page.goto(`${town.base}/compose`);
+  const asked = page.waitForRequest(sends);
+  for (let i = 0; i < 2; i++) await page.setInputFiles("[data-pick]", ["bridge", "books", "stairs"].map(picture));
+  await asked;
+  go();
+  await page.waitForSelector("#uploads [name=media] >> nth=3", { state: "attached" });
+  assert.equal(await page.locator("#uploads li").count(), 4, "more than a post takes");
+  await page.waitForFunction(() => JSON.parse(Object.entries(localStorage).find(([k]) => k.startsWith("parvis.draft."))?.[1] ?? "{}").files?.length === 4);
+
+  await page.unroute(sends);
+  await page.route(sends, (route) => route.abort());
+  await page.goto("about:blank");
+  await page.goto(`${town.base}/compose`);
+  await page.waitForSelector("#uploads li >> nth=3");
+  assert.ok(await page.isHidden(".picker"));
+  await page.click("#uploads [data-drop] >> nth=0");
+  await page.waitForSelector("#uploads li >> nth=3", { state: "detached" });
+  assert.ok(await page.isVisible(".picker"));
+  await page.context().close();
+});
+
 for (const width of [360, 1280]) {
   check(`a member posts pictures with their descriptions, at ${width} px`, async () => {
     const page = await town.page("yuna", { locale: "en", viewport: { width, height: 800 } });

@@ -10,6 +10,7 @@ const drafts = "parvis.draft.", key = `${drafts}${words.by}.${edit ? `!${edit}` 
 // What the page says better than a draft of this device.
 const own = /^(media|alt-.*|key|zone|wait|edit|quote|reply)$/;
 let timer, asked = false, onItsWay = 0, waits = null, dirty = false, saving = false, apart = false, out = false;
+let awaited = 0; // files that have no line in the list yet
 let line = true, pending = false; // whether something waits for a line
 let sent = false; // went to the server: other words are another post, with another key
 
@@ -128,18 +129,15 @@ async function restore() {
   });
 }
 
-const free = () => Number(words.files) - (list?.children.length ?? 9);
-export function room() {
-  const full = free() <= 0;
-  if (full && document.activeElement === picker) list.lastElementChild.querySelector("button").focus();
-  if (picker) picker.closest(".picker").hidden = full;
-}
+const free = () => words.files - awaited - (list?.children.length ?? 9);
+export function room() { if (picker) picker.closest(".picker").hidden = free() <= 0; }
 
 // What sends files comes with the first of them.
 function take(files) {
   const some = [...files].slice(0, Math.max(0, free()));
   onItsWay += some.length;
-  import("./upload.js").then((m) => some.forEach(m.send), () => some.forEach(() => over(words.lost)));
+  awaited += some.length;
+  import("./upload.js").then((m) => m.send, () => () => over(words.lost)).then((send) => { awaited -= some.length; some.forEach(send); });
 }
 
 /** A file was taken, or not and why; the post that waited for the last one goes. */
@@ -200,7 +198,7 @@ if (picker) {
   form.addEventListener("drop", (e) => { form.classList.remove("over"); if (e.dataTransfer.files.length) { e.preventDefault(); take(e.dataTransfer.files); } });
   list.addEventListener("click", (e) => {
     const li = e.target.closest("[data-drop]")?.closest("li");
-    if (li) import("./upload.js").then((m) => { m.leave(li); keep(); });
+    if (li) import("./upload.js").then((m) => m.leave(li), () => { li.remove(); room(); }).then(keep);
   });
   room();
 }

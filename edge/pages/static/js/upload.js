@@ -25,7 +25,9 @@ export function send(file) {
   about.append(name, bytes, bar);
   li.append(document.createElement("span"), about, stop);
   list.append(li);
+  const had = document.activeElement === picker;
   room();
+  if (had && picker.closest(".picker").hidden) stop.focus(); // where more could be chosen is gone
   const ask = new XMLHttpRequest(), body = new FormData();
   body.append("file", file);
   ask.open("POST", "/compose/files");

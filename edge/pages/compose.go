@@ -326,7 +326,7 @@ func (v *visit) publish() error {
 		return v.refuse(d, err)
 	}
 	if err := v.Media.Settle(v.r.Context(), pd.Media...); err != nil {
-		return err
+		return v.refuse(d, err)
 	}
 	was, _ := id.Parse[id.Job](d.id)
 	wait, _ := strconv.Atoi(d.wait)

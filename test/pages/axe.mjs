@@ -8,8 +8,8 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** PARVIS_AXE=all takes every combination, for a release: twenty-four. */
 export const every = process.env.PARVIS_AXE === "all";
 
-// Each scheme, language and width at least twice.
-const few = [["light", "no-preference", "fr", 1280], ["light", "no-preference", "en", 360], ["dark", "no-preference", "fr", 360], ["light", "more", "en", 1280], ["dark", "no-preference", "en", 768]];
+// Each language in light, in dark and in more contrast, each scheme, and each width.
+const few = [["light", "no-preference", "fr", 1280], ["light", "no-preference", "en", 360], ["dark", "no-preference", "fr", 360], ["light", "more", "en", 1280], ["dark", "no-preference", "en", 768], ["dark", "more", "fr", 360]];
 const all = [["light", "no-preference"], ["dark", "no-preference"], ["light", "more"], ["dark", "more"]].flatMap((s) => ["fr", "en"].flatMap((l) => [360, 768, 1280].map((w) => [...s, l, w])));
 
 /** Each has a name for its test, a language, and what a page of the town is opened with. */

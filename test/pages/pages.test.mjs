@@ -262,7 +262,7 @@ async function opened(page) {
 
 check("no page is forgotten", () => assert.deepEqual(lost, [], "pages to which no list leads"));
 
-// What only links lead to is held in French, that is in two of the few.
+// What only links lead to is held in French, that is in three of the few.
 for (const c of combinations)
   check(`axe-core: ${c.name}`, async () => {
     const found = [];

@@ -54,6 +54,15 @@ func plantedWords() []plant {
 			"edge/ingest/a.go":        imports("ingest", "fmt"),
 		}, nil},
 
+		{"glossary", "other names", files{
+			"engine/post/locales/en.json": "{\n" + `"post.a": "Your toots.",` + "\n" + `"post.b": {"one": "One chat", "other": "{{.Count}} chats"}` + "\n}",
+			"engine/post/locales/fr.json": "{\n" + `"post.a": "Vos thèmes",` + "\n" + `"post.b": "Le mur."` + "\n}",
+		}, []string{"engine/post/locales/en.json:2 words", "engine/post/locales/en.json:3 words", "engine/post/locales/fr.json:2 words", "engine/post/locales/fr.json:3 words"}},
+		{"glossary", "clean", files{
+			"engine/post/locales/en.json": `{"post.a": "A filter has {{.DM}} tokens of the streamer."}`,
+			"engine/post/locales/fr.json": `{"post.a": "Au murmure, sur le pubis ; un filtre et ses jetons, un château."}`,
+		}, nil},
+
 		{"locales", "each fault", files{
 			"engine/post/locales/en.json": "{\n" +
 				`"post.a": "Only here.",` + "\n" +

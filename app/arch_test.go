@@ -57,6 +57,7 @@ var checks = []check{
 	{"fault-words", checkFaultWords},
 	{"fault-edges", checkFaultEdges},
 	{"locales", checkLocales},
+	{"glossary", checkGlossary},
 	{"page-sentences", checkSentences},
 	{"events", checkEvents},
 	{"consumers", checkConsumers},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -227,6 +228,37 @@ func checkLocales(t *tree) (found []finding) {
 			owners[key] = dir
 			for _, what := range compareForms(words["en"][key], words["fr"][key]) {
 				found = append(found, finding{where, "words", fmt.Sprintf("key %s %s", key, what)})
+			}
+		}
+	}
+	return found
+}
+
+// otherNames are what things are not called in the sentences of a language (web-client
+// 12.4). A filter of words and the token of an app are things of their own: only for a
+// notice and an edition are these the wrong names.
+var otherNames = map[string]*regexp.Regexp{
+	"en": notCalled("timeline|toot|retweet|attribution|fake news|back-office|chat|dm|newsletter|stream|strike|takedown|nft"),
+	"fr": notCalled("timeline|mur|toot|statut|retweet|favori|marque-page|attribution|bandeau|fake news|back-office|chat|dm|newsletter|stream|pub|contrôle parental|strike|takedown|nft|thème"),
+}
+
+func notCalled(words string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[^\pL.])(` + words + `)[sx]?(?:$|\PL)`)
+}
+
+// checkGlossary wants each thing called by its one name.
+func checkGlossary(t *tree) (found []finding) {
+	for _, dir := range localeDirs(t) {
+		for _, lang := range languages {
+			p := dir + "/" + lang + ".json"
+			words, _ := readLocale(t.texts[p])
+			for _, key := range slices.Sorted(maps.Keys(words)) {
+				for _, sentence := range words[key] {
+					if m := otherNames[lang].FindStringSubmatch(sentence); m != nil {
+						found = append(found, finding{lineOf(t, p, key), "words", fmt.Sprintf("key %s says %q, which the glossary calls otherwise", key, m[1])})
+						break
+					}
+				}
 			}
 		}
 	}

@@ -196,15 +196,16 @@ func (v *visit) talk(f full, who ui.Person, broken []ui.Broken) g.Node {
 		}
 		return ""
 	}}
-	resolve, word := string(inbox.Resolved), "inbox.resolve"
+	// On a phone there is room for a tick.
+	resolve, word := string(inbox.Resolved), g.Group{v.Icon("check", "phone-only"), h.Span(h.Class("wide-title"), v.T("inbox.resolve"))}
 	if f.State == inbox.Resolved {
-		resolve, word = string(inbox.Open), "inbox.reopen"
+		resolve, word = string(inbox.Open), g.Group{v.T("inbox.reopen")}
 	}
 	return h.Section(h.Class("pane"), h.Aria("label", v.Say("inbox.with", i18n.With("Who", who.Name))),
 		h.Header(h.Class("top"), h.A(h.Class("ib phone-only"), h.Href(v.home()+"/inbox?in="+v.view), h.Aria("label", v.Say("inbox.all")), v.Icon("back", "flip")),
 			h.Div(h.Class("who grow"), v.Avatar(who, "s"), h.Div(h.H1(h.Class("ell"), g.El("bdi", g.Text(who.Name))), h.Small(h.ID("owner"), h.Data("live", ""), h.Class("ell"), g.Text(owner), g.Text(" · "), v.T("inbox.state."+string(f.State))))),
 			h.A(h.Class("ib aside"), h.Href("#panel"), h.Aria("label", v.Say("inbox.panel")), v.Icon("info")),
-			v.press(f, "state", "go", word, resolve)),
+			v.press(f, "state", "go", resolve, word)),
 		h.Div(h.Class("talk"), h.ID("talk"), h.Role("log"), h.Aria("label", v.Say("chat.log", i18n.With("Who", who.Name))), h.TabIndex("0"), h.Data("chat", f.Case.Chat.String()), h.Data("line", v.line.ID.String()), h.Data("me", v.Actor.Account.String()), h.Data("n", strconv.FormatInt(f.list.top, 10)),
 			h.Data("typing", v.Say("chat.typing")), h.Data("here", v.Say("inbox.here")), h.Data("writes", v.Say("inbox.writes")),
 			h.P(h.Class("sys"), v.T("chat.label.business")), older, v.Chat.Talk(v.Visit, v.line.ID, log)),
@@ -212,8 +213,8 @@ func (v *visit) talk(f full, who ui.Person, broken []ui.Broken) g.Node {
 }
 
 // press is a button that sets one field of a case.
-func (v *visit) press(f full, act, class, word, value string) g.Node {
-	return h.Form(h.Method("post"), h.Action(v.to(f.Case.Chat, act)), form.Hidden("value", value), f.mark(), h.Button(h.Type("submit"), h.Class("btn sm "+class), v.T(word)))
+func (v *visit) press(f full, act, class, value string, words ...g.Node) g.Node {
+	return h.Form(h.Method("post"), h.Action(v.to(f.Case.Chat, act)), form.Hidden("value", value), f.mark(), h.Button(h.Type("submit"), h.Class("btn sm "+class), g.Group(words)))
 }
 
 // to is where a form about a case goes.
@@ -327,7 +328,7 @@ func (v *visit) panel(f full, who ui.Person) g.Node {
 		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "assign")), v.Field(ui.Field{Name: "to", Label: v.Say("inbox.assign"), Type: "select", Value: f.Operator.String(), Options: options}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.assign.do")))),
 		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "snooze")), f.mark(), v.Field(ui.Field{Name: "hours", Label: v.Say("inbox.snooze"), Type: "select", Options: sleeps}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.snooze.do")))),
 		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "label")), v.Field(ui.Field{Name: "label", Label: v.Say("inbox.label"), Value: label, Auto: "off"}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.label.add")))),
-		v.press(f, "urgent", "", word, urgent),
+		v.press(f, "urgent", "", urgent, v.T(word)),
 		g.If(f.admin, h.P(h.Class("small"), h.A(h.Href(v.home()+"/inbox/"+f.Case.Chat.String()+"/looks"), v.T("inbox.looks")))))
 }
 

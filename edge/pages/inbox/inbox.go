@@ -201,7 +201,11 @@ func (v *visit) pane(l list, now id.Chat) g.Node {
 	if len(l.cases) == perPage {
 		older = v.home() + "/inbox?in=" + v.view + "&before=" + strconv.FormatInt(l.cases[perPage-1].Last, 10)
 	}
-	return h.Div(h.Class("convs"), h.Data("n", strconv.FormatInt(l.top, 10)), h.Data("line", v.line.ID.String()), v.Tabs(v.Say("inbox.views"), tabs...), rows,
+	head := g.Node(nil)
+	if now != 0 { // alone the list has the page's own
+		head = h.P(h.Class("display lead pad"), v.T("inbox.title"))
+	}
+	return h.Div(h.Class("convs"), h.Data("n", strconv.FormatInt(l.top, 10)), h.Data("line", v.line.ID.String()), head, v.Tabs(v.Say("inbox.views"), tabs...), rows,
 		v.Older(older),
 		h.P(h.Class("pad"), ui.Link(v.home()+"/answers", "sm", v.Say("inbox.answers"))))
 }

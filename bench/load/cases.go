@@ -22,6 +22,7 @@ func (l *load) cases() map[string]func(context.Context, string) error {
 		"post": l.post, "resident": l.post, "favourite": l.favourite,
 		"status": l.status, "verify": l.read("/api/v1/accounts/verify_credentials"), "instance": l.instance, "search": l.search,
 		"soak": l.soak, "burst": l.burst, "stream": l.stream, "sockets": l.idleSockets,
+		"pages": l.pages, "listeners": l.listeners,
 	}
 }
 

@@ -25,8 +25,8 @@ type load struct {
 	wrote   int
 }
 
-// member is somebody whose token is known.
-type member struct{ name, token string }
+// member is somebody whose token is known, and of whom pages may know the session.
+type member struct{ name, token, session string }
 
 func (l *load) open() error {
 	f, err := os.Open(l.tokens)
@@ -37,8 +37,8 @@ func (l *load) open() error {
 	l.members = map[string][]member{}
 	in := bufio.NewScanner(f)
 	for in.Scan() {
-		if part := strings.Fields(in.Text()); len(part) == 3 {
-			l.members[part[0]] = append(l.members[part[0]], member{part[1], part[2]})
+		if part := strings.Fields(in.Text()); len(part) == 3 || len(part) == 4 {
+			l.members[part[0]] = append(l.members[part[0]], member{part[1], part[2], strings.Join(part[3:], "")})
 		}
 	}
 	if len(l.members[l.role]) == 0 || len(l.members[l.author]) == 0 {

@@ -4,8 +4,8 @@
 //	go run ./bench/load -base http://localhost:8080 -tokens FILE -pid 1234
 //	go run ./bench/load -base http://localhost:8080 -tokens FILE -start "./parvis serve ..."
 //
-// The tokens file has a line "role name token" for each member: authors, whom
-// readers follow. CPU is that of the processes of -pid and -pids with all their
+// The tokens file has a line "role name token" for each member, and behind it a session
+// for Parvis's own pages: authors, whom readers follow. CPU is that of the processes of -pid and -pids with all their
 // children, from /proc, so that neighbours on the machine matter less; after
 // writes it includes what the server does afterwards, until it is quiet.
 package main

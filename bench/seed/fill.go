@@ -12,6 +12,7 @@ import (
 	"parvis/base/store"
 	"parvis/bench/sample"
 	"parvis/engine/account"
+	"parvis/engine/account/credential"
 	"parvis/engine/account/grant"
 	"parvis/engine/graph"
 	"parvis/engine/post"
@@ -124,14 +125,14 @@ func (t *town) change(ctx context.Context, fn func(*store.Tx) error) error {
 	}
 }
 
-// members makes n accounts with a token each.
+// members makes n accounts with a token and a session each.
 func (t *town) members(ctx context.Context, role string, n int) ([]id.Account, error) {
 	var out []id.Account
 	for from := 0; from < n; from += batch {
 		var made []id.Account
-		var tokens []string
+		var tokens, sessions []string
 		err := t.change(ctx, func(tx *store.Tx) error {
-			made, tokens = nil, nil
+			made, tokens, sessions = nil, nil, nil
 			for i := from; i < min(from+batch, n); i++ {
 				lang, _ := i18n.ParseTag("fr")
 				name := fmt.Sprintf("%s%s%d", t.Prefix, role, i)
@@ -147,7 +148,11 @@ func (t *town) members(ctx context.Context, role string, n int) ([]id.Account, e
 				if _, err := t.Account.Update(ctx, tx, actor(a), account.ProfileChange{Indexable: &yes}); err != nil {
 					return err
 				}
-				made, tokens = append(made, a), append(tokens, issued.Token)
+				session, _, err := t.Credential.Begin(ctx, tx, a, credential.Device{Agent: "bench"})
+				if err != nil {
+					return err
+				}
+				made, tokens, sessions = append(made, a), append(tokens, issued.Token), append(sessions, session)
 			}
 			return nil
 		})
@@ -155,7 +160,7 @@ func (t *town) members(ctx context.Context, role string, n int) ([]id.Account, e
 			return nil, err
 		}
 		for i := range made {
-			fmt.Fprintf(t.tokens, "%s %s%s%d %s\n", role, t.Prefix, role, from+i, tokens[i])
+			fmt.Fprintf(t.tokens, "%s %s%s%d %s %s\n", role, t.Prefix, role, from+i, tokens[i], sessions[i])
 		}
 		out = append(out, made...)
 	}

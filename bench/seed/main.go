@@ -1,6 +1,6 @@
 // Command seed fills a data folder, or a PostgreSQL database, with the people,
 // follows and posts that bench/load measures with (social-core 21), through the
-// engines' verbs, and writes a token for each member to a file.
+// engines' verbs, and writes a token and a session for each member to a file.
 //
 //	go run ./bench/seed -tokens /tmp/tokens -set storage.folder=/tmp/bench-data
 package main
@@ -40,7 +40,7 @@ func main() {
 	flag.IntVar(&p.Star, "star", 0, "followers of one more author")
 	flag.IntVar(&p.Bulk, "bulk", 0, "posts of an author whom nobody follows, for searches")
 	flag.StringVar(&p.Prefix, "prefix", "", "begins every name, to fill a network again")
-	flag.StringVar(&p.out, "tokens", "tokens", "file for the tokens: role, name, token on each line")
+	flag.StringVar(&p.out, "tokens", "tokens", "file for the tokens: role, name, token, session on each line")
 	flag.Func("set", "a setting, as storage.folder=DIR; may be repeated", func(s string) error { set = append(set, s); return nil })
 	flag.Parse()
 	if err := run(context.Background(), p, set); err != nil {

@@ -399,7 +399,7 @@ func TestTheJourneyWithoutJavaScript(t *testing.T) { // web-client 1.6, 16.5
 	account := find(t, noe.open("/@ines"), `/accounts/(\d+)/follow`)
 	noe.send("/accounts/"+account+"/follow", nil, nil)
 	h.settle()
-	if page = noe.open(at); strings.Count(page, `aria-pressed="true"`) != 3 || !strings.Contains(page, "J’y serai.") {
+	if page = noe.open(at); strings.Count(page, `aria-pressed="true"`) != 4 || !strings.Contains(page, "J’y serai.") {
 		t.Errorf("what was done is not on the page: %s", inShort(page))
 	}
 	if page = noe.open("/"); !strings.Contains(page, "Le marché rouvre.") {

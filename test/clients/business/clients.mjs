@@ -75,6 +75,22 @@ test("@kapso/whatsapp-cloud-api", async (t) => {
     assert.equal(theirs.image.caption, "La mienne");
     assert.ok((await fetch((await client.media.get({ mediaId: theirs.image.id })).url)).ok);
   });
+  await t.test("a document and a sticker, both ways", async () => {
+    const pdf = new Blob(["%PDF-1.7\n%menu"], { type: "application/pdf" });
+    const up = await client.media.upload({ phoneNumberId, type: "document", file: pdf, fileName: "menu.pdf" });
+    const sent = await client.messages.sendDocument({ phoneNumberId, to, document: { id: up.id, filename: "Menu d’été.pdf", caption: "Bon appétit" } });
+    await status(sent.messages[0].id, "sent");
+    const small = await client.media.upload({ phoneNumberId, type: "image", file: picture(), fileName: "a.png" });
+    await client.messages.sendSticker({ phoneNumberId, to, sticker: { id: small.id } });
+    const shown = await page(zoe, chat);
+    assert.match(shown, /download="Menu d’été\.pdf"/);
+    assert.match(shown, /class="sticker"/);
+    await write({ text: "La mienne", file: new File(["a;b\n"], "liste.csv") });
+    const theirs = await message("document");
+    assert.deepEqual([theirs.document.filename, theirs.document.mime_type, theirs.document.caption], ["liste.csv", "text/csv", "La mienne"]);
+    const got = await client.media.get({ mediaId: theirs.document.id });
+    assert.equal(await (await fetch(got.url)).text(), "a;b\n");
+  });
   await t.test("numbers and profile", async () => {
     await client.phoneNumbers.businessProfile.update({ phoneNumberId, about: "Livres et café", websites: ["https://exemple.org/"], vertical: "RETAIL" });
     const got = await client.phoneNumbers.businessProfile.get({ phoneNumberId, fields: "about,websites" });
@@ -116,6 +132,8 @@ test("@great-detail/whatsapp", async () => {
   assert.match(await page(zoe, chat), /Bonjour encore/);
   const up = await sdk.media.upload({ phoneNumberID: line.id, mimeType: "image/png", file: picture() }).json();
   assert.match(up.id, /^\d+$/);
+  const note = await sdk.media.upload({ phoneNumberID: line.id, mimeType: "text/plain", file: new Blob(["bonjour"], { type: "text/plain" }) }).json(); // a file without a name
+  assert.match(note.id, /^\d+$/);
 });
 
 test("@whatsapp-cloudapi/client", async () => {

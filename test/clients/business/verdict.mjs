@@ -47,6 +47,9 @@ test("answers and webhooks fit the published description of the business API", {
   for (const [x, wrong] of answers) add(wrong, JSON.stringify(x.body).slice(0, 300));
   for (const h of hooks) if (h.object !== "page") add(api.webhook(h), JSON.stringify(h).slice(0, 600));
   t.diagnostic(`${answers.filter(([, wrong]) => wrong).length} of ${answers.length} answers are described; ${hooks.length} webhooks`);
+  const compared = answers.filter(([, wrong]) => wrong).length;
+  assert.ok(compared >= 80, `${compared} answers were found in the description`);
+  assert.deepEqual([...new Set(hooks.flatMap((h) => h.entry[0].changes?.[0].value.messages ?? []).map((m) => m.type))].filter((x) => ["document", "sticker", "image", "text", "interactive"].includes(x)).sort(), ["document", "image", "interactive", "text"]);
   for (const e of exceptions) {
     const forgiven = [...complaints.keys()].filter((c) => e.says.test(c));
     for (const c of forgiven) complaints.delete(c);

@@ -65,7 +65,7 @@ export const portfolio = to.split("/").at(-1);
 export const account = first(/business account (\d+)/, desk);
 export const line = { number: first(/href="\/c\/(\d+)"/, desk), id: first(/, id (\d+)/, desk) };
 export const app = first(/\/apps\/(\d+)/, desk);
-export const secret = first(/<details[^>]*>.*?<code[^>]*>([0-9a-f]{32})<\/code>/s, await page(owner, `${to}/apps/${app}`));
+export const secret = first(/<code[^>]*>([0-9a-f]{32})<\/code>/, await (await form(owner, `${to}/apps/${app}/show`, {})).text());
 await form(owner, `${to}/apps/${app}/callback`, { callback, verify: "lanterne" });
 await form(owner, `${to}/apps/${app}/subscribe`, { account });
 const made = await form(owner, `${to}/apps/${app}/token`, [["name", "Serveur"], ["scope", "whatsapp_business_messaging"], ["scope", "whatsapp_business_management"], ["scope", "business_management"]]);

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // paged gives what the app was told of the page since it was last asked, in few words.
@@ -31,7 +32,12 @@ func (s *shop) paged() (out []string) {
 		}
 		for _, what := range []string{"message", "postback", "delivery", "read", "reaction"} {
 			if v, ok := m[what].(map[string]any); ok {
-				delete(v, "watermark")
+				if at, there := v["watermark"].(float64); there {
+					if want := float64(s.sent.UnixMilli()); at != want {
+						s.w.t.Errorf("the watermark of %s is %.0f, and it was sent at %.0f", what, at, want)
+					}
+					delete(v, "watermark")
+				}
 				out = append(out, fmt.Sprint(what, " ", v))
 			}
 		}
@@ -72,6 +78,9 @@ func TestAPageTells(t *testing.T) { // business-messaging 17.13
 		}
 		wire := wamid(s.send(`{"messaging_product":"whatsapp","to":"`+psid+`","type":"interactive","interactive":{"type":"button","body":{"text":"Une table ?"},"action":{"buttons":[{"type":"reply","reply":{"id":"oui","title":"Oui"}}]}}}`, 200))
 		mine := strings.Replace(wire, "wamid.", "m_", 1)
+		s.sent = w.clock.Now()
+		w.settle()
+		w.clock.Advance(time.Minute)
 		zoe.text("POST", chat+"/read", `{"seq":3}`, http.StatusNoContent)
 		if got, want := s.paged(), []string{"delivery map[mids:[" + mine + "]]", "read map[]"}; !slices.Equal(got, want) {
 			t.Errorf("how far a message is is told as %v, want %v", got, want)

@@ -35,6 +35,8 @@ type shop struct {
 
 	mu   sync.Mutex
 	told []hooked
+	// sent is when the message whose way a test follows was sent.
+	sent time.Time
 	// renewed says that the app has another secret now, which its receiver does not know.
 	renewed bool
 }

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // filed is a form with one file in it, and its content type.
@@ -77,7 +78,19 @@ func TestMembersSendDocuments(t *testing.T) { // business-messaging 4
 		if code != 200 || !strings.Contains(posts, "📎 menu d’été.pdf") || !strings.Contains(posts, "/messages"+chat+"/said/1") || !strings.Contains(posts, `"media_attachments":[]`) {
 			t.Errorf("the bridge tells %d %s", code, posts)
 		}
+		page := lea.keeps("a.txt", []byte("<script>alert(1)</script>"), http.StatusOK)
+		lea.ask("POST", chat+"/messages", `{"media":{"id":"`+page+`","filename":"facture.html"}}`, http.StatusCreated)
+		if list := noe.text("GET", chat+"/messages", "", 200); !strings.Contains(list, `"filename":"facture.html.txt"`) {
+			t.Errorf("a text is called otherwise in %s", list)
+		}
 		file = lea.keeps("menu.pdf", []byte(menu), http.StatusOK)
+		later := `{"status":"le menu","media_ids":["` + file + `"],"scheduled_at":"` + w.clock.Now().Add(time.Hour).Format(time.RFC3339) + `"}`
+		if code, text := w.call(lea.token, "POST", "/api/v1/statuses", "application/json", []byte(later)); code != http.StatusUnprocessableEntity {
+			t.Errorf("a document on a post for later: %d %s", code, text)
+		}
+		if code, text := w.call(lea.token, "GET", "/api/v1/media/"+file, "", nil); code != 200 || !strings.Contains(text, `"type":"unknown"`) || !strings.Contains(text, "sign=") {
+			t.Errorf("the client API has a document as %d %s", code, text)
+		}
 		if code, text := w.call(lea.token, "POST", "/api/v1/statuses", "application/json", []byte(`{"status":"le menu","media_ids":["`+file+`"]}`)); code != http.StatusUnprocessableEntity {
 			t.Errorf("a document on a post: %d %s", code, text)
 		}

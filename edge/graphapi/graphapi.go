@@ -45,10 +45,14 @@ type Options struct {
 }
 
 // Edge serves the API.
-type Edge struct{ Options }
+type Edge struct {
+	Options
+	// large holds those that fetch a document now, which is in memory while it comes.
+	large chan struct{}
+}
 
 // New makes the API.
-func New(o Options) *Edge { return &Edge{o} }
+func New(o Options) *Edge { return &Edge{Options: o, large: make(chan struct{}, 4)} }
 
 // version is that of calls that name none.
 const version = "v23.0"

@@ -1,6 +1,7 @@
 package graphapi
 
 import (
+	"cmp"
 	"context"
 
 	"parvis/base/id"
@@ -17,7 +18,7 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	case c.file == nil || c.file.size == 0:
 		return nil, lacking("file")
 	}
-	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), c.file.name, c.file)
+	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), c.file.name, cmp.Or(c.file.mime, c.in.str("type")), c.file)
 	if err == nil {
 		err = c.prepared(ctx, m)
 	}

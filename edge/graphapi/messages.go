@@ -15,6 +15,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/engine/media"
 	"parvis/system/business"
 )
 
@@ -89,7 +90,7 @@ func (c *call) messages(ctx context.Context) (any, error) {
 	broken := 0
 	if link := c.in.obj(kind).str("link"); link != "" {
 		var err error
-		if d.Words.Media, err = c.bring(ctx, link, kind, c.in.obj(kind).str("filename")); err != nil {
+		if d.Words.Media, d.Words.Name, err = c.bring(ctx, link, kind, d.Words.Name); err != nil {
 			d.Words.Media, broken = 0, business.MediaFailed
 		} else {
 			d.Words.File = kind
@@ -143,27 +144,42 @@ func (c *call) mark(ctx context.Context) (any, error) {
 // It is held in memory while it comes, so that documents have less than those that are sent.
 var largest = map[string]int64{"image": 5 << 20, "video": 16 << 20, "audio": 16 << 20, "document": 32 << 20, "sticker": 500 << 10}
 
-// bring fetches a file that stands elsewhere, and keeps it as an upload of the line; a name
-// is that of a document.
-func (c *call) bring(ctx context.Context, link, kind, name string) (id.Media, error) {
+// bring fetches a file that stands elsewhere, and keeps it as an upload of the line. A name
+// is that of a document; one that has none is called as its address ends.
+func (c *call) bring(ctx context.Context, link, kind, name string) (id.Media, string, error) {
 	if err := c.take(perApp, c.caller.Client.ID.String(), errRate); err != nil {
-		return 0, err
+		return 0, "", err
+	}
+	if kind == media.Document {
+		select {
+		case c.large <- struct{}{}:
+			defer func() { <-c.large }()
+		case <-ctx.Done():
+			return 0, "", ctx.Err()
+		}
 	}
 	got, err := c.Fetch.Get(ctx, link, fetch.Options{Max: largest[kind]})
+	if err == nil && got.Status != http.StatusOK {
+		err = errFileType
+	}
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	if got.Status != http.StatusOK {
-		return 0, errFileType
+	owner, body := id.Account(c.node.line.ID), bytes.NewReader(got.Body)
+	var m media.Media
+	if kind == media.Document {
+		name = cmp.Or(name, path.Base(got.URL.Path))
+		m, err = c.Media.File(ctx, owner, name, got.Header.Get("Content-Type"), body)
+	} else {
+		m, err = c.Media.Upload(ctx, owner, body)
 	}
-	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), cmp.Or(name, path.Base(got.URL.Path)), bytes.NewReader(got.Body))
 	if err == nil {
 		err = c.prepared(ctx, m)
 	}
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	return m.ID, c.Store.Write(ctx, func(tx *store.Tx) error { return c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID) })
+	return m.ID, name, c.Store.Write(ctx, func(tx *store.Tx) error { return c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID) })
 }
 
 // keyed is the header that makes a repeated request one (business-messaging 5.14).

@@ -81,7 +81,7 @@ func (c *call) pageRequest(ctx context.Context, to string, said obj) (any, error
 	}
 	ask.To = to
 	if picture != "" {
-		if ask.Picture, err = c.bring(ctx, picture, "image", ""); err != nil {
+		if ask.Picture, _, err = c.bring(ctx, picture, "image", ""); err != nil {
 			return nil, errPicture
 		}
 	}

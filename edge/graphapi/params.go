@@ -60,9 +60,10 @@ func (o obj) list(name string) []any {
 // upload is the file of a request.
 type upload struct {
 	*os.File
-	// name is what the sender calls it, sum the hash of its bytes.
-	name, sum string
-	size      int64
+	// name is what the sender calls it and mime what it says that it is, sum the hash of its
+	// bytes.
+	name, mime, sum string
+	size            int64
 }
 
 func (u *upload) close() {
@@ -201,7 +202,7 @@ func (c *call) keep(part *multipart.Part) error {
 	if err != nil {
 		return err
 	}
-	c.file = &upload{File: f, name: part.FileName()}
+	c.file = &upload{File: f, name: part.FileName(), mime: part.Header.Get("Content-Type")}
 	sum := sha256.New()
 	c.file.size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(part, maxFile+1))
 	c.file.sum = hex.EncodeToString(sum.Sum(nil))

@@ -193,11 +193,11 @@ func (c *call) bringHeaders(ctx context.Context, s *template.Send) bool {
 			if p.Media.Link == "" || largest[p.Type] == 0 {
 				continue
 			}
-			m, err := c.bring(ctx, p.Media.Link, p.Type, p.Media.Filename)
+			m, name, err := c.bring(ctx, p.Media.Link, p.Type, p.Media.Filename)
 			if err != nil {
 				return false
 			}
-			p.Media.ID, p.Media.Link = m.String(), ""
+			p.Media.ID, p.Media.Link, p.Media.Filename = m.String(), "", name
 		}
 	}
 	return true

@@ -43,6 +43,9 @@ func (e *Engine) Cover(ctx context.Context, actor account.Actor, which id.Media,
 	}
 	return e.o.Store.Write(ctx, func(tx *store.Tx) error {
 		m, err := e.Own(ctx, tx, actor, which)
+		if err == nil && m.Type == Document {
+			err = errUnsupported
+		}
 		if err != nil {
 			return err
 		}

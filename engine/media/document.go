@@ -51,6 +51,37 @@ var oldOffice = map[string]string{".doc": "application/msword", ".xls": "applica
 // textual are texts of a kind, by the ends of names. None of them is run by what opens it.
 var textual = map[string]string{".txt": "text/plain", ".csv": "text/csv", ".ics": "text/calendar", ".vcf": "text/vcard", ".md": "text/markdown"}
 
+// others are the ends of the names of documents that tell what they are themselves.
+var others = map[string]string{
+	".pdf": "application/pdf", ".zip": "application/zip", ".epub": "application/epub+zip",
+	".docx": packages[0].mime, ".xlsx": packages[1].mime, ".pptx": packages[2].mime, ".odt": declared[0], ".ods": declared[1], ".odp": declared[2],
+}
+
+// ended gives the end of a name that documents of a type have; "" for none.
+func ended(mime string) string {
+	for _, ends := range []map[string]string{textual, oldOffice, others} {
+		for end, of := range ends {
+			if of == mime {
+				return end
+			}
+		}
+	}
+	return ""
+}
+
+// Named gives the name of a document with the end that its type has, and no other: what
+// opens a file goes by it. One without a name is called document.
+func Named(name, mime string) string {
+	end := ended(mime)
+	if name == "" {
+		name = "document"
+	}
+	if strings.HasSuffix(strings.ToLower(name), end) {
+		return name
+	}
+	return name + end
+}
+
 // packages are archives with a document in them, by a file that each has.
 var packages = []struct{ file, mime string }{
 	{"word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
@@ -65,9 +96,14 @@ var declared = []string{
 }
 
 // paper tells whether a file that is no picture, film or sound is a document, by its first
-// bytes and the end of its name; what an archive holds is looked at later.
-func paper(head []byte, name string) (format, bool) {
+// bytes and the end of its name, or by what its sender says that it is; what an archive
+// holds is looked at later.
+func paper(head []byte, name, mime string) (format, bool) {
 	end := strings.ToLower(path.Ext(name))
+	if textual[end] == "" && oldOffice[end] == "" {
+		mime, _, _ = strings.Cut(mime, ";")
+		end = ended(strings.ToLower(strings.TrimSpace(mime)))
+	}
 	switch {
 	case bytes.HasPrefix(head, []byte("%PDF-")):
 		return pdfFile, true
@@ -122,10 +158,10 @@ func unpack(file *os.File, f format) (format, error) {
 }
 
 // File takes a file to be sent to somebody: a picture, film or sound as Upload does, and a
-// document of a known kind as it is, told by its content and the end of its name. The name
-// is not kept. Faults as of Upload.
-func (e *Engine) File(ctx context.Context, owner id.Account, name string, r io.Reader) (Media, error) {
-	file, f, err := e.spool(ctx, r, func(head []byte) (format, bool) { return paper(head, name) })
+// document of a known kind as it is, told by its content, the end of its name, or the type
+// that its sender says. The name is not kept. Faults as of Upload.
+func (e *Engine) File(ctx context.Context, owner id.Account, name, mime string, r io.Reader) (Media, error) {
+	file, f, err := e.spool(ctx, r, func(head []byte) (format, bool) { return paper(head, name, mime) })
 	if err != nil {
 		return Media{}, err
 	}
@@ -142,13 +178,13 @@ func (e *Engine) File(ctx context.Context, owner id.Account, name string, r io.R
 	return e.takeFilm(ctx, owner, file, f)
 }
 
-// takeDocument keeps a document.
+// takeDocument keeps a document, closed from the first: it is for whom it is sent to.
 func (e *Engine) takeDocument(ctx context.Context, owner id.Account, file *os.File, f format) (Media, error) {
 	f, err := unpack(file, f)
 	if err != nil {
 		return Media{}, err
 	}
-	m := Media{ID: id.Media(e.o.Store.NewID()), Owner: owner, Type: Document, Mime: f.mime, State: Ready}
+	m := Media{ID: id.Media(e.o.Store.NewID()), Owner: owner, Type: Document, Mime: f.mime, State: Ready, Closed: true}
 	x, err := describeFile(file, Rendition{Media: m.ID, Name: Original, Mime: f.mime})
 	if err != nil {
 		return Media{}, err

@@ -38,7 +38,7 @@ func TestDocuments(t *testing.T) { // business-messaging 6, 8
 	t.Parallel()
 	each(t, nil, func(t *testing.T, w *world) {
 		take := func(name string, data []byte) (media.Media, error) {
-			return w.engine.File(w.Context(), lea, name, bytes.NewReader(data))
+			return w.engine.File(w.Context(), lea, name, "", bytes.NewReader(data))
 		}
 		office := "application/vnd.openxmlformats-officedocument."
 		for _, c := range []struct {
@@ -70,6 +70,9 @@ func TestDocuments(t *testing.T) { // business-messaging 6, 8
 			if !slices.Contains(media.Documents(), got.Mime) {
 				t.Errorf("%s is not among the types that are told", got.Mime)
 			}
+			if rec := w.ask("GET", "https://parvis.example/media/"+got.Secret+"/original"); rec.Code == 200 {
+				t.Errorf("%s is given without a signature before it is sent", c.name)
+			}
 			rec := w.ask("GET", w.engine.URL(got, media.Original, w.Clock.Now()))
 			if h := rec.Header(); rec.Code != 200 || h.Get("Content-Disposition") != "attachment" || h.Get("Content-Type") != c.want || h.Get("Content-Security-Policy") != "default-src 'none'; sandbox" || h.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("%s is given as %d %v", c.name, rec.Code, rec.Header())
@@ -97,22 +100,45 @@ func TestDocuments(t *testing.T) { // business-messaging 6, 8
 		if _, err := w.engine.Upload(w.Context(), lea, bytes.NewReader([]byte("%PDF-1.7\n"))); err == nil {
 			t.Error("a document is taken for a post")
 		}
+		for said, want := range map[string]string{"text/csv; charset=utf-8": "text/csv", "application/msword": "", "text/html": ""} {
+			if m, err := w.engine.File(w.Context(), lea, "blob", said, strings.NewReader("a;b")); m.Mime != want || (err == nil) != (want != "") {
+				t.Errorf("what is said to be %s is %s, %v", said, m.Mime, err)
+			}
+		}
 		if m, err := take("photo.pdf", jpegOf(t, scene(40, 30))); err != nil || m.Type != "image" {
 			t.Errorf("a picture with another name is a %s, %v", m.Type, err)
 		}
 	})
 }
 
+// What opens a saved file goes by the end of its name, which is that of what it is.
+func TestNamesOfDocuments(t *testing.T) { // business-messaging 8
+	t.Parallel()
+	for _, c := range [][3]string{
+		{"menu.PDF", "application/pdf", "menu.PDF"}, {"facture.html", "text/plain", "facture.html.txt"}, {"outil.exe", "application/zip", "outil.exe.zip"}, {"x.docm", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "x.docm.docx"},
+		{"", "text/csv", "document.csv"}, {"été", "application/epub+zip", "été.epub"}, {"a.txt", "text/markdown", "a.txt.md"},
+	} {
+		if got := media.Named(c[0], c[1]); got != c[2] {
+			t.Errorf("%q of type %s is called %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+	for _, mime := range media.Documents() {
+		if media.Named("x", mime) == "x" {
+			t.Errorf("%s has no end", mime)
+		}
+	}
+}
+
 // FuzzDocument takes whatever is sent as a document: it is refused, or of a type that is told.
 func FuzzDocument(f *testing.F) {
-	f.Add("a.docx", archived(f, "mimetype", "application/epub+zip"))
-	f.Add("a.zip", []byte("PK\x03\x04"))
-	f.Add("a.doc", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
-	f.Add("a.txt", []byte("é"))
-	f.Add("a", []byte("%PDF-"))
+	f.Add("a.docx", "", archived(f, "mimetype", "application/epub+zip"))
+	f.Add("a.zip", "application/zip", []byte("PK\x03\x04"))
+	f.Add("a.doc", "", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
+	f.Add("blob", "text/plain; charset=utf-8", []byte("é"))
+	f.Add("a", "x/y", []byte("%PDF-"))
 	w := lite(f, nil)
-	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		m, err := w.engine.File(t.Context(), lea, name, bytes.NewReader(data))
+	f.Fuzz(func(t *testing.T, name, mime string, data []byte) {
+		m, err := w.engine.File(t.Context(), lea, name, mime, bytes.NewReader(data))
 		if err == nil && m.Type == media.Document && !slices.Contains(media.Documents(), m.Mime) {
 			t.Errorf("%s is a %s", name, m.Mime)
 		}

@@ -127,14 +127,28 @@ func (e *Engine) Attach(ctx context.Context, tx *store.Tx, owner id.Account, ids
 	if err := e.Ready(ctx, tx, owner, ids); err != nil || len(ids) == 0 {
 		return err
 	}
-	list, err := e.Many(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(list, func(m Media) bool { return m.Type == Document }) {
-		return errDocument
-	}
 	return setPost(tx, ids, p)
+}
+
+// Posted is a fault where one of some files goes on no post, ready or not.
+func (e *Engine) Posted(ctx context.Context, tx *store.Tx, ids []id.Media) error {
+	list, err := e.Many(ctx, tx, ids)
+	if err == nil && slices.ContainsFunc(list, func(m Media) bool { return m.Type == Document }) {
+		err = errDocument
+	}
+	return err
+}
+
+// Free gives a loose, ready file of an owner's.
+func (e *Engine) Free(ctx context.Context, tx *store.Tx, owner id.Account, which id.Media) (Media, error) {
+	list, err := e.loose(ctx, tx, owner, []id.Media{which})
+	if err != nil {
+		return Media{}, err
+	}
+	if list[0].State == Processing {
+		return Media{}, errProcessing
+	}
+	return list[0], nil
 }
 
 // Ready is a fault unless an owner's files could hang on one post now.
@@ -153,6 +167,9 @@ func (e *Engine) Ready(ctx context.Context, tx *store.Tx, owner id.Account, ids 
 		if m.State == Processing {
 			return errProcessing
 		}
+		if m.Type == Document {
+			return errDocument
+		}
 		if len(list) > 1 && m.Type != "image" {
 			return errMixed
 		}
@@ -169,7 +186,7 @@ func (e *Engine) Keep(ctx context.Context, tx *store.Tx, owner id.Account, ids [
 	}
 	var kept []id.Media
 	for _, m := range list {
-		if m.Owner == owner && m.Post == 0 && m.State != Failed {
+		if m.Owner == owner && m.Post == 0 && m.State != Failed && m.Type != Document {
 			kept = append(kept, m.ID)
 		}
 	}

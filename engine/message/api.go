@@ -74,7 +74,7 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], o API) {
 		{"DELETE /api/parvis/v1/conversations/{id}/link", changes, a.on((*Engine).RevokeLink)},
 		{"GET /api/parvis/v1/conversations/join", reads, a.invitation},
 		{"POST /api/parvis/v1/conversations/join", writes, a.join},
-		{"POST /api/parvis/v1/conversations/files", writes, a.file},
+		{"POST /api/parvis/v1/conversations/files", changes, a.file},
 		{"POST /api/parvis/v1/conversations/{id}/members", begins, a.add},
 		{"DELETE /api/parvis/v1/conversations/{id}/members/{account}", changes, a.onMember((*Engine).Remove)},
 		{"PUT /api/parvis/v1/conversations/{id}/members/{account}/admin", changes, a.onMember((*Engine).Promote)},

@@ -22,6 +22,9 @@ type fileKept struct {
 // file takes a file for a message: documents too, which uploads for posts do not take. A
 // film or sound can be sent once it is ready.
 func (a api) file(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	if err := a.File(actor); err != nil {
+		return err
+	}
 	p, err := param.Parse(r, param.Limits{File: media.MaxFile})
 	if err != nil {
 		return err
@@ -36,7 +39,7 @@ func (a api) file(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 		return err
 	}
 	defer sent.Close()
-	m, err := a.o.Media.File(r.Context(), actor.Account, part.Name, sent)
+	m, err := a.o.Media.File(r.Context(), actor.Account, part.Name, part.Type, sent)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ var (
 	beginning  = ratelimit.Rule{Name: "message.begin", Limit: 200, Window: 24 * time.Hour}
 	firstDay   = ratelimit.Rule{Name: "message.begin.new", Limit: 10, Window: 24 * time.Hour}
 	seeking    = ratelimit.Rule{Name: "message.search", Limit: 60, Window: time.Minute}
+	filing     = ratelimit.Rule{Name: "message.file", Limit: 30, Window: 30 * time.Minute}
 	firstHours = 24 * time.Hour
 )
 
@@ -31,6 +32,12 @@ func (e *Engine) Spend(actor account.Actor, begin bool) error {
 		}
 	}
 	_, err := e.o.Limiter.Take(uses...)
+	return err
+}
+
+// File counts an upload of the actor's, as uploads for posts are.
+func (e *Engine) File(actor account.Actor) error {
+	_, err := e.o.Limiter.Take(ratelimit.Use{Rule: filing, Key: actor.Account.String()})
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/media"
 )
 
 // Send says something in a chat, for everybody who sees it, in one transaction. The
@@ -110,14 +111,11 @@ func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor
 // signed address, and has the words say what kind it is.
 func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w Words) (Words, error) {
 	ids := []id.Media{w.Media}
-	if err := e.o.Media.Ready(ctx, tx, actor.Account, ids); err != nil {
+	m, err := e.o.Media.Free(ctx, tx, actor.Account, w.Media)
+	if err != nil {
 		return w, err
 	}
-	list, err := e.o.Media.Many(ctx, tx, ids)
-	if err != nil || len(list) == 0 {
-		return w, errors.Join(err, errMissing)
-	}
-	kind := list[0].Type
+	kind := m.Type
 	switch {
 	case kind == "gifv":
 		kind = kindVideo
@@ -126,7 +124,9 @@ func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w 
 	case !slices.Contains([]string{kindImage, kindVideo, kindAudio, kindDocument}, kind):
 		return w, errKind
 	}
-	if w.File = kind; kind != kindDocument {
+	if w.File = kind; kind == kindDocument {
+		w.Name = media.Named(w.Name, m.Mime)
+	} else {
 		w.Name = ""
 	}
 	if err := e.o.Media.Reserve(ctx, tx, actor.Account, ids, true); err != nil {

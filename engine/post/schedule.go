@@ -78,6 +78,9 @@ func (e *Engine) setAside(ctx context.Context, tx *store.Tx, actor account.Actor
 	d.App = actor.App
 	s := Scheduled{ID: id.Job(tx.NewID()), At: at, Draft: d, Saved: tx.Now(), Key: key}
 	if len(d.Media) > 0 {
+		if err := e.Media.Posted(ctx, tx, d.Media); err != nil {
+			return s, err
+		}
 		if err := e.Media.Reserve(ctx, tx, actor.Account, d.Media, true); err != nil {
 			return s, err
 		}

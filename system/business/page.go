@@ -80,13 +80,14 @@ func pageOf(tx *store.Tx, l Line, what any) pageHook {
 	return pageHook{"page", []pageEntry{{l.ID.String(), tx.Now().UnixMilli(), []any{what}}}}
 }
 
-// pageReached words how far a message is for apps of pages, or nothing.
+// pageReached words how far a message is for apps of pages, or nothing. Its watermark is
+// when it was sent: what was sent later may not be there yet.
 func pageReached(o out, wire string) *messenger.Event {
 	switch o.state {
 	case "delivered":
-		return &messenger.Event{Delivery: &messenger.Delivery{IDs: []string{messenger.ID(wire)}, Watermark: o.at.UnixMilli()}}
+		return &messenger.Event{Delivery: &messenger.Delivery{IDs: []string{messenger.ID(wire)}, Watermark: o.since.UnixMilli()}}
 	case "read":
-		return &messenger.Event{Read: &messenger.Read{Watermark: o.at.UnixMilli()}}
+		return &messenger.Event{Read: &messenger.Read{Watermark: o.since.UnixMilli()}}
 	}
 	return nil
 }
@@ -129,7 +130,7 @@ func (m messageWire) paged() *messenger.Message {
 	if f := cmp.Or(m.Image, m.Video, m.Audio, m.Document, m.Sticker); f != nil {
 		out.Text = f.Caption
 		kind := cmp.Or(map[string]string{"document": "file", "sticker": "image"}[m.Type], m.Type)
-		out.Attachments = []messenger.Attachment{{Type: kind, Title: f.Name, Payload: messenger.Payload{URL: f.URL}}}
+		out.Attachments = []messenger.Attachment{{Type: kind, Title: f.Name, Payload: messenger.Payload{URL: f.URL, ID: f.ID}}}
 	}
 	return out
 }

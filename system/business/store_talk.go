@@ -94,7 +94,8 @@ type out struct {
 	// category is that of a template, in small letters.
 	category string
 	state    string
-	at       time.Time
+	// at is when it was in that state, and since when it was sent.
+	at, since time.Time
 	// ends is when a template is no longer tried; zero for anything else.
 	ends time.Time
 	// template is 0 for anything else, feeling how its member answered it so far.

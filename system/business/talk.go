@@ -380,6 +380,7 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 	}
 	arrived := map[id.Template]int{}
 	for _, o := range waiting {
+		o.since = o.at
 		steps := []string{}
 		if o.state == "sent" {
 			steps = append(steps, "delivered")

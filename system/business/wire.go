@@ -219,7 +219,7 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, a Alias, ev hoo
 	if err == nil && paged != nil {
 		paged.Sender, paged.Recipient = messenger.Who{ID: a.Digits}, messenger.Who{ID: l.ID.String()}
 		paged.Timestamp = cmp.Or(paged.Timestamp, tx.Now().UnixMilli())
-		ev.Field, ev.About = messenger.Stored(paged.Field()), "" // the history of a message is that of the cloud form
+		ev.Field, ev.About = messenger.Stored(paged.Field()), messenger.ID(ev.About) // by another name, as the history of a message is that of the cloud form
 		var more []hook.Event
 		more, err = eachOf(to, ev, pageOf(tx, l, paged))
 		calls = append(calls, more...)

@@ -164,6 +164,9 @@ func (b *Board) loadApps(want []id.App) error {
 // Attachment renders a file.
 func (b *Board) Attachment(m media.Media) entity.Media {
 	out := entity.Media{ID: m.ID.String(), Type: m.Type, Meta: m.Meta(), Description: entity.OrNil(m.Description), Blurhash: entity.OrNil(m.Blurhash)}
+	if m.Type == media.Document { // which the client API does not know
+		out.Type = "unknown"
+	}
 	if m.State == media.Ready {
 		out.URL = entity.OrNil(b.Media.URL(m, media.Original, b.tx.Now()))
 		out.PreviewURL = entity.OrNil(b.Media.URL(m, media.Preview, b.tx.Now()))

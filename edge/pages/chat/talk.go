@@ -243,7 +243,7 @@ func (v *visit) attached() (m id.Media, name string, err error) {
 		return 0, "", err
 	}
 	defer sent.Close()
-	got, err := v.Media.File(v.R.Context(), v.Actor.Account, part.Filename, sent)
+	got, err := v.Media.File(v.R.Context(), v.Actor.Account, part.Filename, part.Header.Get("Content-Type"), sent)
 	if alt := v.Form("alt"); err == nil && alt != "" {
 		err = v.Write(func(ctx context.Context, tx *store.Tx) error {
 			return v.Media.Describe(ctx, tx, v.Actor.Account, media.Change{ID: got.ID, Description: &alt})

@@ -69,7 +69,7 @@ func (v *visit) quoted(f *file, w message.Words) g.Node {
 		if ok {
 			full, _ := m.Rendition(media.Original)
 			at := func(rendition string) string { return v.media.Path(m, rendition, v.Now) }
-			out = append(out, v.Files(ui.Post{Bare: true, Sensitive: true, Media: []ui.Media{{Kind: m.Type, URL: at(media.Original), Preview: at(media.Preview), Alt: m.Description, Color: m.Color, Width: full.Width, Height: full.Height}}}))
+			out = append(out, v.Files(ui.Post{Bare: true, Sensitive: true, Media: []ui.Media{{Kind: m.Type, Name: w.Name, Bytes: full.Bytes, URL: at(media.Original), Preview: at(media.Preview), Alt: m.Description, Color: m.Color, Width: full.Width, Height: full.Height}}}))
 		} else {
 			out = append(out, h.P(h.Class("muted"), v.T("bench.said.gone")))
 		}

@@ -114,7 +114,9 @@ type Attachment struct {
 
 // Payload is what an attachment holds.
 type Payload struct {
-	URL         string       `json:"url,omitempty"`
+	URL string `json:"url,omitempty"`
+	// ID is the number of a file, whose address can be asked for again.
+	ID          string       `json:"attachment_id,omitempty"`
 	Coordinates *Coordinates `json:"coordinates,omitempty"`
 }
 

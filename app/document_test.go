@@ -79,7 +79,9 @@ func TestMembersSendDocuments(t *testing.T) { // business-messaging 4
 			t.Errorf("the bridge tells %d %s", code, posts)
 		}
 		page := lea.keeps("a.txt", []byte("<script>alert(1)</script>"), http.StatusOK)
-		lea.ask("POST", chat+"/messages", `{"media":{"id":"`+page+`","filename":"facture.html"}}`, http.StatusCreated)
+		if got, _ := lea.ask("POST", chat+"/messages", `{"media":{"id":"`+page+`","filename":"facture.html"}}`, http.StatusCreated)["media"].(map[string]any); got["filename"] != "facture.html.txt" || !strings.Contains(fmt.Sprint(got["url"]), "sign=") {
+			t.Errorf("a text is answered as %v", got)
+		}
 		if list := noe.text("GET", chat+"/messages", "", 200); !strings.Contains(list, `"filename":"facture.html.txt"`) {
 			t.Errorf("a text is called otherwise in %s", list)
 		}

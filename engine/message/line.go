@@ -57,7 +57,7 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, l id.Line, member id.Acc
 	}
 	c, err := e.Meet(ctx, tx, l, member)
 	if err == nil && w.Media != 0 {
-		w, err = e.take(ctx, tx, lineActor(l), w)
+		w, _, err = e.take(ctx, tx, lineActor(l), w)
 	}
 	if err != nil {
 		return Message{}, err

@@ -61,12 +61,14 @@ func (e *Engine) send(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 			return m, nil, false, err
 		}
 	}
+	var file *media.Media
 	if w.Media != 0 && (w.File == "" || w.File == kindSticker) {
-		if w, err = e.take(ctx, tx, actor, w); err != nil {
+		if w, file, err = e.take(ctx, tx, actor, w); err != nil {
 			return m, nil, false, err
 		}
 	}
 	m, err = e.say(tx, found.id, actor.Account, w, to, only)
+	m.File = file
 	return m, to, true, err
 }
 
@@ -109,11 +111,11 @@ func (e *Engine) repeated(ctx context.Context, tx *store.Tx, actor account.Actor
 
 // take keeps the file of some words for a message, closed to whoever does not have its
 // signed address, and has the words say what kind it is.
-func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w Words) (Words, error) {
+func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w Words) (Words, *media.Media, error) {
 	ids := []id.Media{w.Media}
 	m, err := e.o.Media.Free(ctx, tx, actor.Account, w.Media)
 	if err != nil {
-		return w, err
+		return w, nil, err
 	}
 	kind := m.Type
 	switch {
@@ -122,7 +124,7 @@ func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w 
 	case kind == kindImage && w.File == kindSticker:
 		kind = kindSticker
 	case !slices.Contains([]string{kindImage, kindVideo, kindAudio, kindDocument}, kind):
-		return w, errKind
+		return w, nil, errKind
 	}
 	if w.File = kind; kind == kindDocument {
 		w.Name = media.Named(w.Name, m.Mime)
@@ -130,9 +132,10 @@ func (e *Engine) take(ctx context.Context, tx *store.Tx, actor account.Actor, w 
 		w.Name = ""
 	}
 	if err := e.o.Media.Reserve(ctx, tx, actor.Account, ids, true); err != nil {
-		return w, err
+		return w, nil, err
 	}
-	return w, e.o.Media.SetClosed(ctx, tx, ids, true)
+	m.Closed = true
+	return w, &m, e.o.Media.SetClosed(ctx, tx, ids, true)
 }
 
 // listeners are those whose feeds get a message. In a direct chat that is hidden by a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -29,6 +30,9 @@ type face struct {
 	person  ui.Person
 	rel     graph.Relation
 	header  string
+	// headers are narrower files of the header, of which a phone takes one that has not
+	// quite as many dots as its screen.
+	headers string
 	gone    bool
 	noIndex bool
 }
@@ -57,7 +61,10 @@ func (v *visit) find(ctx context.Context, tx *store.Tx) (face, error) {
 	}
 	f.person = b.person(a)
 	if m, ok := b.files[a.HeaderMedia]; ok {
-		f.header = b.address(m, media.Original)
+		full, _ := m.Rendition(media.Original)
+		if f.header = b.address(m, media.Original); full.Width > 640 {
+			f.headers = b.media(m).Srcset + ", " + f.header + " " + strconv.Itoa(full.Width) + "w"
+		}
 	}
 	set, err := v.Account.Settings(ctx, tx, a.ID)
 	if err != nil {
@@ -174,7 +181,7 @@ func (v *visit) hereProfile(f face) string {
 func (v *visit) masthead(f face) g.Node {
 	a := f.account
 	return g.Group{
-		h.Div(h.Class("masthead"), h.Img(h.Src(f.header), h.Alt(a.HeaderText), h.Width("800"), h.Height("1000"), g.Attr("fetchpriority", "high"))),
+		h.Div(h.Class("masthead"), h.Img(h.Src(f.header), g.If(f.headers != "", g.Group{h.SrcSet(f.headers), g.Attr("sizes", "(min-width: 900px) 40rem, 86vw")}), h.Alt(a.HeaderText), h.Width("800"), h.Height("1000"), g.Attr("fetchpriority", "high"))),
 		h.Header(h.Class("pad ident stack s"),
 			h.Div(h.Class("row"), h.Img(h.Class(avatarClass(f.person)), h.Src(f.person.Avatar), h.Alt(a.AvatarText), h.Width("96"), h.Height("96")), h.Span(h.Class("push row"), v.profileActs(f))),
 			h.Div(h.H1(v.Named(f.person.Name)), h.P(h.Class("muted"), g.Text("@"+a.Username), g.If(a.Bot, g.Group{g.Text(" · "), v.T("pages.profile.bot")}), g.If(a.Locked, g.Group{g.Text(" · "), v.T("pages.profile.locked")}),

@@ -32,3 +32,12 @@ check("the largest picture that is in sight at first is asked for at once", asyn
     await page.context().close();
   }
 });
+
+check("a phone is given a narrower head of a profile", async () => {
+  for (const [width, deviceScaleFactor, want] of [[412, 1.75, /\/640\b/], [1280, 2, /\/original\b/]]) {
+    const page = await town.page("", { viewport: { width, height: 823 }, deviceScaleFactor });
+    await page.goto(`${town.base}/@yuna`);
+    assert.match(await page.$eval(".masthead img", (e) => e.currentSrc), want);
+    await page.context().close();
+  }
+});

@@ -372,8 +372,12 @@ func TestATokenRunsALineAsItsMaker(t *testing.T) { // business-messaging 1, 11
 		s.call(theirs, "POST", line+"/register", pin("135790"), 200)
 		be(business.Developer)
 		refused(403, 10)
-		be("")
-		refused(400, 100)
+		for _, r := range []business.Role{"", business.Operator, business.Analyst} { // who keeps no apps any more
+			be(r)
+			refused(401, 190)
+			s.call(theirs, "POST", "/"+s.acct.ID.String()+"/subscribed_apps", `{"override_callback_uri":"`+s.callback+`","verify_token":"lanterne"}`, 401)
+		}
+		s.call(s.token, "GET", line, "", 200) // of another's token nothing ends
 		be(business.Admin)
 		s.call(theirs, "POST", line+"/deregister", "", 200)
 		narrow := issue(business.Management)

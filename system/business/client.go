@@ -307,13 +307,14 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 		}
 		return Caller{Client: client}, e.callable(ctx, tx, client)
 	}
-	t, err := tokenByHash(tx, seal.Hash(text))
+	found, err := tokenByHash(tx, seal.Hash(text))
 	if store.IsMissing(err) {
 		return Caller{}, errToken
 	}
 	if err != nil {
 		return Caller{}, err
 	}
+	t := found.Key
 	if !t.Expires.IsZero() && !t.Expires.After(tx.Now()) {
 		return Caller{}, errExpired
 	}
@@ -321,6 +322,9 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 		if err := e.o.Account.Acts(ctx, tx, t.By); err != nil && fault.KindOf(err) == fault.Internal {
 			return Caller{}, err
 		} else if err != nil {
+			return Caller{}, errToken
+		}
+		if found.Val.Rank() < Developer.Rank() {
 			return Caller{}, errToken
 		}
 	}

@@ -65,8 +65,15 @@ func tokensOf(tx *store.Tx, c id.Client) ([]Token, error) {
 	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM business_token WHERE client = $1 ORDER BY id", c)
 }
 
-func tokenByHash(tx *store.Tx, hash []byte) (Token, error) {
-	return store.One(tx, scanToken, "SELECT "+tokenColumns+" FROM business_token WHERE hash = $1", hash)
+// tokenByHash gives a token, and the role that who made it has now where it is one.
+func tokenByHash(tx *store.Tx, hash []byte) (store.Pair[Token, Role], error) {
+	return store.One(tx, func(r store.Row, p *store.Pair[Token, Role]) error {
+		scopes, t := "", &p.Key
+		err := r.Scan(&t.ID, &t.Client, &t.Name, &scopes, &t.At, &t.Expires, &t.By, &p.Val)
+		t.Scopes = strings.Fields(scopes)
+		return err
+	}, `SELECT t.id, t.client, t.name, t.scopes, t.at, t.expires_at, t.maker, COALESCE(r.role, '') FROM business_token AS t JOIN business_client AS c ON c.id = t.client
+		LEFT JOIN business_role AS r ON r.portfolio = c.portfolio AND r.account = t.maker WHERE t.hash = $1`, hash)
 }
 
 func dropToken(tx *store.Tx, c id.Client, t int64) error {

@@ -94,6 +94,11 @@ func (e *Engine) Portfolio(_ context.Context, tx *store.Tx, actor account.Actor,
 	return got, nil
 }
 
+// Lock has others wait who change who runs an organisation, until the end of the change.
+func (e *Engine) Lock(_ context.Context, tx *store.Tx, p id.Portfolio) error {
+	return lockPortfolio(tx, p)
+}
+
 // Organisation gives one by its number, to who was asked before what they may see.
 func (e *Engine) Organisation(_ context.Context, tx *store.Tx, p id.Portfolio) (Portfolio, error) {
 	got, err := portfolioByID(tx, p)

@@ -33,6 +33,7 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	handle("GET "+business.OffersPath, func(v *visit) error { return v.offers(http.StatusOK, nil) })
 	handle("POST "+business.OffersPath, (*visit).answer)
 	const path = "/studio/business/{id}"
+	handle("POST "+path+"/leave", (*visit).leaves)
 	handle("GET "+path+"/people", func(v *visit) error { return v.people(http.StatusOK, nil) })
 	for act, fn := range map[string]func(*visit, context.Context, *store.Tx, id.Portfolio, id.Account) error{
 		"appoint": func(v *visit, ctx context.Context, tx *store.Tx, p id.Portfolio, who id.Account) error {
@@ -164,6 +165,7 @@ func (v *visit) people(status int, broken []ui.Broken) error {
 			return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+m.Name), g.Text("@"+m.Name)), g.Text(" · "), v.T("business.role."+string(m.Role))),
 				g.If((runs || m.Account == v.Actor.Account) && m.Role != business.Owner, v.press(p, "appoint", m.Name, "btn sm", word)))
 		})),
+		h.P(h.Class("muted"), v.T("people.tokens")),
 		g.If(len(list) > 0, h.Section(h.Class("stack s"), h.Aria("labelledby", "offered"), h.H2(h.ID("offered"), v.T("people.offered")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(list, func(o Offer) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.A(h.Href("/@"+names[o.Account]), g.Text("@"+names[o.Account])), g.Text(" · "), v.T("business.role."+string(o.Role)), h.Br(),
@@ -209,6 +211,20 @@ func (v *visit) handing(p business.Portfolio, members []business.Member) g.Node 
 			h.Div(h.Button(h.Type("submit"), h.Class("btn bad"), v.T("people.hand"))))))
 }
 
+// leaves has the member leave an organisation, also one that is closed.
+func (v *visit) leaves() error {
+	p, err := id.Parse[id.Portfolio](v.R.PathValue("id"))
+	if err != nil {
+		return errMissing
+	}
+	if err := v.Visit.Write(func(ctx context.Context, tx *store.Tx) error {
+		return v.Appoint(ctx, tx, v.Actor, p, v.Actor.Account, "")
+	}); err != nil {
+		return err
+	}
+	return v.Redirect("/settings/organisations")
+}
+
 // act does something with somebody.
 func (v *visit) act(act string, fn func(*visit, context.Context, *store.Tx, id.Portfolio, id.Account) error) error {
 	p, err := id.Parse[id.Portfolio](v.R.PathValue("id"))
@@ -219,7 +235,7 @@ func (v *visit) act(act string, fn func(*visit, context.Context, *store.Tx, id.P
 	if act == "hand" {
 		field = "to"
 	}
-	if act == "appoint" && v.Form("role") != "" {
+	if act == "appoint" && v.Form("role") != "" || act == "hand" {
 		err = v.Count(v.R.Context(), v.Actor, p)
 	}
 	stays := true

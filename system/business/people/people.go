@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
@@ -97,15 +98,11 @@ func (o Offer) Until() time.Time { return o.At.Add(openFor) }
 // loses it. The owner's stays. An admin gives the roles below their own, and everybody leaves
 // when they like.
 func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account, r business.Role) error {
+	if err := e.o.Business.Lock(ctx, tx, p); err != nil {
+		return err
+	}
 	if who == actor.Account && r == "" {
-		me, err := e.o.Business.Portfolio(ctx, tx, actor, p, business.Analyst)
-		if err == nil && me.Role == business.Owner {
-			err = errRole
-		}
-		if err != nil {
-			return err
-		}
-		return e.appointed(ctx, tx, actor, p, who, r)
+		return e.leave(ctx, tx, actor, p)
 	}
 	me, err := e.o.Business.Portfolio(ctx, tx, actor, p, business.Admin)
 	if err != nil {
@@ -126,6 +123,20 @@ func (e *Engine) Appoint(ctx context.Context, tx *store.Tx, actor account.Actor,
 	return e.appointed(ctx, tx, actor, p, who, r)
 }
 
+// leave takes the actor's role, also in an organisation that is closed.
+func (e *Engine) leave(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio) error {
+	had, err := roleOf(tx, p, actor.Account)
+	switch {
+	case err != nil:
+		return err
+	case had == "":
+		return errMissing
+	case had == business.Owner:
+		return errRole
+	}
+	return e.appointed(ctx, tx, actor, p, actor.Account, "")
+}
+
 // over tells whether somebody gives and takes a role.
 func over(me business.Portfolio, r business.Role) bool {
 	return me.Role == business.Owner || r.Rank() < me.Role.Rank()
@@ -134,11 +145,14 @@ func over(me business.Portfolio, r business.Role) bool {
 // appointed keeps or takes a role, and records it.
 func (e *Engine) appointed(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account, r business.Role) error {
 	if r != business.Admin { // what was offered to an admin is for an admin
-		if err := dropOffer(tx, p, who); err != nil {
+		if err := endOffersTo(tx, p, who); err != nil {
 			return err
 		}
 	}
-	err := error(nil)
+	err := endOffersBy(tx, p, who)
+	if err != nil {
+		return err
+	}
 	if r == "" {
 		err = dropRole(tx, p, who)
 	} else {
@@ -160,8 +174,12 @@ func (e *Engine) offer(ctx context.Context, tx *store.Tx, actor account.Actor, p
 	if _, err := e.o.Account.Get(ctx, tx, who); err != nil {
 		return err
 	}
-	o := Offer{Portfolio: p.ID, Account: who, Role: r, State: Open, By: actor.Account, At: tx.Now()}
-	had, err := offerTo(tx, p.ID, who)
+	return e.put(ctx, tx, p, Offer{Portfolio: p.ID, Account: who, Role: r, State: Open, By: actor.Account, At: tx.Now()})
+}
+
+// put keeps an offer, and tells of it where there was none in its week.
+func (e *Engine) put(ctx context.Context, tx *store.Tx, p business.Portfolio, o Offer) error {
+	had, err := offerTo(tx, o.Portfolio, o.Account)
 	if err != nil {
 		return err
 	}
@@ -170,7 +188,7 @@ func (e *Engine) offer(ctx context.Context, tx *store.Tx, actor account.Actor, p
 	case fresh:
 	case had.State == Declined:
 		return errDeclined
-	case !over(p, had.Role):
+	case had.State == Open && !over(p, had.Role):
 		return errRole
 	default:
 		o.At = had.At
@@ -178,7 +196,7 @@ func (e *Engine) offer(ctx context.Context, tx *store.Tx, actor account.Actor, p
 	if err := putOffer(tx, o); err != nil {
 		return err
 	}
-	if err := e.note(ctx, tx, actor, "business.offer", p.ID, who, r); err != nil || !fresh {
+	if err := e.note(ctx, tx, account.Actor{Account: o.By}, "business.offer", o.Portfolio, o.Account, o.Role); err != nil || !fresh {
 		return err
 	}
 	return e.tell(ctx, tx, o)
@@ -193,11 +211,26 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, o Offer) error {
 	return e.o.Account.Send(tx, account.Letter{To: o.Account, Kind: "role_offered", Path: business.OffersPath})
 }
 
+// gives tells whether who made an offer acts, and could still make it.
+func (e *Engine) gives(ctx context.Context, tx *store.Tx, o Offer) (bool, error) {
+	if err := e.o.Account.Acts(ctx, tx, o.By); err != nil {
+		if fault.KindOf(err) != fault.Internal {
+			err = nil
+		}
+		return false, err
+	}
+	r, err := roleIn(tx, o.Portfolio, o.By)
+	return r == business.Owner || r == business.Admin && over(business.Portfolio{Role: r}, o.Role), err
+}
+
 // seen tells whether an offer is one for whom it is made: the organisation does something,
-// and nobody blocks the other.
+// who made it still gives that role, and nobody blocks the other.
 func (e *Engine) seen(ctx context.Context, tx *store.Tx, o Offer) (bool, error) {
 	barred, err := e.o.Business.Barred(ctx, tx, o.Portfolio)
 	if err != nil || barred {
+		return false, err
+	}
+	if gives, err := e.gives(ctx, tx, o); err != nil || !gives {
 		return false, err
 	}
 	owner, err := e.o.Business.Owner(ctx, tx, o.Portfolio)
@@ -225,19 +258,17 @@ func (e *Engine) withdraw(ctx context.Context, tx *store.Tx, actor account.Actor
 	if !over(p, had.Role) {
 		return errRole
 	}
-	if had.State = Withdrawn; had.Role == business.Owner {
-		err = dropOffer(tx, p.ID, who)
-	} else {
-		err = putOffer(tx, had)
-	}
-	if err != nil {
-		return err
+	if done, err := endOffer(tx, had, Withdrawn); err != nil || !done {
+		return gone(err)
 	}
 	return e.note(ctx, tx, actor, "business.withdraw", p.ID, who, had.Role)
 }
 
 // Withdraw takes an offer back, also that of the owner's role to an admin.
 func (e *Engine) Withdraw(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account) error {
+	if err := e.o.Business.Lock(ctx, tx, p); err != nil {
+		return err
+	}
 	me, err := e.o.Business.Portfolio(ctx, tx, actor, p, business.Admin)
 	if err != nil {
 		return err
@@ -248,7 +279,11 @@ func (e *Engine) Withdraw(ctx context.Context, tx *store.Tx, actor account.Actor
 // HandOn offers an organisation of the actor's to one of its admins; nobody else is offered
 // it then.
 func (e *Engine) HandOn(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, who id.Account) error {
-	if _, err := e.o.Business.Portfolio(ctx, tx, actor, p, business.Owner); err != nil {
+	if err := e.o.Business.Lock(ctx, tx, p); err != nil {
+		return err
+	}
+	me, err := e.o.Business.Portfolio(ctx, tx, actor, p, business.Owner)
+	if err != nil {
 		return err
 	}
 	if err := e.o.Fresh(ctx, tx, actor); err != nil {
@@ -261,17 +296,10 @@ func (e *Engine) HandOn(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err != nil {
 		return err
 	}
-	if err := dropRoleOffers(tx, p, business.Owner); err != nil {
+	if err := endRoleOffers(tx, p, business.Owner); err != nil {
 		return err
 	}
-	o := Offer{Portfolio: p, Account: who, Role: business.Owner, State: Open, By: actor.Account, At: tx.Now()}
-	if err := putOffer(tx, o); err != nil {
-		return err
-	}
-	if err := e.note(ctx, tx, actor, "business.offer", p, who, business.Owner); err != nil {
-		return err
-	}
-	return e.tell(ctx, tx, o)
+	return e.put(ctx, tx, me, Offer{Portfolio: p, Account: who, Role: business.Owner, State: Open, By: actor.Account, At: tx.Now()})
 }
 
 // Offers are those that the actor can take.
@@ -315,6 +343,9 @@ func (e *Engine) mine(ctx context.Context, tx *store.Tx, actor account.Actor, p 
 
 // Take has the actor take a role that they are offered.
 func (e *Engine) Take(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, r business.Role) error {
+	if err := e.o.Business.Lock(ctx, tx, p); err != nil {
+		return err
+	}
 	o, err := e.mine(ctx, tx, actor, p, r)
 	if err != nil {
 		return err
@@ -354,6 +385,9 @@ func (e *Engine) takeOver(ctx context.Context, tx *store.Tx, actor account.Actor
 	if was, err := stepDown(tx, o.Portfolio, o.By); err != nil || !was { // they own it no more
 		return gone(err)
 	}
+	if err := endOffersBy(tx, o.Portfolio, o.By); err != nil {
+		return err
+	}
 	if err := putRole(tx, o.Portfolio, actor.Account, business.Owner, tx.Now()); err != nil {
 		return err
 	}
@@ -362,13 +396,15 @@ func (e *Engine) takeOver(ctx context.Context, tx *store.Tx, actor account.Actor
 
 // Decline has the actor decline a role; they are not asked again in its week.
 func (e *Engine) Decline(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio, r business.Role) error {
+	if err := e.o.Business.Lock(ctx, tx, p); err != nil {
+		return err
+	}
 	o, err := e.mine(ctx, tx, actor, p, r)
 	if err != nil {
 		return err
 	}
-	o.State = Declined
-	if err := putOffer(tx, o); err != nil {
-		return err
+	if done, err := endOffer(tx, o, Declined); err != nil || !done {
+		return gone(err)
 	}
 	return e.note(ctx, tx, actor, "business.decline", p, actor.Account, r)
 }

@@ -18,6 +18,15 @@ func roleOf(tx *store.Tx, p id.Portfolio, a id.Account) (business.Role, error) {
 	return r, err
 }
 
+// roleIn is roleOf for who only reads.
+func roleIn(tx *store.Tx, p id.Portfolio, a id.Account) (business.Role, error) {
+	r, err := store.One(tx, store.Value[business.Role], "SELECT role FROM business_role WHERE portfolio = $1 AND account = $2", p, a)
+	if store.IsMissing(err) {
+		err = nil
+	}
+	return r, err
+}
+
 func putRole(tx *store.Tx, p id.Portfolio, a id.Account, r business.Role, at time.Time) error {
 	_, err := tx.Exec("INSERT INTO business_role (portfolio, account, role, at) VALUES ($1, $2, $3, $4) ON CONFLICT (portfolio, account) DO UPDATE SET role = excluded.role", p, a, r, at)
 	return err
@@ -72,14 +81,27 @@ func takeOffer(tx *store.Tx, o Offer) (bool, error) {
 	return n > 0, err
 }
 
-func dropOffer(tx *store.Tx, p id.Portfolio, a id.Account) error {
-	_, err := tx.Exec("DELETE FROM business_offer WHERE portfolio = $1 AND account = $2", p, a)
+// endOffer has an offer that stands still as it was read be declined, or withdrawn.
+func endOffer(tx *store.Tx, o Offer, to State) (bool, error) {
+	n, err := tx.Exec("UPDATE business_offer SET state = $1 WHERE portfolio = $2 AND account = $3 AND role = $4 AND state = 'open' AND maker = $5", to, o.Portfolio, o.Account, o.Role, o.By)
+	return n > 0, err
+}
+
+// Offers that end are kept as withdrawn for their week, so that no second letter goes.
+
+func endOffersTo(tx *store.Tx, p id.Portfolio, a id.Account) error {
+	_, err := tx.Exec("UPDATE business_offer SET state = 'withdrawn' WHERE portfolio = $1 AND account = $2 AND state = 'open'", p, a)
 	return err
 }
 
-// dropRoleOffers ends the offers of one role of an organisation.
-func dropRoleOffers(tx *store.Tx, p id.Portfolio, r business.Role) error {
-	_, err := tx.Exec("DELETE FROM business_offer WHERE portfolio = $1 AND role = $2", p, r)
+func endOffersBy(tx *store.Tx, p id.Portfolio, maker id.Account) error {
+	_, err := tx.Exec("UPDATE business_offer SET state = 'withdrawn' WHERE portfolio = $1 AND maker = $2 AND state = 'open'", p, maker)
+	return err
+}
+
+// endRoleOffers ends the offers of one role of an organisation.
+func endRoleOffers(tx *store.Tx, p id.Portfolio, r business.Role) error {
+	_, err := tx.Exec("UPDATE business_offer SET state = 'withdrawn' WHERE portfolio = $1 AND role = $2 AND state = 'open'", p, r)
 	return err
 }
 

@@ -117,6 +117,7 @@ var known = map[string]*Error{
 	"business.recurring.again":   {Status: 400, Code: 613, Subcode: 1893016, Message: "(#613) A notification request with this title was sent to this person within the last 7 days"},
 	"business.recurring.topics":  {Status: 400, Code: 9, Subcode: 2018352, Message: "(#9) Too many notification requests were sent to this person", Details: "At most 5 requests a day and 10 titles in 7 days for each person."},
 	"business.name":              {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "name, verified_name: 2 to 75 characters."},
+	"business.lines_added":       {Status: 429, Code: 4, Message: "(#4) Application request limit reached", Details: "A business adds at most 50 phone numbers a day.", Transient: true},
 	"business.too_many":          {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "There are as many of these as there may be."},
 	// That of a code that is not sent is general knowledge; the others are published.
 	"business.number.codes":        {Status: 400, Code: 136024, Message: "(#136024) Request code error", Details: "At most 3 codes are sent for a number in an hour."},

@@ -108,7 +108,9 @@ const (
 	minReason     = 10
 	mostPortfolio = 10
 	mostOf        = 25
-	onceFor       = 24 * time.Hour
+	// mostAdded is how many lines an organisation adds in a day.
+	mostAdded = 50
+	onceFor   = 24 * time.Hour
 	// outFor is how long it is told how far a message came: a day longer than it is tried.
 	outFor = 31 * 24 * time.Hour
 	// windowFor is how long a line may answer after a member wrote.

@@ -13,6 +13,8 @@ var (
 	errRole = fault.New(fault.Forbidden, "business.role")
 	// errName: nothing can be called that.
 	errName = fault.New(fault.Invalid, "business.name", fault.Arg{Name: "Min", Value: minName}, fault.Arg{Name: "Max", Value: maxName})
+	// errAdded: it added as many lines as one may in a day.
+	errAdded = fault.New(fault.Limited, "business.lines_added")
 	// errMany: there are as many as there may be.
 	errMany = fault.New(fault.Limited, "business.too_many")
 	// errToken, errExpired, errProof: the caller is not known.

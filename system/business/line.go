@@ -130,6 +130,11 @@ func (e *Engine) Reserve(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil {
 		return Line{}, err
 	}
+	if n, err := addedSince(tx, acct.Portfolio, tx.Now().Add(-daily)); err != nil {
+		return Line{}, err
+	} else if n >= mostAdded {
+		return Line{}, errAdded
+	}
 	l := Line{ID: id.Line(tx.NewID()), Business: b, Portfolio: acct.Portfolio, Number: numberPrefix + digits(11), Name: name, Stage: Pending, At: tx.Now()}
 	if err := insertLine(tx, l); err != nil {
 		return l, err

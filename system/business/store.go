@@ -87,8 +87,17 @@ func insertLine(tx *store.Tx, l Line) error {
 	return err
 }
 
+// addedSince counts the lines that a portfolio was given after a time, with those that were
+// deleted since: their numbers are kept for ever.
+func addedSince(tx *store.Tx, p id.Portfolio, after time.Time) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM business_line WHERE portfolio = $1 AND at > $2", p, after)
+}
+
 func setStage(tx *store.Tx, l id.Line, s Stage) error {
-	_, err := tx.Exec("UPDATE business_line SET stage = $1, onboarded = CASE WHEN $1 = 'CONNECTED' THEN $2 ELSE onboarded END WHERE id = $3 AND stage <> 'DELETED'", s, tx.Now(), l)
+	n, err := tx.Exec("UPDATE business_line SET stage = $1, onboarded = CASE WHEN $1 = 'CONNECTED' THEN $2 ELSE onboarded END WHERE id = $3 AND stage <> 'DELETED'", s, tx.Now(), l)
+	if err == nil && n == 0 { // it was deleted meanwhile
+		err = errMissing
+	}
 	return err
 }
 

@@ -129,7 +129,7 @@ func (e *Engine) RequestCode(ctx context.Context, tx *store.Tx, which id.Line) e
 	if err != nil {
 		return err
 	}
-	l, err := e.o.Business.Line(ctx, tx, which)
+	l, err := e.o.Business.Live(ctx, tx, which)
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (e *Engine) Verify(ctx context.Context, by id.Account, which id.Line, code 
 		if err != nil {
 			return nil, err
 		}
-		l, err := e.o.Business.Line(ctx, tx, which)
+		l, err := e.o.Business.Live(ctx, tx, which)
 		if err != nil {
 			return nil, err
 		}
@@ -295,7 +295,7 @@ func (e *Engine) counted(ctx context.Context, tx *store.Tx, which id.Line, may f
 	if r, err = lock(tx, which); err != nil {
 		return r, nil, err
 	}
-	l, err := e.o.Business.Line(ctx, tx, which)
+	l, err := e.o.Business.Live(ctx, tx, which)
 	if err != nil {
 		return r, nil, err
 	}
@@ -346,7 +346,7 @@ func (e *Engine) takeOff(ctx context.Context, by id.Account, which id.Line, may 
 		if _, err := lock(tx, which); err != nil {
 			return err
 		}
-		l, err := e.o.Business.Line(ctx, tx, which)
+		l, err := e.o.Business.Live(ctx, tx, which)
 		if err != nil {
 			return err
 		}
@@ -386,7 +386,7 @@ func (e *Engine) SetPIN(ctx context.Context, by id.Account, which id.Line, pin s
 			return err
 		}
 		r.pin = hash
-		l, err := e.o.Business.Line(ctx, tx, which)
+		l, err := e.o.Business.Live(ctx, tx, which)
 		if err := cmp.Or(err, setRecord(tx, r), dropTries(tx, which, pinWrong)); err != nil {
 			return err
 		}
@@ -399,7 +399,7 @@ func (e *Engine) mayReplace(ctx context.Context, tx *store.Tx, which id.Line) (r
 	if _, err := lock(tx, which); err != nil {
 		return nil, err
 	}
-	l, err := e.o.Business.Line(ctx, tx, which)
+	l, err := e.o.Business.Live(ctx, tx, which)
 	if err != nil {
 		return nil, err
 	}
@@ -415,7 +415,7 @@ func (e *Engine) mayReplace(ctx context.Context, tx *store.Tx, which id.Line) (r
 
 // move has a line be at a stage, and records who did it.
 func (e *Engine) move(ctx context.Context, tx *store.Tx, by id.Account, action string, which id.Line, to business.Stage) error {
-	l, err := e.o.Business.Line(ctx, tx, which)
+	l, err := e.o.Business.Live(ctx, tx, which)
 	if err != nil {
 		return err
 	}

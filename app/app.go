@@ -499,7 +499,7 @@ func (a *App) openBusiness(zone *time.Location) {
 		},
 	})
 	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Fresh: a.Credential.Fresh})
-	a.Closing = closing.New(closing.Options{Business: a.Business, Hook: a.Hook, Timers: a.Timers, Fresh: a.Credential.Fresh})
+	a.Closing = closing.New(closing.Options{Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})

@@ -14,6 +14,7 @@ import (
 	"parvis/base/store"
 	"parvis/system/business"
 	"parvis/system/business/hook"
+	"parvis/system/business/number"
 )
 
 // An owner closes an organisation, which does nothing from then on, opens it again within a
@@ -52,8 +53,16 @@ func TestAnOrganisationIsClosed(t *testing.T) { // business-messaging 1, 11.2, 2
 		page := m.rose.open(m.chat)
 		m.shows("the chat", page, "Ouvert ?", say("Cette organisation a fermé", "This organisation has closed"))
 		hasNot(t, page, `id="say"`)
-		if got := m.rose.post(m.chat, url.Values{"text": {"Et là ?"}, "ref": {"z"}}, nil); got.StatusCode >= 500 {
-			t.Errorf("writing to it: %d", got.StatusCode)
+		line, err := id.Parse[id.Line](m.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		heard := func() int {
+			return m.counted("SELECT COUNT(*) FROM message_feed WHERE account = $1 AND kind = 'message.new'", line)
+		}
+		said := heard()
+		if got := m.rose.post(m.chat, url.Values{"text": {"Et là ?"}, "ref": {"z"}}, nil); got.StatusCode >= 500 || said == 0 || heard() != said {
+			t.Errorf("writing to it: %d, and of %d the line hears %d", got.StatusCode, said, heard())
 		}
 		for _, path := range []string{m.at, m.at + "/people", m.at + "/templates", m.app, "/studio/line/" + m.id + "/inbox", "/studio/line/" + m.id + "/number"} {
 			if got := m.member.get(path); got.StatusCode != http.StatusGone {
@@ -64,6 +73,12 @@ func TestAnOrganisationIsClosed(t *testing.T) { // business-messaging 1, 11.2, 2
 		if got := m.mod.post(m.at+"/reopen", url.Values{}, nil); got.StatusCode != http.StatusForbidden {
 			t.Errorf("an admin opens it again: %d", got.StatusCode)
 		}
+		if got := m.member.post(m.at+"/leave", url.Values{}, nil); got.StatusCode != http.StatusForbidden {
+			t.Errorf("its owner leaves it: %d", got.StatusCode)
+		}
+		has(t, m.mod.open(m.at+"/closing"), m.at+"/leave")
+		m.mod.send(m.at+"/leave", url.Values{}, nil)
+		hasNot(t, m.mod.open("/settings/organisations"), m.at)
 		m.settle()
 		m.clock.Advance(29 * 24 * time.Hour)
 		m.settle()
@@ -78,6 +93,29 @@ func TestAnOrganisationIsClosed(t *testing.T) { // business-messaging 1, 11.2, 2
 		m.member.proves("jean")
 		m.member.send(m.at+"/close", url.Values{}, nil)
 		m.settle()
+		m.write(func(tx *store.Tx) error { // what it is not so easy to have by hand
+			acct, err := store.One(tx, store.Value[int64], "SELECT id FROM business_account")
+			if err != nil {
+				return err
+			}
+			app := m.app[strings.LastIndex(m.app, "/")+1:]
+			n, err := id.Parse[id.Client](app)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec("INSERT INTO business_subscription (business, client, callback, at) VALUES ($1, $2, '', $3)", acct, n, tx.Now()); err != nil {
+				return err
+			}
+			_, err = tx.Exec(`INSERT INTO business_template (id, business, name, language, category, state, body, live, said, reason, note, advice, edited, at, changed_at, waits_at)
+				VALUES ($1, $2, 'horaires', 'fr', 'UTILITY', 'REJECTED', '', '', '', '', '', '', '', $3, $3, 0)`, tx.NewID(), acct, tx.Now())
+			return err
+		})
+		kept := []string{"client", "token", "subscription", "role", "alias", "template", "inbox_case", "consent"}
+		for _, table := range kept {
+			if m.counted("SELECT COUNT(*) FROM business_"+table) == 0 {
+				t.Errorf("before, there is nothing in business_%s", table)
+			}
+		}
 		m.clock.Advance(30*24*time.Hour + time.Minute)
 		m.settle()
 		for name, b := range map[string]*browser{"jean": m.member, "rose": m.rose, "ines": m.chief} { // a month is longer than a session
@@ -86,7 +124,7 @@ func TestAnOrganisationIsClosed(t *testing.T) { // business-messaging 1, 11.2, 2
 		if got := m.member.post(m.at+"/reopen", url.Values{}, nil); got.StatusCode != http.StatusNotFound {
 			t.Errorf("opened again after a month: %d", got.StatusCode)
 		}
-		for _, table := range []string{"client", "token", "subscription", "role", "alias", "template", "inbox_case"} {
+		for _, table := range kept {
 			if n := m.counted("SELECT COUNT(*) FROM business_" + table); n != 0 {
 				t.Errorf("%d rows of business_%s are kept", n, table)
 			}
@@ -96,8 +134,11 @@ func TestAnOrganisationIsClosed(t *testing.T) { // business-messaging 1, 11.2, 2
 			if got := m.rose.post(m.chat+act, url.Values{}, nil); got.StatusCode >= 500 {
 				t.Errorf("%s in a chat of one that is erased: %d", act, got.StatusCode)
 			}
+			if n := m.counted("SELECT COUNT(*) FROM business_stop"); n != 0 {
+				t.Errorf("%s of a line that is erased keeps %d rows", act, n)
+			}
 		}
-		m.shows("who may write to rose", m.rose.open("/settings/organisations"))
+		hasNot(t, m.rose.open("/settings/organisations"), "Librairie")
 		m.shows("the line of one that is erased", m.rose.open(m.line), say("Cette organisation a fermé", "This organisation has closed"))
 		m.shows("the staff", m.chief.open("/studio/organisations"), "Librairie du Pont")
 	})
@@ -120,6 +161,24 @@ func TestALineAndAnAppAreDeleted(t *testing.T) { // business-messaging 11.2, 19
 			}
 		}
 		m.shows("the question", m.member.open(line+"/delete"), theirs("Cela ne peut pas être annulé.", "This cannot be undone."), "La &lt;Librairie&gt;", line+"/delete")
+		m.write(func(tx *store.Tx) error {
+			n, err := id.Parse[id.Line](m.id)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec("INSERT INTO business_number (line, pin, region, code, code_until, paused) VALUES ($1, '', '', $2, 0, 0)", n, []byte{}); err != nil {
+				return err
+			}
+			_, err = tx.Exec(`INSERT INTO business_recurring_token (id, line, member, title, frequency, zone, payload, again, token, state, refreshed, at, until, last)
+				VALUES ($1, $2, 1, 'Promotions', 'DAILY', 'UTC', $3, $4, '1', 'ACTIVE', $4, $5, $6, 0)`, tx.NewID(), n, []byte{}, false, tx.Now(), tx.Now().Add(60*24*time.Hour))
+			return err
+		})
+		kept := []string{"window", "inbox_case", "number", "recurring_token"}
+		for _, table := range kept {
+			if m.counted("SELECT COUNT(*) FROM business_"+table) == 0 {
+				t.Errorf("before, there is nothing in business_%s", table)
+			}
+		}
 		m.member.send(line+"/delete", url.Values{}, nil)
 		m.settle()
 		if got := m.says("Encore"); got != "400 33" {
@@ -136,7 +195,7 @@ func TestALineAndAnAppAreDeleted(t *testing.T) { // business-messaging 11.2, 19
 		m.shows("the chat", page, "Ouvert ?", "La &lt;Librairie&gt;", gone)
 		hasNot(t, page, `id="say"`)
 		m.shows("the line", m.rose.open(m.line), gone)
-		for _, table := range []string{"window", "inbox_case", "number", "recurring_token"} {
+		for _, table := range kept {
 			if n := m.counted("SELECT COUNT(*) FROM business_" + table); n != 0 {
 				t.Errorf("%d rows of business_%s are kept", n, table)
 			}
@@ -192,8 +251,8 @@ func TestWhatWaitsWhenALineOrAnAppIsDeleted(t *testing.T) { // business-messagin
 			t.Errorf("a deleted line is registered: %d %s", n, says)
 		}
 		w.write(func(tx *store.Tx) error { // nor by a call that was under way
-			if err := w.Business.SetStage(w.ctx, tx, s.line.ID, business.Connected); err != nil {
-				return err
+			if err := w.Business.SetStage(w.ctx, tx, s.line.ID, business.Connected); fault.KindOf(err) != fault.Missing {
+				t.Errorf("a deleted line gets a stage: %v", err)
 			}
 			l, err := w.Business.Line(w.ctx, tx, s.line.ID)
 			if l.Stage != business.Deleted {
@@ -201,6 +260,17 @@ func TestWhatWaitsWhenALineOrAnAppIsDeleted(t *testing.T) { // business-messagin
 			}
 			return err
 		})
+		for what, err := range map[string]error{
+			"a PIN": w.Number.SetPIN(w.ctx, s.owner.Account, s.line.ID, "135790"), "a code": w.Number.Verify(w.ctx, s.owner.Account, s.line.ID, "135790"),
+			"a registration": w.Number.Register(w.ctx, s.line.ID, number.Registration{PIN: "135790", By: s.owner.Account}),
+		} {
+			if fault.KindOf(err) != fault.Missing {
+				t.Errorf("a deleted line takes %s: %v", what, err)
+			}
+		}
+		if n := w.counted("SELECT COUNT(*) FROM business_number WHERE line = $1", s.line.ID); n != 0 {
+			t.Errorf("of a deleted line %d registrations are kept", n)
+		}
 		if got := s.call(s.token, "GET", "/"+s.acct.ID.String()+"/phone_numbers", "", 200)["data"].([]any); len(got) != 0 {
 			t.Errorf("the numbers are %v", got)
 		}
@@ -232,6 +302,19 @@ func TestWhatWaitsWhenALineOrAnAppIsDeleted(t *testing.T) { // business-messagin
 		drop(func(tx *store.Tx) error { return w.Closing.DropApp(w.ctx, tx, other.owner, other.app.ID) })
 		if n := waits(); n != 0 {
 			t.Errorf("for a deleted app %d calls wait", n)
+		}
+		targets := func() int {
+			return w.counted("SELECT COUNT(*) FROM business_hook_target WHERE app = $1", other.app.ID)
+		}
+		if targets() == 0 {
+			t.Error("where it was told is forgotten before what it was told")
+		}
+		for range 15 {
+			w.clock.Advance(24 * time.Hour)
+			w.settle()
+		}
+		if n := targets(); n != 0 {
+			t.Errorf("where a deleted app was told: %d are kept", n)
 		}
 	})
 }

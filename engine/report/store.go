@@ -89,6 +89,11 @@ func (e *Engine) Counted(_ context.Context, tx *store.Tx, of []id.Account) (int,
 	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM report_report WHERE target IN ($1)", store.In(of))
 }
 
+// Unresolved tells how many reports about some numbers are not decided yet.
+func (e *Engine) Unresolved(_ context.Context, tx *store.Tx, of []id.Account) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM report_report WHERE resolved_at = 0 AND target IN ($1)", store.In(of))
+}
+
 func openOn(tx *store.Tx, targets []id.Account) ([]Report, error) {
 	return store.Many(tx, scanReport, "SELECT "+reportColumns+" FROM report_report WHERE resolved_at = 0 AND target IN ($1) ORDER BY id", store.In(targets))
 }

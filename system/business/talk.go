@@ -304,6 +304,9 @@ func (e *Engine) Heard(ctx context.Context, tx *store.Tx, l id.Line, member id.A
 // hears is Heard of a line at any stage: what a member said before it was taken off is told
 // after it.
 func (e *Engine) hears(ctx context.Context, tx *store.Tx, l Line, member id.Account) (bool, error) {
+	if l.Stage == Deleted { // what is heard now would be kept of it for ever
+		return false, nil
+	}
 	by, err := stops(tx, l.ID, member)
 	if err != nil || len(by) > 0 {
 		return false, err
@@ -314,12 +317,12 @@ func (e *Engine) hears(ctx context.Context, tx *store.Tx, l Line, member id.Acco
 
 // Stop has a line never write to the actor again, until they Resume it.
 func (e *Engine) Stop(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
-	if err := putStop(tx, l, actor.Account, false, tx.Now()); err != nil {
-		return err
-	}
-	got, err := lineByID(tx, l)
+	got, err := e.Live(ctx, tx, l)
 	if err != nil {
 		return skipMissing(err)
+	}
+	if err := putStop(tx, l, actor.Account, false, tx.Now()); err != nil {
+		return err
 	}
 	return e.felt(ctx, tx, got.Portfolio, l, actor.Account, stoppedIt)
 }

@@ -25,6 +25,8 @@ type Options struct {
 	Business *business.Engine
 	Hook     *hook.Engine
 	Timers   *timer.Timers
+	// Reports counts those about lines that are not decided yet.
+	Reports func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error)
 	// Fresh refuses whoever did not prove a moment ago who they are.
 	Fresh func(ctx context.Context, tx *store.Tx, actor account.Actor) error
 }
@@ -39,9 +41,23 @@ const (
 	waitFor = 30 * 24 * time.Hour
 	// chunk is how many rows go in one change.
 	chunk = 500
-	// erases and sweeps are the work of forgetting an organisation, and what belongs to a line.
-	erases = "business.closing.erase"
-	sweeps = "business.closing.sweep"
+	// few is of how many chats what was noted goes in one change.
+	few = 100
+	// again is when what belongs to a line is looked for once more: what was under way as it
+	// was deleted is there by then. unnames is when others may have its username, as they may
+	// its short names.
+	again   = 24 * time.Hour
+	unnames = 90 * 24 * time.Hour
+	// logged is longer than what an app was told is kept.
+	logged = 2 * hook.Kept
+	// erases and sweeps are the work of forgetting an organisation, and what belongs to a line;
+	// resweeps that of doing so again, names that of letting a username go, and targets that
+	// of forgetting where a deleted app was told.
+	erases   = "business.closing.erase"
+	sweeps   = "business.closing.sweep"
+	resweeps = "business.closing.again"
+	names    = "business.closing.name"
+	targets  = "business.closing.targets"
 )
 
 // New makes the engine: it erases what was closed, and deletes lines that waited too long.
@@ -49,6 +65,9 @@ func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Step(erases, e.erase)
 	o.Timers.Step(sweeps, e.sweep)
+	o.Timers.Step(resweeps, e.sweep)
+	o.Timers.Step(names, e.unname)
+	o.Timers.Step(targets, e.forgetTargets)
 	o.Timers.Every("business.closing.waiting", time.Hour, e.overdue)
 	return e
 }
@@ -69,6 +88,9 @@ func (e *Engine) standing(ctx context.Context, tx *store.Tx, actor account.Actor
 
 // Close closes an organisation of the actor's.
 func (e *Engine) Close(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Portfolio) error {
+	if err := e.o.Business.Lock(ctx, tx, p); err != nil {
+		return err
+	}
 	if _, err := e.o.Business.Portfolio(ctx, tx, actor, p, business.Owner); err != nil {
 		return err
 	}
@@ -98,6 +120,9 @@ func (e *Engine) Close(ctx context.Context, tx *store.Tx, actor account.Actor, p
 
 // Reopen opens an organisation of the actor's again.
 func (e *Engine) Reopen(ctx context.Context, tx *store.Tx, actor account.Actor, which id.Portfolio) error {
+	if err := e.o.Business.Lock(ctx, tx, which); err != nil {
+		return err
+	}
 	p, err := e.standing(ctx, tx, actor, which)
 	switch {
 	case err != nil:
@@ -133,10 +158,25 @@ func (e *Engine) DropLine(ctx context.Context, tx *store.Tx, actor account.Actor
 	if _, err := e.o.Business.Portfolio(ctx, tx, actor, l.Portfolio, business.Admin); err != nil {
 		return err
 	}
+	if err := e.judged(ctx, tx, l.ID); err != nil {
+		return err
+	}
 	if err := e.dropLine(ctx, tx, l.ID); err != nil {
 		return err
 	}
 	return e.note(ctx, tx, actor, "business.line.delete", l.Portfolio, subject("line", l.ID))
+}
+
+// judged refuses a line that the staff hold, or look at: another in its place would be free.
+func (e *Engine) judged(ctx context.Context, tx *store.Tx, l id.Line) error {
+	n, err := decisionsOn(tx, l)
+	if err == nil && n == 0 {
+		n, err = e.o.Reports(ctx, tx, []id.Account{id.Account(l)})
+	}
+	if err == nil && n > 0 {
+		err = errJudged
+	}
+	return err
 }
 
 // dropLine deletes a line; what else is kept of it goes soon.
@@ -147,7 +187,22 @@ func (e *Engine) dropLine(ctx context.Context, tx *store.Tx, l id.Line) error {
 	if err := deleteLine(tx, l); err != nil {
 		return err
 	}
-	return e.o.Timers.At(tx, timer.Work{Kind: sweeps, Key: l.String(), At: tx.Now()})
+	for _, w := range []timer.Work{{Kind: sweeps, At: tx.Now()}, {Kind: resweeps, At: tx.Now().Add(again)}, {Kind: names, At: tx.Now().Add(unnames)}} {
+		w.Key = l.String()
+		if err := e.o.Timers.At(tx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unname lets the username of a deleted line go.
+func (e *Engine) unname(_ context.Context, tx *store.Tx, d timer.Due) error {
+	l, err := id.Parse[id.Line](d.Work.Key)
+	if err != nil {
+		return errors.Join(timer.Drop, err)
+	}
+	return dropUsername(tx, l)
 }
 
 // sweep forgets what is kept of a deleted line, some at a time.
@@ -160,7 +215,7 @@ func (e *Engine) sweep(_ context.Context, tx *store.Tx, d timer.Due) error {
 	if err != nil || !more {
 		return err
 	}
-	return e.o.Timers.At(tx, timer.Work{Kind: sweeps, Key: d.Work.Key, At: tx.Now()})
+	return e.o.Timers.At(tx, timer.Work{Kind: d.Work.Kind, Key: d.Work.Key, At: tx.Now()})
 }
 
 // overdue deletes lines that never sent, and that nobody waits for any more.
@@ -170,6 +225,11 @@ func (e *Engine) overdue(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	for _, which := range list {
+		if ended, err := endWaiting(tx, which); err != nil {
+			return err
+		} else if !ended { // it was registered meanwhile
+			continue
+		}
 		l, err := e.o.Business.Line(ctx, tx, which)
 		if err != nil {
 			return err
@@ -204,7 +264,19 @@ func (e *Engine) dropApp(ctx context.Context, tx *store.Tx, c id.Client) error {
 	if err := e.o.Hook.Hush(ctx, tx, c); err != nil {
 		return err
 	}
+	if err := e.o.Timers.At(tx, timer.Work{Kind: targets, Key: c.String(), At: tx.Now().Add(logged)}); err != nil {
+		return err
+	}
 	return deleteApp(tx, c)
+}
+
+// forgetTargets forgets where a deleted app was told, when the log of that is over.
+func (e *Engine) forgetTargets(ctx context.Context, tx *store.Tx, d timer.Due) error {
+	c, err := id.Parse[id.Client](d.Work.Key)
+	if err != nil {
+		return errors.Join(timer.Drop, err)
+	}
+	return e.o.Hook.Forget(ctx, tx, c)
 }
 
 // erase forgets an organisation that was closed a month ago: its lines, apps, templates and
@@ -213,6 +285,9 @@ func (e *Engine) erase(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	p, err := id.Parse[id.Portfolio](d.Work.Key)
 	if err != nil {
 		return errors.Join(timer.Drop, err)
+	}
+	if err := e.o.Business.Lock(ctx, tx, p); err != nil {
+		return err
 	}
 	at, err := closedAt(tx, p)
 	if err != nil || at.IsZero() || at.Add(openFor).After(tx.Now()) {

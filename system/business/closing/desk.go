@@ -69,7 +69,7 @@ func (v *visit) page() error {
 	}
 	until := v.Lang.DateTime(v.Local(p.Closed.Add(openFor)))
 	return v.draw(v.Say("closing.closed"), "/settings/organisations", h.P(h.B(g.El("bdi", g.Text(p.Name)))), v.Notice("calm", "info", v.T("closing.until", i18n.With("When", until))),
-		g.If(owns, ui.Act(p.Path()+"/reopen", "btn go", v.T("closing.reopen"))), g.If(!owns, h.P(v.T("closing.owner"))))
+		g.If(owns, ui.Act(p.Path()+"/reopen", "btn go", v.T("closing.reopen"))), g.If(!owns, h.P(v.T("closing.owner"))), g.If(!owns, ui.Act(p.Path()+"/leave", "btn", v.T("closing.leave"))))
 }
 
 // change closes an organisation, or opens it again.

@@ -8,6 +8,8 @@ var (
 	errMissing = fault.New(fault.Missing, "business.closing.missing")
 	// errRole: the actor's role does not do this.
 	errRole = fault.New(fault.Forbidden, "business.closing.role")
+	// errJudged: the staff hold the line, or look at a report about it.
+	errJudged = fault.New(fault.Conflict, "business.closing.judged")
 	// errOpen: it is not closed, or cannot be opened any more.
 	errOpen = fault.New(fault.Conflict, "business.closing.open")
 )

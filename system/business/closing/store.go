@@ -63,16 +63,35 @@ func deleteLine(tx *store.Tx, l id.Line) error {
 	return err
 }
 
-// waitingLines gives lines that never sent and were made before a time.
+// waitingLines gives lines that never sent and were made before a time, but for those that
+// are held, or whose organisation is.
 func waitingLines(tx *store.Tx, before time.Time) ([]id.Line, error) {
-	return store.Many(tx, store.Value[id.Line], "SELECT id FROM business_line WHERE stage IN ('PENDING', 'VERIFIED') AND at < $1 AND onboarded = 0 ORDER BY at LIMIT $2", before, chunk)
+	return store.Many(tx, store.Value[id.Line], `SELECT l.id FROM business_line AS l WHERE l.stage IN ('PENDING', 'VERIFIED') AND l.at < $1 AND l.onboarded = 0
+		AND NOT EXISTS (SELECT 1 FROM business_hold AS h WHERE h.subject IN (l.portfolio, l.id)) ORDER BY l.at LIMIT $2`, before, chunk)
 }
 
-// sweepLine forgets some of what is kept of a line, and tells whether there is more.
+// endWaiting deletes a line that waits still.
+func endWaiting(tx *store.Tx, l id.Line) (bool, error) {
+	n, err := tx.Exec("UPDATE business_line SET stage = 'DELETED' WHERE id = $1 AND stage IN ('PENDING', 'VERIFIED') AND onboarded = 0", l)
+	return n > 0, err
+}
+
+// decisionsOn counts the decisions of the staff that hold a line.
+func decisionsOn(tx *store.Tx, l id.Line) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM business_hold WHERE subject = $1 AND decision <> 0", l)
+}
+
+func dropUsername(tx *store.Tx, l id.Line) error {
+	_, err := tx.Exec("DELETE FROM business_number_name WHERE line = $1", l)
+	return err
+}
+
+// sweepLine forgets some of what is kept of a line, and tells whether there is more. That
+// members stopped it is kept: its organisation is judged by it.
 func sweepLine(tx *store.Tx, l id.Line) (more bool, err error) {
 	for _, q := range []string{
 		"DELETE FROM business_window WHERE (line, member) IN (SELECT line, member FROM business_window WHERE line = $1 LIMIT $2)",
-		"DELETE FROM business_stop WHERE (line, member, by_line) IN (SELECT line, member, by_line FROM business_stop WHERE line = $1 LIMIT $2)",
+		"DELETE FROM business_stop WHERE (line, member, by_line) IN (SELECT line, member, by_line FROM business_stop WHERE line = $1 AND by_line = TRUE LIMIT $2)",
 		"DELETE FROM business_link_day WHERE (code, day) IN (SELECT code, day FROM business_link_day WHERE line = $1 LIMIT $2)",
 		"DELETE FROM business_number_try WHERE id IN (SELECT id FROM business_number_try WHERE line = $1 LIMIT $2)",
 		"DELETE FROM business_recurring_waiting WHERE message IN (SELECT message FROM business_recurring_waiting WHERE line = $1 LIMIT $2)",
@@ -87,23 +106,35 @@ func sweepLine(tx *store.Tx, l id.Line) (more bool, err error) {
 		}
 		more = more || n == chunk
 	}
-	chats, err := store.Many(tx, store.Value[id.Chat], "SELECT chat FROM business_inbox_case WHERE line = $1 LIMIT $2", l, chunk)
+	left, err := sweepInbox(tx, l)
+	return more || left, err
+}
+
+// sweepInbox forgets some of the inbox of a line: of a few chats at a time, so that it is no
+// great change whatever was noted of them; each case goes after what belongs to it.
+func sweepInbox(tx *store.Tx, l id.Line) (more bool, err error) {
+	chats, err := store.Many(tx, store.Value[id.Chat], "SELECT chat FROM business_inbox_case WHERE line = $1 ORDER BY chat LIMIT $2", l, few)
 	if err != nil || len(chats) == 0 {
-		return more, err
+		return false, err
 	}
 	for _, q := range []string{
-		"DELETE FROM business_inbox_note WHERE chat IN ($1)",
-		"DELETE FROM business_inbox_step WHERE chat IN ($1)",
-		"DELETE FROM business_inbox_said WHERE chat IN ($1)",
-		"DELETE FROM business_inbox_label WHERE chat IN ($1)",
-		"DELETE FROM business_inbox_look WHERE chat IN ($1)",
-		"DELETE FROM business_inbox_case WHERE chat IN ($1)",
+		"DELETE FROM business_inbox_note WHERE id IN (SELECT id FROM business_inbox_note WHERE chat IN ($1) LIMIT $2)",
+		"DELETE FROM business_inbox_step WHERE id IN (SELECT id FROM business_inbox_step WHERE chat IN ($1) LIMIT $2)",
+		"DELETE FROM business_inbox_said WHERE (chat, seq) IN (SELECT chat, seq FROM business_inbox_said WHERE chat IN ($1) LIMIT $2)",
+		"DELETE FROM business_inbox_label WHERE (chat, label) IN (SELECT chat, label FROM business_inbox_label WHERE chat IN ($1) LIMIT $2)",
+		"DELETE FROM business_inbox_look WHERE (chat, account, day) IN (SELECT chat, account, day FROM business_inbox_look WHERE chat IN ($1) LIMIT $2)",
 	} {
-		if _, err := tx.Exec(q, store.Numbers(chats)); err != nil {
+		n, err := tx.Exec(q, store.Numbers(chats), chunk)
+		if err != nil {
 			return false, err
 		}
+		more = more || n == chunk
 	}
-	return more || len(chats) == chunk, nil
+	if more {
+		return true, nil
+	}
+	_, err = tx.Exec("DELETE FROM business_inbox_case WHERE chat IN ($1)", store.Numbers(chats))
+	return len(chats) == few, err
 }
 
 // sweepPortfolio forgets some of what is kept of an organisation, and tells whether there is
@@ -111,6 +142,7 @@ func sweepLine(tx *store.Tx, l id.Line) (more bool, err error) {
 func sweepPortfolio(tx *store.Tx, p id.Portfolio) (more bool, err error) {
 	for _, q := range []string{
 		"DELETE FROM business_reach WHERE (portfolio, digits) IN (SELECT portfolio, digits FROM business_reach WHERE portfolio = $1 LIMIT $2)",
+		"DELETE FROM business_consent WHERE id IN (SELECT id FROM business_consent WHERE portfolio = $1 LIMIT $2)",
 		"DELETE FROM business_alias WHERE (portfolio, member) IN (SELECT portfolio, member FROM business_alias WHERE portfolio = $1 LIMIT $2)",
 		"DELETE FROM business_template_day WHERE (template, day) IN (SELECT d.template, d.day FROM business_account AS a JOIN business_template AS t ON t.business = a.id JOIN business_template_day AS d ON d.template = t.id WHERE a.portfolio = $1 LIMIT $2)",
 		"DELETE FROM business_held WHERE message IN (SELECT h.message FROM business_account AS a JOIN business_template AS t ON t.business = a.id JOIN business_held AS h ON h.template = t.id WHERE a.portfolio = $1 LIMIT $2)",

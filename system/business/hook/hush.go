@@ -21,3 +21,9 @@ func (e *Engine) Hush(_ context.Context, tx *store.Tx, app id.Client) error {
 	}
 	return err
 }
+
+// Forget forgets where the events of an app went that is no more, where nothing of them is
+// kept.
+func (e *Engine) Forget(_ context.Context, tx *store.Tx, app id.Client) error {
+	return dropTargets(tx, app)
+}

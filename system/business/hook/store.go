@@ -214,3 +214,8 @@ func expire(tx *store.Tx, ids []int64, keep time.Time) error {
 func targetsOf(tx *store.Tx, app id.Client) ([]int64, error) {
 	return store.Many(tx, store.Value[int64], "SELECT id FROM business_hook_target WHERE app = $1 ORDER BY id", app)
 }
+
+func dropTargets(tx *store.Tx, app id.Client) error {
+	_, err := tx.Exec("DELETE FROM business_hook_target WHERE id IN (SELECT t.id FROM business_hook_target AS t WHERE t.app = $1 AND NOT EXISTS (SELECT 1 FROM business_hook_event AS e WHERE e.target = t.id))", app)
+	return err
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parvis/base/event"
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/seal"
 	"parvis/base/store"
@@ -232,6 +233,11 @@ func (e *Engine) come(ctx context.Context, tx *store.Tx, actor account.Actor, l 
 func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error {
 	if t.Line == 0 || t.What != "message.new" {
 		return nil
+	}
+	if _, err := e.o.Business.Live(ctx, tx, t.Line); fault.KindOf(err) == fault.Missing { // nothing is kept of it any more
+		return nil
+	} else if err != nil {
+		return err
 	}
 	c, err := lockCase(tx, t.Chat)
 	fresh := store.IsMissing(err)

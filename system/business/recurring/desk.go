@@ -53,7 +53,7 @@ func (e *Engine) list(v *desk.Visit[account.Actor]) error {
 			names[t.Line] = l.Name
 			if shut, err := e.o.Business.Shut(ctx, tx, l); err != nil {
 				return err
-			} else if shut == "gone" || shut == "closed" {
+			} else if shut == "gone" {
 				over[t.Line] = true
 			}
 		}

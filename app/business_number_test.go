@@ -657,7 +657,7 @@ func TestPeopleOfABusinessAccount(t *testing.T) { // business-messaging 11.8
 		if len(some["data"].([]any)) != 2 || some["paging"].(map[string]any)["next"] == nil {
 			t.Errorf("two of three of a kind are %v", some)
 		}
-		s.call(theirs, "GET", acct+"/activities", "", 400) // who has no role any more
+		s.call(theirs, "GET", acct+"/activities", "", 401) // who has no role any more
 	})
 }
 

@@ -161,21 +161,7 @@ func unpack(file *os.File, f format) (format, error) {
 // document of a known kind as it is, told by its content, the end of its name, or the type
 // that its sender says. The name is not kept. Faults as of Upload.
 func (e *Engine) File(ctx context.Context, owner id.Account, name, mime string, r io.Reader) (Media, error) {
-	file, f, err := e.spool(ctx, r, func(head []byte) (format, bool) { return paper(head, name, mime) })
-	if err != nil {
-		return Media{}, err
-	}
-	defer file.Close()
-	if err := e.room(ctx, owner); err != nil {
-		return Media{}, err
-	}
-	switch f.kind {
-	case document:
-		return e.takeDocument(ctx, owner, file, f)
-	case still:
-		return e.takeStill(ctx, owner, file, f, Media{}, maxSide)
-	}
-	return e.takeFilm(ctx, owner, file, f)
+	return e.take(ctx, owner, r, func(head []byte) (format, bool) { return paper(head, name, mime) })
 }
 
 // takeDocument keeps a document, closed from the first: it is for whom it is sent to.

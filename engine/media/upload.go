@@ -23,7 +23,12 @@ import (
 // returns, a film is Processing. Faults: media.unsupported, media.unreadable,
 // media.too_large, media.refused, media.quota, media.busy; then nothing is kept.
 func (e *Engine) Upload(ctx context.Context, owner id.Account, r io.Reader) (Media, error) {
-	file, f, err := e.spool(ctx, r, nil)
+	return e.take(ctx, owner, r, nil)
+}
+
+// take is Upload for what other knows too, as spool has it.
+func (e *Engine) take(ctx context.Context, owner id.Account, r io.Reader, other func(head []byte) (format, bool)) (Media, error) {
+	file, f, err := e.spool(ctx, r, other)
 	if err != nil {
 		return Media{}, err
 	}
@@ -31,10 +36,13 @@ func (e *Engine) Upload(ctx context.Context, owner id.Account, r io.Reader) (Med
 	if err := e.room(ctx, owner); err != nil {
 		return Media{}, err
 	}
-	if f.kind != still {
-		return e.takeFilm(ctx, owner, file, f)
+	switch f.kind {
+	case document:
+		return e.takeDocument(ctx, owner, file, f)
+	case still:
+		return e.takeStill(ctx, owner, file, f, Media{}, maxSide)
 	}
-	return e.takeStill(ctx, owner, file, f, Media{}, maxSide)
+	return e.takeFilm(ctx, owner, file, f)
 }
 
 // Picture takes an avatar or header: a still picture that stays until Discard.

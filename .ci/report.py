@@ -1,9 +1,10 @@
 """Reads the stream of go test -json, shows what failed, counts.
 
-usage: report.py SECTION STREAM COUNTS AGAIN
+usage: report.py SECTION STREAM COUNTS AGAIN FAILURES
 
 AGAIN takes the packages and names of tests that are worth another run: one or two
-that failed by themselves, not a build, a panic or a time that was over.
+that failed by themselves, not a build, a panic or a time that was over. FAILURES gets
+a line for each that failed and is not run again.
 """
 
 import json
@@ -22,7 +23,7 @@ def read(path):
 
 
 def main():
-    section, stream, counts, again = sys.argv[1:]
+    section, stream, counts, again, failures = sys.argv[1:]
     output, results, builds = defaultdict(list), {}, []
     for event in read(stream):
         key = (event.get("Package") or event.get("ImportPath", ""), event.get("Test", ""))
@@ -62,10 +63,15 @@ def main():
     with open(counts, "a", encoding="utf-8") as out:
         # A test counts once, whatever of its parts failed.
         print(section, passed, len(whole) if whole else failed, skipped, file=out)
+    once_more = whole and not builds and {package for package, _ in whole} == {package for package, _ in broken} and len(whole) <= 2
     with open(again, "w", encoding="utf-8") as out:
-        if whole and not builds and {package for package, _ in whole} == {package for package, _ in broken} and len(whole) <= 2:
+        if once_more:
             for package, test in whole:
                 print(package, test, file=out)
+    if not once_more:
+        with open(failures, "a", encoding="utf-8") as out:
+            for package, test in whole or sorted(broken):
+                print("", package, test, file=out)
     return 1 if broken else 0
 
 

@@ -9,7 +9,6 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/web/ui"
-	"parvis/engine/account"
 	"parvis/engine/graph"
 	"parvis/engine/search"
 )
@@ -33,31 +32,16 @@ type proposed struct {
 // recommends and whom those follow that the reader follows, then whoever wants to be
 // found and posted lately, which is all that visitors get.
 func (v *visit) propose(ctx context.Context, tx *store.Tx, max int) ([]proposed, error) {
+	list, err := v.Search.Proposals(ctx, tx, v.actor)
+	if err != nil {
+		return nil, err
+	}
 	why := map[id.Account]search.Source{}
 	var free []id.Account
-	for _, from := range []func() ([]search.Suggestion, error){
-		func() ([]search.Suggestion, error) {
-			if !v.actor.Known() {
-				return nil, nil
-			}
-			return v.Search.Proposals(ctx, tx, v.actor)
-		},
-		func() (out []search.Suggestion, err error) {
-			list, err := v.Search.Directory(ctx, tx, v.actor, account.ByActivity, 40, 0)
-			for _, a := range list {
-				out = append(out, search.Suggestion{Account: a, Sources: []search.Source{""}})
-			}
-			return out, err
-		},
-	} {
-		if len(free) >= 2*max { // enough, should some of them be gone
-			break
-		}
-		list, err := from()
-		if err != nil {
-			return nil, err
-		}
-		if free, err = v.strangers(ctx, tx, free, why, list); err != nil {
+	for len(list) > 0 && len(free) < 2*max { // some of them may be gone
+		part := list[:min(4*max, len(list))]
+		list = list[len(part):]
+		if free, err = v.strangers(ctx, tx, free, why, part); err != nil {
 			return nil, err
 		}
 	}
@@ -87,11 +71,11 @@ func (v *visit) propose(ctx context.Context, tx *store.Tx, max int) ([]proposed,
 }
 
 // strangers adds to some accounts those that are proposed and that the reader neither
-// follows nor keeps away, each once, and notes why.
+// follows nor keeps away, and notes why.
 func (v *visit) strangers(ctx context.Context, tx *store.Tx, to []id.Account, why map[id.Account]search.Source, list []search.Suggestion) ([]id.Account, error) {
 	ids := make([]id.Account, 0, len(list))
 	for _, s := range list {
-		if _, has := why[s.Account]; !has && s.Account != v.actor.Account {
+		if s.Account != v.actor.Account {
 			why[s.Account] = s.Sources[0]
 			ids = append(ids, s.Account)
 		}

@@ -32,7 +32,9 @@ const (
 	// proposedMax is how many proposals for a member are remembered, for busyFor, and
 	// proposedTo for how many members.
 	proposedMax = 24
-	proposedTo  = 10_000
+	// besideMax is how many others are looked at where that leaves room.
+	besideMax  = 40
+	proposedTo = 10_000
 )
 
 // Source says why an account is proposed.
@@ -59,16 +61,34 @@ type proposals struct {
 	list []Suggestion
 }
 
-// Proposals gives up to 24 accounts as Suggest does, remembered for ten minutes: for
-// pages that propose beside something else. Whom the actor has followed, muted or
-// blocked since is among them: ask for the relations.
+// Proposals gives up to 24 accounts as Suggest does and, where these are few, others
+// that want to be found, whose source is empty; visitors get these alone. It is for pages that
+// propose beside something else, so what a member gets is remembered for ten minutes. Whom the
+// actor has followed, muted or blocked since is among them: ask for the relations.
 func (e *Engine) Proposals(ctx context.Context, tx *store.Tx, actor account.Actor) ([]Suggestion, error) {
+	if !actor.Known() {
+		return e.besides(ctx, tx, actor, nil)
+	}
 	if was, ok := e.proposed.Get(tx, actor.Account); ok && tx.Now().Sub(was.at) < busyFor {
 		return was.list, nil
 	}
 	list, err := e.Suggest(ctx, tx, actor, proposedMax)
+	if err == nil && len(list) < proposedMax {
+		list, err = e.besides(ctx, tx, actor, list)
+	}
 	if err == nil {
 		e.proposed.Put(tx, actor.Account, proposals{tx.Now(), list})
+	}
+	return list, err
+}
+
+// besides adds to what is proposed whoever else wants to be found.
+func (e *Engine) besides(ctx context.Context, tx *store.Tx, actor account.Actor, list []Suggestion) ([]Suggestion, error) {
+	more, err := e.Directory(ctx, tx, actor, account.ByActivity, besideMax, 0)
+	for _, a := range more {
+		if !slices.ContainsFunc(list, func(s Suggestion) bool { return s.Account == a }) {
+			list = append(list, Suggestion{a, []Source{""}})
+		}
 	}
 	return list, err
 }

@@ -9,9 +9,9 @@ const rounds = 3, kib = (n) => `${(n / 1024).toFixed(1)} KiB`, ms = (n) => `${Ma
 const load = () => console.log(`load ${loadavg().map((n) => n.toFixed(1)).join(", ")}\n`);
 const town = await open();
 
-/** Runs inside a page: how much came over the line, pictures of people and posts apart. */
+/** Runs inside a page: how much came over the line, pictures of people and posts and what was there already apart. */
 function weigh() {
-  const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].filter((e) => !/\/(media|avatars|stream)(\/|\?|$)/.test(new URL(e.name).pathname));
+  const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].filter((e) => e.transferSize > 0 && !/\/(media|avatars|stream)(\/|\?|$)/.test(new URL(e.name).pathname));
   return { requests: all.length, bytes: all.reduce((n, e) => n + e.transferSize, 0), page: all[0].encodedBodySize };
 }
 
@@ -28,11 +28,12 @@ async function scores() {
 
 /** What a first and a next page weigh, as members see them on a phone. */
 async function weights() {
+  const phone = { viewport: { width: 412, height: 823 }, isMobile: true, hasTouch: true };
   console.log("\n| page | requests | bytes | of them the page |\n| --- | --- | --- | --- |");
   for (const [who, next] of [["", "/@yuna"], ["ines", "/@yuna"]]) {
-    const signed = await town.page(who, { viewport: { width: 412, height: 823 } }), cookies = await signed.context().cookies();
+    const signed = await town.page(who, phone), cookies = await signed.context().cookies();
     await signed.context().close();
-    const page = await town.page("", { viewport: { width: 412, height: 823 }, serviceWorkers: "block" });
+    const page = await town.page("", { ...phone, serviceWorkers: "block" });
     await page.context().addCookies(cookies);
     for (const [name, path] of [["first load of home", "/"], ["the page after it", next]]) {
       await page.goto(town.base + path, { waitUntil: "load" });

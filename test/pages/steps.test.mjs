@@ -1,4 +1,4 @@
-// Pages on which nobody stays, under axe-core in each scheme, language and width: where the link of a letter leads while
+// Pages on which nobody stays, under axe-core in each scheme and language: where the link of a letter leads while
 // it is good, the second step of signing in, the refusal of a date, and the desk of the identity that answers 409 or 422.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -42,7 +42,7 @@ function looks(locale, as) {
   return Object.assign(async (page, where) => { all.push(...await held(page, locale, `${as}, ${where}`)); }, { all });
 }
 
-for (const c of combinations) {
+for (const c of combinations.filter((c) => c.of([1]).length)) {
   check(`letters: ${c.name}`, async () => {
     const page = await town.page("", c.with), look = looks(c.locale, "a letter");
     await byLetter(page, noes, "reset", "/signin/reset");

@@ -32,6 +32,7 @@ type town struct {
 	ctx   context.Context
 	clock *clock.Manual
 	set   []string
+	db    string         // the address of the database; empty is SQLite in the folder
 	read  map[string]int // letters already looked at, by name
 	stop  func() error   // ends what start began, once
 }
@@ -51,10 +52,10 @@ func eachWith(t *testing.T, more []string, fn func(t *testing.T, w *town)) {
 			set := []string{"storage.folder=" + t.TempDir(), "server.private=", "network.signup=open", "network.auto_confirm=true", "server.exempt_loopback=true"}
 			set = append(set, more...)
 			environ := []string{}
-			if a := address(t); a != "" {
-				environ = append(environ, "PARVIS_STORAGE_DATABASE="+a)
-			}
 			w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: set}
+			if w.db = address(t); w.db != "" {
+				environ = append(environ, childDatabase+"="+w.db)
+			}
 			w.start(environ)
 			fn(t, w)
 		})

@@ -38,13 +38,14 @@ const authors, posts = 20, 400
 // door is a route behind which nothing is asked of the database.
 const door = "/api/v1/annual_reports"
 
-func (b *bench) town() (*town, error) {
+// town opens the program, with more settings.
+func (b *bench) town(more ...string) (*town, error) {
 	s := app.NewSettings()
 	environ := []string{}
 	if b.database != "" {
 		environ = append(environ, "PARVIS_STORAGE_DATABASE="+b.database)
 	}
-	if err := s.Load("", environ, []string{"storage.folder=" + b.folder, "server.listen=127.0.0.1:0", "server.private=", "server.exempt_loopback=true"}); err != nil {
+	if err := s.Load("", environ, append([]string{"storage.folder=" + b.folder, "server.listen=127.0.0.1:0", "server.private=", "server.exempt_loopback=true"}, more...)); err != nil {
 		return nil, err
 	}
 	a, err := app.Open(b.ctx, app.Options{Settings: s, Log: slog.New(slog.NewJSONHandler(io.Discard, nil))})

@@ -30,7 +30,7 @@ func main() {
 	b := &bench{ctx: context.Background()}
 	flag.StringVar(&b.database, "database", "", "postgres:// address of an empty database; SQLite in a temporary folder without")
 	flag.DurationVar(&b.long, "long", 5*time.Second, "how long each row is measured")
-	flag.StringVar(&b.only, "only", "", "durable, reading, messages or webhooks: a part of the rows, which is all that one PostgreSQL database takes")
+	flag.StringVar(&b.only, "only", "", "durable, reading, messages, line or webhooks: a part of the rows, which is all that one PostgreSQL database takes")
 	flag.Parse()
 	if err := b.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "foundation:", err)
@@ -48,7 +48,7 @@ func (b *bench) run() (err error) {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"durable", b.durable}, {"reading", b.reading}, {"messages", b.messages}, {"webhooks", b.webhooks}} {
+	}{{"durable", b.durable}, {"reading", b.reading}, {"messages", b.messages}, {"line", b.line}, {"webhooks", b.webhooks}} {
 		if b.only != "" && b.only != part.name {
 			continue
 		}

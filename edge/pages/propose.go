@@ -39,7 +39,7 @@ func (v *visit) propose(ctx context.Context, tx *store.Tx, max int) ([]proposed,
 	why := map[id.Account]search.Source{}
 	var free []id.Account
 	for len(list) > 0 && len(free) < 2*max { // some of them may be gone
-		part := list[:min(4*max, len(list))]
+		part := list[:min(3*max, len(list))]
 		list = list[len(part):]
 		if free, err = v.strangers(ctx, tx, free, why, part); err != nil {
 			return nil, err

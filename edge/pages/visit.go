@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -201,9 +202,20 @@ func (v *visit) drawAs(status int, p ui.Page, content ...g.Node) error {
 	return v.send(status, v.Shell(p, append([]g.Node{v.unready(), v.did()}, content...)...))
 }
 
+// sheets are buffers for pages; one that took a very long page is not kept.
+var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const sheetMax = 1 << 20
+
 func (v *visit) send(status int, n g.Node) error {
-	var b bytes.Buffer
-	if err := n.Render(&b); err != nil {
+	b, _ := sheets.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= sheetMax {
+			b.Reset()
+			sheets.Put(b)
+		}
+	}()
+	if err := n.Render(b); err != nil {
 		return err
 	}
 	h := v.w.Header()

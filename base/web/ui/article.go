@@ -15,7 +15,7 @@ func (v View) Article(p Post) g.Node {
 	if p.Hidden {
 		return nil
 	}
-	return written(whole, func(o *pen) { v.article(o, &p) })
+	return written(func(o *pen) { v.article(o, &p) })
 }
 
 func (v View) article(o *pen, p *Post) {
@@ -217,7 +217,7 @@ func (v View) Files(p Post) g.Node {
 	if len(p.Media) == 0 {
 		return nil
 	}
-	all := written(small, func(o *pen) {
+	all := written(func(o *pen) {
 		for i, m := range p.Media {
 			v.figure(o, m, i+1, len(p.Media), p.Early && i == 0)
 		}
@@ -308,7 +308,7 @@ func (v View) sticker(o *pen, m Media) {
 
 // Player draws a film or sound alone.
 func (v View) Player(m Media) g.Node {
-	return written(small, func(o *pen) { v.figure(o, m, 1, 1, false) })
+	return written(func(o *pen) { v.figure(o, m, 1, 1, false) })
 }
 
 // tracks shows captions from the start, in the reader's language where there are some

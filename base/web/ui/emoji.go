@@ -12,7 +12,7 @@ import (
 type Emoji map[string]string
 
 // Named draws what somebody calls themselves, isolated from what stands around.
-func (v View) Named(name string) g.Node { return written(small, func(o *pen) { v.named(o, name) }) }
+func (v View) Named(name string) g.Node { return written(func(o *pen) { v.named(o, name) }) }
 
 func (v View) named(o *pen, name string) {
 	o.raw(`<bdi>`)
@@ -21,7 +21,7 @@ func (v View) named(o *pen, name string) {
 }
 
 // Pictured draws a plain text with the emoji that it names.
-func (v View) Pictured(s string) g.Node { return written(small, func(o *pen) { v.pictured(o, s) }) }
+func (v View) Pictured(s string) g.Node { return written(func(o *pen) { v.pictured(o, s) }) }
 
 func (v View) pictured(o *pen, s string) {
 	if len(v.Emoji) == 0 || strings.Count(s, ":") < 2 {

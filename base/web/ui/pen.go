@@ -4,6 +4,7 @@ import (
 	"html"
 	"io"
 	"strings"
+	"sync"
 
 	g "maragu.dev/gomponents"
 )
@@ -12,18 +13,21 @@ import (
 // all, is written with it: as nodes, each attribute is an allocation of its own.
 type pen struct{ b []byte }
 
-// whole and small are how many bytes an article, and a piece of a page, take about.
-const (
-	whole = 4 << 10
-	small = 192
-)
+// pens are used again; one that wrote a lot is not kept.
+var pens = sync.Pool{New: func() any { return new(pen) }}
+
+const penMax = 64 << 10
 
 // written gives a node that a pen writes.
-func written(size int, fn func(*pen)) g.Node {
+func written(fn func(*pen)) g.Node {
 	return g.NodeFunc(func(w io.Writer) error {
-		p := pen{make([]byte, 0, size)}
-		fn(&p)
+		p, _ := pens.Get().(*pen)
+		p.b = p.b[:0]
+		fn(p)
 		_, err := w.Write(p.b)
+		if cap(p.b) <= penMax {
+			pens.Put(p)
+		}
 		return err
 	})
 }

@@ -93,7 +93,7 @@ func (v View) T(key string, args ...i18n.Arg) g.Node { return g.Text(v.Say(key, 
 
 // Hidden is a sentence for screen readers only.
 func (v View) Hidden(key string, args ...i18n.Arg) g.Node {
-	return written(small, func(o *pen) { v.hidden(o, key, args...) })
+	return written(func(o *pen) { v.hidden(o, key, args...) })
 }
 
 func (v View) hidden(o *pen, key string, args ...i18n.Arg) {
@@ -105,7 +105,7 @@ func (v View) hidden(o *pen, key string, args ...i18n.Arg) {
 // Icon draws an icon of the sprite; it says nothing to screen readers. A second
 // name is a class.
 func (v View) Icon(name string, class ...string) g.Node {
-	return written(small, func(o *pen) { v.icon(o, name, strings.Join(class, " ")) })
+	return written(func(o *pen) { v.icon(o, name, strings.Join(class, " ")) })
 }
 
 func (v View) icon(o *pen, name, class string) {
@@ -149,7 +149,7 @@ func (v View) InZone() g.Node {
 }
 
 // When writes a time as people say it, with the exact one in the markup.
-func (v View) When(t time.Time) g.Node { return written(small, func(o *pen) { v.when(o, t) }) }
+func (v View) When(t time.Time) g.Node { return written(func(o *pen) { v.when(o, t) }) }
 
 func (v View) when(o *pen, t time.Time) {
 	at := v.Local(t)
@@ -179,7 +179,7 @@ type Person struct {
 
 // Avatar draws a person's picture, which says nothing beside the name.
 func (v View) Avatar(p Person, size string) g.Node {
-	return written(small, func(o *pen) { v.avatar(o, p, size) })
+	return written(func(o *pen) { v.avatar(o, p, size) })
 }
 
 func (v View) avatar(o *pen, p Person, size string) {

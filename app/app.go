@@ -65,6 +65,7 @@ import (
 	"parvis/system/brand/share"
 	"parvis/system/brand/textcard"
 	"parvis/system/business"
+	"parvis/system/business/analytics"
 	"parvis/system/business/closing"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
@@ -135,6 +136,7 @@ type App struct {
 	Number      *number.Engine
 	People      *people.Engine
 	Closing     *closing.Engine
+	Sums        *analytics.Engine
 	Inbox       *inbox.Engine
 	Premium     *premium.Engine
 	Media       *media.Engine
@@ -492,6 +494,7 @@ func (a *App) openBusiness(zone *time.Location) {
 		Lift: func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
 			return a.Report.Undo(ctx, tx, actor, which)
 		},
+		Count: func(ctx context.Context, tx *store.Tx, s business.Step) error { return a.Sums.Count(ctx, tx, s) },
 		Fresh: a.Credential.Fresh,
 		Offers: func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error) {
 			list, err := a.People.Offers(ctx, tx, actor)
@@ -500,6 +503,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	})
 	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Fresh: a.Credential.Fresh})
 	a.Closing = closing.New(closing.Options{Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
+	a.Sums = analytics.New(analytics.Options{Business: a.Business, Timers: a.Timers})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})

@@ -46,6 +46,7 @@ func (a *App) desks() {
 	a.Number.Desk(shell)
 	a.People.Desk(shell)
 	a.Closing.Desk(shell)
+	a.Sums.Desk(shell)
 	(&boxes.Pages{Inbox: a.Inbox, Chat: talk}).Desk(shell)
 	(&finding.Pages{Search: a.Search}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)

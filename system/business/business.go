@@ -68,6 +68,8 @@ type Options struct {
 	Lift    func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error
 	// Fresh refuses whoever did not prove a moment ago who they are.
 	Fresh func(ctx context.Context, tx *store.Tx, actor account.Actor) error
+	// Count counts how far messages came.
+	Count func(ctx context.Context, tx *store.Tx, s Step) error
 	// Offers counts the roles that somebody is offered.
 	Offers func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error)
 }

@@ -222,7 +222,7 @@ func (v *visit) whole(status int, broken []ui.Broken) error {
 				return h.Li(h.Class("stack s"), h.P(h.B(g.El("bdi", g.Text(l.Name))), h.Br(), h.Small(h.Class("muted"), v.T("business.line.ids", i18n.With("Number", l.Display()), i18n.With("ID", l.ID.String())))),
 					h.Div(h.Class("row"), g.If(p.Role.Rank() >= Operator.Rank(), ui.Link("/studio/line/"+l.ID.String()+"/inbox", "sm go", v.Say("business.line.inbox"))), g.If(developer, g.Group{ui.Link("/studio/line/"+l.ID.String()+"/number", "sm", v.Say("business.line.number")), ui.Link(linksPath(p.Portfolio, l), "sm", v.Say("business.links"))}), ui.Link(linksPath(p.Portfolio, l)+"/notifications", "sm", v.Say("business.line.notifications")), ui.Link("/c/"+l.Number, "sm", v.Say("business.line.page")), g.If(admin, ui.Link(linksPath(p.Portfolio, l)+"/delete", "sm", v.Say("business.line.delete")))))
 			})), g.If(admin, v.ask(p.path()+"/line", "line", "business.line.add"))),
-		g.If(developer, h.P(ui.Link(p.path()+"/templates", "", v.Say("business.templates")))),
+		h.P(h.Class("row"), g.If(developer, ui.Link(p.path()+"/templates", "", v.Say("business.templates"))), ui.Link(p.path()+"/analytics", "", v.Say("business.analytics"))),
 		g.If(developer, h.Section(h.Class("stack s"), h.Aria("labelledby", "apps"), h.H2(h.ID("apps"), v.T("business.apps")), h.P(h.Class("muted"), v.T("business.apps.what")),
 			h.Ul(h.Class("stack"), h.Role("list"), g.Map(p.clients, func(c Client) g.Node {
 				return h.Li(h.Class("act"), h.Span(h.Class("grow"), h.B(g.El("bdi", g.Text(c.Name))), h.Br(), h.Small(h.Class("muted"), g.Text(c.ID.String()))), ui.Link(p.path()+"/apps/"+c.ID.String(), "sm", v.Say("business.open")))

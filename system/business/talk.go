@@ -347,8 +347,11 @@ func (e *Engine) Open(ctx context.Context, tx *store.Tx, actor account.Actor, l 
 	return e.o.Message.Meet(ctx, tx, l.ID, actor.Account)
 }
 
-// heard tells apps what happened in the chat of a line, and opens its window.
+// heard tells apps what happened in the chat of a line, counts it, and opens its window.
 func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error {
+	if t.Line != 0 && t.By == id.Account(t.Line) && t.What == "message.new" {
+		return e.o.Count(ctx, tx, Step{Line: t.Line, Chat: t.Chat, Seq: t.Seq, What: "sent"})
+	}
 	if t.Line == 0 || t.By == id.Account(t.Line) || !slices.Contains(t.To, id.Account(t.Line)) && t.What != "receipt" {
 		return nil
 	}
@@ -397,6 +400,9 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 			if err := e.status(ctx, tx, l, o, 0); err != nil {
 				return err
 			}
+			if err := e.o.Count(ctx, tx, Step{Line: l.ID, Chat: chat, Seq: o.seq, What: s}); err != nil {
+				return err
+			}
 			if s == "delivered" && o.template != 0 {
 				arrived[o.template]++
 			}
@@ -439,6 +445,11 @@ func (e *Engine) inbound(ctx context.Context, tx *store.Tx, l Line, t message.To
 	}
 	if m.Words.Media != 0 && t.What == "message.new" {
 		if err := putFile(tx, m.Words.Media, l.ID, m.At); err != nil {
+			return err
+		}
+	}
+	if m.Words.Chosen != nil && t.What == "message.new" {
+		if err := e.o.Count(ctx, tx, Step{Line: l.ID, Chat: m.Chat, Seq: m.ReplyTo, What: "pressed", Button: m.Words.Chosen.Title}); err != nil {
 			return err
 		}
 	}

@@ -59,6 +59,15 @@ func (e *Engine) trace(ctx context.Context, tx *store.Tx, o out) (Trace, error) 
 	return t, err
 }
 
+// Step is that a message of a line came further.
+type Step struct {
+	Line id.Line
+	Chat id.Chat
+	Seq  int64
+	// What is sent, delivered, read or pressed, which is one of the buttons below it.
+	What, Button string
+}
+
 // Sends refuses what a line may not send now: to who wrote to it within a day with open,
 // else to anybody else.
 func (e *Engine) Sends(ctx context.Context, tx *store.Tx, l Line, open bool) error {

@@ -98,6 +98,7 @@ func sweepLine(tx *store.Tx, l id.Line) (more bool, err error) {
 		"DELETE FROM business_recurring_request WHERE id IN (SELECT id FROM business_recurring_request WHERE line = $1 LIMIT $2)",
 		"DELETE FROM business_recurring_token WHERE id IN (SELECT id FROM business_recurring_token WHERE line = $1 LIMIT $2)",
 		"DELETE FROM business_recurring_day WHERE (line, title, frequency, day) IN (SELECT line, title, frequency, day FROM business_recurring_day WHERE line = $1 LIMIT $2)",
+		"DELETE FROM business_analytics_line WHERE (line, unit, began, category) IN (SELECT line, unit, began, category FROM business_analytics_line WHERE line = $1 LIMIT $2)",
 		"DELETE FROM business_inbox_answer WHERE id IN (SELECT id FROM business_inbox_answer WHERE line = $1 LIMIT $2)",
 	} {
 		n, err := tx.Exec(q, l, chunk)
@@ -145,6 +146,8 @@ func sweepPortfolio(tx *store.Tx, p id.Portfolio) (more bool, err error) {
 		"DELETE FROM business_consent WHERE id IN (SELECT id FROM business_consent WHERE portfolio = $1 LIMIT $2)",
 		"DELETE FROM business_alias WHERE (portfolio, member) IN (SELECT portfolio, member FROM business_alias WHERE portfolio = $1 LIMIT $2)",
 		"DELETE FROM business_template_day WHERE (template, day) IN (SELECT d.template, d.day FROM business_account AS a JOIN business_template AS t ON t.business = a.id JOIN business_template_day AS d ON d.template = t.id WHERE a.portfolio = $1 LIMIT $2)",
+		"DELETE FROM business_analytics_template WHERE (template, began) IN (SELECT d.template, d.began FROM business_account AS a JOIN business_template AS t ON t.business = a.id JOIN business_analytics_template AS d ON d.template = t.id WHERE a.portfolio = $1 LIMIT $2)",
+		"DELETE FROM business_analytics_press WHERE (template, began, button) IN (SELECT d.template, d.began, d.button FROM business_account AS a JOIN business_template AS t ON t.business = a.id JOIN business_analytics_press AS d ON d.template = t.id WHERE a.portfolio = $1 LIMIT $2)",
 		"DELETE FROM business_held WHERE message IN (SELECT h.message FROM business_account AS a JOIN business_template AS t ON t.business = a.id JOIN business_held AS h ON h.template = t.id WHERE a.portfolio = $1 LIMIT $2)",
 	} {
 		n, err := tx.Exec(q, p, chunk)

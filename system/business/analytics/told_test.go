@@ -1,0 +1,108 @@
+package analytics
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// business-messaging 14: whatever a day is made of, each part that is told is of enough
+// members, and so is the difference between the day and what is told of it.
+func TestNoDifferenceIsOfFew(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		seen, whole := map[int]bool{}, map[int]bool{}
+		type part struct {
+			who    map[int]bool
+			firsts int
+		}
+		var parts []part
+		for range rapid.IntRange(1, 8).Draw(rt, "parts") {
+			p := part{who: map[int]bool{}}
+			for _, m := range rapid.SliceOfN(rapid.IntRange(0, 20), 1, 12).Draw(rt, "members") {
+				if !seen[m] {
+					p.firsts++
+				}
+				seen[m], whole[m], p.who[m] = true, true, true
+			}
+			parts = append(parts, p)
+		}
+		got := told(parts, func(p part) (int, int) { return len(p.who), p.firsts })
+		if len(whole) < fewest && len(got) > 0 {
+			rt.Fatalf("of a day of %d members %d parts are told", len(whole), len(got))
+		}
+		is := func(p part) bool {
+			for _, x := range got {
+				if &x.who == &p.who || x.firsts == p.firsts && same(x.who, p.who) {
+					return true
+				}
+			}
+			return false
+		}
+		rest := map[int]bool{}
+		for _, p := range parts {
+			if is(p) {
+				if len(p.who) < fewest {
+					rt.Fatalf("a part of %d members is told", len(p.who))
+				}
+				continue
+			}
+			for m := range p.who {
+				rest[m] = true
+			}
+		}
+		if len(got) > 0 && len(rest) > 0 && len(rest) < fewest {
+			rt.Fatalf("what is left out is of %d members", len(rest))
+		}
+	})
+}
+
+func same(a, b map[int]bool) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for m := range a {
+		if !b[m] {
+			return false
+		}
+	}
+	return true
+}
+
+// A span is told in whole cells, and months have their own length.
+func TestSpansAreOfWholeCells(t *testing.T) {
+	t.Parallel()
+	at := func(month time.Month, day, hour, minute int) time.Time {
+		return time.Date(2026, month, day, hour, minute, 0, 0, time.UTC)
+	}
+	for _, c := range []struct {
+		s    Span
+		want []time.Time
+	}{
+		{Span{at(11, 25, 12, 10), at(11, 25, 12, 40), HalfHour}, []time.Time{at(11, 25, 12, 0), at(11, 25, 12, 30), at(11, 25, 13, 0)}},
+		{Span{at(11, 25, 12, 10), at(11, 27, 0, 0), Day}, []time.Time{at(11, 25, 0, 0), at(11, 26, 0, 0), at(11, 27, 0, 0)}},
+		{Span{at(1, 31, 12, 10), at(3, 1, 0, 1), Month}, []time.Time{at(1, 1, 0, 0), at(2, 1, 0, 0), at(3, 1, 0, 0), at(4, 1, 0, 0)}},
+	} {
+		got := c.s.Cells()
+		if len(got) != len(c.want) {
+			t.Errorf("%v: %v", c.s, got)
+			continue
+		}
+		for i, w := range c.want {
+			if got[i] != w.Unix() {
+				t.Errorf("%v: bound %d is %v", c.s, i, time.Unix(got[i], 0).UTC())
+			}
+		}
+	}
+}
+
+// The top of a drawing is a round number that is not below the highest bar.
+func TestTheTopOfADrawing(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{1: 2, 2: 2, 3: 4, 9: 10, 10: 10, 11: 20, 81: 100, 100: 100, 101: 200, 4321: 6000} {
+		if got := round(n); got != want {
+			t.Errorf("%d: %d, not %d", n, got, want)
+		}
+	}
+}

@@ -70,12 +70,15 @@ func unknownPath(path string) *Error {
 }
 
 // noNode says that there is no such node, or that this cannot be done with it.
-func (c *call) noNode() *Error {
+func (c *call) noNode() *Error { return c.noObject(c.path[0]) }
+
+// noObject is noNode of something that a parameter names.
+func (c *call) noObject(which string) *Error {
 	verb := map[string]string{http.MethodPost: "post", http.MethodDelete: "delete"}[c.r.Method]
 	if verb == "" {
 		verb = "get"
 	}
-	return &Error{Status: 400, Code: 100, Subcode: 33, Message: "Unsupported " + verb + " request. Object with ID '" + c.path[0] + "' does not exist, cannot be loaded due to missing permissions, or does not support this operation"}
+	return &Error{Status: 400, Code: 100, Subcode: 33, Message: "Unsupported " + verb + " request. Object with ID '" + which + "' does not exist, cannot be loaded due to missing permissions, or does not support this operation"}
 }
 
 // known are the refusals of the folders below, by code.

@@ -17,6 +17,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/media"
 	"parvis/system/business"
+	"parvis/system/business/analytics"
 	"parvis/system/business/messenger"
 	"parvis/system/business/number"
 	"parvis/system/business/people"
@@ -37,9 +38,13 @@ type Options struct {
 	Number *number.Engine
 	// People are who has a role in an organisation.
 	People *people.Engine
-	Media  *media.Engine
-	Fetch  *fetch.Client
-	Words  *i18n.Catalogue
+	// Sums are how much lines send.
+	Sums *analytics.Engine
+	// Country is that of the network, in two letters.
+	Country string
+	Media   *media.Engine
+	Fetch   *fetch.Client
+	Words   *i18n.Catalogue
 	// Base is the public address of the network, without a slash at the end.
 	Base string
 }
@@ -375,6 +380,7 @@ var edges = map[string]edge{
 	"DELETE line/block_users":                         {scope: business.Messaging, do: (*call).blockUsers},
 	"GET account":                                     {scope: business.Management, do: (*call).getNode},
 	"POST account":                                    {scope: business.Management, do: (*call).setAccount},
+	"GET account/template_analytics":                  {scope: business.Management, do: (*call).templateAnalytics},
 	"GET account/assigned_users":                      {scope: business.Management, do: (*call).users},
 	"POST account/assigned_users":                     {scope: business.Management, also: business.Portfolios, do: (*call).appoint},
 	"DELETE account/assigned_users":                   {scope: business.Management, also: business.Portfolios, do: (*call).appoint},

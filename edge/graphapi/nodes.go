@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,12 +37,23 @@ func picked(f fields, names string) (map[string]any, error) {
 	out := map[string]any{"id": f.values["id"]}
 	for _, name := range parted(names) {
 		name, inner, nested := strings.Cut(strings.TrimSpace(name), "{")
+		name, more, modified := strings.Cut(strings.TrimSpace(name), ".")
 		if name == "" {
 			continue
 		}
 		v, known := f.values[name]
-		if !known || nested && !strings.HasSuffix(inner, "}") {
+		fn, asks := v.(worked)
+		if !known || nested && !strings.HasSuffix(inner, "}") || modified && !asks {
 			return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (" + f.kind + ")")
+		}
+		if asks {
+			p, err := modifiers(name, more)
+			if err == nil {
+				v, err = fn(p)
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 		if nested {
 			var err error
@@ -52,6 +64,25 @@ func picked(f fields, names string) (map[string]any, error) {
 		out[name] = v
 	}
 	return out, nil
+}
+
+// worked is a field that is worked out when it is named, as its modifiers say.
+type worked func(p obj) (any, error)
+
+var modifier = regexp.MustCompile(`^\s*\.?\s*(\w+)\s*\(([^()]*)\)`)
+
+// modifiers reads what stands behind the name of a field: "start(1).granularity(DAY)"
+// (business-messaging 5.6).
+func modifiers(field, text string) (obj, error) {
+	p := obj{}
+	for text = strings.TrimSpace(text); text != ""; {
+		m := modifier.FindStringSubmatch(text)
+		if m == nil {
+			return nil, unfit("Syntax error in the modifiers of field " + field)
+		}
+		p[m[1]], text = loose(strings.TrimSpace(m[2])), strings.TrimSpace(text[len(m[0]):])
+	}
+	return p, nil
 }
 
 // within picks the named fields of an object, or of each of a list.
@@ -82,15 +113,15 @@ func within(kind string, v any, names string) (any, error) {
 	return nil, unfit("Syntax error: the field " + kind + " has no fields of its own")
 }
 
-// parted cuts names at the commas that stand in no braces.
+// parted cuts names at the commas that stand in no braces and no modifier.
 func parted(names string) []string {
 	var out []string
 	depth, from := 0, 0
 	for i, r := range names {
 		switch {
-		case r == '{':
+		case r == '{' || r == '(':
 			depth++
-		case r == '}':
+		case r == '}' || r == ')':
 			depth--
 		case r == ',' && depth == 0:
 			out, from = append(out, names[from:i]), i+1
@@ -109,7 +140,9 @@ func (c *call) getNode(ctx context.Context) (any, error) {
 		}
 		return c.pick(lineFields(f))
 	case "account":
-		return c.pick(accountFields(c.node.account))
+		f := accountFields(c.node.account)
+		c.sums(ctx, f.values)
+		return c.pick(f)
 	case "app":
 		return c.pick(fields{"Application", []string{"id", "name"}, map[string]any{"id": c.node.client.ID.String(), "name": c.node.client.Name}})
 	}

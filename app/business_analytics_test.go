@@ -43,7 +43,7 @@ func (b buyer) has() {
 	b.text("POST", "/api/parvis/v1/sync/ack", `{"n":9999}`, http.StatusNoContent)
 }
 
-// writes has the members write once more.
+// answered has members write once more.
 func (s *shop) answered(by ...buyer) {
 	s.w.t.Helper()
 	for _, b := range by {
@@ -52,7 +52,7 @@ func (s *shop) answered(by ...buyer) {
 	s.heard()
 }
 
-// sums asks for a field of the account, by whole days around the time that the tests know.
+// sums asks for a field of the account.
 func (s *shop) sums(field string, want int) map[string]any {
 	s.w.t.Helper()
 	s.w.settle()
@@ -377,7 +377,7 @@ func TestTheSumsOfAnOrganisationAreDrawn(t *testing.T) { // business-messaging 1
 		}
 		text := unmarked(page)
 		has(t, text, say("Jour Envoyés Remis 25 novembre 2026 12 10", "Day Sent Delivered 25 November 2026 12 10"))
-		has(t, text, say("Boutons pressés prete fr 6 5 0 0", "Buttons pressed prete fr 6 5 0 0"))
+		has(t, text, say("Boutons pressés prete (fr) 6 5 0 0", "Buttons pressed prete (fr) 6 5 0 0"))
 		hasNot(t, page, "<script>")
 	})
 }

@@ -328,7 +328,7 @@ func (c *call) templateSums(ctx context.Context, p obj) (any, error) {
 		return nil, err
 	}
 	s.To = s.To.Add(time.Second)
-	metrics, err := p.among("metric_types", "COST", "CLICKED", "DELIVERED", "READ", "SENT")
+	metrics, err := p.among("metric_types", usedMetrics...)
 	if err != nil {
 		return nil, err
 	}
@@ -373,11 +373,22 @@ func usedWire(t string, u analytics.Used, metrics []string) map[string]any {
 	for _, b := range u.Pressed {
 		pressed = append(pressed, map[string]any{"type": "quick_reply_button", "button_content": b.Key, "count": b.Val})
 	}
-	out := map[string]any{"template_id": t, "start": u.Began, "end": u.Ends}
-	for name, v := range map[string]any{"sent": u.Sent, "delivered": u.Delivered, "read": u.Read, "clicked": pressed, "cost": []any{map[string]any{"type": "amount_spent", "value": 0}, map[string]any{"type": "cost_per_delivered", "value": 0}}} {
-		if len(metrics) == 0 || slices.Contains(metrics, strings.ToUpper(name)) {
-			out[name] = v
+	out := map[string]any{"template_id": t, "start": u.Began, "end": u.Ends, "sent": u.Sent, "delivered": u.Delivered, "read": u.Read, "clicked": pressed, "cost": noCost}
+	for _, name := range usedMetrics {
+		if len(metrics) > 0 && !slices.Contains(metrics, name) {
+			delete(out, strings.ToLower(name))
 		}
 	}
 	return out
+}
+
+var (
+	usedMetrics = []string{"COST", "CLICKED", "DELIVERED", "READ", "SENT"}
+	// noCost is that of templates here.
+	noCost = []cost{{"amount_spent", 0}, {"cost_per_delivered", 0}}
+)
+
+type cost struct {
+	Type  string `json:"type"`
+	Value int    `json:"value"`
 }

@@ -2,11 +2,12 @@ package analytics
 
 import (
 	"context"
-	"strconv"
+	"fmt"
+	"html"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"parvis/base/i18n"
 	"parvis/base/id"
@@ -80,16 +81,16 @@ func (e *Engine) page(v *desk.Visit[account.Actor]) error {
 	}); err != nil {
 		return err
 	}
-	content := g.Group{h.P(g.El("bdi", h.B(g.Text(r.Name)))), h.P(h.Class("muted"), v.T("analytics.what", i18n.With("Days", shown), i18n.With("Few", fewest)))}
-	for _, l := range r.lines {
-		content = append(content, line(v, l, days(s.Cells(), l.ID, r.cells)))
-	}
+	content := g.Group{g.Raw(`<div class="pad stack l"><p><b><bdi>` + esc(r.Name) + `</bdi></b></p><p class="muted">` + esc(v.Say("analytics.what", i18n.With("Days", shown), i18n.With("Few", fewest))) + "</p>")}
 	if len(r.cells)+len(r.used) == 0 {
-		content = g.Group{content[0], content[1], v.Empty(v.Say("analytics.none"), nil)}
+		content = append(content, v.Empty(v.Say("analytics.none"), nil))
 	} else {
+		for _, l := range r.lines {
+			content = append(content, line(v, l, days(s.Cells(), l.ID, r.cells)))
+		}
 		content = append(content, templates(v, r))
 	}
-	return v.Page(ui.Page{Title: v.Say("analytics.title"), Here: "settings", Back: r.Path(), NoIndex: true}, h.Div(h.Class("pad stack l"), content))
+	return v.Page(ui.Page{Title: v.Say("analytics.title"), Here: "settings", Back: r.Path(), NoIndex: true}, append(content, g.Raw("</div>")))
 }
 
 // date is the day on which a cell began.
@@ -116,35 +117,57 @@ func days(bounds []int64, l id.Line, cells []Cell) []Cell {
 
 // line draws what a line sent, and has it in numbers below.
 func line(v *desk.Visit[account.Actor], l business.Line, list []Cell) g.Node {
-	all, rows := Cell{}, g.Group{}
+	all, rows := Cell{}, [][]string{}
 	for _, d := range list {
 		all.Sent += d.Sent
 		all.Delivered += d.Delivered
 		if d.Sent > 0 {
-			rows = append(rows, h.Tr(h.Th(h.Scope("row"), g.Text(date(v, d.Began))), h.Td(g.Text(number(v, d.Sent))), h.Td(g.Text(number(v, d.Delivered)))))
+			rows = append(rows, []string{date(v, d.Began), number(v, d.Sent), number(v, d.Delivered)})
 		}
 	}
 	named := "line" + l.ID.String()
-	head := h.H2(h.ID(named), g.El("bdi", g.Text(l.Name)), g.Text(" "), h.Small(h.Class("muted"), g.Text(l.Display())))
+	head := fmt.Sprintf(`<h2 id="%s"><bdi>%s</bdi> <small class="muted">%s</small></h2>`, named, esc(l.Name), l.Display())
 	if all.Sent == 0 {
-		return h.Section(h.Class("stack s"), h.Aria("labelledby", named), head, h.P(h.Class("muted"), v.T("analytics.line.none")))
+		return section(named, head, `<p class="muted">`+esc(v.Say("analytics.line.none"))+"</p>")
 	}
-	return h.Section(h.Class("stack s"), h.Aria("labelledby", named), head,
-		h.Figure(h.Class("card stack s"),
-			h.FigCaption(h.Class("row"), h.Span(h.Class("key b"), v.T("analytics.sent.all", i18n.With("Number", number(v, all.Sent)))), h.Span(h.Class("key"), v.T("analytics.delivered.all", i18n.With("Number", number(v, all.Delivered))))),
-			plot(v, named, list, all)),
-		h.Details(h.Class("foldable"), h.Summary(v.T("analytics.days")), table(v, v.Say("analytics.days.of", i18n.With("Name", l.Name)), rows, "analytics.day", "analytics.sent", "analytics.delivered")))
+	return section(named, head,
+		fmt.Sprintf(`<figure class="card stack s"><figcaption class="row"><span class="key b">%s</span><span class="key">%s</span></figcaption>`,
+			esc(v.Say("analytics.sent.all", i18n.With("Number", number(v, all.Sent)))), esc(v.Say("analytics.delivered.all", i18n.With("Number", number(v, all.Delivered))))),
+		plot(v, named, list, all), `</figure><details class="foldable"><summary>`, esc(v.Say("analytics.days")), "</summary>",
+		table(v, v.Say("analytics.days.of", i18n.With("Name", l.Name)), rows, "analytics.day", "analytics.sent", "analytics.delivered"), "</details>")
+}
+
+// What follows is written as text: a page of many lines has many thousand marks.
+
+func esc(text string) string { return html.EscapeString(text) }
+
+// section is a part of the page, called by what stands at its head.
+func section(named string, parts ...string) g.Node {
+	return g.Raw(`<section class="stack s" aria-labelledby="` + named + `">` + strings.Join(parts, "") + "</section>")
 }
 
 // table is a table that is scrolled by itself where it is too wide.
-func table(v *desk.Visit[account.Actor], label string, rows g.Group, heads ...string) g.Node {
-	return h.Div(h.Class("table"), h.TabIndex("0"), h.Role("group"), h.Aria("label", label),
-		h.Table(h.THead(h.Tr(g.Map(heads, func(word string) g.Node { return h.Th(h.Scope("col"), v.T(word)) }))), h.TBody(rows)))
+func table(v *desk.Visit[account.Actor], label string, rows [][]string, heads ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<div class="table" tabindex="0" role="group" aria-label="%s"><table><thead><tr>`, esc(label))
+	for _, word := range heads {
+		fmt.Fprintf(&b, `<th scope="col">%s</th>`, esc(v.Say(word)))
+	}
+	b.WriteString("</tr></thead><tbody>")
+	for _, row := range rows {
+		fmt.Fprintf(&b, `<tr><th scope="row">%s</th>`, esc(row[0]))
+		for _, text := range row[1:] {
+			fmt.Fprintf(&b, "<td>%s</td>", esc(text))
+		}
+		b.WriteString("</tr>")
+	}
+	b.WriteString("</tbody></table></div>")
+	return b.String()
 }
 
 // templates lists what became of each template.
 func templates(v *desk.Visit[account.Actor], r report) g.Node {
-	var rows g.Group
+	var rows [][]string
 	for _, k := range r.templates {
 		all, pressed := Used{}, 0
 		for _, u := range r.used {
@@ -158,17 +181,15 @@ func templates(v *desk.Visit[account.Actor], r report) g.Node {
 				pressed += b.Val
 			}
 		}
-		if all.Sent == 0 {
-			continue
+		if all.Sent > 0 {
+			rows = append(rows, []string{k.Name + " (" + k.Language + ")", number(v, all.Sent), number(v, all.Delivered), number(v, all.Read), number(v, pressed)})
 		}
-		rows = append(rows, h.Tr(h.Th(h.Scope("row"), h.Code(g.Text(k.Name)), g.Text(" "), h.Small(h.Class("muted"), g.Text(k.Language))),
-			g.Map([]int{all.Sent, all.Delivered, all.Read, pressed}, func(n int) g.Node { return h.Td(g.Text(number(v, n))) })))
 	}
 	body := table(v, v.Say("analytics.templates"), rows, "analytics.template", "analytics.sent", "analytics.delivered", "analytics.read", "analytics.pressed")
 	if len(rows) == 0 {
-		body = h.P(h.Class("muted"), v.T("analytics.templates.none"))
+		body = `<p class="muted">` + esc(v.Say("analytics.templates.none")) + "</p>"
 	}
-	return h.Section(h.Class("stack s"), h.Aria("labelledby", "templates"), h.H2(h.ID("templates"), v.T("analytics.templates")), body)
+	return section("templates", `<h2 id="templates">`+esc(v.Say("analytics.templates"))+"</h2>", body)
 }
 
 // The drawing: where its bars stand, how wide those of a day are, and how high the highest.
@@ -176,49 +197,47 @@ const (
 	left, top = 64, 12
 	wide      = 20
 	high      = 120
-	foot      = top + high + 26
+	foot      = top + high + 32
 )
 
 // plot draws for each day how much was sent, and beside it how much of that was delivered.
-func plot(v *desk.Visit[account.Actor], named string, list []Cell, all Cell) g.Node {
-	most := list[0]
+func plot(v *desk.Visit[account.Actor], named string, list []Cell, all Cell) string {
+	most, last := list[0], list[len(list)-1]
 	for _, d := range list {
 		if d.Sent > most.Sent {
 			most = d
 		}
 	}
-	up := round(most.Sent)
-	last := list[len(list)-1]
 	said := v.Say("analytics.plot", i18n.With("From", date(v, list[0].Began)), i18n.With("To", date(v, last.Began)), i18n.With("Sent", number(v, all.Sent)), i18n.With("Delivered", number(v, all.Delivered)), i18n.With("Most", number(v, most.Sent)), i18n.With("When", date(v, most.Began)))
-	right := left + wide*len(list)
-	var marks g.Group
+	up, right := round(most.Sent), left+wide*len(list)
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg class="plot w" viewBox="0 0 %d %d" role="img" aria-labelledby="plot%s"><title id="plot%s">%s</title>`, right, foot, named, named, esc(said))
+	label := func(x, y int, anchor, text string) {
+		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="%s">%s</text>`, x, y, anchor, esc(text))
+	}
 	for _, n := range []int{0, up / 2, up} {
-		y := strconv.Itoa(top + high - high*n/up)
-		marks = append(marks, g.El("line", h.Class("grid"), g.Attr("x1", strconv.Itoa(left)), g.Attr("x2", strconv.Itoa(right)), g.Attr("y1", y), g.Attr("y2", y)),
-			label(left-8, top+high-high*n/up+5, "end", number(v, n)))
+		y := top + high - high*n/up
+		fmt.Fprintf(&b, `<line class="grid" x1="%d" x2="%d" y1="%d" y2="%d"/>`, left, right, y, y)
+		label(left-8, y+5, "end", number(v, n))
+	}
+	bar := func(class string, x, n int) {
+		if tall := (high*n + up - 1) / up; tall > 0 { // of what there is any, something is seen
+			fmt.Fprintf(&b, `<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, x, top+high-tall, wide/2-2, tall)
+		}
 	}
 	for i, d := range list {
-		marks = append(marks, bar("fb", left+wide*i+1, d.Sent, up), bar("fa", left+wide*i+wide/2, d.Delivered, up))
+		bar("fb", left+wide*i+1, d.Sent)
+		bar("fa", left+wide*i+wide/2, d.Delivered)
 	}
-	marks = append(marks, label(left, foot-6, "start", day(v, list[0])), label(right, foot-6, "end", day(v, last)))
-	return g.El("svg", h.Class("plot w"), g.Attr("viewBox", "0 0 "+strconv.Itoa(right)+" "+strconv.Itoa(foot)), h.Role("img"), h.Aria("labelledby", "plot"+named), g.El("title", h.ID("plot"+named), g.Text(said)), marks)
-}
-
-func day(v *desk.Visit[account.Actor], c Cell) string {
-	return v.Lang.ShortDate(time.Unix(c.Began, 0).UTC())
-}
-
-func label(x, y int, anchor, text string) g.Node {
-	return g.El("text", g.Attr("x", strconv.Itoa(x)), g.Attr("y", strconv.Itoa(y)), g.Attr("text-anchor", anchor), g.Text(text))
-}
-
-// bar is a number of a day; of what there is any, something is seen.
-func bar(class string, x, n, up int) g.Node {
-	tall := (high*n + up - 1) / up
-	if tall == 0 {
-		return nil
+	for _, e := range []struct {
+		x      int
+		anchor string
+		day    Cell
+	}{{left, "start", list[0]}, {right, "end", last}} {
+		label(e.x, foot-6, e.anchor, v.Lang.ShortDate(time.Unix(e.day.Began, 0).UTC()))
 	}
-	return g.El("rect", h.Class(class), g.Attr("x", strconv.Itoa(x)), g.Attr("y", strconv.Itoa(top+high-tall)), h.Width(strconv.Itoa(wide/2-2)), h.Height(strconv.Itoa(tall)))
+	b.WriteString("</svg>")
+	return b.String()
 }
 
 // round gives the number at the top of a drawing: an even one with one digit that is not 0.

@@ -45,7 +45,7 @@ func cellsOf(tx *store.Tx, of []id.Line, unit Unit, from, to int64) ([]Cell, err
 		err := r.Scan(&c.Line, &c.Began, &c.Category, &c.Sent, &c.Delivered, &c.members, &c.Talks)
 		c.Ends = unit.end(c.Began)
 		return err
-	}, "SELECT line, began, category, sent, delivered, members, firsts FROM business_analytics_line WHERE line IN ($1) AND unit = $2 AND began >= $3 AND began < $4 ORDER BY line, began, category", store.Numbers(of), unit, from, to)
+	}, "SELECT line, began, category, sent, delivered, members, firsts FROM business_analytics_line WHERE line IN ($1) AND unit = $2 AND began >= $3 AND began < $4 ORDER BY began, line, category", store.Numbers(of), unit, from, to)
 }
 
 func usesOf(tx *store.Tx, of []id.Template, from, to int64) ([]Used, error) {
@@ -53,7 +53,7 @@ func usesOf(tx *store.Tx, of []id.Template, from, to int64) ([]Used, error) {
 		err := r.Scan(&u.Template, &u.Began, &u.Sent, &u.Delivered, &u.Read, &u.members)
 		u.Ends = Day.end(u.Began)
 		return err
-	}, "SELECT template, began, sent, delivered, seen, members FROM business_analytics_template WHERE template IN ($1) AND began >= $2 AND began < $3 ORDER BY template, began", store.Numbers(of), from, to)
+	}, "SELECT template, began, sent, delivered, seen, members FROM business_analytics_template WHERE template IN ($1) AND began >= $2 AND began < $3 ORDER BY began, template", store.Numbers(of), from, to)
 }
 
 // press is how often a button of a template was pressed on a day.

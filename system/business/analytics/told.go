@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -80,24 +79,16 @@ type Cell struct {
 func (e *Engine) Lines(_ context.Context, tx *store.Tx, of []id.Line, s Span) ([]Cell, error) {
 	cells := s.Cells()
 	from, to := cells[0], cells[len(cells)-1]
-	days, err := cellsOf(tx, of, Day, Day.begin(time.Unix(from, 0)), to)
-	if err != nil {
-		return nil, err
-	}
-	out := slices.DeleteFunc(days, func(c Cell) bool { return c.members < fewest })
-	switch s.Unit {
-	case Month:
-		out = monthly(out)
-	case HalfHour:
-		// Whole days decide what is told of their half hours.
+	if s.Unit == HalfHour { // whole days decide what is told of their half hours
 		all, err := cellsOf(tx, of, HalfHour, Day.begin(time.Unix(from, 0)), Day.end(Day.begin(time.Unix(to-1, 0))))
-		if err != nil {
-			return nil, err
-		}
-		out = slices.DeleteFunc(halves(all), func(c Cell) bool { return c.Began < from || c.Began >= to })
+		return slices.DeleteFunc(halves(all), func(c Cell) bool { return c.Began < from || c.Began >= to }), err
 	}
-	slices.SortStableFunc(out, func(a, b Cell) int { return cmp.Compare(a.Began, b.Began) })
-	return out, nil
+	days, err := cellsOf(tx, of, Day, from, to)
+	days = slices.DeleteFunc(days, func(c Cell) bool { return c.members < fewest })
+	if s.Unit == Month {
+		days = monthly(days)
+	}
+	return days, err
 }
 
 // monthly adds days up to months.
@@ -131,53 +122,46 @@ func halves(all []Cell) []Cell {
 		category string
 		day      int64
 	}
-	by := map[key][]Cell{}
-	var order []key
-	for _, c := range all {
+	by := map[key][]part{}
+	for i, c := range all {
 		k := key{c.Line, c.Category, Day.begin(time.Unix(c.Began, 0))}
-		if by[k] == nil {
-			order = append(order, k)
-		}
-		by[k] = append(by[k], c)
+		by[k] = append(by[k], part{i, c.members, c.Talks})
 	}
-	var out []Cell
-	for _, k := range order {
-		out = append(out, told(by[k], func(c Cell) (int, int) { return c.members, c.Talks })...)
+	is := map[int]bool{}
+	for _, parts := range by {
+		tell(is, parts)
+	}
+	out := all[:0]
+	for i, c := range all {
+		if is[i] {
+			out = append(out, c)
+		}
 	}
 	return out
 }
 
-// told leaves of the parts of something those that are told: each of enough members, and what
+// part is one of those that something is made of: its place, of how many members it is, and
+// how many of these no part before has.
+type part struct{ place, members, firsts int }
+
+// tell marks of the parts of something those that are told: each of enough members, and what
 // is left out together of enough as well, as it is the difference between the whole and what
-// is told. count gives of how many a part is, and how many of them no part before has.
-func told[T any](parts []T, count func(T) (members, firsts int)) []T {
-	var out []T
-	whole, left := 0, 0
+// is told.
+func tell(is map[int]bool, parts []part) {
+	whole, left, hidden := 0, 0, false
+	least := part{place: -1}
 	for _, p := range parts {
-		members, firsts := count(p)
-		whole += firsts
-		if members < fewest {
-			left += firsts
-		} else {
-			out = append(out, p)
+		whole += p.firsts
+		if p.members < fewest {
+			left, hidden = left+p.firsts, true
+		} else if least.place < 0 || p.members < least.members {
+			least = p
 		}
 	}
-	if whole < fewest {
-		return nil
+	for _, p := range parts {
+		is[p.place] = whole >= fewest && p.members >= fewest && (p.place != least.place || !hidden || left >= fewest)
 	}
-	if len(out) > 0 && len(out) < len(parts) && left < fewest {
-		least := 0
-		for i := range out {
-			if n, _ := count(out[i]); n < first(count(out[least])) {
-				least = i
-			}
-		}
-		out = slices.Delete(out, least, least+1)
-	}
-	return out
 }
-
-func first(n, _ int) int { return n }
 
 // Used is what is told of a template on a day.
 type Used struct {
@@ -187,8 +171,7 @@ type Used struct {
 	// Pressed is how often its buttons were, by their words.
 	Pressed []store.Pair[string, int]
 
-	category template.Category
-	members  int
+	members int
 }
 
 // Templates gives what is told of the templates of a business account, of which all is all
@@ -210,30 +193,27 @@ func (e *Engine) Templates(_ context.Context, tx *store.Tx, all []template.Kept,
 		began    int64
 		category template.Category
 	}
-	by := map[key][]Used{}
-	for _, u := range list {
-		u.category = sort[u.Template]
-		k := key{u.Began, u.category}
-		by[k] = append(by[k], u)
+	by := map[key][]part{}
+	for i, u := range list {
+		k := key{u.Began, sort[u.Template]}
+		by[k] = append(by[k], part{i, u.members, u.members})
 	}
-	var out []Used
+	is := map[int]bool{}
 	for _, parts := range by {
-		out = append(out, told(parts, func(u Used) (int, int) { return u.members, u.members })...)
+		tell(is, parts)
 	}
-	slices.SortFunc(out, func(a, b Used) int { return cmp.Or(cmp.Compare(a.Began, b.Began), cmp.Compare(a.Template, b.Template)) })
-	return out, pressed(tx, ids, from, to, out)
-}
-
-// pressed adds how often buttons were.
-func pressed(tx *store.Tx, of []id.Template, from, to int64, out []Used) error {
-	list, err := pressesOf(tx, of, from, to)
-	for _, p := range list {
-		i, found := slices.BinarySearchFunc(out, p, func(u Used, p press) int {
-			return cmp.Or(cmp.Compare(u.Began, p.began), cmp.Compare(u.Template, p.template))
-		})
-		if found {
-			out[i].Pressed = append(out[i].Pressed, store.Pair[string, int]{Key: p.button, Val: p.presses})
+	out, place := list[:0], map[press]int{}
+	for i, u := range list {
+		if is[i] {
+			place[press{template: u.Template, began: u.Began}] = len(out)
+			out = append(out, u)
 		}
 	}
-	return err
+	buttons, err := pressesOf(tx, ids, from, to)
+	for _, b := range buttons {
+		if i, told := place[press{template: b.template, began: b.began}]; told {
+			out[i].Pressed = append(out[i].Pressed, store.Pair[string, int]{Key: b.button, Val: b.presses})
+		}
+	}
+	return out, err
 }

@@ -12,62 +12,40 @@ import (
 func TestNoDifferenceIsOfFew(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		seen, whole := map[int]bool{}, map[int]bool{}
-		type part struct {
-			who    map[int]bool
-			firsts int
-		}
+		seen := map[int]bool{}
+		var who []map[int]bool
 		var parts []part
-		for range rapid.IntRange(1, 8).Draw(rt, "parts") {
-			p := part{who: map[int]bool{}}
+		for i := range rapid.IntRange(1, 8).Draw(rt, "parts") {
+			p := part{place: i}
+			has := map[int]bool{}
 			for _, m := range rapid.SliceOfN(rapid.IntRange(0, 20), 1, 12).Draw(rt, "members") {
 				if !seen[m] {
 					p.firsts++
 				}
-				seen[m], whole[m], p.who[m] = true, true, true
+				seen[m], has[m] = true, true
 			}
-			parts = append(parts, p)
+			p.members = len(has)
+			who, parts = append(who, has), append(parts, p)
 		}
-		got := told(parts, func(p part) (int, int) { return len(p.who), p.firsts })
-		if len(whole) < fewest && len(got) > 0 {
-			rt.Fatalf("of a day of %d members %d parts are told", len(whole), len(got))
-		}
-		is := func(p part) bool {
-			for _, x := range got {
-				if &x.who == &p.who || x.firsts == p.firsts && same(x.who, p.who) {
-					return true
-				}
-			}
-			return false
-		}
-		rest := map[int]bool{}
-		for _, p := range parts {
-			if is(p) {
-				if len(p.who) < fewest {
-					rt.Fatalf("a part of %d members is told", len(p.who))
+		is := map[int]bool{}
+		tell(is, parts)
+		some, rest := false, map[int]bool{}
+		for i, p := range parts {
+			if is[i] {
+				some = true
+				if p.members < fewest {
+					rt.Fatalf("a part of %d members is told", p.members)
 				}
 				continue
 			}
-			for m := range p.who {
+			for m := range who[i] {
 				rest[m] = true
 			}
 		}
-		if len(got) > 0 && len(rest) > 0 && len(rest) < fewest {
-			rt.Fatalf("what is left out is of %d members", len(rest))
+		if some && (len(seen) < fewest || len(rest) > 0 && len(rest) < fewest) {
+			rt.Fatalf("of %d members some is told, and what is not is of %d", len(seen), len(rest))
 		}
 	})
-}
-
-func same(a, b map[int]bool) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for m := range a {
-		if !b[m] {
-			return false
-		}
-	}
-	return true
 }
 
 // A span is told in whole cells, and months have their own length.

@@ -507,7 +507,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
-	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Timers: a.Timers, Keys: a.Keys, Zone: zone})
+	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Zone: zone})
 }
 
 // letterhead is how letters look now; it always has the network's name.

@@ -245,6 +245,7 @@ type node struct {
 	media     media.Media
 	template  template.Kept
 	token     recurring.Token
+	broadcast recurring.Broadcast
 	// message is the id on the wire of one that waits, if there is one.
 	message string
 }
@@ -293,6 +294,8 @@ func (c *call) meet() error {
 			if a, err := c.Business.BusinessAccount(ctx, tx, t.Business); err == nil && a.Portfolio == mine {
 				c.node = node{kind: "template", account: a, template: t}
 			}
+		} else if b, l, err := c.Recurring.Broadcast(ctx, tx, mine, int64(n)); err == nil {
+			c.node = node{kind: "broadcast", line: l, broadcast: b}
 		}
 		if c.node.kind == "" {
 			return c.noNode()
@@ -375,6 +378,11 @@ var edges = map[string]edge{
 	"DELETE line/message_qrdls":                       {scope: business.Management, do: (*call).dropLink},
 	"GET line/notification_message_tokens":            {scope: business.Messaging, do: (*call).pageTokens},
 	"GET notification":                                {scope: business.Messaging, do: (*call).pageToken},
+	"POST line/message_attachments":                   {scope: business.Messaging, do: (*call).pageAttach},
+	"GET line/notification_broadcasts":                {scope: business.Messaging, do: (*call).pageBroadcasts},
+	"POST line/notification_broadcasts":               {scope: business.Messaging, do: (*call).pageBroadcast},
+	"GET broadcast":                                   {scope: business.Messaging, do: (*call).getBroadcast},
+	"DELETE broadcast":                                {scope: business.Messaging, do: (*call).dropBroadcast},
 	"GET line/block_users":                            {scope: business.Messaging, do: (*call).blocks},
 	"POST line/block_users":                           {scope: business.Messaging, do: (*call).blockUsers},
 	"DELETE line/block_users":                         {scope: business.Messaging, do: (*call).blockUsers},

@@ -76,10 +76,14 @@ func (c *call) messages(ctx context.Context) (any, error) {
 	if c.in.str("status") != "" {
 		return c.mark(ctx)
 	}
+	if c.file != nil {
+		return nil, unfit("This call takes no file")
+	}
 	d, kind, refused := c.draft()
 	if refused != nil {
 		return nil, refused
 	}
+	d.App = c.caller.Client.ID
 	pair := d.User
 	if bare, _ := business.Bare(d.To); bare != "" {
 		pair = bare

@@ -85,7 +85,7 @@ func (c *call) pageRequest(ctx context.Context, to string, said obj) (any, error
 			return nil, errPicture
 		}
 	}
-	return c.pageWrite(ctx, func(tx *store.Tx) (recurring.Sent, error) {
+	return c.pageWrite(ctx, 0, func(tx *store.Tx) (recurring.Sent, error) {
 		sent, err := c.Recurring.Ask(ctx, tx, c.node.line, ask)
 		return recurring.Sent{Sent: sent}, err
 	})

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"parvis/base/fault"
 	"parvis/base/id"
@@ -95,6 +93,8 @@ type pageSent struct {
 	Message   string `json:"message_id,omitempty"`
 	// Due is when it is brought, if it waits.
 	Due int64 `json:"scheduled_for,omitempty"`
+	// Attachment is its file where that can be named again.
+	Attachment string `json:"attachment_id,omitempty"`
 }
 
 // pageMessages sends, marks as read, or shows that the page writes.
@@ -124,52 +124,36 @@ func (c *call) pageMessages(ctx context.Context) (any, error) {
 	if err := c.take(perPair, c.node.line.ID.String()+"."+to, errPageRate); err != nil {
 		return nil, err
 	}
-	if said["attachment"] != nil {
+	if said.obj("attachment").obj("payload").str("template_type") == "notification_messages" {
 		return c.pageRequest(ctx, to, said)
 	}
-	words, err := pageWords(said)
+	words, kept, err := c.pageWords(ctx, said)
 	if err != nil {
 		return nil, err
 	}
-	return c.pageSay(ctx, to, words)
+	return c.pageSay(ctx, to, words, kept)
 }
 
-// pageWords reads a message of nothing but words.
-func pageWords(in obj) (message.Words, error) {
-	for name := range in {
-		if !slices.Contains([]string{"text", "metadata"}, name) {
-			return message.Words{}, unfit("Param message[" + name + "] is not sent on this instance")
-		}
-	}
-	text := in.str("text")
-	if n := utf8.RuneCountInString(text); n < 1 || n > mostSaid || strings.TrimSpace(text) == "" || strings.ContainsRune(text, 0) {
-		return message.Words{}, unfit("Param message[text] must be 1 to " + strconv.Itoa(mostSaid) + " characters long")
-	}
-	if utf8.RuneCountInString(in.str("metadata")) > mostMeta {
-		return message.Words{}, unfit("Param message[metadata] must be at most " + strconv.Itoa(mostMeta) + " characters long")
-	}
-	return message.Words{Text: text}, nil
-}
-
-// pageSay sends words to whom a page knows.
-func (c *call) pageSay(ctx context.Context, to string, w message.Words) (any, error) {
-	return c.pageWrite(ctx, func(tx *store.Tx) (recurring.Sent, error) {
+// pageSay sends words to whom a page knows; kept is the file of theirs that can be named
+// again, 0 for none.
+func (c *call) pageSay(ctx context.Context, to string, w message.Words, kept id.Media) (any, error) {
+	return c.pageWrite(ctx, kept, func(tx *store.Tx) (recurring.Sent, error) {
 		a, err := c.Business.Known(ctx, tx, c.node.line.Portfolio, to)
 		if err != nil {
 			return recurring.Sent{}, err
 		}
-		sent, err := c.Business.Send(ctx, tx, c.node.line, business.Draft{Recipient: business.Recipient{To: a.Digits, User: a.Code}, Words: w}, 0)
+		sent, err := c.Business.Send(ctx, tx, c.node.line, business.Draft{Recipient: business.Recipient{To: a.Digits, User: a.Code}, Words: w, App: c.caller.Client.ID, Meta: c.in.obj("message").str("metadata")}, 0)
 		return recurring.Sent{Sent: sent}, err
 	})
 }
 
 // pageTell sends words with a token, to who said yes to being told.
 func (c *call) pageTell(ctx context.Context, token string, said obj) (any, error) {
-	words, err := pageWords(said)
+	words, kept, err := c.pageWords(ctx, said)
 	if err != nil {
 		return nil, err
 	}
-	return c.pageWrite(ctx, func(tx *store.Tx) (recurring.Sent, error) {
+	return c.pageWrite(ctx, kept, func(tx *store.Tx) (recurring.Sent, error) {
 		sent, err := c.Recurring.Send(ctx, tx, c.node.line, token, words)
 		var early *recurring.Early
 		if errors.As(err, &early) {
@@ -183,7 +167,7 @@ func (c *call) pageTell(ctx context.Context, token string, said obj) (any, error
 
 // pageWrite sends something, and takes it back where it cannot arrive: this form answers
 // that at once.
-func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (recurring.Sent, error)) (any, error) {
+func (c *call) pageWrite(ctx context.Context, kept id.Media, send func(tx *store.Tx) (recurring.Sent, error)) (any, error) {
 	var answer pageSent
 	err := c.write(ctx, func(tx *store.Tx) (any, error) {
 		sent, err := send(tx)
@@ -191,6 +175,9 @@ func (c *call) pageWrite(ctx context.Context, send func(tx *store.Tx) (recurring
 			err = unsent(sent.Code)
 		}
 		answer = pageSent{Recipient: sent.Number, Message: messenger.ID(sent.ID)}
+		if kept != 0 {
+			answer.Attachment = kept.String()
+		}
 		if !sent.Due.IsZero() {
 			answer.Due = sent.Due.Unix()
 		}

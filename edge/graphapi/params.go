@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -175,7 +176,7 @@ func (c *call) readParts(parts *multipart.Reader) error {
 		if err != nil {
 			return unfit("Invalid form in request body")
 		}
-		if part.FileName() != "" || part.FormName() == "file" {
+		if part.FileName() != "" || slices.Contains([]string{"file", "filedata"}, part.FormName()) {
 			if err := c.keep(part); err != nil {
 				return err
 			}
@@ -192,7 +193,7 @@ func (c *call) readParts(parts *multipart.Reader) error {
 
 // keep writes the file of a form to disk.
 func (c *call) keep(part *multipart.Part) error {
-	if len(c.path) < 2 || c.path[1] != "media" {
+	if len(c.path) < 2 || !slices.Contains([]string{"media", "messages", "message_attachments"}, c.path[1]) {
 		return unfit("This call takes no file")
 	}
 	if c.file != nil {

@@ -122,6 +122,16 @@ func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	if f := m.File; f != nil {
 		v.Media = &fileView{f.ID, f.Mime, f.Bytes, m.Words.Name, f.Description, f.Blurhash, e.o.Media.URL(*f, media.Original, e.o.Clock.Now()), e.o.Media.URL(*f, media.Preview, e.o.Clock.Now())}
 	}
+	if v.Card != nil && len(v.Card.Cards) > 0 {
+		c := *v.Card
+		c.Cards = slices.Clone(c.Cards)
+		for i, one := range c.Cards {
+			if one.File != nil {
+				c.Cards[i].Image = e.o.Media.URL(*one.File, media.Preview, e.o.Clock.Now())
+			}
+		}
+		v.Card = &c
+	}
 	for _, r := range m.Reactions {
 		v.Reactions = append(v.Reactions, reactionView{r.Account, r.Emoji})
 	}

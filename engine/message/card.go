@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"slices"
 
+	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/media"
 )
 
 // The kinds of cards (business-messaging 6).
@@ -20,6 +22,8 @@ const (
 	// Asking asks whether the line may tell of something again and again, and Telling tells.
 	Asking  = "notification_request"
 	Telling = "notification"
+	// Carousel shows Cards side by side.
+	Carousel = "generic"
 )
 
 // Card is what a line shows beside its text: a head, a foot, and what one can choose.
@@ -39,6 +43,26 @@ type Card struct {
 	Code     string `json:"code,omitempty"`
 	// Ask is what Asking asks, or what the member said yes to, as the business calls it.
 	Ask string `json:"ask,omitempty"`
+	// Cards stand side by side, each with a Header, a Footer, a picture, Links and Choices.
+	Cards []Card `json:"cards,omitempty"`
+	// Media is the picture of one of these, and File is there as long as that is.
+	Media id.Media     `json:"media,string,omitempty"`
+	File  *media.Media `json:"-"`
+	// Image is where clients get the picture.
+	Image string `json:"image,omitempty"`
+}
+
+// Pictures are the files of the cards that stand side by side.
+func (c *Card) Pictures() (out []id.Media) {
+	if c == nil {
+		return nil
+	}
+	for _, one := range c.Cards {
+		if one.Media != 0 {
+			out = append(out, one.Media)
+		}
+	}
+	return out
 }
 
 // Section groups what one can choose; buttons are one section without a title.
@@ -52,18 +76,24 @@ type Choice struct {
 	ID          string `json:"id"`
 	Title       string `json:"title"`
 	Description string `json:"description,omitempty"`
-	// Payload is what a business gets back of a choice of a template.
+	// Payload is what a business gets back of a choice; of Quick ones as of a message.
 	Payload string `json:"payload,omitempty"`
+	Quick   bool   `json:"quick,omitempty"`
 }
 
 // offers finds a choice by its id.
-func (c *Card) offers(id string) (Choice, bool) {
+func (c *Card) offers(which string) (Choice, bool) {
 	if c == nil {
 		return Choice{}, false
 	}
 	for _, s := range c.Sections {
-		if at := slices.IndexFunc(s.Choices, func(o Choice) bool { return o.ID == id }); at >= 0 {
+		if at := slices.IndexFunc(s.Choices, func(o Choice) bool { return o.ID == which }); at >= 0 {
 			return s.Choices[at], true
+		}
+	}
+	for i := range c.Cards {
+		if chosen, there := c.Cards[i].offers(which); there {
+			return chosen, true
 		}
 	}
 	return Choice{}, false

@@ -59,6 +59,11 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, l id.Line, member id.Acc
 	if err == nil && w.Media != 0 {
 		w, _, err = e.take(ctx, tx, lineActor(l), w)
 	}
+	if ids := w.Card.Pictures(); err == nil && len(ids) > 0 {
+		if err = e.o.Media.Reserve(ctx, tx, id.Account(l), ids, true); err == nil {
+			err = e.o.Media.SetClosed(ctx, tx, ids, true)
+		}
+	}
 	if err != nil {
 		return Message{}, err
 	}

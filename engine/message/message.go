@@ -172,6 +172,7 @@ func (e *Engine) files(ctx context.Context, tx *store.Tx, list []Message) error 
 		if m.Words.Media != 0 {
 			ids = append(ids, m.Words.Media)
 		}
+		ids = append(ids, m.Words.Card.Pictures()...)
 	}
 	if len(ids) == 0 {
 		return nil
@@ -181,8 +182,20 @@ func (e *Engine) files(ctx context.Context, tx *store.Tx, list []Message) error 
 		if at := slices.IndexFunc(found, func(f media.Media) bool { return f.ID == list[i].Words.Media }); at >= 0 && list[i].Words.Media != 0 {
 			list[i].File = &found[at]
 		}
+		if c := list[i].Words.Card; c != nil {
+			c.hang(found)
+		}
 	}
 	return err
+}
+
+// hang gives the cards that stand side by side their pictures.
+func (c *Card) hang(found []media.Media) {
+	for i := range c.Cards {
+		if at := slices.IndexFunc(found, func(f media.Media) bool { return f.ID == c.Cards[i].Media }); at >= 0 {
+			c.Cards[i].File = &found[at]
+		}
+	}
 }
 
 // enter gives a chat in which the actor takes part, or is asked to.

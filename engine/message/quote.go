@@ -67,11 +67,14 @@ func (e *Engine) Exhibit(ctx context.Context, tx *store.Tx, actor account.Actor,
 		return nil, err
 	}
 	for _, q := range out {
-		if q.Words.Media == 0 {
-			continue
+		files := q.Words.Card.Pictures()
+		if q.Words.Media != 0 {
+			files = append(files, q.Words.Media)
 		}
-		if err := holdFile(tx, by, q.Words.Media, q.Sender); err != nil {
-			return nil, err
+		for _, f := range files {
+			if err := holdFile(tx, by, f, q.Sender); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return out, nil

@@ -351,8 +351,12 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err := e.reveal(ctx, tx, found, one); err != nil {
 		return err
 	}
+	files := one[0].Words.Card.Pictures()
 	if file := one[0].File; file != nil {
-		if err := e.discard(ctx, tx, file.ID); err != nil {
+		files = append(files, file.ID)
+	}
+	for _, f := range files {
+		if err := e.discard(ctx, tx, f); err != nil {
 			return err
 		}
 	}

@@ -147,10 +147,11 @@ func (v *visit) way(l Line, text, here string) (g.Node, error) {
 		return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.P(v.T("business.card.stopped")), h.Input(h.Type("hidden"), h.Name("resume"), h.Value(here)),
 			h.Div(h.Button(h.Type("submit"), h.Class("btn"), v.T("business.card.resume")))), nil
 	}
+	from := g.Group{h.Input(h.Type("hidden"), h.Name("by"), h.Value(here)), g.If(v.R.URL.Query().Get("ref") != "", h.Input(h.Type("hidden"), h.Name("referral"), h.Value(v.R.URL.Query().Get("ref"))))}
 	if text == "" {
-		return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), v.news(), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.open")))), nil
+		return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), from, v.news(), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.open")))), nil
 	}
-	return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.Input(h.Type("hidden"), h.Name("ref"), h.Value(strconv.FormatInt(v.o.Clock.Now().UnixNano(), 36))), h.Input(h.Type("hidden"), h.Name("by"), h.Value(here)),
+	return h.Form(h.Method("post"), h.Action(path), h.Class("stack s"), h.Input(h.Type("hidden"), h.Name("ref"), h.Value(strconv.FormatInt(v.o.Clock.Now().UnixNano(), 36))), from,
 		v.Field(ui.Field{Name: "text", Label: v.Say("business.card.words"), Type: "textarea", Value: text, Max: mostText, Rows: 4}), v.news(), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.card.send")))), nil
 }
 
@@ -187,14 +188,20 @@ func (v *visit) begin() error {
 		if c, err = v.Engine.Open(ctx, tx, v.Actor, l); err == nil && v.Form("news") != "" {
 			err = v.Welcome(ctx, tx, v.Actor, l)
 		}
-		if err != nil || strings.TrimSpace(v.Form("text")) == "" {
+		if err != nil {
 			return err
+		}
+		if strings.TrimSpace(v.Form("text")) == "" {
+			return v.referred(ctx, tx, l, v.Actor.Account, v.Form("by"), v.Form("referral"), false)
 		}
 		_, fresh, err := v.o.Message.Send(ctx, tx, v.Actor, c, message.Words{Text: v.Form("text"), Ref: v.Form("ref")})
 		if err != nil || !fresh { // a form that is sent again opens nothing again
 			return err
 		}
-		return v.enter(ctx, tx, v.Actor, l, v.Form("by"))
+		if err := v.enter(ctx, tx, v.Actor, l, v.Form("by")); err != nil {
+			return err
+		}
+		return v.referred(ctx, tx, l, v.Actor.Account, v.Form("by"), v.Form("referral"), true)
 	})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/media"
+	"parvis/engine/message"
 )
 
 // fileFor is how long apps can fetch a file (business-messaging 8).
@@ -54,6 +55,21 @@ func (e *Engine) DropFile(ctx context.Context, tx *store.Tx, l id.Line, m media.
 		return err
 	}
 	return e.o.Media.Discard(ctx, tx, m.ID)
+}
+
+// fit tells whether the files of some words are a line's.
+func (e *Engine) fit(ctx context.Context, tx *store.Tx, l id.Line, w message.Words) error {
+	if w.Media != 0 {
+		if err := e.fits(ctx, tx, l, w.Media, w.File); err != nil {
+			return err
+		}
+	}
+	for _, m := range w.Card.Pictures() {
+		if err := e.fits(ctx, tx, l, m, "image"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fits tells whether a file is one of a line's and of a kind.

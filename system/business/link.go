@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
@@ -101,6 +102,22 @@ func (e *Engine) opened(ctx context.Context, tx *store.Tx, code string) (Short, 
 	s = named(f.Name)
 	s.Gone = f.Gone
 	return s, err
+}
+
+// Handle finds a line by its digits or by its name.
+func (e *Engine) Handle(ctx context.Context, tx *store.Tx, handle string) (Line, error) {
+	l, err := e.ByNumber(ctx, tx, handle)
+	if fault.KindOf(err) != fault.Missing {
+		return l, err
+	}
+	f, err := e.slugs.Find(ctx, tx, handle)
+	if err == nil && f.Gone {
+		err = errMissing
+	}
+	if err != nil {
+		return l, err
+	}
+	return e.Live(ctx, tx, f.Line)
 }
 
 // SetLink changes the words of a link of a line.

@@ -3,7 +3,9 @@ package business
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
+	"strings"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -84,12 +86,55 @@ func pageOf(tx *store.Tx, l Line, what any) pageHook {
 // when it was sent: what was sent later may not be there yet.
 func pageReached(o out, wire string) *messenger.Event {
 	switch o.state {
+	case "sent":
+		if o.echo != nil {
+			return &messenger.Event{Message: o.echo}
+		}
 	case "delivered":
 		return &messenger.Event{Delivery: &messenger.Delivery{IDs: []string{messenger.ID(wire)}, Watermark: o.since.UnixMilli()}}
 	case "read":
 		return &messenger.Event{Read: &messenger.Read{Watermark: o.since.UnixMilli()}}
 	}
 	return nil
+}
+
+// echo words what a line said for apps that want to hear that too.
+func (e *Engine) echo(d Draft, o out) *messenger.Message {
+	m := &messenger.Message{Echo: true, App: int64(d.App), Metadata: d.Meta, ID: messenger.ID(e.o.Message.Wire(o.message)), Text: d.Words.Text}
+	if w := d.Words; w.Media != 0 {
+		m.Attachments = append(m.Attachments, messenger.Attachment{Type: cmp.Or(map[string]string{"document": "file", "sticker": "image"}[w.File], w.File), Title: w.Name, Payload: messenger.Payload{ID: w.Media.String()}})
+	} else if w.Card != nil {
+		m.Attachments = append(m.Attachments, messenger.Attachment{Type: "template", Title: w.Card.Header, Payload: messenger.Payload{Template: w.Card.Kind}})
+	}
+	return m
+}
+
+// refs are what a link may say of itself.
+var refs = regexp.MustCompile(`^[A-Za-z0-9+/=.:_-]{1,250}$`)
+
+// referred tells apps by which link a member opened the chat, once they know the member:
+// who wrote before, or does just now.
+func (e *Engine) referred(ctx context.Context, tx *store.Tx, l Line, member id.Account, by, ref string, wrote bool) error {
+	if code, is := strings.CutPrefix(by, "/m/"); is && ref == "" {
+		ref = code
+	}
+	if !refs.MatchString(ref) {
+		return nil
+	}
+	until, err := e.Window(ctx, tx, l.ID, member)
+	if err != nil || until.IsZero() && !wrote {
+		return err
+	}
+	if heard, err := e.Heard(ctx, tx, l.ID, member); err != nil || !heard {
+		return err
+	}
+	a, err := e.aliasFor(tx, l.Portfolio, member)
+	if err != nil {
+		return err
+	}
+	return e.TellPage(ctx, tx, l, a.Digits, messenger.Referrals, messenger.Event{
+		Sender: messenger.Who{ID: a.Digits}, Recipient: messenger.Who{ID: l.ID.String()}, Timestamp: tx.Now().UnixMilli(), Referral: &messenger.Referral{Ref: ref, Source: "SHORTLINK", Type: "OPEN_THREAD"},
+	})
 }
 
 // pageSaid words what a member said or did for apps of pages, or nothing: edits and
@@ -106,6 +151,9 @@ func pageSaid(m messageWire) *messenger.Event {
 		}
 	case m.Button != nil:
 		ev.Postback = &messenger.Postback{ID: messenger.ID(m.ID), Title: m.Button.Text, Payload: m.Button.Payload}
+	case m.quick:
+		ev.Message = m.paged()
+		ev.Message.Text, ev.Message.Quick = m.Interactive.Button.Title, &messenger.Quick{Payload: m.Interactive.Button.ID}
 	case m.Interactive != nil:
 		c := cmp.Or(m.Interactive.Button, m.Interactive.List)
 		ev.Postback = &messenger.Postback{ID: messenger.ID(m.ID), Title: c.Title, Payload: c.ID}

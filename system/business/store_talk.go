@@ -5,6 +5,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/system/business/messenger"
 )
 
 const aliasColumns = "member, digits, code"
@@ -103,6 +104,8 @@ type out struct {
 	feeling  feeling
 	// priced says that its status tells the price.
 	priced bool
+	// echo is what apps are told that the line said; nil for what it did not say now.
+	echo *messenger.Message
 }
 
 const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category, ends_at, template, felt"

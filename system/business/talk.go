@@ -35,6 +35,11 @@ type Draft struct {
 	ByHand bool
 	// Standing says that the member asked for it before, so that it needs no window.
 	Standing bool
+	// App sends it, and Meta is what that says of it for apps alone.
+	App  id.Client
+	Meta string
+	// Sure says that nothing is kept of what cannot arrive.
+	Sure bool
 
 	template template.Kept
 	category template.Category
@@ -95,10 +100,8 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 		}
 		broken = undeliverable // it was accepted before: this is told as other failures are
 	}
-	if d.Words.Media != 0 { // before anything is known of the recipient, as it would tell of them
-		if err := e.fits(ctx, tx, l.ID, d.Words.Media, d.Words.File); err != nil {
-			return Sent{}, err
-		}
+	if err := e.fit(ctx, tx, l.ID, d.Words); err != nil { // before anything is known of the recipient, as it would tell of them
+		return Sent{}, err
 	}
 	if d.Template != nil && !open {
 		if err := e.reach(tx, l, a); err != nil {
@@ -121,12 +124,16 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if code == 0 {
 		code = broken
 	}
+	if code != 0 && d.Sure {
+		return Sent{Code: code}, nil
+	}
 	o := out{line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), template: d.template.ID, state: "sent", at: tx.Now()}
 	switch {
 	case d.React != "":
 		err = e.react(ctx, tx, l, chat, d, code)
 	case code == 0:
 		if err = e.say(ctx, tx, l, chat, d, &o); err == nil {
+			o.echo = e.echo(d, o)
 			err = e.sentTemplate(tx, o, d.category, open)
 		}
 	}
@@ -223,6 +230,21 @@ func (e *Engine) say(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, d 
 			return err
 		}
 		w.Media = made.ID
+	}
+	if len(w.Card.Pictures()) > 0 {
+		c := *w.Card
+		c.Cards = slices.Clone(c.Cards)
+		for i, one := range c.Cards {
+			if one.Media == 0 {
+				continue
+			}
+			made, err := e.o.Media.Again(ctx, tx, id.Account(l.ID), one.Media)
+			if err != nil {
+				return err
+			}
+			c.Cards[i].Media = made.ID
+		}
+		w.Card = &c
 	}
 	m, err := e.o.Message.Say(ctx, tx, l.ID, o.alias.Member, w)
 	if err == nil {

@@ -75,6 +75,9 @@ type messageWire struct {
 	Document    *fileWire        `json:"document,omitempty"`
 	Sticker     *fileWire        `json:"sticker,omitempty"`
 	Errors      []errorWire      `json:"errors,omitempty"`
+
+	// quick says that it is a quick reply.
+	quick bool
 }
 
 type contextWire struct {
@@ -218,6 +221,9 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, a Alias, ev hoo
 	calls, err := eachOf(to, ev, hookWire{"whatsapp_business_account", []entryWire{{l.Business.String(), []changeWire{{v, told}}}}})
 	if err == nil && paged != nil {
 		paged.Sender, paged.Recipient = messenger.Who{ID: a.Digits}, messenger.Who{ID: l.ID.String()}
+		if paged.Echoed() {
+			paged.Sender, paged.Recipient = paged.Recipient, paged.Sender
+		}
 		paged.Timestamp = cmp.Or(paged.Timestamp, tx.Now().UnixMilli())
 		ev.Field, ev.About = messenger.Stored(paged.Field()), messenger.ID(ev.About) // by another name, as the history of a message is that of the cloud form
 		var more []hook.Event
@@ -273,7 +279,8 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 		out.Type, out.Button = "button", &buttonWire{w.Chosen.Payload, w.Chosen.Title}
 	case w.Chosen != nil:
 		out.Type = "interactive"
-		c := &choiceWire{ID: w.Chosen.ID, Title: w.Chosen.Title, Description: w.Chosen.Description}
+		out.quick = w.Chosen.Quick
+		c := &choiceWire{ID: cmp.Or(w.Chosen.Payload, w.Chosen.ID), Title: w.Chosen.Title, Description: w.Chosen.Description}
 		if quoted.Words.Card != nil && quoted.Words.Card.Kind == message.List {
 			out.Interactive = &interactiveWire{Type: "list_reply", List: c}
 		} else {

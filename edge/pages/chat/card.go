@@ -44,15 +44,11 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 	if w.Card.URL != "" {
 		leads = append(leads, message.Card{Label: w.Card.Label, URL: w.Card.URL})
 	}
-	for _, l := range leads {
-		out = append(out, h.P(h.A(h.Class("btn sm"), h.Href(l.URL), h.Rel("nofollow noopener noreferrer"), g.Text(l.Label), v.Hidden("chat.card.leads", i18n.With("Host", host(l.URL))))))
-	}
+	out = append(out, v.leads(leads), v.carousel(c, m))
 	if w.Card.Code != "" {
 		out = append(out, h.P(v.T("chat.card.code"), g.Text(" "), h.Code(g.Text(w.Card.Code))))
 	}
-	choices := g.Map(w.Card.Sections, func(s message.Section) g.Node {
-		return g.Group{g.If(s.Title != "", h.P(h.B(g.Text(s.Title)))), h.Div(h.Class("stack s"), g.Map(s.Choices, func(o message.Choice) g.Node { return v.offer(c, m, o) }))}
-	})
+	choices := v.choices(c, m, w.Card.Sections)
 	if w.Card.Kind == message.List {
 		out = append(out, h.Details(h.Summary(g.Text(w.Card.Label)), choices))
 	} else {
@@ -60,6 +56,41 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 	}
 	out = append(out, g.If(w.Card.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(w.Card.Footer))))
 	return append(out, v.mark(c, w.Card), v.recurring(c, w.Card))
+}
+
+// leads draws links that say where they lead.
+func (v *visit) leads(to []message.Card) g.Node {
+	return g.Map(to, func(l message.Card) g.Node {
+		return h.P(h.A(h.Class("btn sm"), h.Href(l.URL), h.Rel("nofollow noopener noreferrer"), g.Text(l.Label), v.Hidden("chat.card.leads", i18n.With("Host", host(l.URL)))))
+	})
+}
+
+// choices draws what can be chosen.
+func (v *visit) choices(c message.Chat, m message.Message, in []message.Section) g.Node {
+	return g.Map(in, func(s message.Section) g.Node {
+		return g.Group{g.If(s.Title != "", h.P(h.B(g.Text(s.Title)))), h.Div(h.Class("stack s"), g.Map(s.Choices, func(o message.Choice) g.Node { return v.offer(c, m, o) }))}
+	})
+}
+
+// carousel draws cards side by side, which are moved sideways where there is no room.
+func (v *visit) carousel(c message.Chat, m message.Message) g.Node {
+	all := m.Words.Card.Cards
+	if len(all) == 0 {
+		return nil
+	}
+	return h.Ul(h.Class("lane"), h.Role("list"), h.TabIndex("0"), h.Aria("label", v.Say("chat.card.cards", i18n.Count(len(all)))), g.Map(all, func(one message.Card) g.Node {
+		head := g.Node(g.Text(one.Header))
+		if one.URL != "" {
+			head = h.A(h.Href(one.URL), h.Rel("nofollow noopener noreferrer"), head, v.Hidden("chat.card.leads", i18n.With("Host", host(one.URL))))
+		}
+		picture := g.Node(nil)
+		if one.File != nil {
+			picture = v.picture(*one.File, one.File.Type, "")
+		} else if one.Media != 0 {
+			picture = h.P(h.Class("muted"), h.Em(v.T("chat.file.gone")))
+		}
+		return h.Li(h.Class("stack s"), picture, h.P(h.Dir("auto"), h.B(head)), g.If(one.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(one.Footer))), v.leads(one.Links), v.choices(c, m, one.Sections))
+	}))
 }
 
 // mark says who sends a template and what it is for; marketing always has the way out

@@ -222,13 +222,18 @@ func (v *visit) file(m message.Message) g.Node {
 	if m.File == nil {
 		return g.If(m.Words.Media != 0, h.P(h.Class("muted"), h.Em(v.T("chat.file.gone"))))
 	}
-	at := func(rendition string) string { return v.Media.Path(*m.File, rendition, v.Now) }
-	full, _ := m.File.Rendition(media.Original)
 	kind := m.File.Type
 	if m.Kind == "sticker" {
 		kind = m.Kind
 	}
-	return v.Files(ui.Post{Bare: true, Media: []ui.Media{{Kind: kind, Name: m.Words.Name, Bytes: full.Bytes, URL: at(media.Original), Preview: at(media.Preview), Alt: m.File.Description, Color: m.File.Color, Width: full.Width, Height: full.Height}}})
+	return v.picture(*m.File, kind, m.Words.Name)
+}
+
+// picture draws a file as one of a kind.
+func (v *visit) picture(f media.Media, kind, name string) g.Node {
+	at := func(rendition string) string { return v.Media.Path(f, rendition, v.Now) }
+	full, _ := f.Rendition(media.Original)
+	return v.Files(ui.Post{Bare: true, Media: []ui.Media{{Kind: kind, Name: name, Bytes: full.Bytes, URL: at(media.Original), Preview: at(media.Preview), Alt: f.Description, Color: f.Color, Width: full.Width, Height: full.Height}}})
 }
 
 // attached takes the file of the form, with its description and the name of a document;

@@ -13,13 +13,15 @@ const (
 	Reads      = "message_reads"
 	Reactions  = "message_reactions"
 	Optins     = "messaging_optins"
+	Echoes     = "message_echoes"
+	Referrals  = "messaging_referrals"
 )
 
 // Fields are those that an app may ask to be told of. Of the last ones nothing is told yet.
 func Fields() []string {
 	return []string{
 		Messages, Postbacks, Deliveries, Reads, Reactions, Optins,
-		"message_echoes", "messaging_referrals", "messaging_policy_enforcement", "messaging_handovers",
+		Echoes, Referrals, "messaging_policy_enforcement", "messaging_handovers",
 	}
 }
 
@@ -75,6 +77,7 @@ type Event struct {
 	Delivery  *Delivery `json:"delivery,omitempty"`
 	Read      *Read     `json:"read,omitempty"`
 	Reaction  *Reaction `json:"reaction,omitempty"`
+	Referral  *Referral `json:"referral,omitempty"`
 }
 
 // Field is the one that an app asks for to be told of an event.
@@ -88,16 +91,42 @@ func (e Event) Field() string {
 		return Reads
 	case e.Reaction != nil:
 		return Reactions
+	case e.Referral != nil:
+		return Referrals
+	case e.Echoed():
+		return Echoes
 	}
 	return Messages
 }
 
-// Message is what a member wrote.
+// Echoed tells whether it is what the page wrote, so that it is the sender.
+func (e Event) Echoed() bool { return e.Message != nil && e.Message.Echo }
+
+// Message is what a member wrote, or the page itself.
 type Message struct {
+	Echo bool `json:"is_echo,omitempty"`
+	// App wrote it, and Metadata is what it said of it for apps alone; both of echoes.
+	App      int64  `json:"app_id,omitempty"`
+	Metadata string `json:"metadata,omitempty"`
+
 	ID          string       `json:"mid"`
 	Text        string       `json:"text,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 	ReplyTo     *ReplyTo     `json:"reply_to,omitempty"`
+	Quick       *Quick       `json:"quick_reply,omitempty"`
+}
+
+// Quick is what the page wants back of the quick reply that a member pressed.
+type Quick struct {
+	Payload string `json:"payload"`
+}
+
+// Referral says by which link a member opened the chat.
+type Referral struct {
+	Ref string `json:"ref"`
+	// Source is SHORTLINK and Type OPEN_THREAD.
+	Source string `json:"source"`
+	Type   string `json:"type"`
 }
 
 // ReplyTo is what a message answers.
@@ -118,6 +147,8 @@ type Payload struct {
 	// ID is the number of a file, whose address can be asked for again.
 	ID          string       `json:"attachment_id,omitempty"`
 	Coordinates *Coordinates `json:"coordinates,omitempty"`
+	// Template is the kind of a template.
+	Template string `json:"template_type,omitempty"`
 }
 
 // Coordinates are a place, in degrees.

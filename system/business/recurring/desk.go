@@ -22,12 +22,16 @@ const Path = "/settings/organisations/notifications"
 
 var page = desk.Desk[account.Actor]{Path: Path, Word: "recurring.notices", What: "recurring.notices.what", Icon: "bell", Open: account.Actor.Known}
 
-// Desk registers that page, what is pressed there, and the page of those who send.
+// Desk registers that page, what is pressed there, the page of those who send, and those of
+// links to topics.
 func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	s.Topic(page)
 	s.Handle("GET "+Path, e.list)
 	s.Handle("POST "+Path, e.press)
 	s.Handle("GET /studio/business/{id}/lines/{line}/notifications", e.summary)
+	s.Handle("POST /studio/business/{id}/lines/{line}/notifications", e.recall)
+	s.Open("GET /n/{handle}", e.linked)
+	s.Handle("POST /n/{handle}", e.join)
 }
 
 // list shows the member's tokens by line.

@@ -39,6 +39,7 @@ func Held() []string {
 		"business_recurring_request: what lines asked the member whether they may tell, for thirty days",
 		"business_recurring_waiting: what waits to be told to the member until their quiet hours end, sealed",
 		"business_recurring_pause: until when the member wants to be told nothing",
+		"business_recurring_cast: which broadcasts of lines the member was told, for a month",
 		"business_recurring_token: what the member let lines tell again and again, how often and until when",
 	}
 }

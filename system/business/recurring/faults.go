@@ -20,4 +20,10 @@ var (
 	// errAgain: the member was asked that a few days ago. errTopics: they were asked much.
 	errAgain  = fault.New(fault.Limited, "business.recurring.again")
 	errTopics = fault.New(fault.Limited, "business.recurring.topics")
+	// errName: another broadcast of the line has the name. errClock: its time is over
+	// everywhere, or far ahead. errTold: it was told to everybody. errCasts: too many in a day.
+	errName  = fault.New(fault.Conflict, "business.recurring.cast.name")
+	errClock = fault.New(fault.Invalid, "business.recurring.cast.clock")
+	errTold  = fault.New(fault.Conflict, "business.recurring.cast.told")
+	errCasts = fault.New(fault.Limited, "business.recurring.casts")
 )

@@ -168,14 +168,16 @@ func (e *Engine) let(ctx context.Context, tx *store.Tx, p waiting, t Token, brok
 	if tx.Now().Sub(at) > punctual {
 		at = tx.Now()
 	}
-	switch {
-	case sent.Code != 0:
-		err = takeBack(tx, &t, p)
-	case t.Last.Before(at):
-		t.Last = at
+	if sent.Code != 0 {
+		err = errors.Join(takeBack(tx, &t, p), letGo(tx, p.message, Unreachable))
+	} else {
+		_, err = setCast(tx, p.message, sent.Seq, castSent)
 	}
 	if err != nil {
 		return err
+	}
+	if sent.Code == 0 && t.Last.Before(at) {
+		t.Last = at
 	}
 	if err := putToken(tx, t); err != nil || sent.Code != 0 {
 		return err
@@ -197,10 +199,18 @@ func (e *Engine) Cancel(ctx context.Context, tx *store.Tx, p id.Portfolio, wire 
 	if l, err := e.o.Business.Line(ctx, tx, t.Line); err != nil || l.Portfolio != p {
 		return errMissing
 	}
-	if err := dropWaiting(tx, which); err != nil {
+	return e.withdraw(tx, w, t)
+}
+
+// withdraw takes back what waits of a token that is held.
+func (e *Engine) withdraw(tx *store.Tx, p waiting, t Token) error {
+	if err := dropWaiting(tx, p.message); err != nil {
 		return err
 	}
-	if err := takeBack(tx, &t, w); err != nil {
+	if err := takeBack(tx, &t, p); err != nil {
+		return err
+	}
+	if err := letGo(tx, p.message, TakenBack); err != nil {
 		return err
 	}
 	return putToken(tx, t)
@@ -225,6 +235,9 @@ func (e *Engine) forget(tx *store.Tx, t *Token) error {
 		}
 		if err == nil {
 			err = dropWaiting(tx, p.message)
+		}
+		if err == nil {
+			err = letGo(tx, p.message, Stopping)
 		}
 	}
 	return err

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"parvis/base/event"
 	"parvis/base/id"
 	"parvis/base/seal"
 	"parvis/base/store"
@@ -35,6 +36,7 @@ type Options struct {
 	Age      *age.Engine
 	Business *business.Engine
 	Message  *message.Engine
+	Events   *event.Log
 	Timers   *timer.Timers
 	Keys     *seal.Keys
 	// Zone is that of members who told none; nil is UTC.
@@ -44,12 +46,17 @@ type Options struct {
 // Engine is the recurring notifications of all lines.
 type Engine struct{ o Options }
 
-// New makes the engine, which brings what waited for the end of quiet hours, asks again
-// before a yes ends, and forgets what was asked and what ended long ago.
+// New makes the engine, which brings what waited for the end of quiet hours, goes on with
+// broadcasts, asks again before a yes ends, and forgets what was asked and what ended long ago.
 func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Step(again, e.askAgain)
 	o.Timers.Step(brings, e.bring)
+	o.Timers.Step(spreads, e.spread)
+	event.On(o.Events, "business.recurring.reached", e.reached)
+	o.Timers.Every("business.recurring.casts", time.Hour, func(_ context.Context, tx *store.Tx) error {
+		return forgetCasts(tx, tx.Now().Add(-castFor), tx.Now().Add(-reportFor))
+	})
 	o.Timers.Every("recurring.forget", day, func(_ context.Context, tx *store.Tx) error {
 		return forgetBefore(tx, tx.Now().Add(-askedFor), tx.Now().Add(-endedFor))
 	})
@@ -288,6 +295,9 @@ func (e *Engine) accept(ctx context.Context, tx *store.Tx, q request) error {
 	}
 	plain, err := e.o.Keys.Open(sealing, q.payload, context64(q.id))
 	if err != nil {
+		return err
+	}
+	if err := e.try(ctx, tx, q, plain); err != nil {
 		return err
 	}
 	t.payload = e.o.Keys.Seal(sealing, plain, context64(t.ID))

@@ -3,6 +3,7 @@ package recurring
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -50,6 +51,17 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token 
 	case t.State == Stopped:
 		return Sent{}, errStopped
 	}
+	sent, err := e.regular(ctx, tx, l, t, w)
+	var early *Early
+	if errors.As(err, &early) {
+		return e.follow(ctx, tx, l, t, w)
+	}
+	return sent, err
+}
+
+// regular is the one notification of a period, for a token that is held; Early is that
+// there was one.
+func (e *Engine) regular(ctx context.Context, tx *store.Tx, l business.Line, t Token, w message.Words) (Sent, error) {
 	due, err := e.due(ctx, tx, t)
 	if err != nil {
 		return Sent{}, err
@@ -60,7 +72,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token 
 	}
 	switch {
 	case due.Before(next):
-		return e.follow(ctx, tx, l, t, w)
+		return Sent{}, &Early{t.Next()}
 	case waits && !due.Before(t.Until):
 		return Sent{Sent: business.Sent{Code: unreachable}}, nil
 	case waits:
@@ -97,8 +109,13 @@ func (e *Engine) say(ctx context.Context, tx *store.Tx, l business.Line, t Token
 	if err != nil {
 		return business.Sent{}, err
 	}
-	w.Card = &message.Card{Kind: message.Telling, Ask: strconv.FormatInt(t.ID, 10)}
-	return e.o.Business.Send(ctx, tx, l, business.Draft{Recipient: business.Recipient{To: who.Digits, User: who.Code}, Words: w, Standing: true}, broken)
+	card := message.Card{}
+	if w.Card != nil {
+		card = *w.Card
+	}
+	card.Kind, card.Ask = message.Telling, strconv.FormatInt(t.ID, 10)
+	w.Card = &card
+	return e.o.Business.Send(ctx, tx, l, business.Draft{Recipient: business.Recipient{To: who.Digits, User: who.Code}, Words: w, Standing: true, Sure: w.As == 0}, broken)
 }
 
 // barred gives the code of why a member is told nothing at all now; 0 for nothing.
@@ -160,6 +177,9 @@ func (e *Engine) ended(tx *store.Tx, t *Token) error {
 		return err
 	}
 	t.counted = tx.Now()
+	if err := lost(tx, *t); err != nil {
+		return err
+	}
 	return addDay(tx, *t, 0, 1)
 }
 

@@ -154,7 +154,7 @@ func waitingOfMember(tx *store.Tx, a id.Account) ([]id.Message, error) {
 
 // forgetMember takes a token before what waits of it, as those do who hold it.
 func forgetMember(tx *store.Tx, a id.Account) error {
-	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1", "DELETE FROM business_recurring_waiting WHERE member = $1", "DELETE FROM business_recurring_pause WHERE member = $1"} {
+	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1", "DELETE FROM business_recurring_waiting WHERE member = $1", "DELETE FROM business_recurring_pause WHERE member = $1", "DELETE FROM business_recurring_cast WHERE member = $1"} {
 		if _, err := tx.Exec(q, a); err != nil {
 			return err
 		}

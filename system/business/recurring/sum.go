@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// fewest is from how many members on a number is told.
-	fewest = 5
+	// Fewest is from how many members on a number is told.
+	Fewest = 5
 	// mostTopics is how many topics stand on a page, those that the most hold.
 	mostTopics = 50
 	// shownDays and shownWeeks are told one by one, the weeks before the days, so that no
@@ -45,6 +45,8 @@ type sum struct {
 	// next is when the first that waits is brought.
 	next  time.Time
 	spans []span
+	// linked says that links may ask for it.
+	linked bool
 }
 
 // sums gives what a line reads of its topics.
@@ -66,6 +68,10 @@ func sums(tx *store.Tx, l id.Line) ([]sum, error) {
 	out := make([]sum, len(list))
 	for i, h := range list {
 		s := sum{topic: h.topic, holders: h.n, spans: spans(today)}
+		_, err := triedOf(tx, l, h.title)
+		if s.linked = err == nil; !s.linked && !store.IsMissing(err) {
+			return nil, err
+		}
 		for _, w := range waiters {
 			if w.topic == h.topic {
 				s.waiting, s.next = w.n, w.next
@@ -91,7 +97,7 @@ func topics(holders, days []summed) []summed {
 		}
 	}
 	slices.SortFunc(out, func(a, b summed) int {
-		return cmp.Or(max(b.n, fewest-1)-max(a.n, fewest-1), strings.Compare(a.title, b.title), strings.Compare(string(a.frequency), string(b.frequency)))
+		return cmp.Or(max(b.n, Fewest-1)-max(a.n, Fewest-1), strings.Compare(a.title, b.title), strings.Compare(string(a.frequency), string(b.frequency)))
 	})
 	return out
 }
@@ -99,10 +105,10 @@ func topics(holders, days []summed) []summed {
 // add adds a day. A week is of days that are told for themselves, and of what enough members
 // hold, as many days of few are still few members.
 func (s *span) add(d summed, holders int) {
-	if !s.week || holders >= fewest && d.n >= fewest {
+	if !s.week || holders >= Fewest && d.n >= Fewest {
 		s.sent += d.n
 	}
-	if !s.week || holders >= fewest && d.stopped >= fewest {
+	if !s.week || holders >= Fewest && d.stopped >= Fewest {
 		s.stopped += d.stopped
 	}
 }

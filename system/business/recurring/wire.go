@@ -10,7 +10,7 @@ import (
 // What follows is what apps are told, by the names of the published API (business-messaging
 // 17.4).
 
-type event struct {
+type decided struct {
 	Sender    messenger.Who `json:"sender"`
 	Recipient messenger.Who `json:"recipient"`
 	Timestamp int64         `json:"timestamp"`
@@ -52,7 +52,7 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, t Token, status string)
 	if err != nil {
 		return err
 	}
-	return e.o.Business.TellPage(ctx, tx, l, a.Digits, messenger.Optins, event{
+	return e.o.Business.TellPage(ctx, tx, l, a.Digits, messenger.Optins, decided{
 		Sender: messenger.Who{ID: a.Digits}, Recipient: messenger.Who{ID: l.ID.String()}, Timestamp: tx.Now().UnixMilli(),
 		Optin: optin{"notification_messages", string(payload), t.Title, t.Text, t.Frequency, t.Zone, t.Until.UnixMilli(), t.Standing(), status},
 	})

@@ -1,4 +1,4 @@
-// Command foundation measures the rows of architecture 15, and P2, P6, P7 and P8 of
+// Command foundation measures the rows of architecture 15, and P2, P6, P7, P8 and P9 of
 // business-messaging 23, that one process can measure of itself, on SQLite and, when a server is named, on PostgreSQL.
 //
 //	go run ./bench/foundation
@@ -24,13 +24,15 @@ type bench struct {
 	long     time.Duration
 	folder   string
 	only     string
+	tokens   int
 }
 
 func main() {
 	b := &bench{ctx: context.Background()}
 	flag.StringVar(&b.database, "database", "", "postgres:// address of an empty database; SQLite in a temporary folder without")
 	flag.DurationVar(&b.long, "long", 5*time.Second, "how long each row is measured")
-	flag.StringVar(&b.only, "only", "", "durable, reading, messages, line or webhooks: a part of the rows, which is all that one PostgreSQL database takes")
+	flag.StringVar(&b.only, "only", "", "durable, reading, messages, line, webhooks or broadcasts: a part of the rows, which is all that one PostgreSQL database takes")
+	flag.IntVar(&b.tokens, "tokens", 100_000, "how many members a broadcast goes to")
 	flag.Parse()
 	if err := b.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "foundation:", err)
@@ -48,7 +50,7 @@ func (b *bench) run() (err error) {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"durable", b.durable}, {"reading", b.reading}, {"messages", b.messages}, {"line", b.line}, {"webhooks", b.webhooks}} {
+	}{{"durable", b.durable}, {"reading", b.reading}, {"messages", b.messages}, {"line", b.line}, {"webhooks", b.webhooks}, {"broadcasts", b.broadcasts}} {
 		if b.only != "" && b.only != part.name {
 			continue
 		}

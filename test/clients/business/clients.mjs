@@ -257,6 +257,27 @@ test("messaging-api-messenger, as a page", async (t) => {
     await form(zoe, `${chat}/said/${seq}`, { act: "react", emoji: "👍" });
     assert.deepEqual((await heard((e) => e.reaction?.emoji === "👍" && e.reaction.mid)).reaction, { mid, action: "react", emoji: "👍", reaction: "other" });
   });
+  await t.test("files, templates and quick replies, and what a press of them tells", async () => {
+    await client.createSubscription({ callbackUrl: callback, verifyToken: "lanterne", fields: ["messages", "messaging_postbacks", "messaging_optins", "message_deliveries", "message_reads", "message_reactions", "message_echoes"] });
+    const png = Buffer.from(await picture().arrayBuffer()), deck = () => page(zoe, chat), count = async () => [...(await deck()).matchAll(/<img/g)].length, before = await count();
+    const { attachmentId } = await client.uploadImage(png, { isReusable: true, filename: "carte.png" });
+    assert.match(attachmentId, /^\d+$/);
+    await client.sendImage(psid, { attachmentId });
+    await client.sendImage(psid, png, { filename: "encore.png" });
+    await client.sendMediaTemplate(psid, [{ mediaType: "image", attachmentId, buttons: [{ type: "postback", title: "La même", payload: "meme" }] }]);
+    assert.equal((await count()) - before, 3);
+    await client.sendButtonTemplate(psid, "Une table ce soir ?", [{ type: "web_url", title: "La carte", url: "https://example.org/carte" }, { type: "postback", title: "Réserver", payload: "reserve:1" }]);
+    await heard((e) => e.message?.is_echo && e.message.text === "Une table ce soir ?" && e.sender.id === line.id && e.recipient.id === psid);
+    await client.sendGenericTemplate(psid, [{ title: "Un roman", subtitle: "12 €", buttons: [{ type: "postback", title: "Le roman", payload: "roman" }] }, { title: "Un atlas", buttons: [{ type: "postback", title: "L’atlas", payload: "atlas" }] }]);
+    const press = async (title) => { const [, reply, choice] = [...(await deck()).matchAll(new RegExp(`name="reply" value="(\\d+)"[^>]*>\\s*<input[^>]*name="choice" value="([^"]+)"[^>]*>\\s*<button[^>]*>${title}<`, "g"))].at(-1); await write({ reply, choice }); };
+    for (const [title, payload] of [["Réserver", "reserve:1"], ["L’atlas", "atlas"], ["La même", "meme"]]) {
+      await press(title);
+      assert.equal((await heard((e) => e.postback?.title === title)).postback.payload, payload);
+    }
+    await client.sendText(psid, "Quel jour ?", { quickReplies: [{ contentType: "text", title: "Lundi", payload: "jour:1" }, { contentType: "text", title: "Mardi", payload: "jour:2" }] });
+    await press("Mardi");
+    assert.equal((await heard((e) => e.message?.quick_reply)).message.quick_reply.payload, "jour:2");
+  });
   await t.test("a yes gives a token, which brings a notification", async () => {
     await client.sendTemplate(psid, { templateType: "notification_messages", title: "Nouveautés", payload: "rayon", notificationMessagesFrequency: "DAILY", notificationMessagesTimezone: "UTC" });
     const of = first(/name="of" value="(\d+)"[^>]*>\s*<input[^>]*name="what" value="accept"/, await page(zoe, chat));

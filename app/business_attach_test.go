@@ -245,7 +245,7 @@ func TestAPageSendsFiles(t *testing.T) { // business-messaging 17.2
 			if err != nil || parts.Close() != nil {
 				t.Fatal(err)
 			}
-			r := httptest.NewRequest("POST", "/v15.0/me/"+path+"?access_token="+k.token, &body)
+			r := httptest.NewRequest(http.MethodPost, "/v15.0/me/"+path+"?access_token="+k.token, &body)
 			r.Header.Set("Content-Type", parts.FormDataContentType())
 			out := httptest.NewRecorder()
 			k.shop.w.Gateway.ServeHTTP(out, r)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"parvis/base/clock"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/message"
 	"parvis/system/business"
@@ -25,14 +28,14 @@ type holder struct {
 }
 
 // crowd has members say yes to a topic, each in a zone.
-func (k *kiosk) crowd(title string, f recurring.Frequency, zones ...string) []holder {
-	w := k.shop.w
+func (s *shop) crowd(title string, f recurring.Frequency, zones ...string) []holder {
+	w := s.w
 	w.t.Helper()
 	out := make([]holder, len(zones))
 	for i := range zones {
 		h := holder{Actor: w.person(fmt.Sprintf("%s%d", strings.ToLower(title), i))}
 		w.write(func(tx *store.Tx) (err error) {
-			if h.chat, err = w.Business.Open(w.ctx, tx, h.Actor, k.line); err == nil {
+			if h.chat, err = w.Business.Open(w.ctx, tx, h.Actor, s.line); err == nil {
 				_, _, err = w.Message.Send(w.ctx, tx, h.Actor, h.chat, message.Words{Text: "Bonjour"})
 			}
 			return err
@@ -43,9 +46,9 @@ func (k *kiosk) crowd(title string, f recurring.Frequency, zones ...string) []ho
 	for i, zone := range zones {
 		h := &out[i]
 		w.write(func(tx *store.Tx) error {
-			a, err := w.Business.Called(w.ctx, tx, k.line.Portfolio, h.Account)
+			a, err := w.Business.Called(w.ctx, tx, s.line.Portfolio, h.Account)
 			if err == nil {
-				_, err = w.Recurring.Ask(w.ctx, tx, k.line, recurring.Ask{To: a.Digits, Title: title, Payload: "p", Frequency: f, Zone: zone})
+				_, err = w.Recurring.Ask(w.ctx, tx, s.line, recurring.Ask{To: a.Digits, Title: title, Payload: "p", Frequency: f, Zone: zone})
 			}
 			if err != nil {
 				return err
@@ -365,4 +368,64 @@ func TestABroadcastKeepsTheClockOfItsMembers(t *testing.T) { // business-messagi
 			t.Errorf("it is %s with %v", state, n)
 		}
 	})
+}
+
+// begin begins a broadcast, and gives its number.
+func (s *shop) begin(topic, words string) (n int64) {
+	s.w.t.Helper()
+	s.w.write(func(tx *store.Tx) error {
+		b, err := s.w.Recurring.Cast(s.w.ctx, tx, s.line, recurring.Broadcast{Name: "b", Title: topic, Frequency: recurring.Weekly}, message.Words{Text: words})
+		n = b.ID
+		return err
+	})
+	return n
+}
+
+// A broadcast that was under way when the process ended goes on in the next one.
+func TestABroadcastOutlivesTheProcess(t *testing.T) { // business-messaging 17.11
+	t.Parallel()
+	w, _ := openTown(t, "server.allow_nets=127.0.0.1/32")
+	s := w.shop("ines")
+	all := s.crowd("Soldes", recurring.Weekly, zoned(200, "Europe/Paris")...)
+	w.settle()
+	s.begin("Soldes", "Une fois")
+	if err := w.stop(); err != nil {
+		t.Fatal(err)
+	}
+	w.start(nil)
+	t.Logf("when the process ended, or a moment later, %d of %d were told", w.counted("SELECT COUNT(*) FROM business_recurring_cast"), len(all))
+	w.settle()
+	for i, h := range all {
+		if n := w.heardIt(h, "Une fois"); n != 1 {
+			t.Errorf("member %d was told %d times", i, n)
+		}
+	}
+}
+
+// Two processes that do what is due tell each member once.
+func TestABroadcastOfTwoProcesses(t *testing.T) { // business-messaging 17.11
+	t.Parallel()
+	environ := []string{"PARVIS_STORAGE_DATABASE=" + testkit.Postgres(t)}
+	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: []string{"storage.folder=" + t.TempDir(), "server.private=", "network.signup=open", "network.auto_confirm=true", "server.exempt_loopback=true", "server.allow_nets=127.0.0.1/32"}}
+	w.start(environ)
+	s := w.shop("ines")
+	all := s.crowd("Soldes", recurring.Weekly, zoned(200, "Europe/Paris")...)
+	other := &town{t: t, ctx: w.ctx, clock: w.clock, set: w.set}
+	other.start(environ)
+	which := s.begin("Soldes", "Une fois")
+	other.settle()
+	w.settle()
+	for i, h := range all {
+		if n := w.heardIt(h, "Une fois"); n != 1 {
+			t.Errorf("member %d was told %d times", i, n)
+		}
+	}
+	var b recurring.Broadcast
+	w.write(func(tx *store.Tx) (err error) {
+		b, _, err = w.Recurring.Broadcast(w.ctx, tx, s.line.Portfolio, which)
+		return err
+	})
+	if n, _ := b.Known(recurring.ToldTo); n != 200 || b.Progress() != 100 {
+		t.Errorf("%d were told, %d per cent", n, b.Progress())
+	}
 }

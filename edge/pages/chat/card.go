@@ -79,7 +79,7 @@ func (v *visit) carousel(c message.Chat, m message.Message) g.Node {
 		return nil
 	}
 	return h.Ul(h.Class("lane"), h.Role("list"), h.TabIndex("0"), h.Aria("label", v.Say("chat.card.cards", i18n.Count(len(all)))), g.Map(all, func(one message.Card) g.Node {
-		head := g.Node(g.Text(one.Header))
+		head := g.Text(one.Header)
 		if one.URL != "" {
 			head = h.A(h.Href(one.URL), h.Rel("nofollow noopener noreferrer"), head, v.Hidden("chat.card.leads", i18n.With("Host", host(one.URL))))
 		}

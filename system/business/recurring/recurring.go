@@ -53,7 +53,7 @@ func New(o Options) *Engine {
 	o.Timers.Step(again, e.askAgain)
 	o.Timers.Step(brings, e.bring)
 	o.Timers.Step(spreads, e.spread)
-	event.On(o.Events, "business.recurring.reached", e.reached)
+	event.On(o.Events, "business.recurring.reached", e.reached, event.FromNow)
 	o.Timers.Every("business.recurring.casts", time.Hour, func(_ context.Context, tx *store.Tx) error {
 		return forgetCasts(tx, tx.Now().Add(-castFor), tx.Now().Add(-reportFor))
 	})

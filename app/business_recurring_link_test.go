@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parvis/base/store"
+	"parvis/engine/age"
 	"parvis/system/business"
 )
 
@@ -90,6 +91,15 @@ func TestALinkAsksForATopic(t *testing.T) { // business-messaging 17.13
 		has(t, page, map[string]string{"fr": "Vous avez arrêté cette organisation.", "en": "You stopped this organisation."}[lang])
 		if got := zoe.post(path, url.Values{"what": {"accept"}}, nil); got.StatusCode < 400 {
 			t.Errorf("who stopped the line accepts: %d", got.StatusCode)
+		}
+		lou := k.browser(lang)
+		lou.join("lou")
+		young := k.named("lou")
+		w.write(func(tx *store.Tx) error {
+			return w.Age.Declare(w.ctx, tx, young.Account, age.DateOf(k.clock.Now().AddDate(-14, 0, 0)))
+		})
+		if got, post := lou.get(path), lou.post(path, url.Values{"what": {"accept"}}, nil); got.StatusCode != http.StatusNotFound || post.StatusCode != http.StatusNotFound {
+			t.Errorf("below sixteen it is seen as %d and accepted as %d", got.StatusCode, post.StatusCode)
 		}
 	})
 }

@@ -25,7 +25,7 @@ const (
 // lasting requests may take long: streams, and files that are fetched.
 func lasting(r *http.Request) bool {
 	p := r.URL.Path
-	return strings.HasPrefix(p, "/api/v1/streaming") || p == "/stream" || strings.HasPrefix(p, "/media/") || strings.HasPrefix(p, "/settings/data") || strings.HasPrefix(p, "/studio/audit/export/")
+	return strings.HasPrefix(p, "/api/v1/streaming") || p == "/stream" || strings.HasPrefix(p, "/api/parvis/v1/") && strings.HasSuffix(p, "/stream") || strings.HasPrefix(p, "/media/") || strings.HasPrefix(p, "/settings/data") || strings.HasPrefix(p, "/studio/audit/export/")
 }
 
 // bounded serves a request within the limits.

@@ -47,6 +47,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
 	"parvis/engine/message"
+	"parvis/engine/message/device"
 	"parvis/engine/notify"
 	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
@@ -142,6 +143,7 @@ type App struct {
 	Media       *media.Engine
 	Post        *post.Engine
 	Message     *message.Engine
+	Device      *device.Engine
 	Card        *card.Engine
 	Trend       *trend.Engine
 	ForYou      *foryou.Engine
@@ -418,6 +420,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Message = message.New(message.Options{
 		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend, Post: a.Post, Base: a.Base,
 	})
+	a.Device = device.New(device.Options{Account: a.Account, Grant: a.Grant, Entitlement: a.Entitlement, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Limiter: a.Limiter, Fresh: a.Credential.Fresh, Lines: a.lineOf})
 	zone, err := a.Settings.Network.Get().zone()
 	if err != nil {
 		return err
@@ -504,7 +507,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Fresh: a.Credential.Fresh})
 	a.Closing = closing.New(closing.Options{Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
 	a.Sums = analytics.New(analytics.Options{Business: a.Business, Timers: a.Timers})
-	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
+	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Device: a.Device, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
 	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Zone: zone})

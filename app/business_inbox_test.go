@@ -25,7 +25,12 @@ type office struct {
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
-	h := openHouse(t)
+	return officeIn(openHouse(t))
+}
+
+// officeIn opens an office in a house.
+func officeIn(h *house) *office {
+	h.t.Helper()
 	o := &office{house: h, ines: h.browser("en"), noe: h.browser("en"), eli: h.browser("fr")}
 	o.ines.join("ines")
 	o.noe.join("noe")

@@ -59,6 +59,7 @@ type hooked struct {
 				}
 				Messages []map[string]any
 				Statuses []map[string]any
+				Echoes   []map[string]any `json:"message_echoes"`
 				Event    string
 				Other    struct{ Title string } `json:"other_info"`
 				Previous string                 `json:"previous_quality_score"`

@@ -11,6 +11,7 @@ import (
 	"parvis/edge/pages/admin"
 	"parvis/edge/pages/captions"
 	"parvis/edge/pages/chat"
+	linked "parvis/edge/pages/device"
 	"parvis/edge/pages/embed"
 	"parvis/edge/pages/finding"
 	boxes "parvis/edge/pages/inbox"
@@ -34,8 +35,10 @@ import (
 // desks hangs the pages of the folders into the client.
 func (a *App) desks() {
 	shell := a.Pages.Studio()
+	devices := &linked.Pages{Device: a.Device, Inbox: a.Inbox}
+	devices.Desk(shell)
 	settings.New(settings.Options{
-		Clock: a.Clock, Description: a.Settings.Network.Get().Description, VAPID: a.vapid, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive, Graph: a.Graph, Policy: a.Policy, Post: a.Post, Drawn: a.Pages.Drawn,
+		Clock: a.Clock, Description: a.Settings.Network.Get().Description, VAPID: a.vapid, Account: a.Account, Credential: a.Credential, Grant: a.Grant, Media: a.Media, Notify: a.Notify, Filter: a.Filter, ForYou: a.ForYou, Archive: a.Archive, Graph: a.Graph, Policy: a.Policy, Post: a.Post, Drawn: a.Pages.Drawn, Linked: devices.Own,
 	}).Desk(shell)
 	(&signup.Pages{Account: a.Account, Age: a.Age, Gate: a.Gate, Work: a.Work, Clock: a.Clock, Description: a.Settings.Network.Get().Description, Secure: strings.HasPrefix(a.Base, "https:"), Demo: len(a.Demo) > 0}).Desk(shell)
 	(&recover.Pages{Account: a.Account, Credential: a.Credential, Description: a.Settings.Network.Get().Description}).Desk(shell)

@@ -18,6 +18,7 @@ import (
 	"parvis/edge/stream"
 	"parvis/engine/account"
 	"parvis/engine/message"
+	"parvis/engine/message/device"
 	"parvis/system/brand/palette"
 )
 
@@ -139,7 +140,8 @@ func (a *App) native() *web.Mux {
 	a.Rule.Routes(mux, api, a.Store)
 	a.Announce.Routes(mux, api, a.Store)
 	a.Notice.Routes(mux, api, a.Limiter)
-	a.Message.Routes(mux, api, message.API{Store: a.Store, Base: a.Base, Faces: a.faces, As: a.Inbox.As})
+	a.Message.Routes(mux, api, message.API{Store: a.Store, Base: a.Base, Faces: a.faces, As: a.Inbox.As, Still: a.still, Speaker: a.Inbox.Speaker})
+	a.Device.Routes(mux, api, device.API{Store: a.Store, Prove: a.prove})
 	a.Inbox.Routes(mux, api, a.Store)
 	api.Handle(mux, "/", func(http.ResponseWriter, *http.Request, account.Actor) error { return web.ErrMissing })
 	return mux

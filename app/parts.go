@@ -12,6 +12,7 @@ import (
 	"parvis/base/fetch"
 	"parvis/base/i18n"
 	"parvis/base/id"
+	"parvis/base/log"
 	"parvis/base/mail"
 	"parvis/base/push"
 	"parvis/base/ratelimit"
@@ -28,6 +29,7 @@ import (
 	"parvis/edge/pages/accessibility"
 	"parvis/edge/pages/admin"
 	"parvis/edge/pages/chat"
+	linked "parvis/edge/pages/device"
 	"parvis/edge/pages/embed"
 	"parvis/edge/pages/form"
 	boxes "parvis/edge/pages/inbox"
@@ -51,6 +53,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/media/emoji"
 	"parvis/engine/message"
+	"parvis/engine/message/device"
 	"parvis/engine/notify"
 	"parvis/engine/notify/announce"
 	"parvis/engine/policy"
@@ -89,7 +92,7 @@ func Migrations() []store.Source {
 		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
 		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations}, {Folder: "gate", FS: gate.Migrations}, {Folder: "work", FS: work.Migrations}, {Folder: "house", FS: house.Migrations}, {Folder: "undo", FS: undo.Migrations},
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations}, {Folder: "entitlement", FS: entitlement.Migrations},
-		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "message", FS: message.Migrations}, {Folder: "card", FS: card.Migrations}, {Folder: "trend", FS: trend.Migrations}, {Folder: "foryou", FS: foryou.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "rule", FS: rule.Migrations}, {Folder: "notice", FS: notice.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
+		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "message", FS: message.Migrations}, {Folder: "device", FS: device.Migrations}, {Folder: "card", FS: card.Migrations}, {Folder: "trend", FS: trend.Migrations}, {Folder: "foryou", FS: foryou.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "rule", FS: rule.Migrations}, {Folder: "notice", FS: notice.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
 		{Folder: "archive", FS: archive.Migrations},
 		{Folder: "hook", FS: hook.Migrations}, {Folder: "business", FS: business.Migrations}, {Folder: "slug", FS: slug.Migrations}, {Folder: "template", FS: template.Migrations}, {Folder: "inbox", FS: inbox.Migrations}, {Folder: "recurring", FS: recurring.Migrations}, {Folder: "number", FS: number.Migrations}, {Folder: "analytics", FS: analytics.Migrations}, {Folder: "brand", FS: brand.Migrations}, {Folder: "textcard", FS: textcard.Migrations},
 	}
@@ -99,9 +102,9 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, entitlement.Locales, media.Locales, post.Locales, message.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
+		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, entitlement.Locales, media.Locales, post.Locales, message.Locales, device.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		hook.Locales, business.Locales, slug.Locales, template.Locales, inbox.Locales, premium.Locales, recurring.Locales, number.Locales, people.Locales, closing.Locales, analytics.Locales, brand.Locales, share.Locales, textcard.Locales,
-		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, chat.Locales, boxes.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
+		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, chat.Locales, boxes.Locales, linked.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
 	}
 }
 
@@ -118,14 +121,22 @@ func (a *App) who(r *http.Request) (account.Actor, error) {
 		token = c.Value
 	}
 	ctx := r.Context()
+	worn := false
 	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if isToken {
-			actor, _, err = a.Grant.Resolve(ctx, tx, token)
+		if !isToken {
+			actor, _, err = a.Credential.Resolve(ctx, tx, token)
 			return err
 		}
-		actor, _, err = a.Credential.Resolve(ctx, tx, token)
+		if actor, _, err = a.Grant.Resolve(ctx, tx, token); err == nil {
+			worn, err = a.Device.Pass(ctx, tx, actor)
+		}
 		return err
 	})
+	if err == nil && worn {
+		if err := a.Store.Write(ctx, func(tx *store.Tx) error { return a.Device.Touch(ctx, tx, actor) }); err != nil {
+			a.Log.WarnContext(ctx, "the last use of a device is not kept", log.Err(err)) // it is used all the same
+		}
+	}
 	return actor, err
 }
 

@@ -57,6 +57,7 @@ func (a *App) rules() {
 		a.Message.Erase,
 		account.Erase(a.Business.Erase),
 		account.Erase(a.Inbox.Erase),
+		account.Erase(a.Device.Erase),
 		account.Erase(a.House.Erase),
 		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),

@@ -31,6 +31,10 @@ type API struct {
 	Faces func(ctx context.Context, tx *store.Tx, who []id.Account) (map[id.Account]Face, error)
 	// As is the actor as a line takes part in chats, for those who answer there.
 	As func(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) (account.Actor, error)
+	// Still refuses whoever listens and may not any more, as on a device that is suspended.
+	Still func(ctx context.Context, tx *store.Tx, actor account.Actor) error
+	// Speaker names who of a line said a message, and on which of its devices, if on one.
+	Speaker func(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) (operator, device string, err error)
 }
 
 type api struct {
@@ -42,6 +46,8 @@ type api struct {
 const (
 	readScope  = "read:messages"
 	writeScope = "write:messages"
+	// lineScope is that of devices of a line, which reach nothing else.
+	lineScope = "read:business"
 )
 
 // Routes registers the native endpoints (business-messaging 4).
@@ -61,6 +67,7 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], o API) {
 		{"GET /api/parvis/v1/sync", reads, a.sync},
 		{"GET /api/parvis/v1/sync/stream", reads, a.stream},
 		{"POST /api/parvis/v1/sync/ack", reads, a.ack},
+		{"GET /api/parvis/v1/lines/{line}/inbox/stream", listens, a.streamLine},
 		{"POST /api/parvis/v1/conversations", begins, a.open},
 		{"PUT /api/parvis/v1/conversations/settings", changes, a.setSettings},
 		{"PATCH /api/parvis/v1/conversations/{id}", writes, a.change},
@@ -85,14 +92,14 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], o API) {
 		{"DELETE /api/parvis/v1/conversations/{id}/messages/{mid}/reaction", changes, a.unreact},
 	} {
 		scope := writeScope
-		if route.effect == reads {
+		if route.effect == reads || route.effect == listens {
 			scope = readScope
 		}
 		n.Handle(mux, route.pattern, func(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
 			if !actor.Known() {
 				return errSignIn
 			}
-			if !actor.Scopes.Has(scope) {
+			if !actor.Scopes.Has(scope) && (route.effect != listens || !actor.Scopes.Has(lineScope)) {
 				return errScope
 			}
 			if route.effect == writes || route.effect == begins {
@@ -110,6 +117,8 @@ type effect int
 
 const (
 	reads effect = iota
+	// listens reads for a line; who may is asked there.
+	listens
 	// changes is how the actor keeps things.
 	changes
 	// writes reaches others, begins also somebody new.

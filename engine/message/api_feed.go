@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"parvis/base/id"
@@ -17,18 +18,26 @@ import (
 type eventView struct {
 	N            int64        `json:"n"`
 	Type         string       `json:"type"`
-	Conversation id.Chat      `json:"conversation,string"`
+	Conversation id.Chat      `json:"conversation,string,omitzero"`
 	Seq          int64        `json:"seq,omitempty"`
 	Delivered    int64        `json:"delivered_seq,omitempty"`
 	By           id.Account   `json:"by,string"`
 	At           time.Time    `json:"at"`
 	Message      *messageView `json:"message,omitempty"`
+	// Device is what an entry about a device is about; such a one has no conversation.
+	Device int64 `json:"device,string,omitzero"`
 }
+
+// ofDevice is how the types of entries about devices begin.
+const ofDevice = "device."
 
 func (e *Engine) eventView(ev Event, viewer id.Account) eventView {
 	v := eventView{N: ev.N, Type: ev.Type, Conversation: ev.Chat, Seq: ev.Seq, Delivered: ev.Delivered, By: ev.By, At: ev.At}
 	if ev.Message != nil {
 		v.Message = e.messageView(*ev.Message, viewer)
+	}
+	if strings.HasPrefix(ev.Type, ofDevice) {
+		v.Device, v.Seq = ev.Seq, 0
 	}
 	return v
 }
@@ -38,17 +47,34 @@ func (e *Engine) eventView(ev Event, viewer id.Account) eventView {
 type lineView struct {
 	N            int64   `json:"n"`
 	Type         string  `json:"type"`
-	Conversation id.Chat `json:"conversation,string"`
+	Conversation id.Chat `json:"conversation,string,omitzero"`
 	Seq          int64   `json:"seq,omitempty"`
 	Line         id.Line `json:"line,string"`
+	// Operator is who of the line said it, and Sender on which of its devices, if on one.
+	Operator string `json:"operator,omitempty"`
+	Sender   string `json:"sender_device,omitempty"`
+	Device   int64  `json:"device,string,omitzero"`
 }
 
-// view is an entry of a feed for whom a voice is.
-func (e *Engine) view(ev Event, as voice) any {
-	if as.line == 0 {
-		return e.eventView(ev, as.actor.Account)
+// views are entries of a feed for whom a voice is.
+func (a api) views(ctx context.Context, tx *store.Tx, events []Event, as voice) (out []any, err error) {
+	for _, ev := range events {
+		if as.line == 0 {
+			out = append(out, a.eventView(ev, as.actor.Account))
+			continue
+		}
+		v := lineView{N: ev.N, Type: ev.Type, Conversation: ev.Chat, Seq: ev.Seq, Line: as.line}
+		switch {
+		case strings.HasPrefix(ev.Type, ofDevice):
+			v.Device, v.Seq = ev.Seq, 0
+		case ev.Type == "message.new" && ev.By == id.Account(as.line):
+			if v.Operator, v.Sender, err = a.Speaker(ctx, tx, ev.Chat, ev.Seq); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, v)
 	}
-	return lineView{ev.N, ev.Type, ev.Chat, ev.Seq, as.line}
+	return out, nil
 }
 
 // newsView is a part of a feed on the wire.
@@ -138,12 +164,24 @@ func (a api) stream(w http.ResponseWriter, r *http.Request, actor account.Actor)
 	if err != nil {
 		return err
 	}
-	as := voice{actor, id.Line(which)}
+	return a.hear(w, r, voice{actor, id.Line(which)})
+}
+
+// streamLine is stream for a line that the path names, which its devices hear too.
+func (a api) streamLine(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	l, err := id.Parse[id.Line](r.PathValue("line"))
+	if err != nil {
+		return errMissing
+	}
+	return a.hear(w, r, voice{actor, l})
+}
+
+func (a api) hear(w http.ResponseWriter, r *http.Request, as voice) error {
 	since, err := a.cursor(r, as)
 	if err != nil {
 		return err
 	}
-	l := a.hub.join(r.Context(), actor, as.name())
+	l := a.hub.join(r.Context(), as.actor, as.name())
 	if l == nil {
 		w.WriteHeader(http.StatusNoContent) // a browser does not come back
 		return nil
@@ -172,7 +210,7 @@ func (v voice) name() account.Actor {
 // speak is name for who may have it now.
 func (a api) speak(ctx context.Context, tx *store.Tx, v voice) (account.Actor, error) {
 	if v.line == 0 {
-		return v.actor, nil
+		return v.actor, a.Still(ctx, tx, v.actor)
 	}
 	return a.As(ctx, tx, v.actor, v.line)
 }
@@ -238,11 +276,8 @@ func (a api) pump(s *web.Stream, l *line, as voice, since int64) {
 	s.Finish(web.Event{Name: "bye", Data: why})
 }
 
-// still tells whether whoever listens for a line may now.
+// still tells whether whoever listens may now.
 func (a api) still(l *line, as voice) bool {
-	if as.line == 0 {
-		return true
-	}
 	return a.Store.Read(l.ctx, func(tx *store.Tx) error { _, err := a.speak(l.ctx, tx, as); return err }) == nil
 }
 
@@ -250,18 +285,23 @@ func (a api) still(l *line, as voice) bool {
 func (a api) drain(s *web.Stream, l *line, as voice, since int64) (int64, error) {
 	for {
 		var n News
+		var views []any
 		err := a.Store.Read(l.ctx, func(tx *store.Tx) (err error) {
 			actor, err := a.speak(l.ctx, tx, as) // whoever answers no more hears no more
-			if err == nil {
-				n, err = a.Sync(l.ctx, tx, actor, since, batch)
+			if err != nil {
+				return err
 			}
+			if n, err = a.Sync(l.ctx, tx, actor, since, batch); err != nil {
+				return err
+			}
+			views, err = a.views(l.ctx, tx, n.Events, as)
 			return err
 		})
 		if err != nil {
 			return since, err
 		}
-		for _, ev := range n.Events {
-			if !a.put(s, l, web.Event{ID: strconv.FormatInt(ev.N, 10), Name: ev.Type}, a.view(ev, as)) {
+		for i, ev := range n.Events {
+			if !a.put(s, l, web.Event{ID: strconv.FormatInt(ev.N, 10), Name: ev.Type}, views[i]) {
 				return since, context.Canceled
 			}
 		}

@@ -155,6 +155,15 @@ func (e *Engine) Stir(_ context.Context, tx *store.Tx, l id.Line, c id.Chat) err
 	return e.tell(tx, entry{kind: "conversation.update", chat: c, about: id.Account(l), line: l}, []id.Account{id.Account(l)})
 }
 
+// Announce tells the devices of an account, or of a line, what became of one of them, such as
+// "device.linked". Until the end of the change nobody else announces there.
+func (e *Engine) Announce(_ context.Context, tx *store.Tx, who id.Account, what string, device int64) error {
+	if err := openBox(tx, who); err != nil {
+		return err
+	}
+	return e.tell(tx, entry{kind: what, seq: device, about: who}, []id.Account{who})
+}
+
 // opposite gives who else is in a chat of two; zero once they are gone.
 func opposite(tx *store.Tx, c id.Chat, a id.Account) (id.Account, error) {
 	both, err := allSeats(tx, c)
@@ -176,6 +185,9 @@ func (e *Engine) deaf(ctx context.Context, tx *store.Tx, c row) (bool, error) {
 	heard, err := e.o.BeforeSend(ctx, tx, c.line, member)
 	return !heard, err
 }
+
+// View is a message as the native API shows it to an account, or to a line.
+func (e *Engine) View(m Message, viewer id.Account) any { return e.messageView(m, viewer) }
 
 // Wire gives the id of a message as clients see it.
 func (e *Engine) Wire(m id.Message) string { return e.wire(m) }

@@ -50,7 +50,7 @@ func Fields() []string {
 	return []string{
 		"messages", "message_template_status_update", "message_template_quality_update", "message_template_components_update", "template_category_update",
 		"phone_number_quality_update", "phone_number_name_update", "account_update", "account_alerts", "account_review_update", "business_capability_update",
-		"security", "user_preferences", "smb_message_echoes",
+		"security", "user_preferences", echoed,
 	}
 }
 

@@ -39,6 +39,7 @@ type valueWire struct {
 	Contacts []contactWire `json:"contacts,omitempty"`
 	Messages []messageWire `json:"messages,omitempty"`
 	Statuses []statusWire  `json:"statuses,omitempty"`
+	Echoes   []messageWire `json:"message_echoes,omitempty"`
 }
 
 type metadataWire struct {
@@ -60,7 +61,8 @@ type profileWire struct {
 type messageWire struct {
 	Context     *contextWire     `json:"context,omitempty"`
 	From        string           `json:"from"`
-	FromUser    string           `json:"from_user_id"`
+	FromUser    string           `json:"from_user_id,omitempty"`
+	To          string           `json:"to,omitempty"`
 	ID          string           `json:"id"`
 	Timestamp   string           `json:"timestamp"`
 	Type        string           `json:"type"`

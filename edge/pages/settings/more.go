@@ -148,6 +148,10 @@ func (v *visit) devicesForm() error {
 	}); err != nil {
 		return err
 	}
+	linked, err := v.Linked(v.Visit)
+	if err != nil {
+		return err
+	}
 	return v.topic("devices", nil, h.Ul(h.Class("people"), h.Role("list"), g.Map(all, func(s credential.Session) g.Node {
 		mine := s.ID == v.Actor.Session
 		return h.Li(h.Class("duo"), h.Div(h.Class("grow"), h.B(g.Text(s.Device)), g.Text(" "), g.If(mine, h.Span(h.Class("badge soft"), v.T("pages.devices.this"))),
@@ -155,6 +159,7 @@ func (v *visit) devicesForm() error {
 			g.If(!mine, ui.Act("/settings/devices/"+s.ID.String()+"/end", "btn sm", v.T("pages.devices.end"))))
 	})),
 		g.If(len(all) > 1, h.Div(h.Class("panel"), ui.Act("/settings/devices", "btn", v.T("pages.devices.end_others")))),
+		linked,
 		h.Div(h.Class("panel"), ui.Act("/signout", "btn bad", v.Icon("out"), v.T("pages.settings.signout"))))
 }
 

@@ -52,6 +52,8 @@ type Options struct {
 	Graph      *graph.Engine
 	Policy     *policy.Engine
 	Post       *post.Engine
+	// Linked draws the devices that a member linked, with the field to link another.
+	Linked func(*desk.Visit[account.Actor]) (g.Node, error)
 	// Drawn draws posts with nothing to do about them, and people.
 	Drawn func(context.Context, *store.Tx, *desk.Visit[account.Actor], []post.Seen, []id.Account) ([]ui.Post, map[id.Account]ui.Person, error)
 }

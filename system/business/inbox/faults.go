@@ -32,6 +32,8 @@ var (
 	errValues = fault.New(fault.Invalid, "business.inbox.values")
 	// errLong: a template is too long with its values.
 	errLong = fault.New(fault.Invalid, "business.inbox.long")
+	// errRef: a message has a reference of its own.
+	errRef = fault.New(fault.Invalid, "business.inbox.ref")
 	// errScope: the token does not write messages.
 	errScope = fault.New(fault.Forbidden, "business.inbox.scope")
 )

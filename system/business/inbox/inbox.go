@@ -16,6 +16,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/age"
 	"parvis/engine/message"
+	"parvis/engine/message/device"
 	"parvis/system/business"
 )
 
@@ -35,6 +36,7 @@ type Options struct {
 	Age      *age.Engine
 	Business *business.Engine
 	Message  *message.Engine
+	Device   *device.Engine
 	Events   *event.Log
 	Timers   *timer.Timers
 	Keys     *seal.Keys
@@ -124,7 +126,11 @@ func (e *Engine) Veiled(ctx context.Context, tx *store.Tx, member id.Account) (b
 // As is the actor as the line takes part in its chats. Their session and token stay with
 // them, so that what is open for them ends when those do.
 func (e *Engine) As(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) (account.Actor, error) {
-	if _, err := e.Enter(ctx, tx, actor, l); err != nil {
+	_, err := e.o.Device.Reaches(ctx, tx, actor, l)
+	if err == nil {
+		_, err = e.Enter(ctx, tx, actor, l)
+	}
+	if err != nil {
 		return account.Actor{}, err
 	}
 	as := business.Acting(l)

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/message"
+	"parvis/engine/message/device"
 	"parvis/system/business"
 	"parvis/system/business/template"
 )
@@ -21,6 +23,8 @@ type Draft struct {
 	Template *template.Send
 	// Seen is the newest message that the operator saw before they wrote.
 	Seen int64
+	// Device is the one of the line on which they write, if it is one.
+	Device device.ID
 }
 
 // Say answers a member for a line. It is refused while another operator's answer is not
@@ -65,7 +69,10 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 	case sent.Held: // it is said when it is released
 		return nil
 	}
-	if err := insertSaid(tx, chat, sent.Seq, actor.Account); err != nil {
+	if err := insertSaid(tx, chat, sent.Seq, actor.Account, d.Device); err != nil {
+		return err
+	}
+	if err := e.o.Business.Echo(ctx, tx, line, chat, sent.Seq); err != nil {
 		return err
 	}
 	news, err := e.unseen(ctx, tx, c, d.Seen)
@@ -144,6 +151,23 @@ func (e *Engine) Speakers(ctx context.Context, tx *store.Tx, actor account.Actor
 		out[p.Key] = p.Val
 	}
 	return out, err
+}
+
+// Speaker names who of a line said a message, and on which of its devices, if on one. Who asks
+// was asked before.
+func (e *Engine) Speaker(ctx context.Context, tx *store.Tx, chat id.Chat, seq int64) (operator, on string, err error) {
+	by, d, err := saidAt(tx, chat, seq)
+	if err != nil || by == 0 { // an app said it, or who said it is gone
+		return "", "", err
+	}
+	list, err := e.o.Account.Many(ctx, tx, []id.Account{by})
+	if err != nil || len(list) == 0 {
+		return "", "", err
+	}
+	if d != 0 {
+		on = d.String()
+	}
+	return cmp.Or(list[0].DisplayName, list[0].Username), on, nil
 }
 
 const day = 24 * time.Hour

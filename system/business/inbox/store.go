@@ -5,6 +5,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/message/device"
 )
 
 const caseColumns = "chat, line, member, state, until, operator, served, urgent, waits, last"
@@ -81,9 +82,18 @@ func stepsOf(tx *store.Tx, c id.Chat, since time.Time, most int) ([]Step, error)
 		"SELECT chat, actor, what, about, at FROM business_inbox_step WHERE chat = $1 AND id >= $2 ORDER BY id DESC LIMIT $3", c, id.Floor(since), most)
 }
 
-func insertSaid(tx *store.Tx, c id.Chat, seq int64, operator id.Account) error {
-	_, err := tx.Exec("INSERT INTO business_inbox_said (chat, seq, operator) VALUES ($1, $2, $3)", c, seq, operator)
+func insertSaid(tx *store.Tx, c id.Chat, seq int64, operator id.Account, on device.ID) error {
+	_, err := tx.Exec("INSERT INTO business_inbox_said (chat, seq, operator, device) VALUES ($1, $2, $3, $4)", c, seq, operator, on)
 	return err
+}
+
+// saidAt tells who of a line said a message, and on which device; nobody where an app did.
+func saidAt(tx *store.Tx, c id.Chat, seq int64) (id.Account, device.ID, error) {
+	p, err := store.One(tx, store.Two[id.Account, device.ID], "SELECT operator, device FROM business_inbox_said WHERE chat = $1 AND seq = $2", c, seq)
+	if store.IsMissing(err) {
+		err = nil
+	}
+	return p.Key, p.Val, err
 }
 
 // saidAfter tells who said what of a line after a message.

@@ -292,7 +292,7 @@ func TestDevicesEnd(t *testing.T) { // business-messaging 15.1, 15.3
 			session = token
 			return err
 		})
-		r := httptest.NewRequest("POST", devicesPath+"/approve", strings.NewReader(`{"code":"`+six.code+`"}`))
+		r := httptest.NewRequest(http.MethodPost, devicesPath+"/approve", strings.NewReader(`{"code":"`+six.code+`"}`))
 		r.Header.Set("Content-Type", "application/json")
 		r.AddCookie(&http.Cookie{Name: w.Pages.CookieName(), Value: session})
 		rec := httptest.NewRecorder()

@@ -3,7 +3,6 @@ package app_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -54,8 +53,7 @@ func TestDevicesOfALine(t *testing.T) { // business-messaging 15.1, 15.3, 15.4
 		owner := o.account("ines")
 		ines := h.linked(owner, line, "Bureau").Token
 
-		server := httptest.NewServer(h.Gateway)
-		defer server.Close()
+		server := h.serve()
 		first, second := streamOf(t, server, api+"/inbox/stream", ines), streamOf(t, server, api+"/inbox/stream", noe)
 		list := h.send(noe, "", "GET", api+"/inbox", "").Body.String()
 		all(t, list, `"handle":"eli"`, `"body":"Ouvert ?"`, `"state":"open"`)
@@ -222,8 +220,7 @@ func TestDevicesBeyondThePlan(t *testing.T) { // business-messaging 15.1, 15.6
 		}
 		w.days(2)
 		use(http.StatusOK, 5, 6, 7, 8, 9) // the older ones are not used any more
-		server := httptest.NewServer(w.Gateway)
-		defer server.Close()
+		server := w.serve()
 		paused, kept := streamOf(t, server, path+"/stream", all10[8].Token), streamOf(t, server, path+"/stream", all10[9].Token)
 		w.days(6) // the plan ended five days ago
 		if _, err := w.device(ines.Account, line.ID, "Onze"); !device.Full(err) {

@@ -12,10 +12,6 @@ import (
 // driverName is the SQLite driver in use; the tag ncruces builds the other.
 const driverName = "sqlite"
 
-// fileLayer is that of the operating system; the test of a power cut has another, with the
-// other driver.
-const fileLayer = ""
-
 func sqliteCode(err error) (int, string, bool) {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

@@ -13,10 +13,6 @@ import (
 // other.
 const driverName = "sqlite3"
 
-// fileLayer is the VFS through which files are opened; the test of a power cut puts one
-// in its place that loses what was not synced.
-var fileLayer = ""
-
 func sqliteCode(err error) (int, string, bool) {
 	var e *sqlite3.Error
 	if !errors.As(err, &e) {

@@ -2,5 +2,8 @@
 
 package store
 
-// SetFileLayer has stores that are opened from now on open their files through a VFS.
-func SetFileLayer(name string) { fileLayer = name }
+// Through has the files of a store opened through a VFS.
+func Through(layer string, o Options) Options {
+	o.layer = layer
+	return o
+}

@@ -140,15 +140,15 @@ func (m *mains) cut(to string, chance *rand.Rand) error {
 // The power goes at instants that nobody chose while many write: what was acknowledged is
 // there, whole, and the file is sound. // business-messaging 23 R4
 func TestThePowerGoes(t *testing.T) {
+	t.Parallel()
 	const rounds, writers, pairs = 12, 8, 40
 	layer := &mains{VFS: vfs.Find("")}
 	vfs.Register("mains", layer)
-	t.Cleanup(func() { vfs.Unregister("mains"); store.SetFileLayer("") })
+	t.Cleanup(func() { vfs.Unregister("mains") })
 	chance := rand.New(rand.NewPCG(1, 4))
 	folder, acked := t.TempDir(), map[string]bool{}
 	open := func(through string) *store.Store {
-		store.SetFileLayer(through)
-		s, err := store.Open(t.Context(), store.Options{URL: filepath.Join(folder, "x.db"), Clock: clock.System(), Migrations: sources(schema), Readers: 2, Log: slog.New(slog.DiscardHandler)})
+		s, err := store.Open(t.Context(), store.Through(through, store.Options{URL: filepath.Join(folder, "x.db"), Clock: clock.System(), Migrations: sources(schema), Readers: 2, Log: slog.New(slog.DiscardHandler)}))
 		if err != nil {
 			t.Fatal(err)
 		}

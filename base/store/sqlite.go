@@ -97,7 +97,11 @@ func openSQLite(ctx context.Context, s *Store, o Options) (int64, error) {
 	if err := private(path); err != nil {
 		return 0, err
 	}
-	pool, err := sql.Open(driverName, sqliteDSN(path))
+	dsn := sqliteDSN(path)
+	if o.layer != "" {
+		dsn += "&vfs=" + o.layer
+	}
+	pool, err := sql.Open(driverName, dsn)
 	if err != nil {
 		return 0, err
 	}

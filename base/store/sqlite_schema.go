@@ -24,9 +24,6 @@ func sqliteDSN(path string) string {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
 		"temp_store(MEMORY)", "cache_size(-16384)", "journal_size_limit(67108864)",
 	}}
-	if fileLayer != "" {
-		q.Set("vfs", fileLayer)
-	}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
 

@@ -44,6 +44,9 @@ type Options struct {
 	Metrics *metrics.Set
 	// Readers is how many reads run at the same time; zero is 8.
 	Readers int
+	// layer is the VFS through which SQLite's files are opened; empty is the system's. A
+	// test of a power cut has another.
+	layer string
 }
 
 // Store is an open database. It is safe for use by many goroutines.

@@ -27,8 +27,8 @@ type holder struct {
 	token recurring.Token
 }
 
-// crowd has members say yes to a topic, each in a zone.
-func (s *shop) crowd(title string, f recurring.Frequency, zones ...string) []holder {
+// holders has members say yes to a topic, each in a zone.
+func (s *shop) holders(title string, f recurring.Frequency, zones ...string) []holder {
 	w := s.w
 	w.t.Helper()
 	out := make([]holder, len(zones))
@@ -121,8 +121,8 @@ func (w *town) heardIt(h holder, words string) (n int) {
 func TestABroadcastTellsEverybodyOnce(t *testing.T) { // business-messaging 17.11
 	t.Parallel()
 	eachKiosk(t, func(t *testing.T, k *kiosk, lang string) {
-		w, all := k.shop.w, k.crowd("Soldes", recurring.Weekly, zoned(70, "Europe/Paris")...)
-		k.crowd("Autre", recurring.Weekly, "Europe/Paris")
+		w, all := k.shop.w, k.holders("Soldes", recurring.Weekly, zoned(70, "Europe/Paris")...)
+		k.holders("Autre", recurring.Weekly, "Europe/Paris")
 		for what, body := range map[string]string{
 			"no name":            `{"topic":"Soldes","frequency":"WEEKLY","message":{"text":"x"}}`,
 			"no topic":           `{"name":"a","frequency":"WEEKLY","message":{"text":"x"}}`,
@@ -256,7 +256,7 @@ func (k *kiosk) mustDrawBroadcasts(t *testing.T, lang string) {
 func TestABroadcastIsTakenBack(t *testing.T) { // business-messaging 17.10, 17.11
 	t.Parallel()
 	eachKiosk(t, func(t *testing.T, k *kiosk, lang string) {
-		w, all := k.shop.w, k.crowd("Soldes", recurring.Weekly, zoned(40, "Europe/Paris")...)
+		w, all := k.shop.w, k.holders("Soldes", recurring.Weekly, zoned(40, "Europe/Paris")...)
 		k.until(22, 0)
 		made := k.cast("nuit", "Soldes", "De nuit", "", 200)
 		if state, _, n := k.report(made["id"]); state != "COMPLETED" || n["accepted"] != 40 {
@@ -333,7 +333,7 @@ func TestABroadcastKeepsTheClockOfItsMembers(t *testing.T) { // business-messagi
 	eachKiosk(t, func(t *testing.T, k *kiosk, _ string) {
 		zones := append(zoned(33, "Europe/Paris"), zoned(33, "America/New_York")...)
 		zones = append(zones, zoned(5, "Asia/Tokyo")...)
-		w, all := k.shop.w, k.crowd("Soldes", recurring.Weekly, zones...)
+		w, all := k.shop.w, k.holders("Soldes", recurring.Weekly, zones...)
 		k.until(20, 0)
 		day := k.clock.Now().AddDate(0, 0, 2).Format(time.DateOnly)
 		made := k.cast("heure", "Soldes", "Il est dix heures", `,"send_at_local":"`+day+`T10:00"`, 200)
@@ -386,7 +386,7 @@ func TestABroadcastOutlivesTheProcess(t *testing.T) { // business-messaging 17.1
 	t.Parallel()
 	w, _ := openTown(t, "server.allow_nets=127.0.0.1/32")
 	s := w.shop("ines")
-	all := s.crowd("Soldes", recurring.Weekly, zoned(200, "Europe/Paris")...)
+	all := s.holders("Soldes", recurring.Weekly, zoned(200, "Europe/Paris")...)
 	w.settle()
 	s.begin("Soldes", "Une fois")
 	if err := w.stop(); err != nil {
@@ -409,7 +409,7 @@ func TestABroadcastOfTwoProcesses(t *testing.T) { // business-messaging 17.11
 	w := &town{t: t, ctx: context.WithoutCancel(t.Context()), clock: clock.NewManual(testkit.Noon), set: []string{"storage.folder=" + t.TempDir(), "server.private=", "network.signup=open", "network.auto_confirm=true", "server.exempt_loopback=true", "server.allow_nets=127.0.0.1/32"}}
 	w.start(environ)
 	s := w.shop("ines")
-	all := s.crowd("Soldes", recurring.Weekly, zoned(200, "Europe/Paris")...)
+	all := s.holders("Soldes", recurring.Weekly, zoned(200, "Europe/Paris")...)
 	other := &town{t: t, ctx: w.ctx, clock: w.clock, set: w.set}
 	other.start(environ)
 	which := s.begin("Soldes", "Une fois")

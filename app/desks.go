@@ -29,6 +29,7 @@ import (
 	"parvis/engine/post/trend"
 	"parvis/engine/report/bench"
 	"parvis/engine/report/transparency"
+	"parvis/system/business/calls"
 	"parvis/system/business/premium"
 )
 
@@ -50,6 +51,7 @@ func (a *App) desks() {
 	a.People.Desk(shell)
 	a.Closing.Desk(shell)
 	a.Sums.Desk(shell)
+	calls.New(calls.Options{Business: a.Business, Hook: a.Hook}).Desk(shell)
 	(&boxes.Pages{Inbox: a.Inbox, Chat: talk}).Desk(shell)
 	(&finding.Pages{Search: a.Search}).Desk(shell)
 	offline.New(a.Pages.Static).Desk(shell)

@@ -48,8 +48,6 @@ func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	handle("GET "+deskPath+"/{id}", func(v *visit) error { return v.whole(http.StatusOK, nil) })
 	handle("POST "+deskPath+"/{id}/{act}", (*visit).act)
 	handle("GET "+deskPath+"/{id}/apps/{app}", func(v *visit) error { return v.app(http.StatusOK, nil, nil) })
-	handle("GET "+deskPath+"/{id}/apps/{app}/calls", (*visit).calls)
-	handle("POST "+deskPath+"/{id}/apps/{app}/calls", (*visit).again)
 	handle("POST "+deskPath+"/{id}/apps/{app}/{act}", (*visit).appAct)
 	open := func(pattern string, fn func(*visit) error) {
 		s.Open(pattern, func(v *desk.Visit[account.Actor]) error { return fn(&visit{e, v}) })
@@ -338,7 +336,7 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 				h.FieldSet(h.Class("stack s"), h.Legend(v.T("business.token.may")), g.Map(Scopes(), func(s string) g.Node {
 					return h.Label(h.Class("row"), h.Input(h.Type("checkbox"), h.Name("scope"), h.Value(s), h.Checked()), h.Span(v.T("business.scope."+s)))
 				})), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.token.add"))))),
-		h.Section(h.Class("stack s"), h.Aria("labelledby", "told"), h.H2(h.ID("told"), v.T("business.told")), h.P(h.Class("muted"), v.T("business.told.what")), h.P(ui.Link(callsPath(p, c), "", v.Say("business.calls"))),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "told"), h.H2(h.ID("told"), v.T("business.told")), h.P(h.Class("muted"), v.T("business.told.what")), h.P(ui.Link(p.path()+"/apps/"+c.ID.String()+"/calls", "", v.Say("business.calls"))),
 			h.Form(h.Method("post"), h.Action(path+"/callback"), h.Class("stack s"),
 				v.Field(ui.Field{Name: "callback", Label: v.Say("business.callback"), Type: "url", Value: cmp.Or(v.Form("callback"), c.Callback)}),
 				v.Field(ui.Field{Name: "verify", Label: v.Say("business.verify"), Auto: "off", Value: cmp.Or(v.Form("verify"), c.Verify.Reveal())}),

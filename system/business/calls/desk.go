@@ -1,4 +1,4 @@
-package business
+package calls
 
 import (
 	"context"
@@ -8,39 +8,73 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"parvis/base/i18n"
+	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web/desk"
 	"parvis/base/web/ui"
+	"parvis/engine/account"
+	"parvis/system/business"
 	"parvis/system/business/hook"
 )
 
 // perCalls is how many calls stand on a page.
 const perCalls = 50
 
-// callsPath is where the calls to an app are listed.
-func callsPath(p Portfolio, c Client) string {
-	return p.path() + "/apps/" + c.ID.String() + "/calls"
+// visit is one request for the page of an app.
+type visit struct {
+	*desk.Visit[account.Actor]
+	o Options
 }
 
-// calls lists what an app was told in the last week, and lets one tell it again
+// Desk registers the page.
+func (e *Engine) Desk(s desk.Shell[account.Actor]) {
+	const path = "/studio/business/{id}/apps/{app}/calls"
+	s.Handle("GET "+path, func(v *desk.Visit[account.Actor]) error { return (&visit{v, e.o}).list() })
+	s.Handle("POST "+path, func(v *desk.Visit[account.Actor]) error { return (&visit{v, e.o}).again() })
+}
+
+// app gives the app of the address, and the path to its page, to who keeps apps of its organisation.
+func (v *visit) app(ctx context.Context, tx *store.Tx) (business.Client, string, error) {
+	which, err := id.Parse[id.Portfolio](v.R.PathValue("id"))
+	if err != nil {
+		return business.Client{}, "", errMissing
+	}
+	p, err := v.o.Business.Portfolio(ctx, tx, v.Actor, which, business.Developer)
+	if err != nil {
+		return business.Client{}, "", err
+	}
+	n, err := id.Parse[id.Client](v.R.PathValue("app"))
+	if err != nil {
+		return business.Client{}, "", errMissing
+	}
+	c, err := v.o.Business.Client(ctx, tx, n)
+	if err == nil && c.Portfolio != p.ID {
+		err = errMissing
+	}
+	return c, p.Path() + "/apps/" + n.String(), err
+}
+
+// list lists what an app was told in the last week, and lets one tell it again
 // (business-messaging 9.9, 16).
-func (v *visit) calls() error {
+func (v *visit) list() error {
 	q := v.R.URL.Query()
 	state := hook.State(q.Get("state"))
 	before, _ := strconv.ParseInt(q.Get("before"), 10, 64)
-	var p Portfolio
-	var c Client
+	var app string
 	var list []hook.Attempt
-	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		if p, c, err = v.client(ctx, tx); err != nil {
+	err := v.Read(func(ctx context.Context, tx *store.Tx) error {
+		c, path, err := v.app(ctx, tx)
+		if err != nil {
 			return err
 		}
+		app = path
 		list, err = v.o.Hook.List(ctx, tx, c.ID, hook.Filter{State: state}, store.Page{Max: before, Limit: perCalls})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	path := callsPath(p, c)
+	path := app + "/calls"
 	tabs := []ui.Tab{{Href: path, Text: v.Say("business.calls.all"), Current: state == ""}}
 	for _, s := range []hook.State{hook.Pending, hook.Retrying, hook.Delivered, hook.Failed} {
 		tabs = append(tabs, ui.Tab{Href: path + "?state=" + string(s), Text: v.Say("business.call." + string(s)), Current: state == s})
@@ -49,7 +83,7 @@ func (v *visit) calls() error {
 	if len(list) == perCalls {
 		older = path + "?state=" + string(state) + "&before=" + strconv.FormatInt(int64(list[perCalls-1].ID), 10)
 	}
-	page := v.page(v.Say("business.calls"), p.path()+"/apps/"+c.ID.String())
+	page := ui.Page{Title: v.Say("business.calls"), Here: "settings", Back: app, NoIndex: true}
 	return v.Page(page, v.Tabs(v.Say("business.calls"), tabs...), h.Div(h.Class("pad stack"), g.If(len(list) == 0, h.P(h.Class("muted"), v.T("business.calls.none"))),
 		h.Ul(h.Class("stack"), h.Role("list"), g.Map(list, func(a hook.Attempt) g.Node { return v.callLine(path, a) }))), v.Older(older))
 }
@@ -76,12 +110,13 @@ func (v *visit) again() error {
 	if err != nil {
 		return errMissing
 	}
-	var p Portfolio
-	var c Client
-	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {
-		if p, c, err = v.client(ctx, tx); err != nil {
+	var app string
+	err = v.Write(func(ctx context.Context, tx *store.Tx) error {
+		c, path, err := v.app(ctx, tx)
+		if err != nil {
 			return err
 		}
+		app = path
 		told, err := v.o.Hook.Replay(ctx, tx, c.ID, hook.ID(n))
 		if err == nil && told == 0 {
 			err = errMissing
@@ -91,5 +126,5 @@ func (v *visit) again() error {
 	if err != nil {
 		return err
 	}
-	return v.Redirect(callsPath(p, c))
+	return v.Redirect(app + "/calls")
 }

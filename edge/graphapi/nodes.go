@@ -22,9 +22,15 @@ type fields struct {
 	values map[string]any
 }
 
+// longest is what fields are named in: they are read again for each of a list.
+const longest = 4000
+
 // pick gives the fields that a call names (business-messaging 5.6).
 func (c *call) pick(f fields) (map[string]any, error) {
 	names := c.in.str("fields")
+	if len(names) > longest {
+		return nil, unfit("Param fields must be at most " + strconv.Itoa(longest) + " characters long")
+	}
 	if names == "" {
 		names = strings.Join(f.first, ",")
 	}
@@ -32,7 +38,7 @@ func (c *call) pick(f fields) (map[string]any, error) {
 }
 
 // picked gives the named fields of a node, and of what stands in them those in braces behind
-// their names.
+// their names. Of a field that is named again, what was named first is given.
 func picked(f fields, names string) (map[string]any, error) {
 	out := map[string]any{"id": f.values["id"]}
 	for _, name := range parted(names) {
@@ -45,6 +51,9 @@ func picked(f fields, names string) (map[string]any, error) {
 		fn, asks := v.(worked)
 		if !known || nested && !strings.HasSuffix(inner, "}") || modified && !asks {
 			return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (" + f.kind + ")")
+		}
+		if _, had := out[name]; had && name != "id" {
+			continue
 		}
 		if asks {
 			p, err := modifiers(name, more)

@@ -232,6 +232,29 @@ func TestWhatBecomesOfTemplatesIsCounted(t *testing.T) { // business-messaging 1
 				t.Errorf("conversations%s: %q, not %q", field, got, want)
 			}
 		}
+		// The fields of a point are named as well, also those that do not stand in it.
+		for field, want := range map[string]string{
+			"conversation_analytics" + day + "{data_points{start,conversation}}":                                      "conversation:12 start:1.7955648e+09",
+			"conversation_analytics" + day + "{data_points{conversation,tier}}":                                       "",
+			"conversation_analytics" + day + ".metric_types(COST){data_points{conversation,cost}}":                    "cost:0",
+			"pricing_analytics" + day + "{data_points{volume,tier}}":                                                  "volume:8",
+			"template_analytics" + day + ".template_ids(" + two + ").metric_types(SENT){data_points{sent,read}}":      "sent:0 sent:9",
+			"template_analytics" + day + ".template_ids(" + two + "){data_points{read,clicked{count}}}":               "clicked:[] read:0 clicked:[] read:0",
+			"template_analytics" + day + ".template_ids(" + two + ").metric_types(SENT){data_points{clicked{count}}}": " ",
+		} {
+			if want == "" {
+				s.sums(field, 400)
+				continue
+			}
+			name, _, _ := strings.Cut(field, ".")
+			var got []string
+			for _, p := range s.sums(field, 200)[name].(map[string]any)["data"].([]any)[0].(map[string]any)["data_points"].([]any) {
+				got = append(got, strings.Trim(fmt.Sprint(p), "map[]"))
+			}
+			if got := strings.Join(got, " "); got != want {
+				t.Errorf("%s: %q, not %q", field, got, want)
+			}
+		}
 		for field, want := range map[string]string{
 			day: "8 0",
 			day + `.dimensions(["PRICING_CATEGORY","PRICING_TYPE","COUNTRY","TIER","PHONE"])`: "4 0 SERVICE FREE_CUSTOMER_SERVICE FR " + s.line.Number + ", 4 0 UTILITY REGULAR FR 0:MAX " + s.line.Number,
@@ -241,6 +264,12 @@ func TestWhatBecomesOfTemplatesIsCounted(t *testing.T) { // business-messaging 1
 			if got = strings.TrimPrefix(got, "<nil> "); got != want {
 				t.Errorf("prices%s: %q, not %q", field, got, want)
 			}
+		}
+		now := w.clock.Now()
+		w.clock.Advance(time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, time.UTC).Sub(now))
+		got := s.sums("template_analytics"+s.since()+".granularity(DAILY).template_ids(["+one+"])", 200)
+		if p := apart(got, "template_analytics", "sent"); p != "0, 5" {
+			t.Errorf("in the last second of a day: %q", p)
 		}
 	})
 }
@@ -285,7 +314,22 @@ func TestSumsThatAreRefused(t *testing.T) { // business-messaging 14, 19
 				t.Errorf("%s: %v/%v", field, code, got)
 			}
 		}
+		// Of four lines so many half hours are not told apart by lines and categories at once.
+		w.write(func(tx *store.Tx) error {
+			for range 3 {
+				if _, err := w.Business.AddLine(w.ctx, tx, s.owner, s.acct.ID, "Salon"); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		much := "conversation_analytics" + span(now-31*86400, now) + ".granularity(HALF_HOUR)"
+		if code, _ := problem(s.sums(much+".dimensions(PHONE,CONVERSATION_CATEGORY)", 400)); code != 100 {
+			t.Errorf("too much is refused with %v", code)
+		}
 		for _, field := range []string{
+			much + ".dimensions(PHONE)", much + ".dimensions(CONVERSATION_CATEGORY)", much + ".dimensions(PHONE,CONVERSATION_CATEGORY).phone_numbers(" + s.line.Number + ")",
+			"analytics" + span(now-31*86400, now+86400) + ".granularity(HALF_HOUR)",
 			"analytics" + span(now-year+60, now) + ".granularity(MONTH)", "analytics" + span(now-31*86400, now) + ".granularity(HALF_HOUR)", "analytics" + day + ".granularity(DAY).phone_numbers([]).country_codes([])",
 			"template_analytics" + day + ".granularity(DAILY).template_ids(" + mine + ")", "name,analytics" + day + ".granularity(day){granularity,data_points{sent}},id",
 		} {

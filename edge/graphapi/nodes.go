@@ -109,6 +109,10 @@ func within(kind string, v any, names string) (any, error) {
 			delete(out, "id")
 		}
 		return out, err
+	case nil: // nothing stands there now
+		return nil, nil
+	case points:
+		return v.within(kind, names)
 	case []any:
 		out := make([]any, len(v))
 		for i := range v {

@@ -21,6 +21,8 @@ import (
 const (
 	// finest is how much is told by half hours at once.
 	finest = 31 * 24 * time.Hour
+	// mostPoints is of how much it is told at once.
+	mostPoints = 20_000
 	// mostAsked is of how many templates it is told at once.
 	mostAsked = 10
 )
@@ -95,8 +97,8 @@ func (o obj) moment(name string) (time.Time, error) {
 }
 
 // span reads for which time sums are asked for, in which cells. They begin at most so long
-// ago, and end with the cell of now.
-func (c *call) span(p obj, ago time.Duration, units map[string]analytics.Unit) (s analytics.Span, err error) {
+// ago, and end with the cell of now; beyond is what follows the end and is asked for too.
+func (c *call) span(p obj, ago, beyond time.Duration, units map[string]analytics.Unit) (s analytics.Span, err error) {
 	if s.From, err = p.moment("start"); err != nil {
 		return s, err
 	}
@@ -106,6 +108,10 @@ func (c *call) span(p obj, ago time.Duration, units map[string]analytics.Unit) (
 	unit, known := units[strings.ToUpper(p.str("granularity"))]
 	s.Unit = unit
 	now := c.Clock.Now()
+	end := s.To
+	if end.After(now) {
+		end = now
+	}
 	wrong := func(details string) error {
 		e := unfit("Invalid parameter")
 		e.Details = details
@@ -127,10 +133,10 @@ func (c *call) span(p obj, ago time.Duration, units map[string]analytics.Unit) (
 		return s, wrong("start: not in the future.")
 	case now.Sub(s.From) > ago:
 		return s, wrong(fmt.Sprintf("start: at most %d days ago.", ago/(24*time.Hour)))
-	case unit == analytics.HalfHour && s.To.Sub(s.From) > finest:
+	case unit == analytics.HalfHour && end.Sub(s.From) > finest:
 		return s, wrong("end: at most 31 days after start, where granularity is HALF_HOUR.")
 	}
-	if s.To.After(now) {
+	if s.To = s.To.Add(beyond); s.To.After(now) {
 		s.To = now.Add(time.Second)
 	}
 	return s, nil
@@ -145,10 +151,14 @@ type wanted struct {
 }
 
 // wanted reads the lines of the account that a call names, all if none, and what is told of
-// them. Members have the country of the network.
-func (c *call) wanted(ctx context.Context, p obj, units map[string]analytics.Unit) (w wanted, err error) {
-	if w.Span, err = c.span(p, analytics.LinesFor, units); err != nil {
+// them. Members have the country of the network. By dims it is told apart.
+func (c *call) wanted(ctx context.Context, p obj, units map[string]analytics.Unit, dims ...string) (w wanted, err error) {
+	if w.Span, err = c.span(p, analytics.LinesFor, 0, units); err != nil {
 		return w, err
+	}
+	most := len(w.Cells()) - 1
+	if slices.ContainsFunc(dims, func(d string) bool { return d != byPhone.dimension && d != byCountry.dimension }) {
+		most *= len(sorts)
 	}
 	only := p.several("phone_numbers")
 	country := p.several("country_codes")
@@ -168,6 +178,9 @@ func (c *call) wanted(ctx context.Context, p obj, units map[string]analytics.Uni
 		}
 		if len(only) > len(w.lines) {
 			return unfit("Param phone_numbers must be numbers of this account, each once")
+		}
+		if slices.Contains(dims, byPhone.dimension) && most*len(w.lines) > mostPoints {
+			return unfit(fmt.Sprintf("More than %d points: ask for fewer days, or for fewer phone_numbers.", mostPoints))
 		}
 		if w.cells = nil; elsewhere {
 			return nil
@@ -214,107 +227,6 @@ func (c *call) messageSums(ctx context.Context, p obj) (any, error) {
 	return map[string]any{"phone_numbers": numbers, "country_codes": []string{c.Country}, "granularity": strings.ToUpper(p.str("granularity")), "data_points": points}, nil
 }
 
-// facet is one of the ways to have sums apart: by what a field says of a cell, of which some
-// can be filtered for.
-type facet struct {
-	dimension, field, filter string
-	values                   []string
-	of                       func(c *call, w wanted, x analytics.Cell) string
-}
-
-var (
-	byPhone   = facet{"PHONE", "phone_number", "", nil, func(_ *call, w wanted, x analytics.Cell) string { return w.numbers[x.Line] }}
-	byCountry = facet{"COUNTRY", "country", "", nil, func(c *call, _ wanted, _ analytics.Cell) string { return c.Country }}
-	sorts     = []string{"AUTHENTICATION", "MARKETING", "SERVICE", "UTILITY"}
-	bySort    = func(_ *call, _ wanted, x analytics.Cell) string { return strings.ToUpper(x.Category) }
-	// either says one thing of what answers a member, and another of templates.
-	either = func(service, other string) func(*call, wanted, analytics.Cell) string {
-		return func(_ *call, _ wanted, x analytics.Cell) string {
-			if x.Category == analytics.Service {
-				return service
-			}
-			return other
-		}
-	}
-	talkFacets = []facet{byPhone, byCountry,
-		{"CONVERSATION_CATEGORY", "conversation_category", "conversation_categories", sorts, bySort},
-		{"CONVERSATION_TYPE", "conversation_type", "conversation_types", []string{"FREE_ENTRY", "FREE_TIER", "REGULAR"}, either("REGULAR", "REGULAR")},
-		{"CONVERSATION_DIRECTION", "conversation_direction", "conversation_directions", []string{"BUSINESS_INITIATED", "USER_INITIATED", "UNKNOWN"}, either("USER_INITIATED", "BUSINESS_INITIATED")},
-	}
-	priceFacets = []facet{byPhone, byCountry,
-		{"PRICING_CATEGORY", "pricing_category", "pricing_categories", append([]string{"AUTHENTICATION_INTERNATIONAL", "REFERRAL_CONVERSION"}, sorts...), bySort},
-		{"PRICING_TYPE", "pricing_type", "pricing_types", []string{"FREE_CUSTOMER_SERVICE", "FREE_ENTRY_POINT", "REGULAR"}, either("FREE_CUSTOMER_SERVICE", "REGULAR")},
-		{"TIER", "tier", "", nil, either("", "0:MAX")},
-	}
-)
-
-// talkSums tells how many conversations there were: members to whom something of a category
-// was sent on a day.
-func (c *call) talkSums(ctx context.Context, p obj) (any, error) {
-	return c.apart(ctx, p, "conversation", talkFacets, func(x analytics.Cell) int { return x.Talks })
-}
-
-// priceSums tells how much was delivered of what costs what; nothing costs anything here.
-func (c *call) priceSums(ctx context.Context, p obj) (any, error) {
-	return c.apart(ctx, p, "volume", priceFacets, func(x analytics.Cell) int { return x.Delivered })
-}
-
-// apart gives sums by what a call wants to have apart.
-func (c *call) apart(ctx context.Context, p obj, metric string, facets []facet, count func(analytics.Cell) int) (any, error) {
-	metrics, err := p.among("metric_types", "COST", strings.ToUpper(metric))
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	filters := map[string][]string{}
-	for _, f := range facets {
-		names = append(names, f.dimension)
-		if f.filter != "" {
-			if filters[f.filter], err = p.among(f.filter, f.values...); err != nil {
-				return nil, err
-			}
-		}
-	}
-	dims, err := p.among("dimensions", names...)
-	if err != nil {
-		return nil, err
-	}
-	w, err := c.wanted(ctx, p, map[string]analytics.Unit{"HALF_HOUR": analytics.HalfHour, "DAILY": analytics.Day, "MONTHLY": analytics.Month})
-	if err != nil {
-		return nil, err
-	}
-	points, place := []map[string]any{}, map[string]int{}
-	for _, x := range w.cells {
-		n := count(x)
-		point, key := map[string]any{"start": x.Began, "end": x.Ends}, strconv.FormatInt(x.Began, 10)
-		for _, f := range facets {
-			is := f.of(c, w, x)
-			if only := filters[f.filter]; len(only) > 0 && !slices.Contains(only, is) {
-				n = 0
-			}
-			if slices.Contains(dims, f.dimension) && is != "" {
-				point[f.field], key = is, key+" "+is
-			}
-		}
-		if n == 0 {
-			continue
-		}
-		at, known := place[key]
-		if !known {
-			at, place[key] = len(points), len(points)
-			points = append(points, point)
-		}
-		if len(metrics) == 0 || slices.Contains(metrics, strings.ToUpper(metric)) {
-			was, _ := points[at][metric].(int)
-			points[at][metric] = was + n
-		}
-		if len(metrics) == 0 || slices.Contains(metrics, "COST") {
-			points[at]["cost"] = 0
-		}
-	}
-	return map[string]any{"data": []any{map[string]any{"data_points": points}}}, nil
-}
-
 // templateAnalytics is templateSums as an edge.
 func (c *call) templateAnalytics(ctx context.Context) (any, error) {
 	return c.templateSums(ctx, c.in)
@@ -323,11 +235,10 @@ func (c *call) templateAnalytics(ctx context.Context) (any, error) {
 // templateSums tells what became of templates, by days: from that in which the time begins to
 // that in which it ends.
 func (c *call) templateSums(ctx context.Context, p obj) (any, error) {
-	s, err := c.span(p, analytics.TemplatesFor, map[string]analytics.Unit{"DAILY": analytics.Day})
+	s, err := c.span(p, analytics.TemplatesFor, time.Second, map[string]analytics.Unit{"DAILY": analytics.Day})
 	if err != nil {
 		return nil, err
 	}
-	s.To = s.To.Add(time.Second)
 	metrics, err := p.among("metric_types", usedMetrics...)
 	if err != nil {
 		return nil, err
@@ -352,7 +263,7 @@ func (c *call) templateSums(ctx context.Context, p obj) (any, error) {
 	}); err != nil {
 		return nil, err
 	}
-	points := []any{}
+	told := points{[]map[string]any{}, []string{"template_id", "start", "end", "sent", "delivered", "read", "clicked", "cost"}}
 	cells := s.Cells()
 	for i, at := range cells[:len(cells)-1] {
 		for _, t := range which {
@@ -360,10 +271,10 @@ func (c *call) templateSums(ctx context.Context, p obj) (any, error) {
 			if n := slices.IndexFunc(list, func(u analytics.Used) bool { return u.Began == at && u.Template.String() == t }); n >= 0 {
 				u = list[n]
 			}
-			points = append(points, usedWire(t, u, metrics))
+			told.list = append(told.list, usedWire(t, u, metrics))
 		}
 	}
-	data := []any{map[string]any{"granularity": "DAILY", "product_type": "cloud_api", "data_points": points}}
+	data := []any{map[string]any{"granularity": "DAILY", "product_type": "cloud_api", "data_points": told}}
 	return map[string]any{"data": data, "paging": c.paging(cursor(0), cursor(0), false)}, nil
 }
 

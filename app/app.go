@@ -498,6 +498,7 @@ func (a *App) openBusiness(zone *time.Location) {
 			return a.Report.Undo(ctx, tx, actor, which)
 		},
 		Count: func(ctx context.Context, tx *store.Tx, s business.Step) error { return a.Sums.Count(ctx, tx, s) },
+		Gone:  func(ctx context.Context, tx *store.Tx, t id.Template) error { return a.Sums.Gone(ctx, tx, t) },
 		Fresh: a.Credential.Fresh,
 		Offers: func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error) {
 			list, err := a.People.Offers(ctx, tx, actor)

@@ -378,6 +378,14 @@ func TestSumsAreErased(t *testing.T) { // business-messaging 14, 21
 		s.answered(b)
 		s.says(b)
 		are("again", 2, 0, 0)
+		which = wamid(s.sendTemplate(b.to, "prete", "", 200))
+		b.ask("POST", b.chat+"/messages", `{"client_ref":"d","reply_to":"`+which+`","interactive_reply":{"id":"b0"}}`, http.StatusCreated)
+		are("a template again", 4, 1, 1)
+		s.call(s.token, "DELETE", "/"+s.acct.ID.String()+"/message_templates?name=prete", "", 200)
+		are("of a deleted template", 4, 0, 0)
+		b.ask("POST", b.chat+"/messages", `{"client_ref":"e","reply_to":"`+which+`","interactive_reply":{"id":"b0"}}`, http.StatusCreated)
+		b.has()
+		are("pressed and delivered after that", 4, 0, 0)
 		w.write(func(tx *store.Tx) error { return w.Closing.DropLine(w.ctx, tx, s.owner, s.line.ID) })
 		are("of a deleted line", 0, 0, 0)
 	})
@@ -423,5 +431,51 @@ func TestTheSumsOfAnOrganisationAreDrawn(t *testing.T) { // business-messaging 1
 		has(t, text, say("Jour Envoyés Remis 25 novembre 2026 12 10", "Day Sent Delivered 25 November 2026 12 10"))
 		has(t, text, say("Boutons pressés prete (fr) 6 5 0 0", "Buttons pressed prete (fr) 6 5 0 0"))
 		hasNot(t, page, "<script>")
+	})
+}
+
+// What was sent before it was counted is not counted when it comes, and who is written to
+// much between two templates is one member of the cell.
+func TestMembersAreCountedOnce(t *testing.T) { // business-messaging 14
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s := w.shop("ines")
+		s.template(utility("prete", "Votre commande vous attend."), 200)
+		b := s.crowd("m", 1)[0]
+		is := func(when, query string, want int) {
+			t.Helper()
+			w.settle()
+			if n := w.counted(query); n != want {
+				t.Errorf("%s: %d, not %d", when, n, want)
+			}
+		}
+		s.sendTemplate(b.to, "prete", "", 200)
+		w.settle()
+		w.write(func(tx *store.Tx) error {
+			for _, table := range []string{"line", "template"} {
+				if _, err := tx.Exec("DELETE FROM business_analytics_" + table); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		b.has()
+		b.text("POST", b.chat+"/read", `{"seq":9}`, http.StatusNoContent)
+		is("delivered, and not counted before", "SELECT COUNT(*) FROM business_analytics_line", 0)
+		is("read, and not counted before", "SELECT COUNT(*) FROM business_analytics_template", 0)
+		w.clock.Advance(24 * time.Hour)
+		s.answered(b)
+		s.sendTemplate(b.to, "prete", "", 200)
+		for range 51 {
+			w.clock.Advance(6 * time.Second)
+			s.says(b)
+		}
+		w.clock.Advance(6 * time.Second)
+		s.sendTemplate(b.to, "prete", "", 200)
+		const of = " FROM business_analytics_line WHERE category = 'utility' AND unit = "
+		is("sent", "SELECT sent"+of+"86400", 2)
+		is("members of the day", "SELECT members"+of+"86400", 1)
+		is("members of the half hour", "SELECT members"+of+"1800", 1)
+		is("members of the template", "SELECT members FROM business_analytics_template", 1)
 	})
 }

@@ -70,6 +70,8 @@ type Options struct {
 	Fresh func(ctx context.Context, tx *store.Tx, actor account.Actor) error
 	// Count counts how far messages came.
 	Count func(ctx context.Context, tx *store.Tx, s Step) error
+	// Gone hears of templates that are deleted.
+	Gone func(ctx context.Context, tx *store.Tx, t id.Template) error
 	// Offers counts the roles that somebody is offered.
 	Offers func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error)
 }

@@ -108,6 +108,11 @@ type rejectionWire struct {
 
 // judged tells apps in which state a template is.
 func (e *Engine) judged(ctx context.Context, tx *store.Tx, k template.Kept) error {
+	if k.State == template.Deleted {
+		if err := e.o.Gone(ctx, tx, k.ID); err != nil {
+			return err
+		}
+	}
 	w := judgedWire{Event: string(k.State), ID: k.ID, Name: k.Name, Language: k.Language, Category: string(k.Category), Reason: k.Reason, Other: rests(k)}
 	if k.State == template.Rejected {
 		w.Info = &rejectionWire{k.Note, k.Advice}

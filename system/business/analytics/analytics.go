@@ -5,6 +5,7 @@ import (
 	"embed"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
@@ -65,24 +66,31 @@ func (e *Engine) erase(_ context.Context, tx *store.Tx, _ timer.Due) error {
 }
 
 // Count counts that a message of a line came further (business.Options).
-func (e *Engine) Count(_ context.Context, tx *store.Tx, s business.Step) error {
-	got, err := said(tx, s.Chat, s.Seq, 2)
-	if err != nil || len(got) == 0 || got[0].seq != s.Seq { // it is of no app and no operator, or too old
-		return err
+func (e *Engine) Count(ctx context.Context, tx *store.Tx, s business.Step) error {
+	m, err := said(tx, s.Chat, s.Seq)
+	if err != nil {
+		return skip(err) // it is of no app and no operator, or too old
 	}
-	m := got[0]
+	if m.template != 0 && (s.What == "sent" || s.What == "pressed") {
+		switch _, err := e.o.Business.Templates().Get(ctx, tx, m.template); {
+		case err != nil && fault.KindOf(err) == fault.Missing: // its rows went with it
+			m.template = 0
+		case err != nil:
+			return err
+		}
+	}
 	switch s.What {
 	case "sent":
-		return sent(tx, s, m, got[1:])
+		return sent(tx, s, m)
 	case "delivered":
 		for _, u := range units {
-			if err := addLine(tx, s.Line, u, u.begin(m.at), m.category, sum{delivered: 1}); err != nil {
+			if err := arrived(tx, s.Line, u, u.begin(m.at), m.category); err != nil {
 				return err
 			}
 		}
-		return ofTemplate(tx, m, sum{delivered: 1})
+		return ofTemplate(tx, m, 1, 0)
 	case "read":
-		return ofTemplate(tx, m, sum{seen: 1})
+		return ofTemplate(tx, m, 0, 1)
 	case "pressed":
 		if m.template == 0 {
 			return nil
@@ -92,52 +100,39 @@ func (e *Engine) Count(_ context.Context, tx *store.Tx, s business.Step) error {
 	return nil
 }
 
-// sent counts a message, and its member where it is the first to them; before is the last
-// one to them, if there is one.
-func sent(tx *store.Tx, s business.Step, m message, before []message) error {
-	fresh := func(u Unit, like func(message) bool) (bool, error) {
-		if len(before) == 0 || u.begin(before[0].at) != u.begin(m.at) {
-			return true, nil
-		}
-		if like(before[0]) {
-			return false, nil
-		}
-		last, err := said(tx, s.Chat, s.Seq-1, lookBack)
-		for _, l := range last {
-			if like(l) {
-				return u.begin(l.at) != u.begin(m.at), err
-			}
-		}
-		return true, err
+// Gone forgets what was counted of a template that is deleted (business.Options).
+func (e *Engine) Gone(_ context.Context, tx *store.Tx, t id.Template) error {
+	return dropTemplate(tx, t)
+}
+
+func skip(err error) error {
+	if store.IsMissing(err) {
+		return nil
 	}
-	sameSort := func(l message) bool { return l.category == m.category }
-	today, err := fresh(Day, sameSort)
+	return err
+}
+
+// sent counts a message, and its member where it is the first to them.
+func sent(tx *store.Tx, s business.Step, m message) error {
+	last, err := lastLike(tx, s.Chat, m)
 	if err != nil {
 		return err
 	}
-	now, err := fresh(HalfHour, sameSort)
-	if err != nil {
+	now, today := HalfHour.begin(last) != HalfHour.begin(m.at), Day.begin(last) != Day.begin(m.at)
+	if err := addLine(tx, s.Line, HalfHour, HalfHour.begin(m.at), m.category, sum{members: one(now), firsts: one(today)}); err != nil {
 		return err
 	}
-	if err := addLine(tx, s.Line, HalfHour, HalfHour.begin(m.at), m.category, sum{sent: 1, members: one(now), firsts: one(today)}); err != nil {
-		return err
-	}
-	if err := addLine(tx, s.Line, Day, Day.begin(m.at), m.category, sum{sent: 1, members: one(today), firsts: one(today)}); err != nil {
+	if err := addLine(tx, s.Line, Day, Day.begin(m.at), m.category, sum{members: one(today), firsts: one(today)}); err != nil {
 		return err
 	}
 	if m.template == 0 {
 		return nil
 	}
-	today, err = fresh(Day, func(l message) bool { return l.template == m.template })
-	if err != nil {
+	if last, err = lastOf(tx, s.Chat, m); err != nil {
 		return err
 	}
-	return ofTemplate(tx, m, sum{sent: 1, members: one(today)})
+	return addTemplate(tx, m.template, Day.begin(m.at), one(Day.begin(last) != Day.begin(m.at)))
 }
-
-// lookBack is how far back another message of the same sort is looked for: of who is sent
-// more on a day, one may count for two.
-const lookBack = 50
 
 func one(yes bool) int {
 	if yes {
@@ -147,11 +142,11 @@ func one(yes bool) int {
 }
 
 // ofTemplate counts for the template of a message, if it is one.
-func ofTemplate(tx *store.Tx, m message, s sum) error {
+func ofTemplate(tx *store.Tx, m message, delivered, seen int) error {
 	if m.template == 0 {
 		return nil
 	}
-	return addTemplate(tx, m.template, Day.begin(m.at), s)
+	return reached(tx, m.template, Day.begin(m.at), delivered, seen)
 }
 
 // message is one that a line sent, as it is counted.
@@ -162,5 +157,6 @@ type message struct {
 	template id.Template
 }
 
-// sum is what is counted of a cell.
-type sum struct{ sent, delivered, seen, members, firsts int }
+// sum is what is counted of a cell when something is sent: whether its member is another, and
+// on the day as well.
+type sum struct{ members, firsts int }

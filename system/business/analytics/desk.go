@@ -192,9 +192,10 @@ func templates(v *desk.Visit[account.Actor], r report) g.Node {
 	return section("templates", `<h2 id="templates">`+esc(v.Say("analytics.templates"))+"</h2>", body)
 }
 
-// The drawing: where its bars stand, how wide those of a day are, and how high the highest.
+// The drawing: where its bars stand, so that a million has room beside them where the text
+// is large, how wide those of a day are, and how high the highest.
 const (
-	left, top = 64, 12
+	left, top = 108, 12
 	wide      = 20
 	high      = 120
 	foot      = top + high + 32

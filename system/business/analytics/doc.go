@@ -6,11 +6,11 @@
 //
 // Invariants: a step of a message counts once, in the transaction of the consumer that tells
 // apps of it. Cells know how many members they are of, and not which. A cell of fewer than
-// five is told to nobody, and neither is what it would follow from: everything that is told is
-// a sum of cells that are told, a half hour of a day of few is none of them, and where the
-// half hours of a day that are left out are of few, one more is left out. Days of templates
-// are told in the same way, within those of a category. Cells of lines are kept for a year,
-// those of templates for ninety days.
+// five is told to nobody: everything that is told is a sum of cells that are told, a half hour
+// of a day of few is none of them, and where the half hours of a day that are left out are of
+// few, the smallest of the others is left out too. Days of templates are told in the same way,
+// within those of a category. Not every difference is of five: decision 0072 says which is not.
+// Cells of lines are kept for a year, those of templates for ninety days, or until it is deleted.
 //
 //	cells, err := sums.Lines(ctx, tx, lines, analytics.Span{From: a, To: b, Unit: analytics.Day})
 package analytics

@@ -8,7 +8,8 @@ import (
 )
 
 // business-messaging 14: whatever a day is made of, each part that is told is of enough
-// members, and so is the difference between the day and what is told of it.
+// members, and so is what is left out of it, where it is known which member is the first there
+// (decision 0072 says what still tells).
 func TestNoDifferenceIsOfFew(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {

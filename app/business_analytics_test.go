@@ -479,3 +479,15 @@ func TestMembersAreCountedOnce(t *testing.T) { // business-messaging 14
 		is("members of the template", "SELECT members FROM business_analytics_template", 1)
 	})
 }
+
+// A request for notifications counts as what is no template does (decision 0072).
+func TestRequestsForNotificationsCount(t *testing.T) { // business-messaging 14, 17.3
+	t.Parallel()
+	eachKiosk(t, func(t *testing.T, k *kiosk, _ string) {
+		k.ask("Nouveautés", "", 200)
+		k.shop.w.settle()
+		if n := k.shop.w.counted("SELECT sent FROM business_analytics_line WHERE category = 'service' AND unit = 86400"); n != 1 {
+			t.Errorf("%d messages of a day, not 1", n)
+		}
+	})
+}

@@ -37,7 +37,7 @@ func (p *till) send(acknowledged func()) error {
 		}
 		var answer struct{ Messages []struct{ ID string } }
 		if err == nil && json.Unmarshal(got, &answer) != nil {
-			return nil // in the middle of its answer
+			return nil //nolint:nilerr // in the middle of its answer
 		}
 		if err != nil || len(answer.Messages) != 1 {
 			return fmt.Errorf("%s: %s %w", key, got, err)

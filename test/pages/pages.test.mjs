@@ -156,6 +156,11 @@ async function organise(page) {
   }
   for (let i = 0; i < 200 && told.length < 4; i++) await new Promise((r) => setTimeout(r, 50));
   receiver.close();
+  // What its owner accepts once can be linked to.
+  const asked = await fetch(`${town.base}/v23.0/${id}/messages`, { method: "POST", headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" }, body: JSON.stringify({ recipient: { id: to }, message: { attachment: { type: "template", payload: { template_type: "notification_messages", title: "Nouveautés", payload: "rayon" } } } }) });
+  assert.equal(asked.status, 200, await asked.text());
+  await page.goto(town.base + shopping);
+  await Promise.all([page.waitForNavigation(), page.click("form:has([name=what][value=accept]) button")]);
 }
 
 /** Has the moderation suspend somebody, at once. */

@@ -243,6 +243,17 @@ func (e *Engine) unlink(ctx context.Context, tx *store.Tx, d Device) error {
 	if err := e.o.Message.Announce(ctx, tx, d.voice(), "device.revoked", int64(d.ID)); err != nil {
 		return err
 	}
+	// Then its link, in the order in which it claims its token: it may have just done so.
+	if err := dropLinks(tx, d.ID); err != nil {
+		return err
+	}
+	d, err := lock(tx, d.ID)
+	if store.IsMissing(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	if err := drop(tx, d.ID); err != nil {
 		return err
 	}

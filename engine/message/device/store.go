@@ -24,6 +24,11 @@ func byID(tx *store.Tx, d ID) (Device, error) {
 	return store.One(tx, scan, "SELECT "+columns+" FROM message_device WHERE id = $1", d)
 }
 
+// lock gives a device as it stands now, and holds it until the end of the change.
+func lock(tx *store.Tx, d ID) (Device, error) {
+	return store.One(tx, scan, "SELECT "+columns+" FROM message_device WHERE id = $1 FOR UPDATE", d)
+}
+
 func byToken(tx *store.Tx, t id.Token) (Device, error) {
 	return store.One(tx, scan, "SELECT "+columns+" FROM message_device WHERE token = $1", t)
 }
@@ -75,9 +80,11 @@ func touch(tx *store.Tx, t id.Token, day int64) error {
 }
 
 func drop(tx *store.Tx, d ID) error {
-	if _, err := tx.Exec("DELETE FROM message_device WHERE id = $1", d); err != nil {
-		return err
-	}
+	_, err := tx.Exec("DELETE FROM message_device WHERE id = $1", d)
+	return err
+}
+
+func dropLinks(tx *store.Tx, d ID) error {
 	_, err := tx.Exec("DELETE FROM message_device_link WHERE device = $1", d)
 	return err
 }

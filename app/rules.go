@@ -54,10 +54,10 @@ func (a *App) rules() {
 		a.Post.Erase,
 		a.Media.Erase,
 		account.Erase(a.Recurring.Erase), // before the chats, as who brings what waits takes a token first
+		account.Erase(a.Device.Erase),    // before the messages, as it writes into the feed
 		a.Message.Erase,
 		account.Erase(a.Business.Erase),
 		account.Erase(a.Inbox.Erase),
-		account.Erase(a.Device.Erase),
 		account.Erase(a.House.Erase),
 		account.Erase(a.Brand.Erase),
 		account.Erase(a.Card.Erase),

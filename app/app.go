@@ -505,8 +505,8 @@ func (a *App) openBusiness(zone *time.Location) {
 			return len(list), err
 		},
 	})
-	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Fresh: a.Credential.Fresh})
-	a.Closing = closing.New(closing.Options{Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
+	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Unlink: a.unlink, Fresh: a.Credential.Fresh})
+	a.Closing = closing.New(closing.Options{Unlink: func(ctx context.Context, tx *store.Tx, l id.Line) error { return a.Device.Leave(ctx, tx, l, 0) }, Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
 	a.Sums = analytics.New(analytics.Options{Business: a.Business, Timers: a.Timers})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Device: a.Device, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})

@@ -12,6 +12,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/mail"
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/engine/entitlement"
 	"parvis/engine/message/device"
 	"parvis/system/business"
@@ -92,6 +93,18 @@ func TestDevicesOfALine(t *testing.T) { // business-messaging 15.1, 15.3, 15.4
 		}
 		h.native(h.linked(owner, 0, "Poche").Token, "GET", "/api/v1/timelines/home", "", http.StatusForbidden)
 
+		// Whoever is no device of the line needs the scope for it.
+		reader := h.token(account.Actor{Account: owner}, "read:messages write:business")
+		h.native(reader, "GET", api+"/inbox", "", http.StatusOK)
+		h.native(reader, "GET", api+"/devices", "", http.StatusOK)
+		h.native(reader, "POST", chat+"/messages", `{"client_ref":"r","text":{"body":"Oui"},"force":true}`, http.StatusForbidden)
+		ended := fmt.Sprint(api, "/devices/", claimed["device_id"])
+		h.native(reader, "DELETE", ended, "", http.StatusForbidden)
+		h.native(h.token(account.Actor{Account: owner}, "read:business"), "GET", api+"/inbox", "", http.StatusForbidden)
+		h.native(ines, "DELETE", ended, "", http.StatusForbidden) // a device ends no other
+		third := h.linked(owner, line, "Réserve")
+		h.native(third.Token, "DELETE", api+"/devices/"+third.Device.ID.String(), "", http.StatusNoContent)
+
 		// Who only answers ends what they linked, and who runs the organisation anything.
 		devices := h.send(noe, "", "GET", api+"/devices", "").Body.String()
 		all(t, devices, "Comptoir", "Bureau")
@@ -106,7 +119,7 @@ func TestDevicesOfALine(t *testing.T) { // business-messaging 15.1, 15.3, 15.4
 		o.ines.send(at, nil, nil)
 		h.settle()
 		got := ""
-		for n := 0; n < 9 && !strings.HasPrefix(got, "bye "); n++ { // what ines said, what became of the cases, devices
+		for n := 0; n < 12 && !strings.HasPrefix(got, "bye "); n++ { // what ines said, what became of the cases, devices
 			got = eventOf(t, second)
 		}
 		if got != "bye over" {
@@ -115,16 +128,28 @@ func TestDevicesOfALine(t *testing.T) { // business-messaging 15.1, 15.3, 15.4
 		h.native(noe, "GET", api+"/inbox", "", http.StatusUnauthorized)
 		h.native(ines, "GET", api+"/inbox", "", http.StatusOK)
 
-		// Whose role is gone reaches nothing, and a device that nobody uses goes in thirty days.
+		// Whose role is gone has no device left there, and a device that nobody uses goes in thirty days.
 		again := h.linked(o.account("noe"), line, "Encore")
 		h.native(again.Token, "GET", api+"/inbox", "", http.StatusOK)
 		o.noe.send("/studio/business/"+find(t, o.noe.open("/settings/organisations"), `/studio/business/(\d+)`)+"/leave", nil, nil)
-		h.native(again.Token, "GET", api+"/inbox", "", http.StatusNotFound)
+		h.native(again.Token, "GET", api+"/inbox", "", http.StatusUnauthorized)
+		hasNot(t, o.ines.open(home), "Encore")
 		h.days(20)
 		h.native(ines, "GET", api+"/inbox", "", http.StatusOK)
 		h.days(12)
-		all(t, o.inesAgain().open(home), "Bureau")
-		hasNot(t, o.inesAgain().open(home), "Encore")
+		back := o.inesAgain()
+		all(t, back.open(home), "Bureau")
+		late := h.linked(owner, line, "Tard").Token
+		h.days(29)
+		h.native(late, "GET", api+"/inbox", "", http.StatusOK)
+		h.days(3)
+		back = o.inesAgain()
+		all(t, back.open(home), "Tard")
+		hasNot(t, back.open(home), "Bureau")
+
+		// Nor has a line that is deleted.
+		back.send("/studio/business/"+find(t, back.open(home), `/studio/business/(\d+)`)+"/lines/"+line.String()+"/delete", nil, nil)
+		h.native(late, "GET", api+"/inbox", "", http.StatusUnauthorized)
 	})
 }
 
@@ -250,7 +275,7 @@ func TestDevicesBeyondThePlan(t *testing.T) { // business-messaging 15.1, 15.6
 		if strings.Count(list, `"state":"suspended"`) != 5 {
 			t.Errorf("the devices are %s", list)
 		}
-		w.native(all10[0].Token, "DELETE", strings.TrimSuffix(path, "/inbox")+"/devices/"+all10[9].Device.ID.String(), "", http.StatusNoContent)
+		w.native(w.token(ines, "write:messages"), "DELETE", strings.TrimSuffix(path, "/inbox")+"/devices/"+all10[9].Device.ID.String(), "", http.StatusNoContent)
 		w.settle()
 		use(http.StatusOK, 8) // the most recently used of the paused takes the place
 		use(http.StatusForbidden, 1, 2, 3, 4)
@@ -259,5 +284,15 @@ func TestDevicesBeyondThePlan(t *testing.T) { // business-messaging 15.1, 15.6
 		w.write(func(tx *store.Tx) error { return w.Entitlement.Revoke(w.ctx, tx, source) })
 		w.days(6)
 		use(http.StatusOK, 1, 2, 3, 4)
+
+		// One that is paused cannot be used, and stays until it can.
+		for range 4 {
+			w.days(9)
+			use(http.StatusOK, 0, 1, 2, 3, 4)
+		}
+		use(http.StatusForbidden, 5, 6, 7, 8)
+		w.native(w.token(ines, "write:messages"), "DELETE", strings.TrimSuffix(path, "/inbox")+"/devices/"+all10[4].Device.ID.String(), "", http.StatusNoContent)
+		w.days(1)
+		use(http.StatusOK, 5)
 	})
 }

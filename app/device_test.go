@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/mail"
@@ -137,7 +139,7 @@ func TestADeviceIsLinked(t *testing.T) { // business-messaging 15.2
 		h.clock.Advance(6 * time.Minute)
 		two := h.link("Bureau", "linux")
 		h.native(token, "POST", devicesPath+"/approve", `{"code":"`+two.code+`"}`, http.StatusForbidden)
-		h.native(token, "POST", devicesPath+"/approve", `{"code":"`+two.code+`","password":"autre"}`, http.StatusUnauthorized)
+		h.native(token, "POST", devicesPath+"/approve", `{"code":"`+two.code+`","password":"autre"}`, http.StatusForbidden)
 		h.native(token, "POST", devicesPath+"/approve", `{"code":"`+two.code+`","scope":"all","password":"`+passphrase+`"}`, http.StatusBadRequest)
 		h.native(token, "POST", devicesPath+"/approve", `{"link_id":"`+two.id+`","scope":"account","password":"`+passphrase+`"}`, http.StatusCreated)
 		second := two.claim(http.StatusOK)
@@ -148,6 +150,24 @@ func TestADeviceIsLinked(t *testing.T) { // business-messaging 15.2
 		h.settle()
 		h.native(token, "GET", devicesPath, "", http.StatusUnauthorized)
 		hasNot(t, lea.open("/settings/devices"), "de Léa")
+
+		// Where a password is not all that lets a member in, it is not enough here either.
+		h.clock.Advance(2 * time.Minute)
+		lea.proves("lea")
+		secret := find(t, lea.post("/settings/security/codes", nil, nil).text, `secret=([A-Z2-7]{16,})`)
+		code, err := totp.GenerateCode(secret, h.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		lea.post("/settings/security/codes/confirm", url.Values{"code": {code}}, nil)
+		three := h.link("Tablette", "other")
+		refused := h.native(second["access_token"].(string), "POST", devicesPath+"/approve", `{"code":"`+three.code+`","password":"`+passphrase+`"}`, http.StatusForbidden)
+		all(t, fmt.Sprint(refused), h.Words.T(h.Words.Fallback(), "fault.message.device.factor"))
+		page = lea.post("/settings/devices/link", url.Values{"code": {three.code}}, nil)
+		lea.send("/settings/devices/approve", url.Values{"link": {find(t, page.text, `name="link" value="([^"]+)"`)}, "act": {"approve"}}, nil)
+		h.settle()
+		letters = h.Mail.(*mail.Outbox).Letters("lea@parvis.example")
+		hasNot(t, letters[len(letters)-1].Text, "(")
 	})
 }
 
@@ -170,7 +190,9 @@ func TestALinkThatLeadsNowhere(t *testing.T) { // business-messaging 15.2
 
 		no := h.link("Non", "web")
 		page := lea.post("/settings/devices/link", url.Values{"code": {no.code}}, nil)
-		lea.send("/settings/devices/approve", url.Values{"link": {find(t, page.text, `name="link" value="([^"]+)"`)}, "act": {"refuse"}}, nil)
+		if to := lea.send("/settings/devices/approve", url.Values{"link": {find(t, page.text, `name="link" value="([^"]+)"`)}, "act": {"refuse"}}, nil); to != "/settings/devices" {
+			t.Errorf("who refuses is led to %s", to)
+		}
 		no.claim(http.StatusGone)
 
 		wrong := h.link("Faux", "other")
@@ -195,11 +217,11 @@ func TestALinkThatLeadsNowhere(t *testing.T) { // business-messaging 15.2
 		h.clock.Advance(10 * time.Minute)
 		stale := h.link("Vieux", "macos")
 		got := lea.post("/settings/devices/link", url.Values{"code": {stale.code}}, nil)
-		if to := got.Header.Get("Location"); got.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/signin?force=1&next=%2Fsettings%2Fdevices%3Fcode%3D") {
+		if to := got.Header.Get("Location"); got.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/signin?force=1&next=%2Fsettings%2Fdevices") || strings.Contains(to, "code") {
 			t.Errorf("who proved nothing of late: %d to %s", got.StatusCode, to)
 		}
-		if got := lea.open("/settings/devices?code=" + stale.code); !strings.Contains(got, `value="`+stale.code+`"`) {
-			t.Error("who comes back types the code again")
+		if got := lea.open("/settings/devices?code=" + stale.code); strings.Contains(got, stale.code) {
+			t.Error("an address fills in a code")
 		}
 		lea.proves("lea")
 		if got := lea.post("/settings/devices/link", url.Values{"code": {stale.code}}, nil); got.StatusCode != http.StatusOK {
@@ -322,5 +344,38 @@ func TestDevicesEnd(t *testing.T) { // business-messaging 15.1, 15.3
 		if got := w.send(one.Token, "", "GET", devicesPath, "").Body.String(); strings.Count(got, `"last_seen"`) != 1 || !strings.Contains(got, `"Un"`) {
 			t.Errorf("after ninety days there are %s", got)
 		}
+
+		// Nor does one keep a place that was approved and never came back.
+		w.write(func(tx *store.Tx) error {
+			_, s, err := w.Credential.Begin(w.ctx, tx, lea.Account, credential.Device{Agent: "curl/8"})
+			if err != nil {
+				return err
+			}
+			p, err := w.Device.Begin(w.ctx, tx, device.Asked{Name: "Perdu", Platform: "ios"})
+			if err == nil {
+				_, err = w.Device.Approve(w.ctx, tx, account.Actor{Account: lea.Account, Session: s.ID}, p.ID, 0)
+			}
+			return err
+		})
+		has(t, w.send(one.Token, "", "GET", devicesPath, "").Body.String(), `"Perdu"`)
+		w.clock.Advance(2 * time.Hour)
+		w.settle()
+		hasNot(t, w.send(one.Token, "", "GET", devicesPath, "").Body.String(), `"Perdu"`)
+
+		// Who is erased leaves no feed that says so.
+		w.write(func(tx *store.Tx) error { return w.Account.Delete(w.ctx, tx, lea, lea.Account, "") })
+		w.settle()
+		w.write(func(tx *store.Tx) error {
+			for _, table := range []string{"message_box", "message_feed", "message_device"} {
+				n, err := store.One(tx, store.Value[int], "SELECT COUNT(account) FROM "+table+" WHERE account = $1", lea.Account)
+				if err != nil {
+					return err
+				}
+				if n != 0 {
+					t.Errorf("%d rows of %s outlive the account", n, table)
+				}
+			}
+			return nil
+		})
 	})
 }

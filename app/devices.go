@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -33,18 +34,39 @@ func (a *App) still(ctx context.Context, tx *store.Tx, actor account.Actor) erro
 	return err
 }
 
-// prove checks a member's own password.
+// unlink ends the devices that somebody linked on lines of an organisation.
+func (a *App) unlink(ctx context.Context, tx *store.Tx, p id.Portfolio, who id.Account) error {
+	lines, err := a.Business.LinesIn(ctx, tx, p)
+	for _, l := range lines {
+		if err == nil {
+			err = a.Device.Leave(ctx, tx, l.ID, who)
+		}
+	}
+	return err
+}
+
+// prove checks a member's own password, where that alone lets them in.
 func (a *App) prove(ctx context.Context, actor account.Actor, from netip.Addr, password string) error {
 	if _, err := a.Limiter.Take(credential.Uses(credential.PasswordChange, from, actor.Account.String())...); err != nil {
 		return err
 	}
 	var me account.Account
-	if err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		me, err = a.Account.Find(ctx, tx, actor.Account)
+	var has credential.Factors
+	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if me, err = a.Account.Find(ctx, tx, actor.Account); err == nil {
+			has, err = a.Credential.Factors(ctx, tx, actor.Account)
+		}
 		return err
-	}); err != nil {
+	})
+	switch {
+	case err != nil:
 		return err
+	case has.TOTP || has.Passkeys > 0:
+		return device.ErrFactor
 	}
-	_, err := a.Credential.Verify(ctx, me.Username, password)
+	whose, err := a.Credential.Verify(ctx, me.Username, password)
+	if err != nil && fault.KindOf(err) == fault.Unauthenticated || err == nil && whose != actor.Account {
+		err = device.ErrPassword
+	}
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"net/http"
-	"net/url"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -142,18 +141,15 @@ func (v *visit) row(r device.Room, d device.Device) g.Node {
 
 // code is the field for what the new device shows.
 func (v *visit) code(broken []ui.Broken) g.Node {
-	typed := v.Form("code")
-	if typed == "" {
-		typed = v.R.URL.Query().Get("code") // whoever proved who they are comes back with it
-	}
+	// Never from the address: a link that somebody was sent would fill it in.
 	return h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.home()+"/link"),
-		v.Field(ui.Field{Name: "code", Label: v.Say("devices.code"), Hint: v.Say("devices.code.what"), Value: typed, Auto: "off", Error: form.At(broken, "code")}),
+		v.Field(ui.Field{Name: "code", Label: v.Say("devices.code"), Hint: v.Say("devices.code.what"), Value: v.Form("code"), Auto: "off", Error: form.At(broken, "code")}),
 		h.Div(ui.Submit("", v.Say("devices.code.next"))))
 }
 
 // again shows the field with what was wrong with a code.
 func (v *visit) again(err error) error {
-	if business.Again(v.Visit, err, v.home()+"?code="+url.QueryEscape(v.Form("code"))) {
+	if business.Again(v.Visit, err, v.home()) {
 		return nil
 	}
 	broken, err := form.Refusal(v.View, "code", err)
@@ -204,7 +200,7 @@ func (v *visit) decide() error {
 		return err
 	})
 	switch {
-	case err == nil && v.line.ID == 0:
+	case err == nil && v.line.ID == 0 && v.Form("act") == "approve":
 		return v.Redirect(ownHome + "?saved=1")
 	case err == nil:
 		return v.Redirect(v.home())

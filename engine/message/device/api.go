@@ -17,7 +17,8 @@ import (
 // API is what the native endpoints stand on.
 type API struct {
 	Store *store.Store
-	// Prove checks a password of the actor's, asked from an address.
+	// Prove checks a password of the actor's, asked from an address. It refuses one that is
+	// wrong with ErrPassword, and those who need more than one with ErrFactor.
 	Prove func(ctx context.Context, actor account.Actor, from netip.Addr, password string) error
 }
 
@@ -273,7 +274,7 @@ func (a api) devices(ctx context.Context, actor account.Actor, l id.Line) (list 
 			list, err = a.Own(ctx, tx, actor)
 			return err
 		}
-		if _, err := a.Reaches(ctx, tx, actor, l); err != nil {
+		if _, err := a.Reaches(ctx, tx, actor, l, "read"); err != nil {
 			return err
 		}
 		list, err = a.OfLine(ctx, tx, actor, l)
@@ -305,7 +306,11 @@ func (a api) endLine(w http.ResponseWriter, r *http.Request, actor account.Actor
 	}
 	err = a.Store.Write(r.Context(), func(tx *store.Tx) error {
 		if l != 0 {
-			if _, err := a.Reaches(r.Context(), tx, actor, l); err != nil {
+			on, err := a.Reaches(r.Context(), tx, actor, l, "write")
+			if err == nil && on.ID != 0 && on.ID != which { // one on a counter ends no other
+				err = errScope
+			}
+			if err != nil {
 				return err
 			}
 		}

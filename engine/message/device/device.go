@@ -94,6 +94,8 @@ func New(o Options) *Engine {
 		return e.fit(ctx, tx, entitlement.Subject(n))
 	})
 	o.Timers.Every("message.device.unseen", time.Hour, e.sweep)
+	// By itself, so that tokens are not kept where a device cannot be unlinked.
+	o.Timers.Every("message.device.links", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetLinks(tx, tx.Now().Add(-life)) })
 	return e
 }
 
@@ -198,8 +200,9 @@ func (e *Engine) Touch(_ context.Context, tx *store.Tx, actor account.Actor) err
 }
 
 // Reaches refuses whoever acts on a device, or with a scope, that is not for a line, and gives
-// the device, if it is one of the line's. Their role is asked elsewhere.
-func (e *Engine) Reaches(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) (Device, error) {
+// the device, if it is one of the line's. All others need the access, "read" or "write", to
+// messages. Their role is asked elsewhere.
+func (e *Engine) Reaches(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, access string) (Device, error) {
 	d, there, err := e.Used(ctx, tx, actor)
 	switch {
 	case err != nil:
@@ -208,7 +211,7 @@ func (e *Engine) Reaches(ctx context.Context, tx *store.Tx, actor account.Actor,
 		return Device{}, errSuspended
 	case there && d.Line == l:
 		return d, nil
-	case !actor.Scopes.Has("read:messages"):
+	case !actor.Scopes.Has(access + ":messages"):
 		return Device{}, errScope
 	}
 	return Device{}, nil
@@ -234,6 +237,18 @@ func (e *Engine) End(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 		}
 	}
 	return e.unlink(ctx, tx, d)
+}
+
+// Leave unlinks the devices of a line that is no more, or with an account those that somebody
+// linked who answers for it no more.
+func (e *Engine) Leave(ctx context.Context, tx *store.Tx, l id.Line, who id.Account) error {
+	all, err := ofLine(tx, l)
+	for _, d := range all {
+		if err == nil && (who == 0 || d.Account == who) {
+			err = e.unlink(ctx, tx, d)
+		}
+	}
+	return err
 }
 
 // unlink ends a device with its token, tells the others, and lets one that was beyond the
@@ -265,7 +280,7 @@ func (e *Engine) unlink(ctx context.Context, tx *store.Tx, d Device) error {
 	return e.fit(ctx, tx, d.subject)
 }
 
-// sweep unlinks some of what nobody uses, and forgets links that are over.
+// sweep unlinks some of what nobody uses, or fetched in time.
 func (e *Engine) sweep(ctx context.Context, tx *store.Tx) error {
 	own, err := unseen(tx, today(tx)-int64(ownLife/day), perRun)
 	if err != nil {
@@ -275,8 +290,12 @@ func (e *Engine) sweep(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	waiting, err := unfetched(tx, tx.Now().Add(-life), perRun)
+	if err != nil {
+		return err
+	}
 	var done []ID
-	for _, d := range append(own, lines...) {
+	for _, d := range slices.Concat(own, lines, waiting) {
 		if slices.Contains(done, d.ID) {
 			continue
 		}
@@ -285,5 +304,5 @@ func (e *Engine) sweep(ctx context.Context, tx *store.Tx) error {
 			return err
 		}
 	}
-	return forgetLinks(tx, tx.Now().Add(-life))
+	return nil
 }

@@ -18,6 +18,11 @@ var (
 	errSignIn = fault.New(fault.Unauthenticated, "message.device.sign_in")
 	// errScope: the actor's token may not do this, or not here.
 	errScope = fault.New(fault.Forbidden, "message.device.scope")
+	// ErrPassword: the password that is to prove who asks is not theirs. Unauthenticated would
+	// tell an app that its token is dead.
+	ErrPassword = fault.New(fault.Forbidden, "message.device.password")
+	// ErrFactor: a password is not enough for this account.
+	ErrFactor = fault.New(fault.Forbidden, "message.device.factor")
 	// errWhere: a device is linked to the account or to a line.
 	errWhere = fault.New(fault.Invalid, "message.device.where")
 	// errLimit: there are as many devices as there may be.

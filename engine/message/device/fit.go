@@ -109,7 +109,10 @@ func (e *Engine) suspend(ctx context.Context, tx *store.Tx, all []Device, kept i
 		if d.State == want {
 			continue
 		}
-		if err := setState(tx, d.ID, want); err != nil {
+		if d.State = want; want == Active {
+			d.day = today(tx) // it could not be used until now
+		}
+		if err := setState(tx, d); err != nil {
 			return err
 		}
 		if err := e.o.Message.Announce(ctx, tx, d.voice(), what, int64(d.ID)); err != nil { // which ends its streams too

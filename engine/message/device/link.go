@@ -226,8 +226,8 @@ func (e *Engine) beside(tx *store.Tx, d Device) ([]Device, error) {
 // device may be anybody's words, and is not in it.
 func (e *Engine) tell(ctx context.Context, tx *store.Tx, actor account.Actor, d Device, l Line) error {
 	what := System(d.Platform)
-	if what == "" {
-		what = "?"
+	if what != "" {
+		what = " (" + what + ")"
 	}
 	if d.Line == 0 {
 		return e.o.Account.Send(tx, account.Letter{To: d.Account, Kind: "device_linked", Path: "/settings/devices", Args: map[string]string{"Device": what}})

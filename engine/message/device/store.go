@@ -54,18 +54,23 @@ func boundBy(tx *store.Tx, s entitlement.Subject) ([]Device, error) {
 	return store.Many(tx, scan, "SELECT "+columns+" FROM message_device WHERE subject = $1 ORDER BY line, seen_day DESC, id FOR UPDATE", s)
 }
 
-// unseen gives devices that were last used before a day.
+// unseen gives devices that may be used, and were last before a day.
 func unseen(tx *store.Tx, day int64, most int) ([]Device, error) {
-	return store.Many(tx, scan, "SELECT "+columns+" FROM message_device WHERE seen_day < $1 ORDER BY seen_day LIMIT $2", day, most)
+	return store.Many(tx, scan, "SELECT "+columns+" FROM message_device WHERE state = 'active' AND seen_day < $1 ORDER BY seen_day LIMIT $2", day, most)
 }
 
 // unseenOfLines is unseen for those of lines.
 func unseenOfLines(tx *store.Tx, day int64, most int) ([]Device, error) {
-	return store.Many(tx, scan, "SELECT "+columns+" FROM message_device WHERE line > 0 AND seen_day < $1 ORDER BY seen_day LIMIT $2", day, most)
+	return store.Many(tx, scan, "SELECT "+columns+" FROM message_device WHERE line > 0 AND state = 'active' AND seen_day < $1 ORDER BY seen_day LIMIT $2", day, most)
 }
 
-func setState(tx *store.Tx, d ID, s State) error {
-	_, err := tx.Exec("UPDATE message_device SET state = $1 WHERE id = $2", s, d)
+// unfetched gives devices that were approved before a time and never fetched their token.
+func unfetched(tx *store.Tx, before time.Time, most int) ([]Device, error) {
+	return store.Many(tx, scan, "SELECT "+columns+" FROM message_device WHERE token = 0 AND at < $1 ORDER BY id LIMIT $2", before, most)
+}
+
+func setState(tx *store.Tx, d Device) error {
+	_, err := tx.Exec("UPDATE message_device SET state = $1, seen_day = $2 WHERE id = $3", d.State, d.day, d.ID)
 	return err
 }
 

@@ -27,6 +27,8 @@ type Options struct {
 	Timers   *timer.Timers
 	// Reports counts those about lines that are not decided yet.
 	Reports func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error)
+	// Unlink ends the devices of a line.
+	Unlink func(ctx context.Context, tx *store.Tx, l id.Line) error
 	// Fresh refuses whoever did not prove a moment ago who they are.
 	Fresh func(ctx context.Context, tx *store.Tx, actor account.Actor) error
 }
@@ -181,6 +183,9 @@ func (e *Engine) judged(ctx context.Context, tx *store.Tx, l id.Line) error {
 
 // dropLine deletes a line; what else is kept of it goes soon.
 func (e *Engine) dropLine(ctx context.Context, tx *store.Tx, l id.Line) error {
+	if err := e.o.Unlink(ctx, tx, l); err != nil {
+		return err
+	}
 	if err := e.o.Business.Unname(ctx, tx, l); err != nil {
 		return err
 	}

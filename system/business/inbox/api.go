@@ -27,7 +27,9 @@ type asked struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	actor account.Actor
-	line  id.Line
+	// access is what they need to messages, unless they act on a device of the line.
+	access string
+	line   id.Line
 	// chat is 0 where the path names none.
 	chat id.Chat
 }
@@ -49,7 +51,7 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], s *store.St
 		"POST " + home + "/conversations/{id}/attend": {"write", a.attend},
 	} {
 		n.Handle(mux, pattern, func(w http.ResponseWriter, r *http.Request, actor account.Actor) (err error) {
-			q := &asked{w: w, r: r, actor: actor}
+			q := &asked{w: w, r: r, actor: actor, access: serve.access}
 			switch {
 			case !actor.Known():
 				return web.ErrMissing
@@ -73,7 +75,7 @@ func (e *Engine) Routes(mux web.Router, n web.Native[account.Actor], s *store.St
 func (a api) look(q *asked, fn func(ctx context.Context, tx *store.Tx) error) error {
 	ctx := q.r.Context()
 	return a.store.Read(ctx, func(tx *store.Tx) error {
-		if _, err := a.o.Device.Reaches(ctx, tx, q.actor, q.line); err != nil {
+		if _, err := a.o.Device.Reaches(ctx, tx, q.actor, q.line, q.access); err != nil {
 			return err
 		}
 		return fn(ctx, tx)
@@ -84,7 +86,7 @@ func (a api) look(q *asked, fn func(ctx context.Context, tx *store.Tx) error) er
 func (a api) change(q *asked, fn func(ctx context.Context, tx *store.Tx, on device.ID) error) error {
 	ctx := q.r.Context()
 	return a.store.Write(ctx, func(tx *store.Tx) error {
-		d, err := a.o.Device.Reaches(ctx, tx, q.actor, q.line)
+		d, err := a.o.Device.Reaches(ctx, tx, q.actor, q.line, q.access)
 		if err != nil {
 			return err
 		}

@@ -126,7 +126,7 @@ func (e *Engine) Veiled(ctx context.Context, tx *store.Tx, member id.Account) (b
 // As is the actor as the line takes part in its chats. Their session and token stay with
 // them, so that what is open for them ends when those do.
 func (e *Engine) As(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line) (account.Actor, error) {
-	_, err := e.o.Device.Reaches(ctx, tx, actor, l)
+	_, err := e.o.Device.Reaches(ctx, tx, actor, l, "read")
 	if err == nil {
 		_, err = e.Enter(ctx, tx, actor, l)
 	}

@@ -30,6 +30,8 @@ type Options struct {
 	Store    *store.Store
 	Timers   *timer.Timers
 	Limiter  *ratelimit.Limiter
+	// Unlink ends the devices that somebody linked on lines of an organisation.
+	Unlink func(ctx context.Context, tx *store.Tx, p id.Portfolio, who id.Account) error
 	// Fresh refuses whoever did not prove a moment ago who they are.
 	Fresh func(ctx context.Context, tx *store.Tx, actor account.Actor) error
 }
@@ -152,6 +154,11 @@ func (e *Engine) appointed(ctx context.Context, tx *store.Tx, actor account.Acto
 	err := endOffersBy(tx, p, who)
 	if err != nil {
 		return err
+	}
+	if r.Rank() < business.Operator.Rank() { // whose own page no longer shows them
+		if err := e.o.Unlink(ctx, tx, p, who); err != nil {
+			return err
+		}
 	}
 	if r == "" {
 		err = dropRole(tx, p, who)

@@ -57,21 +57,32 @@ func (l link) claim(want int) map[string]any {
 	return l.w.native("", "POST", devicesPath+"/claim", `{"link_id":"`+l.id+`","secret":"`+l.secret+`"}`, want)
 }
 
-// device links a device for somebody who proves who they are, for a line with another than 0.
-func (w *town) device(who id.Account, l id.Line, name string) (c device.Claimed, err error) {
+// approved is a device that somebody approved who proves who they are, for a line with another
+// than 0; it did not fetch its token yet.
+func (w *town) approved(who id.Account, l id.Line, name string) (p device.Pending, d device.Device, err error) {
 	w.t.Helper()
 	err = w.Store.Write(w.ctx, func(tx *store.Tx) error {
 		_, s, err := w.Credential.Begin(w.ctx, tx, who, credential.Device{Agent: "curl/8"})
 		if err != nil {
 			return err
 		}
-		p, err := w.Device.Begin(w.ctx, tx, device.Asked{Name: name, Platform: "linux"})
-		if err != nil {
+		if p, err = w.Device.Begin(w.ctx, tx, device.Asked{Name: name, Platform: "linux"}); err != nil {
 			return err
 		}
-		if _, err := w.Device.Approve(w.ctx, tx, account.Actor{Account: who, Session: s.ID}, p.ID, l); err != nil {
-			return err
-		}
+		d, err = w.Device.Approve(w.ctx, tx, account.Actor{Account: who, Session: s.ID}, p.ID, l)
+		return err
+	})
+	return p, d, err
+}
+
+// device is approved with its token.
+func (w *town) device(who id.Account, l id.Line, name string) (c device.Claimed, err error) {
+	w.t.Helper()
+	p, _, err := w.approved(who, l, name)
+	if err != nil {
+		return c, err
+	}
+	err = w.Store.Write(w.ctx, func(tx *store.Tx) (err error) {
 		c, err = w.Device.Claim(w.ctx, tx, p.ID, p.Secret)
 		return err
 	})
@@ -346,17 +357,9 @@ func TestDevicesEnd(t *testing.T) { // business-messaging 15.1, 15.3
 		}
 
 		// Nor does one keep a place that was approved and never came back.
-		w.write(func(tx *store.Tx) error {
-			_, s, err := w.Credential.Begin(w.ctx, tx, lea.Account, credential.Device{Agent: "curl/8"})
-			if err != nil {
-				return err
-			}
-			p, err := w.Device.Begin(w.ctx, tx, device.Asked{Name: "Perdu", Platform: "ios"})
-			if err == nil {
-				_, err = w.Device.Approve(w.ctx, tx, account.Actor{Account: lea.Account, Session: s.ID}, p.ID, 0)
-			}
-			return err
-		})
+		if _, _, err := w.approved(lea.Account, 0, "Perdu"); err != nil {
+			t.Fatal(err)
+		}
 		has(t, w.send(one.Token, "", "GET", devicesPath, "").Body.String(), `"Perdu"`)
 		w.clock.Advance(2 * time.Hour)
 		w.settle()

@@ -124,7 +124,7 @@ func (c *call) attached(ctx context.Context, name string, p obj, w *message.Word
 			return 0, errPicture
 		}
 		w.Media, w.File = m, kind
-		return 0, c.uploaded(ctx, w)
+		return 0, c.uploaded(ctx, m, kind)
 	case c.file != nil:
 		m, err := c.keepFile(ctx)
 		if err != nil {
@@ -140,18 +140,18 @@ func (c *call) attached(ctx context.Context, name string, p obj, w *message.Word
 		}
 		w.Media, w.File, w.Name = m, kind, called
 	}
-	if p.str("is_reusable") != "true" {
-		return 0, nil
+	if err := c.uploaded(ctx, w.Media, kind); err != nil || p.str("is_reusable") != "true" {
+		return 0, err
 	}
 	return w.Media, nil
 }
 
 // uploaded refuses a file that the line did not upload, or that is of another kind than it
 // is sent as.
-func (c *call) uploaded(ctx context.Context, w *message.Words) error {
+func (c *call) uploaded(ctx context.Context, which id.Media, kind string) error {
 	return c.Store.Read(ctx, func(tx *store.Tx) error {
-		m, l, err := c.Business.File(ctx, tx, c.caller.Client.Portfolio, w.Media)
-		if err != nil || l.ID != c.node.line.ID || m.Type != w.File && !(m.Type == "gifv" && w.File == "video") {
+		m, l, err := c.Business.File(ctx, tx, c.caller.Client.Portfolio, which)
+		if err != nil || l.ID != c.node.line.ID || m.Type != kind && !(m.Type == "gifv" && kind == "video") {
 			return errPicture
 		}
 		return nil
@@ -269,6 +269,9 @@ func (c *call) elements(ctx context.Context, p obj, path string, w *message.Word
 		m, _, err := c.bring(ctx, link, "image", "")
 		if err != nil {
 			return errPicture
+		}
+		if err := c.uploaded(ctx, m, "image"); err != nil {
+			return err
 		}
 		w.Card.Cards[i].Media = m
 	}

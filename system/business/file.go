@@ -57,8 +57,8 @@ func (e *Engine) DropFile(ctx context.Context, tx *store.Tx, l id.Line, m media.
 	return e.o.Media.Discard(ctx, tx, m.ID)
 }
 
-// fit tells whether the files of some words are a line's.
-func (e *Engine) fit(ctx context.Context, tx *store.Tx, l id.Line, w message.Words) error {
+// Fit refuses words whose files are not a line's, or of another kind than they say.
+func (e *Engine) Fit(ctx context.Context, tx *store.Tx, l id.Line, w message.Words) error {
 	if w.Media != 0 {
 		if err := e.fits(ctx, tx, l, w.Media, w.File); err != nil {
 			return err
@@ -85,7 +85,7 @@ func (e *Engine) fits(ctx context.Context, tx *store.Tx, l id.Line, m id.Media, 
 	switch {
 	case err != nil:
 		return err
-	case len(got) == 0 || got[0].Owner != id.Account(l):
+	case len(got) == 0 || got[0].Owner != id.Account(l) || got[0].State == media.Failed:
 		return errFile
 	case got[0].Type != kind && !(got[0].Type == "gifv" && kind == "video") && !(got[0].Type == "image" && kind == "sticker"):
 		return errFileKind

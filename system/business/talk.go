@@ -100,8 +100,11 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 		}
 		broken = undeliverable // it was accepted before: this is told as other failures are
 	}
-	if err := e.fit(ctx, tx, l.ID, d.Words); err != nil { // before anything is known of the recipient, as it would tell of them
-		return Sent{}, err
+	if err := e.Fit(ctx, tx, l.ID, d.Words); err != nil { // before anything is known of the recipient, as it would tell of them
+		if d.Words.As == 0 || fault.KindOf(err) == fault.Internal {
+			return Sent{}, err
+		}
+		broken = cmp.Or(broken, MediaFailed)
 	}
 	if d.Template != nil && !open {
 		if err := e.reach(tx, l, a); err != nil {

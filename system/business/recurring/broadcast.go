@@ -85,7 +85,7 @@ const (
 const sealingCast = "business.recurring.broadcast"
 
 // Cast begins a broadcast, or gives the one of the same name that says the same.
-func (e *Engine) Cast(_ context.Context, tx *store.Tx, l business.Line, b Broadcast, w message.Words) (Broadcast, error) {
+func (e *Engine) Cast(ctx context.Context, tx *store.Tx, l business.Line, b Broadcast, w message.Words) (Broadcast, error) {
 	plain, err := json.Marshal(w)
 	if err != nil {
 		return b, err
@@ -93,6 +93,9 @@ func (e *Engine) Cast(_ context.Context, tx *store.Tx, l business.Line, b Broadc
 	before, err := broadcastNamed(tx, l.ID, b.Name)
 	if !store.IsMissing(err) {
 		return e.same(before, b, plain, err)
+	}
+	if err := e.o.Business.Fit(ctx, tx, l.ID, w); err != nil {
+		return b, err
 	}
 	n, err := broadcastsSince(tx, l.ID, tx.Now().Add(-day))
 	if err == nil && n >= mostCasts {

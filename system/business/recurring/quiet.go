@@ -67,6 +67,9 @@ const sealingWords = "business.recurring.waiting"
 
 // wait accepts a notification that is brought later.
 func (e *Engine) wait(ctx context.Context, tx *store.Tx, l business.Line, t Token, w message.Words, due time.Time) (Sent, error) {
+	if err := e.o.Business.Fit(ctx, tx, l.ID, w); err != nil {
+		return Sent{}, err
+	}
 	code, err := e.barred(ctx, tx, t)
 	if err != nil || code != 0 {
 		return Sent{Sent: business.Sent{Code: code}}, err

@@ -256,9 +256,9 @@ func (e *Engine) Shut(ctx context.Context, tx *store.Tx, l Line) (string, error)
 	return "unregistered", nil
 }
 
-// clear refuses what a line may not send. What it learns does not depend on whether the
+// Clear refuses what a line may not send. What it learns does not depend on whether the
 // recipient is there, but for who wrote to it within a day: open is their window.
-func (e *Engine) clear(ctx context.Context, tx *store.Tx, l Line, open bool) error {
+func (e *Engine) Clear(ctx context.Context, tx *store.Tx, l Line, open bool) error {
 	held, err := e.held(ctx, tx, l)
 	if err != nil {
 		return err

@@ -134,7 +134,7 @@ func (e *Engine) late(ctx context.Context, tx *store.Tx, l Line, o *out, h waiti
 		return 0, err
 	}
 	open := until.After(tx.Now())
-	if err := e.clear(ctx, tx, l, open); err != nil {
+	if err := e.Clear(ctx, tx, l, open); err != nil {
 		return 0, err
 	}
 	chat, code, err := e.may(ctx, tx, l, a, Draft{category: was.Category}, until)

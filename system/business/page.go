@@ -38,7 +38,7 @@ func (e *Engine) Reach(ctx context.Context, tx *store.Tx, l Line, a Alias, d Dra
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := e.clear(ctx, tx, l, until.After(tx.Now())); err != nil {
+	if err := e.Clear(ctx, tx, l, until.After(tx.Now())); err != nil {
 		return 0, 0, err
 	}
 	return e.may(ctx, tx, l, a, d, until)

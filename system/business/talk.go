@@ -94,7 +94,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 		return Sent{}, err
 	}
 	open := until.After(tx.Now())
-	if err := e.clear(ctx, tx, l, open); err != nil {
+	if err := e.Clear(ctx, tx, l, open); err != nil {
 		if d.Words.As == 0 || !tooLate(err) {
 			return Sent{}, err
 		}
@@ -291,7 +291,7 @@ func (e *Engine) heardMessage(ctx context.Context, tx *store.Tx, l Line, wire st
 // answerable is heardMessage for a line that may answer: who may not, shows nothing of itself
 // either.
 func (e *Engine) answerable(ctx context.Context, tx *store.Tx, l Line, wire string) (message.Message, error) {
-	if err := e.clear(ctx, tx, l, true); err != nil {
+	if err := e.Clear(ctx, tx, l, true); err != nil {
 		return message.Message{}, err
 	}
 	return e.heardMessage(ctx, tx, l, wire)

@@ -71,5 +71,5 @@ type Step struct {
 // Sends refuses what a line may not send now: to who wrote to it within a day with open,
 // else to anybody else.
 func (e *Engine) Sends(ctx context.Context, tx *store.Tx, l Line, open bool) error {
-	return e.clear(ctx, tx, l, open)
+	return e.Clear(ctx, tx, l, open)
 }

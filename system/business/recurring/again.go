@@ -3,6 +3,7 @@ package recurring
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -73,7 +74,7 @@ func (e *Engine) askAgain(ctx context.Context, tx *store.Tx, d timer.Due) error 
 // lasting tells that something may not be done, and will not be either in a minute.
 func lasting(err error) bool {
 	var f *fault.Fault
-	return errors.As(err, &f) && (f.Kind == fault.Missing || f.Kind == fault.Gone || f.Kind == fault.Forbidden)
+	return errors.As(err, &f) && slices.Contains([]fault.Kind{fault.Missing, fault.Gone, fault.Forbidden, fault.Unsupported}, f.Kind)
 }
 
 // renew shows a member the request whether a yes of theirs goes on, or gives the code of

@@ -174,6 +174,12 @@ func (e *Engine) pass(ctx context.Context, tx *store.Tx, b Broadcast) error {
 	if err != nil {
 		return err
 	}
+	if err := e.o.Business.Clear(ctx, tx, l, true); lasting(err) {
+		b.State, b.Ended = broken, tx.Now()
+		return putBroadcast(tx, b)
+	} else if err != nil {
+		return err
+	}
 	var w message.Words
 	plain, err := e.o.Keys.Open(sealingCast, b.words, context64(b.ID))
 	if err == nil {
@@ -189,12 +195,7 @@ func (e *Engine) pass(ctx context.Context, tx *store.Tx, b Broadcast) error {
 	n := outcomes{}
 	for _, t := range list {
 		b.place = t.ID
-		err := e.castOn(ctx, tx, l, &b, t, w, n)
-		if lasting(err) { // the line may not write any more
-			b.State, b.Ended = broken, tx.Now()
-			break
-		}
-		if err != nil {
+		if err := e.castOn(ctx, tx, l, &b, t, w, n); err != nil {
 			return err
 		}
 	}
@@ -202,7 +203,7 @@ func (e *Engine) pass(ctx context.Context, tx *store.Tx, b Broadcast) error {
 		return err
 	}
 	again := tx.Now()
-	if b.State == spreading && len(list) < atOnce {
+	if len(list) < atOnce {
 		again = b.over(tx.Now())
 	}
 	if err := putBroadcast(tx, b); err != nil || b.State != spreading {
@@ -258,6 +259,8 @@ func (e *Engine) castTo(ctx context.Context, tx *store.Tx, l business.Line, b Br
 	switch {
 	case errors.As(err, &early):
 		return InPeriod, nil
+	case lasting(err): // nothing was written: all that refuses comes before
+		return Unreachable, nil
 	case err != nil:
 		return "", err
 	case sent.Code != 0:

@@ -2,6 +2,8 @@ package graphapi
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"parvis/base/i18n"
 	"parvis/base/store"
+	"parvis/engine/message"
 	"parvis/system/business/recurring"
 )
 
@@ -51,16 +54,41 @@ func (c *call) pageBroadcast(ctx context.Context) (any, error) {
 	if said == nil {
 		return nil, unfit("The parameter message is required.")
 	}
-	words, _, err := c.pageWords(ctx, said)
+	b.Hash = c.came(said)
+	var before int64
+	err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		before, err = c.Recurring.Named(ctx, tx, c.node.line.ID, b)
+		return err
+	})
+	var words message.Words
+	if err == nil && before == 0 {
+		words, _, err = c.pageWords(ctx, said)
+	}
 	if err != nil {
 		return nil, err
 	}
 	answer := map[string]any{}
 	return answer, c.write(ctx, func(tx *store.Tx) (any, error) {
-		made, err := c.Recurring.Cast(ctx, tx, c.node.line, b, words)
+		made := recurring.Broadcast{ID: before}
+		if before == 0 {
+			var err error
+			if made, err = c.Recurring.Cast(ctx, tx, c.node.line, b, words); err != nil {
+				return nil, err
+			}
+		}
 		answer["id"] = strconv.FormatInt(made.ID, 10)
-		return answer, err
+		return answer, nil
 	})
+}
+
+// came is a hash of a message as it came, with the file of the call.
+func (c *call) came(said obj) string {
+	in := obj{"message": said}
+	if c.file != nil {
+		in["file"] = c.file.sum
+	}
+	sum := sha256.Sum256(canonical(in))
+	return hex.EncodeToString(sum[:])
 }
 
 // fitting refuses a text that is not there, is longer than so many characters, or has what

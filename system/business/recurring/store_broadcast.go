@@ -7,16 +7,16 @@ import (
 	"parvis/base/store"
 )
 
-const broadcastColumns = "id, line, name, title, frequency, words, clock, state, at, ended, place, since, upto, follows, total, done"
+const broadcastColumns = "id, line, name, title, frequency, words, clock, state, at, ended, place, since, upto, follows, total, done, hash"
 
 func scanBroadcast(r store.Row, b *Broadcast) error {
-	return r.Scan(&b.ID, &b.Line, &b.Name, &b.Title, &b.Frequency, &b.words, &b.Clock, &b.State, &b.At, &b.Ended, &b.place, &b.since, &b.upto, &b.follows, &b.total, &b.done)
+	return r.Scan(&b.ID, &b.Line, &b.Name, &b.Title, &b.Frequency, &b.words, &b.Clock, &b.State, &b.At, &b.Ended, &b.place, &b.since, &b.upto, &b.follows, &b.total, &b.done, &b.Hash)
 }
 
 // insertBroadcast keeps a new one, and tells whether its name was free.
 func insertBroadcast(tx *store.Tx, b Broadcast) (bool, error) {
-	n, err := tx.Exec("INSERT INTO business_recurring_broadcast ("+broadcastColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-		ON CONFLICT (line, name) DO NOTHING`, b.ID, b.Line, b.Name, b.Title, b.Frequency, b.words, b.Clock, b.State, b.At, b.Ended, b.place, b.since, b.upto, b.follows, b.total, b.done)
+	n, err := tx.Exec("INSERT INTO business_recurring_broadcast ("+broadcastColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+		ON CONFLICT (line, name) DO NOTHING`, b.ID, b.Line, b.Name, b.Title, b.Frequency, b.words, b.Clock, b.State, b.At, b.Ended, b.place, b.since, b.upto, b.follows, b.total, b.done, b.Hash)
 	return n > 0, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/media"
@@ -65,6 +66,15 @@ func worded(o obj, path, name string, most int) (string, error) {
 		return "", unfit("Param " + path + " must be 1 to " + strconv.Itoa(most) + " characters long")
 	}
 	return s, nil
+}
+
+// labelled gives words that stand on a button or a card.
+func labelled(o obj, path, name string, most int) (string, error) {
+	s, err := worded(o, path, name, most)
+	if err == nil && i18n.BadText(s) {
+		err = unfit("Param " + path + " must have no signs that change how it is read")
+	}
+	return s, err
 }
 
 // attachment reads a file or a template.
@@ -189,9 +199,11 @@ func (c *call) pageAttach(ctx context.Context) (any, error) {
 	return map[string]any{"attachment_id": w.Media.String()}, nil
 }
 
+// webAddress tells whether something is an address of the web. One with a name before its
+// host would lead elsewhere than it reads.
 func webAddress(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(s) <= mostSaid
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil && len(s) <= mostSaid && !i18n.BadText(s)
 }
 
 // buttons reads what stands below a template: links, and answers that come back.
@@ -204,7 +216,7 @@ func buttons(card *message.Card, in obj, path, prefix string) error {
 	for i, v := range list {
 		m, _ := v.(map[string]any)
 		o, at := obj(m), path+"[buttons]["+strconv.Itoa(i)+"]"
-		title, err := worded(o, at+"[title]", "title", mostButton)
+		title, err := labelled(o, at+"[title]", "title", mostButton)
 		if err != nil {
 			return err
 		}
@@ -243,8 +255,8 @@ func (c *call) elements(ctx context.Context, p obj, path string, w *message.Word
 		o, at := obj(m), path+"[elements]["+strconv.Itoa(i)+"]"
 		var card message.Card
 		var err error
-		if card.Header, err = worded(o, at+"[title]", "title", mostHead); err == nil && o.str("subtitle") != "" {
-			card.Footer, err = worded(o, at+"[subtitle]", "subtitle", mostHead)
+		if card.Header, err = labelled(o, at+"[title]", "title", mostHead); err == nil && o.str("subtitle") != "" {
+			card.Footer, err = labelled(o, at+"[subtitle]", "subtitle", mostHead)
 		}
 		if err == nil {
 			err = buttons(&card, o, at, "e"+strconv.Itoa(i)+"b")
@@ -291,7 +303,7 @@ func quick(in obj, w *message.Words) error {
 		if cmp.Or(o.str("content_type"), "text") != "text" || o.str("image_url") != "" {
 			return unfit("Param " + at + " must be of content_type text, without a picture, on this instance")
 		}
-		title, err := worded(o, at+"[title]", "title", mostButton)
+		title, err := labelled(o, at+"[title]", "title", mostButton)
 		if err != nil {
 			return err
 		}

@@ -291,7 +291,7 @@ func (r *reading) card(in obj, d *business.Draft) {
 	case message.Leads:
 		p := action.obj("parameters")
 		card.Label, card.URL = r.text(p, "interactive.action.parameters", "display_text", 1, 20), r.text(p, "interactive.action.parameters", "url", 1, 2000)
-		if u, err := url.Parse(card.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		if !webAddress(card.URL) {
 			r.fail(wrong("interactive.action.parameters.url", "an address with https or http."))
 		}
 	case message.Where:

@@ -2,8 +2,8 @@ package chat
 
 import (
 	"context"
+	"net/url"
 	"strconv"
-	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -129,9 +129,11 @@ func (v *visit) offer(c message.Chat, m message.Message, o message.Choice) g.Nod
 
 // host is where an address leads.
 func host(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
-	name, _, _ := strings.Cut(rest, "/")
-	return name
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // lineOf is the line of a chat.

@@ -91,7 +91,7 @@ func (l *lint) link(path string, b Button) {
 	names := params(list)
 	u, err := url.Parse(strings.NewReplacer("{{", "", "}}", "").Replace(b.URL))
 	switch {
-	case !ok || err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+	case !ok || err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil:
 		l.add(0, path, ".url must be an address that begins with https:// or http://.")
 	case len(names) > 1 || len(names) == 1 && (list[len(list)-1].param == "" || len(list) != 2):
 		l.add(0, path, ".url must have one parameter at most, at its end.")

@@ -178,10 +178,8 @@ func (v *visit) begin() error {
 		}
 		return v.Redirect(here)
 	}
-	if strings.TrimSpace(v.Form("text")) != "" {
-		if err := v.o.Message.Spend(v.Actor, false); err != nil {
-			return err
-		}
+	if err := v.o.Message.Spend(v.Actor, false); err != nil { // apps are told also of who writes nothing
+		return err
 	}
 	var c id.Chat
 	err = v.Visit.Write(func(ctx context.Context, tx *store.Tx) (err error) {

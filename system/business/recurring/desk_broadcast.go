@@ -38,9 +38,8 @@ func broadcast(v *desk.Visit[account.Actor], b Broadcast, may bool) g.Node {
 	done := v.Say("recurring.casts.progress", i18n.With("Percent", percent))
 	rows := g.Group{}
 	for _, what := range told {
-		if n, known := b.Known(what); n > 0 || what == ToldTo || what == Delivered || what == Read {
-			rows = append(rows, h.Dt(v.T("recurring.casts."+what)), h.Dd(g.If(known, g.Text(strconv.Itoa(n))), g.If(!known, v.T("recurring.sums.few", i18n.With("Few", Fewest)))))
-		}
+		n, known := b.Known(what) // a row that is not there would tell none from one
+		rows = append(rows, h.Dt(v.T("recurring.casts."+what)), h.Dd(g.If(known, g.Text(strconv.Itoa(n))), g.If(!known, v.T("recurring.sums.few", i18n.With("Few", Fewest)))))
 	}
 	return h.Section(h.Class("stack s"), h.H3(h.Dir("auto"), g.Text(b.Name)),
 		h.P(h.Class("muted"), v.T("recurring.casts.topic", i18n.With("What", i18n.Isolated(b.Title)), i18n.With("Often", v.Say("recurring.sums."+string(b.Frequency)))), h.Br(), when),

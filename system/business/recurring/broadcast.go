@@ -25,8 +25,8 @@ type Broadcast struct {
 	Name      string
 	Title     string
 	Frequency Frequency
-	// Clock is the time of the calendar at which each member is told, in their zone, as if
-	// that were UTC; zero for at once.
+	// Clock is the time of the calendar at which each member is told, in the zone of
+	// their token, as if that were UTC; zero for at once.
 	Clock time.Time
 	// Hash is that of its message as it came, files by their addresses; empty for not known.
 	Hash      string
@@ -70,6 +70,8 @@ const (
 const (
 	// spreads is the work of a broadcast.
 	spreads = "business.recurring.spread"
+	// forgets is the work of letting go of old broadcasts.
+	forgets = "business.recurring.casts"
 	// atOnce is how many tokens are told in one transaction.
 	atOnce = 32
 	// mostCasts is how many broadcasts a line makes in a day.
@@ -253,10 +255,8 @@ func (b *Broadcast) over(now time.Time) time.Time {
 // castOn tells a member if their time has come in this pass, and counts what became of it.
 func (e *Engine) castOn(ctx context.Context, tx *store.Tx, l business.Line, b *Broadcast, t Token, w message.Words, n outcomes) error {
 	if !b.Clock.IsZero() {
-		due, err := e.clock(ctx, tx, t, b.Clock)
+		due := e.clock(t, b.Clock)
 		switch {
-		case err != nil:
-			return err
 		case due.After(b.upto):
 			if b.follows.IsZero() || due.Before(b.follows) {
 				b.follows = due
@@ -305,25 +305,19 @@ func (e *Engine) castTo(ctx context.Context, tx *store.Tx, l business.Line, b Br
 	return ToldTo, insertCast(tx, c)
 }
 
-// clock gives when it is some time of the calendar where a member is: in the zone that
-// they chose, else that of their token.
-func (e *Engine) clock(ctx context.Context, tx *store.Tx, t Token, at time.Time) (time.Time, error) {
-	set, err := e.o.Account.Settings(ctx, tx, t.Member)
-	if err != nil {
-		return at, err
-	}
+// clock gives when it is some time of the calendar where a member is: in the zone of their
+// token, which their organisation knows. By the one that they chose for themselves it would
+// learn that one from when they are told.
+func (e *Engine) clock(t Token, at time.Time) time.Time {
 	z := e.o.Zone
 	if t.Zone != "UTC" { // which apps give who tell none
 		z = zone(t.Zone)
-	}
-	if own, err := time.LoadLocation(set.Zone); err == nil && set.Zone != "" {
-		z = own
 	}
 	if z == nil {
 		z = time.UTC
 	}
 	y, m, d := at.Date()
-	return time.Date(y, m, d, at.Hour(), at.Minute(), at.Second(), 0, z), nil
+	return time.Date(y, m, d, at.Hour(), at.Minute(), at.Second(), 0, z)
 }
 
 // Broadcasts pages through those of a line, the newest first; the cursor is their ID.

@@ -23,9 +23,9 @@ type offer struct {
 	title     string
 	frequency Frequency
 	until     time.Time
-	// shut and stopped say why it cannot be accepted: the line takes nothing, or the actor
+	// shut and stopped say why it cannot be accepted: the line may not write, or the actor
 	// stopped it. held is when a yes of theirs ends, zero for none.
-	shut    string
+	shut    bool
 	stopped bool
 	held    time.Time
 }
@@ -47,7 +47,7 @@ func (e *Engine) offer(ctx context.Context, tx *store.Tx, v *desk.Visit[account.
 		return o, missing(err)
 	}
 	o.title, o.until = t.title, o.frequency.Until(tx.Now(), zone(t.zone))
-	if o.shut, err = e.o.Business.Shut(ctx, tx, o.line); err != nil || !v.Actor.Known() {
+	if o.shut, err = e.shut(ctx, tx, o.line); err != nil || !v.Actor.Known() {
 		return o, err
 	}
 	if err := e.grown(ctx, tx, v.Actor); err != nil {
@@ -64,6 +64,15 @@ func (e *Engine) offer(ctx context.Context, tx *store.Tx, v *desk.Visit[account.
 		err = nil
 	}
 	return o, err
+}
+
+// shut tells whether a line may not begin to write to anybody now: it gathers no yeses then.
+func (e *Engine) shut(ctx context.Context, tx *store.Tx, l business.Line) (bool, error) {
+	err := e.o.Business.Clear(ctx, tx, l, false)
+	if lasting(err) {
+		return true, nil
+	}
+	return false, err
 }
 
 // linked is the page of a link: who asks, for what, how often and until when, and two
@@ -83,7 +92,7 @@ func (e *Engine) linked(v *desk.Visit[account.Actor]) error {
 func answers(v *desk.Visit[account.Actor], o offer) g.Node {
 	here := "/c/" + o.line.Number
 	switch {
-	case o.shut != "":
+	case o.shut:
 		return v.Notice("calm", "info", v.T("recurring.link.shut"))
 	case !v.Actor.Known():
 		return h.Div(h.A(h.Class("btn go"), h.Href("/signin?to="+url.QueryEscape(v.R.URL.RequestURI())), v.T("recurring.link.signin")))

@@ -20,6 +20,8 @@ var (
 	// errAgain: the member was asked that a few days ago. errTopics: they were asked much.
 	errAgain  = fault.New(fault.Limited, "business.recurring.again")
 	errTopics = fault.New(fault.Limited, "business.recurring.topics")
+	// errShut: a line that may not write gathers no yeses by its links.
+	errShut = fault.New(fault.Forbidden, "business.recurring.link.shut")
 	// errName: another broadcast of the line has the name. errClock: its time is over
 	// everywhere, or far ahead. errTold: it was told to everybody. errCasts: too many in a day.
 	errName  = fault.New(fault.Conflict, "business.recurring.cast.name")

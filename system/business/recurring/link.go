@@ -57,7 +57,7 @@ func linkPath(number, title string, f Frequency) string {
 
 // request is what a link asks a member for.
 func (t tried) request(who id.Account, f Frequency, at time.Time) request {
-	return request{line: t.line, member: who, title: t.title, frequency: f, zone: t.zone, again: t.again, state: Accepted, at: at}
+	return request{line: t.line, member: who, title: t.title, frequency: f, zone: t.zone, again: t.again, state: Accepted, at: at, linked: true}
 }
 
 // Join has the actor say yes to a topic of a line by its link, and gives the chat where that
@@ -69,6 +69,9 @@ func (e *Engine) Join(ctx context.Context, tx *store.Tx, actor account.Actor, l 
 	t, err := triedOf(tx, l.ID, title)
 	if err != nil {
 		return 0, missing(err)
+	}
+	if shut, err := e.shut(ctx, tx, l); err != nil || shut {
+		return 0, cmp.Or(err, error(errShut))
 	}
 	if heard, err := e.o.Business.Heard(ctx, tx, l.ID, actor.Account); err != nil || !heard {
 		return 0, cmp.Or(err, error(errMissing))

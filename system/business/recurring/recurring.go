@@ -54,8 +54,12 @@ func New(o Options) *Engine {
 	o.Timers.Step(brings, e.bring)
 	o.Timers.Step(spreads, e.spread)
 	event.On(o.Events, "business.recurring.reached", e.reached, event.FromNow)
-	o.Timers.Every("business.recurring.casts", time.Hour, func(_ context.Context, tx *store.Tx) error {
-		return forgetCasts(tx, tx.Now().Add(-castFor), tx.Now().Add(-reportFor))
+	o.Timers.Every(forgets, time.Hour, func(_ context.Context, tx *store.Tx) error {
+		more, err := forgetCasts(tx, tx.Now().Add(-castFor), tx.Now().Add(-reportFor))
+		if err != nil || !more {
+			return err
+		}
+		return o.Timers.At(tx, timer.Work{Kind: forgets, Key: "more", At: tx.Now()})
 	})
 	o.Timers.Every("recurring.forget", day, func(_ context.Context, tx *store.Tx) error {
 		return forgetBefore(tx, tx.Now().Add(-askedFor), tx.Now().Add(-endedFor))
@@ -104,6 +108,8 @@ type request struct {
 	// ends is when the yes ends that it asks to go on; zero for what is asked for the first
 	// time.
 	ends time.Time
+	// linked says that the member said yes by a link: nobody asked.
+	linked bool
 }
 
 // Token is a member's yes.
@@ -214,6 +220,9 @@ func mayAsk(tx *store.Tx, q request) error {
 	}
 	titles, today := []string{q.title}, 0
 	for _, b := range before {
+		if b.linked {
+			continue
+		}
 		if b.title == q.title {
 			return errAgain
 		}

@@ -7,14 +7,14 @@ import (
 	"parvis/base/store"
 )
 
-const requestColumns = "id, line, member, title, frequency, zone, payload, again, state, at, ends"
+const requestColumns = "id, line, member, title, frequency, zone, payload, again, state, at, ends, linked"
 
 func scanRequest(r store.Row, q *request) error {
-	return r.Scan(&q.id, &q.line, &q.member, &q.title, &q.frequency, &q.zone, &q.payload, &q.again, &q.state, &q.at, &q.ends)
+	return r.Scan(&q.id, &q.line, &q.member, &q.title, &q.frequency, &q.zone, &q.payload, &q.again, &q.state, &q.at, &q.ends, &q.linked)
 }
 
 func insertRequest(tx *store.Tx, q request) error {
-	_, err := tx.Exec("INSERT INTO business_recurring_request ("+requestColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", q.id, q.line, q.member, q.title, q.frequency, q.zone, q.payload, q.again, q.state, q.at, q.ends)
+	_, err := tx.Exec("INSERT INTO business_recurring_request ("+requestColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", q.id, q.line, q.member, q.title, q.frequency, q.zone, q.payload, q.again, q.state, q.at, q.ends, q.linked)
 	return err
 }
 

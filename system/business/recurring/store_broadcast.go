@@ -118,16 +118,26 @@ func outcomesOf(tx *store.Tx, broadcast int64) ([]store.Pair[string, int], error
 	return store.Many(tx, store.Two[string, int], "SELECT what, n FROM business_recurring_outcome WHERE broadcast = $1 ORDER BY what", broadcast)
 }
 
+// mostForgotten is how many casts go in one transaction.
+const mostForgotten = 10000
+
 // forgetCasts lets go of whom broadcasts told that ended before a time, and of those that
-// ended before another, with what became of them.
-func forgetCasts(tx *store.Tx, told, reported time.Time) error {
-	if _, err := tx.Exec(`DELETE FROM business_recurring_cast WHERE message IN (SELECT c.message FROM business_recurring_broadcast b JOIN business_recurring_cast c ON c.broadcast = b.id
-		WHERE b.ended > $1 AND b.ended < $2 LIMIT 10000)`, time.Time{}, told); err != nil {
-		return err
+// ended before another, with what became of them, once it is not known any more whom they
+// told. It tells whether there may be more to let go of.
+func forgetCasts(tx *store.Tx, told, reported time.Time) (bool, error) {
+	n, err := tx.Exec(`DELETE FROM business_recurring_cast WHERE message IN (SELECT c.message FROM business_recurring_broadcast b JOIN business_recurring_cast c ON c.broadcast = b.id
+		WHERE b.ended > $1 AND b.ended < $2 LIMIT $3)`, time.Time{}, told, mostForgotten)
+	if err != nil || n == mostForgotten {
+		return n == mostForgotten, err
 	}
-	if _, err := tx.Exec(`DELETE FROM business_recurring_outcome WHERE broadcast IN (SELECT id FROM business_recurring_broadcast WHERE ended > $1 AND ended < $2 ORDER BY ended, id LIMIT 1000)`, time.Time{}, reported); err != nil {
-		return err
+	old, err := store.Many(tx, store.Value[int64], `SELECT id FROM business_recurring_broadcast b WHERE ended > $1 AND ended < $2
+		AND NOT EXISTS (SELECT 1 FROM business_recurring_cast c WHERE c.broadcast = b.id) ORDER BY ended, id LIMIT 1000`, time.Time{}, reported)
+	if err != nil || len(old) == 0 {
+		return false, err
 	}
-	_, err := tx.Exec("DELETE FROM business_recurring_broadcast WHERE id IN (SELECT id FROM business_recurring_broadcast WHERE ended > $1 AND ended < $2 ORDER BY ended, id LIMIT 1000)", time.Time{}, reported)
-	return err
+	if _, err := tx.Exec("DELETE FROM business_recurring_outcome WHERE broadcast IN ($1)", store.Numbers(old)); err != nil {
+		return false, err
+	}
+	_, err = tx.Exec("DELETE FROM business_recurring_broadcast WHERE id IN ($1)", store.Numbers(old))
+	return false, err
 }

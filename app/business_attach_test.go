@@ -92,20 +92,23 @@ func TestAPageSendsTemplates(t *testing.T) { // business-messaging 17.2, 17.13
 			return `{"text":"Quel jour ?","quick_replies":[` + strings.TrimSuffix(strings.Repeat(`{"content_type":"text","title":"Lundi","payload":"p"},`, n), ",") + `]}`
 		}
 		for what, body := range map[string]string{
-			"four buttons":                    button(`"text":"x","buttons":[` + postback + `,` + postback + `,` + postback + `,` + postback + `]`),
-			"no buttons":                      button(`"text":"x"`),
-			"no words above buttons":          button(`"buttons":[` + postback + `]`),
-			"words above buttons too long":    button(`"text":"` + strings.Repeat("é", 641) + `","buttons":[` + postback + `]`),
-			"a title too long":                button(`"text":"x","buttons":[{"type":"postback","title":"` + strings.Repeat("é", 21) + `","payload":"x"}]`),
-			"a button that calls":             button(`"text":"x","buttons":[{"type":"phone_number","title":"x","payload":"+33"}]`),
-			"a button that leads to a script": button(`"text":"x","buttons":[{"type":"web_url","title":"x","url":"javascript:alert(1)"}]`),
-			"eleven cards":                    generic(strings.TrimSuffix(strings.Repeat(`{"title":"x"},`, 11), ",")),
-			"a card without a title":          generic(`{"subtitle":"x"}`),
-			"a card that leads to a script":   generic(`{"title":"x","default_action":{"type":"web_url","url":"javascript:x"}}`),
-			"fourteen quick replies":          quick(14),
-			"a quick reply with an address":   `{"text":"x","quick_replies":[{"content_type":"user_email"}]}`,
-			"words beside a template":         strings.Replace(button(`"text":"x","buttons":[`+postback+`]`), `{"att`, `{"text":"y","att`, 1),
-			"another template":                `{"attachment":{"type":"template","payload":{"template_type":"receipt"}}}`,
+			"four buttons":                     button(`"text":"x","buttons":[` + postback + `,` + postback + `,` + postback + `,` + postback + `]`),
+			"no buttons":                       button(`"text":"x"`),
+			"no words above buttons":           button(`"buttons":[` + postback + `]`),
+			"words above buttons too long":     button(`"text":"` + strings.Repeat("é", 641) + `","buttons":[` + postback + `]`),
+			"a title too long":                 button(`"text":"x","buttons":[{"type":"postback","title":"` + strings.Repeat("é", 21) + `","payload":"x"}]`),
+			"a button that calls":              button(`"text":"x","buttons":[{"type":"phone_number","title":"x","payload":"+33"}]`),
+			"a button that leads to a script":  button(`"text":"x","buttons":[{"type":"web_url","title":"x","url":"javascript:alert(1)"}]`),
+			"eleven cards":                     generic(strings.TrimSuffix(strings.Repeat(`{"title":"x"},`, 11), ",")),
+			"a card without a title":           generic(`{"subtitle":"x"}`),
+			"a card that leads to a script":    generic(`{"title":"x","default_action":{"type":"web_url","url":"javascript:x"}}`),
+			"fourteen quick replies":           quick(14),
+			"a quick reply with an address":    `{"text":"x","quick_replies":[{"content_type":"user_email"}]}`,
+			"words beside a template":          strings.Replace(button(`"text":"x","buttons":[`+postback+`]`), `{"att`, `{"text":"y","att`, 1),
+			"a button that names another host": button(`"text":"x","buttons":[{"type":"web_url","title":"x","url":"https://banque.fr@evil.example/"}]`),
+			"a button that is read backwards":  button(`"text":"x","buttons":[{"type":"web_url","title":"\u202ex","url":"https://example.org"}]`),
+			"a card that is read backwards":    generic(`{"title":"\u202ex"}`),
+			"another template":                 `{"attachment":{"type":"template","payload":{"template_type":"receipt"}}}`,
 		} {
 			if got := pageRefusal(k.message(body, 400)); got != [2]int{100, 0} {
 				t.Errorf("%s: %v", what, got)
@@ -121,6 +124,11 @@ func TestAPageSendsTemplates(t *testing.T) { // business-messaging 17.2, 17.13
 		if got := k.pageEvents("message"); len(got) != 1 || got[0]["sender"].(map[string]any)["id"] != k.line.ID.String() || got[0]["recipient"].(map[string]any)["id"] != k.psid {
 			t.Errorf("the echo is %v", got)
 		}
+		k.message(button(`"text":"Où ?","buttons":[{"type":"web_url","title":"Ici","url":"https://evil.example?x=banque.fr"}]`), 200)
+		if got := regexp.MustCompile(`(?:vers|leads to) evil[^<]*`).FindString(k.eli.open(k.chat)); !strings.HasSuffix(strings.TrimRight(got, ") "), "evil.example") {
+			t.Errorf("it leads %s", got)
+		}
+		k.pageEvents("message")
 		press := choice(t, page, "Réserver")
 		k.eli.send(k.chat, press, nil)
 		if got := k.pageEvents("postback"); len(got) != 1 || got[0]["postback"].(map[string]any)["payload"] != "reserve:1" || got[0]["postback"].(map[string]any)["title"] != "Réserver" {
@@ -215,15 +223,22 @@ func TestAPageSendsFiles(t *testing.T) { // business-messaging 17.2
 		other := k.house.shop("noe")
 		foreign := other.call(other.token, "POST", "/me/message_attachments", `{"message":`+file("image", `"url":"`+files.URL+`/a.png"`)+`}`, 200)["attachment_id"].(string)
 		for what, body := range map[string]string{
-			"a file of another organisation":   file("image", `"attachment_id":"`+foreign+`"`),
-			"a picture as a film":              file("video", `"attachment_id":"`+which+`"`),
-			"a file that is not there":         file("image", `"url":"`+files.URL+`/b.png"`),
-			"an address of this machine's own": file("image", `"url":"file:///etc/passwd"`),
-			"nothing":                          file("image", ``),
+			"a file of another organisation":     file("image", `"attachment_id":"`+foreign+`"`),
+			"a picture as a film":                file("video", `"attachment_id":"`+which+`"`),
+			"a picture of an address, as a film": file("video", `"url":"`+files.URL+`/a.png"`),
+			"a file that is not there":           file("image", `"url":"`+files.URL+`/b.png"`),
+			"an address of this machine's own":   file("image", `"url":"file:///etc/passwd"`),
+			"nothing":                            file("image", ``),
 		} {
 			if got := pageRefusal(k.message(body, 400)); got != [2]int{100, 2018008} {
 				t.Errorf("%s: %v", what, got)
 			}
+		}
+		if got := pageRefusal(k.call(k.token, "POST", "/me/message_attachments", `{"message":`+file("audio", `"url":"`+files.URL+`/a.png"`)+`}`, 400)); got != [2]int{100, 2018008} {
+			t.Errorf("a picture is kept as a sound: %v", got)
+		}
+		if got := pageRefusal(k.message(`{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"x","image_url":"`+files.URL+`/carte.pdf"}]}}}`, 400)); got != [2]int{100, 2018008} {
+			t.Errorf("a card with a paper as its picture: %v", got)
 		}
 		for what, body := range map[string]string{"an unknown kind": file("location", `"url":"x"`), "two files": file("image", `"url":"x","attachment_id":"`+which+`"`)} {
 			if got := pageRefusal(k.message(body, 400)); got != [2]int{100, 0} {
@@ -319,6 +334,13 @@ func TestALinkIsToldToApps(t *testing.T) { // business-messaging 17.13
 			if got := ref(c.b, c.path, c.more); got != c.want {
 				t.Errorf("%s: %q, not %q", c.what, got, c.want)
 			}
+		}
+		taken := 0
+		for taken < 100 && k.eli.post(card, url.Values{"by": {card}, "referral": {"vitrine-3"}}, nil).StatusCode < 400 {
+			taken++
+		}
+		if taken > 60 {
+			t.Errorf("apps are told of it %d times in a minute", taken)
 		}
 	})
 }

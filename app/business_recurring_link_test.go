@@ -6,9 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/age"
+	"parvis/engine/message"
+	"parvis/engine/report"
 	"parvis/system/business"
+	"parvis/system/business/recurring"
 )
 
 // A link asks whoever follows it for a topic that somebody of the organisation accepted
@@ -92,6 +96,35 @@ func TestALinkAsksForATopic(t *testing.T) { // business-messaging 17.13
 		if got := zoe.post(path, url.Values{"what": {"accept"}}, nil); got.StatusCode < 400 {
 			t.Errorf("who stopped the line accepts: %d", got.StatusCode)
 		}
+		max := k.browser(lang)
+		max.join("max")
+		other := k.named("max")
+		hold := func(a report.Action, n int64) {
+			t.Helper()
+			w.write(func(tx *store.Tx) error { return w.Business.Hold(w.ctx, tx, id.Account(k.line.ID), a, n) })
+		}
+		hold(report.Confine, 1)
+		page = max.open(path)
+		hasNot(t, page, `value="accept"`)
+		has(t, page, map[string]string{"fr": "Cette organisation ne reçoit aucun message pour le moment.", "en": "This organisation takes no messages at the moment."}[lang])
+		if max.post(path, url.Values{"what": {"accept"}}, nil); w.counted("SELECT COUNT(*) FROM business_recurring_token WHERE member = $1", other.Account) != 0 {
+			t.Error("a line that is confined gathers a yes")
+		}
+		w.write(func(tx *store.Tx) error { return w.Business.Free(w.ctx, tx, 1) })
+		chat = max.send(path, url.Values{"what": {"accept"}}, nil)
+		w.write(func(tx *store.Tx) error {
+			c, _ := id.Parse[id.Chat](strings.TrimPrefix(chat, "/messages/"))
+			_, _, err := w.Message.Send(w.ctx, tx, other, c, message.Words{Text: "Bonjour"})
+			return err
+		})
+		w.settle()
+		w.write(func(tx *store.Tx) error { // a yes by a link was no request
+			a, err := w.Business.Called(w.ctx, tx, k.line.Portfolio, other.Account)
+			if err == nil {
+				_, err = w.Recurring.Ask(w.ctx, tx, k.line, recurring.Ask{To: a.Digits, Title: "Promotions", Payload: "p", Frequency: recurring.Daily, Zone: "Europe/Paris"})
+			}
+			return err
+		})
 		lou := k.browser(lang)
 		lou.join("lou")
 		young := k.named("lou")

@@ -8,6 +8,12 @@ import { chromium } from "playwright-core";
 
 const password = "place-de-la-lanterne";
 
+/** Bounds how long one waits for the end of a context: a browser that is told to end one at the instant at which a page comes may never say that it did. */
+export function closing(context, most = 10_000) {
+  const close = context.close.bind(context);
+  return Object.assign(context, { close: () => Promise.race([close(), new Promise((done) => setTimeout(done, most).unref())]) });
+}
+
 /** A port of this machine that nobody uses. */
 function freePort() {
   return new Promise((done, fail) => {
@@ -47,7 +53,7 @@ export async function open(more = {}) {
     },
     /** A page of somebody, or of a visitor when who is empty, with what its console said in .errors. */
     async page(who, options, browser = browsers[0]) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const context = closing(await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }));
       const page = await context.newPage();
       page.errors = [];
       page.on("console", (m) => { if (m.type() === "error") page.errors.push(m.text()); });

@@ -248,7 +248,12 @@ check("a report, its decision and its appeal with keys only", async () => {
   await concerned.waitForURL(/@maud\/\d+$/);
 
   await member.goto(`${town.base}/@maud`);
-  await press(member, "j", "m");
+  // The keys come after the page.
+  for (let i = 0; i < 100 && !await member.evaluate(() => document.activeElement.closest("article")); i++) {
+    await press(member, "j");
+    await member.waitForTimeout(100);
+  }
+  await press(member, "m");
   await member.waitForSelector(".menu:popover-open");
   await tab(member, "a[href^='/report?post=']");
   await press(member, "Enter");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open } from "./town.mjs";
+import { keyed, open } from "./town.mjs";
 
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 const picture = (name) => fileURLToPath(new URL(`../../app/demo/picture/${name}.webp`, import.meta.url));
@@ -150,6 +150,7 @@ check("everything is reached with keys only", async () => {
   const page = await town.page("ines", { locale: "fr" });
   await town.atOnce(page);
   await page.goto(town.base);
+  await keyed(page);
   const focused = () => page.evaluate(() => document.activeElement.id);
   await page.keyboard.press("j");
   const first = await focused();
@@ -166,6 +167,7 @@ check("everything is reached with keys only", async () => {
   await page.keyboard.press("g");
   await page.keyboard.press("n");
   await page.waitForURL(/\/notifications$/);
+  await keyed(page);
   // Escape closes what is open, and only then leads back.
   await page.keyboard.press("j");
   await page.keyboard.press("?");
@@ -174,8 +176,10 @@ check("everything is reached with keys only", async () => {
   await page.waitForSelector("#key-list[open]", { state: "detached" });
   assert.match(page.url(), /\/notifications$/);
   await page.goto(`${town.base}/settings/display`);
+  await keyed(page);
   await page.keyboard.press("Escape");
   await page.waitForURL(/\/@ines$/);
+  await keyed(page);
   await page.keyboard.press("n");
   await page.waitForURL(/\/compose$/);
   await page.keyboard.type("g n : des touches dans un texte n’agissent pas");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open, tab } from "./town.mjs";
+import { keyed, open, tab } from "./town.mjs";
 
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 const picture = (name) => fileURLToPath(new URL(`../../app/demo/picture/${name}.webp`, import.meta.url));
@@ -98,6 +98,7 @@ for (const width of [360, 1280]) {
       await tab(page, "#feed .post .actions a[href$='#text']");
       await follow(page, /#text$/);
     } else {
+      await keyed(page);
       await press(page, "j", "j");
       await follow(page, /#text$/, "r");
     }
@@ -126,6 +127,7 @@ for (const width of [360, 1280]) {
     await tab(page, "a[href*='in=posts']");
     await follow(page, /in=posts/);
     const first = await page.getAttribute(".post .who small a", "href");
+    await keyed(page);
     await press(page, "j");
     await follow(page, `**${first}`);
     await page.goBack();
@@ -140,8 +142,7 @@ for (const width of [360, 1280]) {
   check(`the identity of the network is changed, at ${width} px`, async () => {
     const page = await as("ville", "en");
     await page.goto(town.base);
-    await page.waitForFunction(() => performance.getEntriesByType("resource").some((r) => /\/keys\b/.test(r.name) && r.responseEnd)); // it comes after the page
-    await page.waitForTimeout(50);
+    await keyed(page);
     await press(page, "g");
     await follow(page, /\/studio$/, "s");
     await tab(page, "a[href='/studio/brand']");

@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import StyleDictionary from "style-dictionary";
 import { follow, patternOf, patterns } from "./addresses.mjs";
 import { combinations, faults, held, over, sent as post } from "./axe.mjs";
-import { open } from "./town.mjs";
+import { keyed, open } from "./town.mjs";
 
 // What a browser opens and no link leads to: files, streams and pieces of pages; what a letter leads to, which is held
 // below once its link was used, and in steps.test.mjs before; what stands for ten seconds; and what reports.test.mjs holds against axe-core on its way.
@@ -232,6 +232,7 @@ async function opened(page) {
     found.push(...(await faults(page)).map((f) => `${where}: ${f}`));
   };
   await page.goto(town.base);
+  await keyed(page);
   await page.keyboard.press("?");
   await page.waitForSelector("#key-list[open]");
   await held("the list of keys");

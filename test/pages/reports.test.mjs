@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { faults, over as width } from "./axe.mjs";
-import { open, tab } from "./town.mjs";
+import { keyed, open, tab } from "./town.mjs";
 
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
@@ -248,12 +248,8 @@ check("a report, its decision and its appeal with keys only", async () => {
   await concerned.waitForURL(/@maud\/\d+$/);
 
   await member.goto(`${town.base}/@maud`);
-  // The keys come after the page.
-  for (let i = 0; i < 100 && !await member.evaluate(() => document.activeElement.closest("article")); i++) {
-    await press(member, "j");
-    await member.waitForTimeout(100);
-  }
-  await press(member, "m");
+  await keyed(member);
+  await press(member, "j", "m");
   await member.waitForSelector(".menu:popover-open");
   await tab(member, "a[href^='/report?post=']");
   await press(member, "Enter");
@@ -273,6 +269,7 @@ check("a report, its decision and its appeal with keys only", async () => {
   const number = (await member.innerText("main code")).trim();
 
   await moderator.goto(`${town.base}/studio/reports`);
+  await keyed(moderator);
   await press(moderator, "?");
   assert.match(await moderator.innerText("#key-list[open]"), /1 … 4\s+Choose a measure/);
   await press(moderator, "Escape");

@@ -99,6 +99,9 @@ export async function open(more = {}) {
   };
 }
 
+/** Waits for the keys of a page, which come after it. */
+export const keyed = (page) => page.evaluate(async () => { await import(new URL("keys.js", document.querySelector("script[src$='/js/app.js']").src).href); });
+
 /** Goes on with Tab, or another key, until what has the focus matches, and holds that all on the way is in sight, under no bar that stays, with a ring around it. */
 export async function tab(page, of, key = "Tab") {
   for (let i = 0; i < 150; i++) {

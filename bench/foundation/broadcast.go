@@ -24,8 +24,11 @@ func (b *bench) broadcasts() error {
 		return err
 	}
 	defer func() { _ = t.Stop(b.ctx) }()
-	l, err := b.owned(t)
-	if err != nil {
+	var l business.Line
+	if err := t.Store.Write(b.ctx, func(tx *store.Tx) error {
+		l, err = b.opened(tx, t, t.reader)
+		return err
+	}); err != nil {
 		return err
 	}
 	for done := 0; done < b.tokens; done += 100 {
@@ -66,22 +69,6 @@ func (b *bench) broadcasts() error {
 	}
 	row(fmt.Sprintf("broadcast to %d tokens (P9 asks 100,000), a tenth of them told before and a tenth by night", b.tokens), "1,000/s accepted", "3,000/s", "%.0f/s accepted in %.1f s, %d of them wait for the morning, %.0f us CPU each", float64(accepted)/took.Seconds(), took.Seconds(), waits, us(cpu()-before)/float64(accepted))
 	return nil
-}
-
-// owned is the line of an organisation of the reader's.
-func (b *bench) owned(t *town) (l business.Line, err error) {
-	err = t.Store.Write(b.ctx, func(tx *store.Tx) error {
-		p, err := t.Business.Create(b.ctx, tx, t.reader, "Librairie")
-		if err != nil {
-			return err
-		}
-		all, err := t.Business.Accounts(b.ctx, tx, p.ID)
-		if err == nil {
-			l, err = t.Business.AddLine(b.ctx, tx, t.reader, all[0].ID, "Librairie")
-		}
-		return err
-	})
-	return l, err
 }
 
 // holders makes members with a chat and a token.

@@ -81,6 +81,19 @@ func (b *bench) line() error {
 	return nil
 }
 
+// opened opens an organisation of somebody's with a line.
+func (b *bench) opened(tx *store.Tx, t *town, owner account.Actor) (business.Line, error) {
+	p, err := t.Business.Create(b.ctx, tx, owner, "Librairie du Pont")
+	if err != nil {
+		return business.Line{}, err
+	}
+	accounts, err := t.Business.Accounts(b.ctx, tx, p.ID)
+	if err != nil {
+		return business.Line{}, err
+	}
+	return t.Business.AddLine(b.ctx, tx, owner, accounts[0].ID, "Librairie")
+}
+
 // counter opens an organisation with a line and an app, and has members write to it.
 func (b *bench) counter(t *town) (c counter, err error) {
 	name := fmt.Sprintf("l%x", seal.Random(3))
@@ -93,18 +106,10 @@ func (b *bench) counter(t *town) (c counter, err error) {
 		if err != nil {
 			return err
 		}
-		p, err := t.Business.Create(b.ctx, tx, owner, "Librairie du Pont")
-		if err != nil {
+		if c.line, err = b.opened(tx, t, owner); err != nil {
 			return err
 		}
-		accounts, err := t.Business.Accounts(b.ctx, tx, p.ID)
-		if err != nil {
-			return err
-		}
-		if c.line, err = t.Business.AddLine(b.ctx, tx, owner, accounts[0].ID, "Librairie"); err != nil {
-			return err
-		}
-		app, err := t.Business.AddClient(b.ctx, tx, owner, p.ID, "Caisse")
+		app, err := t.Business.AddClient(b.ctx, tx, owner, c.line.Portfolio, "Caisse")
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import { keyed, open, tab } from "./town.mjs";
 
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 const picture = (name) => fileURLToPath(new URL(`../../app/demo/picture/${name}.webp`, import.meta.url));
-const press = async (page, ...keys) => { for (const k of keys) await page.keyboard.press(k); };
+const press = async (page, ...keys) => { if (keys.some((k) => k.length === 1)) await keyed(page); for (const k of keys) await page.keyboard.press(k); };
 const on = (page) => page.evaluate(() => document.activeElement.outerHTML.slice(0, 120));
 /** Presses what has the focus, and waits for the page to which that leads. */
 const follow = (page, to, key = "Enter") => Promise.all([page.waitForURL(to), press(page, key)]);
@@ -98,7 +98,6 @@ for (const width of [360, 1280]) {
       await tab(page, "#feed .post .actions a[href$='#text']");
       await follow(page, /#text$/);
     } else {
-      await keyed(page);
       await press(page, "j", "j");
       await follow(page, /#text$/, "r");
     }
@@ -127,7 +126,6 @@ for (const width of [360, 1280]) {
     await tab(page, "a[href*='in=posts']");
     await follow(page, /in=posts/);
     const first = await page.getAttribute(".post .who small a", "href");
-    await keyed(page);
     await press(page, "j");
     await follow(page, `**${first}`);
     await page.goBack();
@@ -142,7 +140,6 @@ for (const width of [360, 1280]) {
   check(`the identity of the network is changed, at ${width} px`, async () => {
     const page = await as("ville", "en");
     await page.goto(town.base);
-    await keyed(page);
     await press(page, "g");
     await follow(page, /\/studio$/, "s");
     await tab(page, "a[href='/studio/brand']");

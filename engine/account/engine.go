@@ -252,10 +252,25 @@ func (e *Engine) actorOf(ctx context.Context, tx *store.Tx, actor Actor) (Accoun
 	return a, ready(a.State)
 }
 
+// State gives the state of an account and nothing else of it.
+func (e *Engine) State(_ context.Context, tx *store.Tx, a id.Account) (State, error) {
+	s, err := stateOf(tx, a)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return s, err
+}
+
 // Acts refuses an account that is not there, or in a state in which it cannot act.
 func (e *Engine) Acts(ctx context.Context, tx *store.Tx, a id.Account) error {
-	_, err := e.actorOf(ctx, tx, Actor{Account: a})
-	return err
+	if a == 0 {
+		return errUnknown
+	}
+	s, err := e.State(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	return ready(s)
 }
 
 func need(actor Actor, p Permission) error {

@@ -120,6 +120,10 @@ func saveGrams(tx *store.Tx, a Account) error {
 	return nil
 }
 
+func stateOf(tx *store.Tx, a id.Account) (State, error) {
+	return store.One(tx, store.Value[State], "SELECT state FROM account_account WHERE id = $1", a)
+}
+
 // setState moves an account that is still in the state from.
 func setState(tx *store.Tx, a id.Account, from, to State, by id.Account) (bool, error) {
 	n, err := tx.Exec("UPDATE account_account SET state = $1, state_at = $2, state_by = $3 WHERE id = $4 AND state = $5",

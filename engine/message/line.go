@@ -67,9 +67,6 @@ func (e *Engine) Say(ctx context.Context, tx *store.Tx, l id.Line, member id.Acc
 	if err != nil {
 		return Message{}, err
 	}
-	if _, err := lockChat(tx, c); err != nil {
-		return Message{}, err
-	}
 	return e.say(tx, c, id.Account(l), w, []id.Account{id.Account(l), member}, 0)
 }
 

@@ -337,20 +337,16 @@ func (e *Engine) Resolve(ctx context.Context, tx *store.Tx, text string) (Caller
 
 // callable refuses the apps of an organisation that is closed, or suspended.
 func (e *Engine) callable(ctx context.Context, tx *store.Tx, c Client) error {
-	held, err := holdsOn(tx, int64(c.Portfolio))
-	if err != nil {
+	held, err := e.held(ctx, tx, Line{Portfolio: c.Portfolio})
+	switch {
+	case err != nil:
 		return err
+	case held == closed:
+		return errToken
+	case held == locked:
+		return errLocked
 	}
-	for _, h := range held {
-		if h.Level == closed {
-			return errToken
-		}
-	}
-	barred, err := e.barred(ctx, tx, c.Portfolio)
-	if err == nil && barred {
-		err = errLocked
-	}
-	return err
+	return nil
 }
 
 // Prove checks the proof that a call brings, which is a keyed hash of its token with the

@@ -181,16 +181,8 @@ func (e *Engine) suspend(ctx context.Context, tx *store.Tx, s account.StateChang
 // barred tells whether an organisation does nothing: it was closed, or the staff suspended it,
 // or who owns it.
 func (e *Engine) barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
-	held, err := holdsOn(tx, int64(p))
-	if err != nil {
-		return false, err
-	}
-	for _, h := range held {
-		if h.Level == locked || h.Level == closed {
-			return true, nil
-		}
-	}
-	return e.orphaned(ctx, tx, p)
+	held, err := e.held(ctx, tx, Line{Portfolio: p})
+	return held == locked || held == closed, err
 }
 
 // Barred tells whether an organisation does nothing now.
@@ -212,8 +204,8 @@ func (e *Engine) suspended(ctx context.Context, tx *store.Tx, who id.Account) (b
 	if who == 0 {
 		return false, nil
 	}
-	a, err := e.o.Account.Find(ctx, tx, who)
-	return a.State == account.Suspended, skipMissing(err)
+	s, err := e.o.Account.State(ctx, tx, who)
+	return s == account.Suspended, skipMissing(err)
 }
 
 // held gives what holds a line, or its organisation: the strongest, or nothing.

@@ -30,6 +30,8 @@ type Line struct {
 	Stage     Stage
 	Onboarded time.Time
 	At        time.Time
+	// clear says that this change has read already that nothing bars the organisation.
+	clear bool
 }
 
 // Stage is how far a line is on its way to sending (business-messaging 11.2).

@@ -99,6 +99,8 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 			return Sent{}, err
 		}
 		broken = undeliverable // it was accepted before: this is told as other failures are
+	} else {
+		l.clear = true
 	}
 	if err := e.Fit(ctx, tx, l.ID, d.Words); err != nil { // before anything is known of the recipient, as it would tell of them
 		if d.Words.As == 0 || fault.KindOf(err) == fault.Internal {
@@ -164,9 +166,9 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, d Draft
 	if a.Member == 0 {
 		return 0, undeliverable, nil
 	}
-	got, err := e.o.Account.Many(ctx, tx, []id.Account{a.Member})
-	if err != nil || len(got) == 0 || got[0].State != account.Active {
-		return 0, undeliverable, err
+	state, err := e.o.Account.State(ctx, tx, a.Member)
+	if err != nil || state != account.Active {
+		return 0, undeliverable, skipMissing(err)
 	}
 	by, err := stops(tx, l.ID, a.Member)
 	if err != nil || len(by) > 0 {

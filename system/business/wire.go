@@ -211,8 +211,10 @@ func (e *Engine) status(ctx context.Context, tx *store.Tx, l Line, o out, code i
 // tell stores something for each app that is told of a line, and in the form of pages for
 // those that are told of its page, if it has that form.
 func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, a Alias, ev hook.Event, v valueWire, paged *messenger.Event) error {
-	if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
-		return err
+	if !l.clear {
+		if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
+			return err
+		}
 	}
 	to, err := listening(tx, l.Business)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"parvis/base/id"
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -25,9 +26,17 @@ const unlimited = "server.limits=graph.app=0,graph.line=0,graph.pair=0"
 
 // counter is a line whose app sends, and what it calls those whom it may write to.
 type counter struct {
-	line  business.Line
-	token string
-	to    []string
+	line   business.Line
+	owner  account.Actor
+	token  string
+	to     []string
+	people []caller
+}
+
+// caller is a member with their chat with the line.
+type caller struct {
+	who  account.Actor
+	chat id.Chat
 }
 
 // line measures what an app that sends over HTTP gets through (business-messaging 23).
@@ -106,6 +115,7 @@ func (b *bench) counter(t *town) (c counter, err error) {
 		if err != nil {
 			return err
 		}
+		c.owner = owner
 		if c.line, err = b.opened(tx, t, owner); err != nil {
 			return err
 		}
@@ -134,7 +144,7 @@ func (b *bench) counter(t *town) (c counter, err error) {
 			}
 			alias, err := t.Business.Called(b.ctx, tx, c.line.Portfolio, who.Account)
 			if err == nil {
-				c.to = append(c.to, alias.Digits)
+				c.to, c.people = append(c.to, alias.Digits), append(c.people, caller{who, chat})
 			}
 			return err
 		}); err != nil {

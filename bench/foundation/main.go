@@ -31,10 +31,15 @@ func main() {
 	b := &bench{ctx: context.Background()}
 	flag.StringVar(&b.database, "database", "", "postgres:// address of an empty database; SQLite in a temporary folder without")
 	flag.DurationVar(&b.long, "long", 5*time.Second, "how long each row is measured")
-	flag.StringVar(&b.only, "only", "", "durable, reading, messages, line, webhooks or broadcasts: a part of the rows, which is all that one PostgreSQL database takes")
+	flag.StringVar(&b.only, "only", "", "durable, reading, messages, line, devices, webhooks or broadcasts: a part of the rows, which is all that one PostgreSQL database takes")
 	flag.IntVar(&b.tokens, "tokens", 100_000, "how many members a broadcast goes to")
+	address := flag.String("listen", "", "listen to the streams of the tokens on the standard input, as devices do; for the program itself")
 	flag.Parse()
-	if err := b.run(); err != nil {
+	run := b.run
+	if *address != "" {
+		run = func() error { return attend(b.ctx, *address) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "foundation:", err)
 		os.Exit(1)
 	}
@@ -50,7 +55,7 @@ func (b *bench) run() (err error) {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"durable", b.durable}, {"reading", b.reading}, {"messages", b.messages}, {"line", b.line}, {"webhooks", b.webhooks}, {"broadcasts", b.broadcasts}} {
+	}{{"durable", b.durable}, {"reading", b.reading}, {"messages", b.messages}, {"line", b.line}, {"devices", b.devices}, {"webhooks", b.webhooks}, {"broadcasts", b.broadcasts}} {
 		if b.only != "" && b.only != part.name {
 			continue
 		}

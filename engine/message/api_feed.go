@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"parvis/base/id"
@@ -154,8 +155,11 @@ func (a api) typing(w http.ResponseWriter, r *http.Request, actor account.Actor)
 	return nil
 }
 
-// batch is how many entries are read for a stream at once.
-const batch = 50
+const (
+	// batch is how many entries are read for a stream at once, and queued how many of them
+	// wait to be written.
+	batch, queued = 50, 8
+)
 
 // stream sends the feed as it grows, first what a device missed. Its events carry their
 // number, from which a client that comes back goes on by itself.
@@ -187,8 +191,10 @@ func (a api) hear(w http.ResponseWriter, r *http.Request, as voice) error {
 		return nil
 	}
 	defer a.hub.leave(l)
-	s := web.OpenStream(w, a.o.Clock, batch)
-	go a.pump(s, l, as, since)
+	s := web.OpenStream(w, a.o.Clock, queued)
+	p := &pump{api: a, s: s, l: l, as: as, since: since}
+	context.AfterFunc(l.ctx, p.part)
+	l.open(p.tell)
 	_ = s.Run(r.Context()) // who listened left
 	return nil
 }
@@ -246,77 +252,86 @@ func (a api) cursor(r *http.Request, as voice) (since int64, err error) {
 	return since, err
 }
 
-// pump reads the feed whenever it may have grown, and hands it to the stream.
-func (a api) pump(s *web.Stream, l *line, as voice, since int64) {
-	why := "again"
-	l.poke() // what was missed
-	for l.ctx.Err() == nil {
-		select {
-		case <-l.ctx.Done():
-		case t := <-l.typing:
-			if !a.still(l, as) {
-				l.stop()
-				continue
-			}
-			a.put(s, l, web.Event{Name: t.kind()}, t)
-		case <-l.poked:
-			next, err := a.drain(s, l, as, since)
-			if errors.Is(err, errOwed) {
-				why = "resync_required"
-			}
-			if err != nil { // the client comes back with the last number it has
-				l.stop()
-			}
-			since = next
+// pump hands what a line tells to a stream.
+type pump struct {
+	api
+	s  *web.Stream
+	l  *line
+	as voice
+	// since is the last entry of the feed that the device was sent.
+	since int64
+	// owed says that the device has to begin anew.
+	owed atomic.Bool
+}
+
+// tell sends who writes, and what the feed has more.
+func (p *pump) tell(grown bool, typing []writing) {
+	if len(typing) > 0 && p.Store.Read(p.l.ctx, func(tx *store.Tx) error { _, err := p.speak(p.l.ctx, tx, p.as); return err }) != nil {
+		p.l.stop()
+		return
+	}
+	for _, t := range typing {
+		p.put(web.Event{Name: t.kind()}, t)
+	}
+	if !grown {
+		return
+	}
+	if err := p.drain(); err != nil { // the client comes back with the last number it has
+		if errors.Is(err, errOwed) {
+			p.owed.Store(true)
 		}
+		p.l.stop()
 	}
-	if l.over.Load() {
+}
+
+// part takes leave once the line ended, and says why.
+func (p *pump) part() {
+	why := "again"
+	switch {
+	case p.l.over.Load():
 		why = "over"
+	case p.owed.Load():
+		why = "resync_required"
 	}
-	s.Finish(web.Event{Name: "bye", Data: why})
+	p.s.Finish(web.Event{Name: "bye", Data: why})
 }
 
-// still tells whether whoever listens may now.
-func (a api) still(l *line, as voice) bool {
-	return a.Store.Read(l.ctx, func(tx *store.Tx) error { _, err := a.speak(l.ctx, tx, as); return err }) == nil
-}
-
-// drain sends what the feed has after a number, and gives the last one it sent.
-func (a api) drain(s *web.Stream, l *line, as voice, since int64) (int64, error) {
+// drain sends what the feed has after the last entry that was sent.
+func (p *pump) drain() error {
 	for {
 		var n News
 		var views []any
-		err := a.Store.Read(l.ctx, func(tx *store.Tx) (err error) {
-			actor, err := a.speak(l.ctx, tx, as) // whoever answers no more hears no more
+		err := p.Store.Read(p.l.ctx, func(tx *store.Tx) (err error) {
+			actor, err := p.speak(p.l.ctx, tx, p.as) // whoever answers no more hears no more
 			if err != nil {
 				return err
 			}
-			if n, err = a.Sync(l.ctx, tx, actor, since, batch); err != nil {
+			if n, err = p.Sync(p.l.ctx, tx, actor, p.since, batch); err != nil {
 				return err
 			}
-			views, err = a.views(l.ctx, tx, n.Events, as)
+			views, err = p.views(p.l.ctx, tx, n.Events, p.as)
 			return err
 		})
 		if err != nil {
-			return since, err
+			return err
 		}
 		for i, ev := range n.Events {
-			if !a.put(s, l, web.Event{ID: strconv.FormatInt(ev.N, 10), Name: ev.Type}, views[i]) {
-				return since, context.Canceled
+			if !p.put(web.Event{ID: strconv.FormatInt(ev.N, 10), Name: ev.Type}, views[i]) {
+				return context.Canceled
 			}
 		}
-		if since = n.Next; !n.More {
-			return since, nil
+		if p.since = n.Next; !n.More {
+			return nil
 		}
 	}
 }
 
 // put sends an event with what it is about, as fast as the client takes it.
-func (a api) put(s *web.Stream, l *line, ev web.Event, about any) bool {
+func (p *pump) put(ev web.Event, about any) bool {
 	data, err := web.Marshal(about)
 	if err != nil {
 		return false
 	}
 	ev.Data = string(data)
-	return s.Wait(l.ctx, ev)
+	return p.s.Wait(p.l.ctx, ev)
 }

@@ -24,11 +24,17 @@ const maxEchoed = 10
 func (e *Engine) echoes(l *event.Log) {
 	event.On(l, "message.post", func(ctx context.Context, tx *store.Tx, ev Told) error {
 		if ev.Line != 0 { // no app of posts takes part in the chat of a line
-			return nil
+			if ev.What != "message.new" {
+				return nil
+			}
+			return e.ring(ctx, tx, ev)
 		}
 		switch ev.What {
 		case "message.new":
-			return e.echo(ctx, tx, ev.Chat, ev.Seq)
+			if err := e.echo(ctx, tx, ev.Chat, ev.Seq); err != nil {
+				return err
+			}
+			return e.ring(ctx, tx, ev)
 		case "message.edit":
 			return e.echoEdit(ctx, tx, ev.Chat, ev.Seq)
 		case "message.delete":
@@ -221,4 +227,26 @@ func (e *Engine) spoken(ctx context.Context, tx *store.Tx, m Message, named []id
 		}
 	}
 	return strings.Join(whom, " ") + " " + strings.Join(lines, "\n"), nil
+}
+
+// ring has the devices of those who hear a message told of it, where no post does so.
+func (e *Engine) ring(ctx context.Context, tx *store.Tx, ev Told) error {
+	if e.o.Ring == nil {
+		return nil
+	}
+	if _, err := pairAt(tx, ev.Chat, ev.Seq); !store.IsMissing(err) {
+		return err
+	}
+	m, err := messageAt(tx, ev.Chat, ev.Seq)
+	if err != nil || m.shownTo != 0 || m.Kind == kindSystem || !m.DeletedAt.IsZero() {
+		return gone(err)
+	}
+	in, err := seats(tx, ev.Chat)
+	if err != nil {
+		return err
+	}
+	who := accounts(slices.DeleteFunc(in, func(s seat) bool {
+		return s.Account == m.Sender || s.Account == id.Account(ev.Line) || s.joined >= ev.Seq || s.MutedUntil.After(tx.Now())
+	}))
+	return e.o.Ring(ctx, tx, who, ev.Chat)
 }

@@ -25,13 +25,54 @@ type line struct {
 	// a business.
 	reader account.Actor
 	actor  account.Actor
-	poked  chan struct{}
-	typing chan writing
 	// ctx ends with the request, the token or the process.
 	ctx  context.Context //nolint:containedctx // a line is a request
 	stop context.CancelFunc
 	// over says that whoever listened may not any more; else they come back.
 	over atomic.Bool
+
+	mu sync.Mutex
+	// grown says that there is more to read, and typing who writes at this moment.
+	grown  bool
+	typing []writing
+	// tell hands both to the device; it runs while there is something, so that of the many
+	// lines on which nothing happens each costs no stack.
+	tell  func(grown bool, typing []writing)
+	tells bool
+}
+
+// mostTyping is how many of who writes wait for a slow device; the others are not told.
+const mostTyping = 16
+
+// open has a line tell, first what was missed.
+func (l *line) open(tell func(grown bool, typing []writing)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tell, l.grown = tell, true
+	l.rouse()
+}
+
+// rouse begins to tell, unless the line does; mu is held.
+func (l *line) rouse() {
+	if l.tell == nil || l.tells {
+		return
+	}
+	l.tells = true
+	go func() {
+		for grown, typing, more := l.take(); more; grown, typing, more = l.take() {
+			l.tell(grown, typing)
+		}
+	}()
+}
+
+// take gives what there is to tell by now.
+func (l *line) take() (grown bool, typing []writing, more bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	grown, typing = l.grown, l.typing
+	l.grown, l.typing = false, nil
+	l.tells = (grown || len(typing) > 0) && l.ctx.Err() == nil
+	return grown, typing, l.tells
 }
 
 // end ends a line whose member may listen no more.
@@ -42,10 +83,20 @@ func (l *line) end() {
 
 // poke says that there is more to read; one poke is enough for many entries.
 func (l *line) poke() {
-	select {
-	case l.poked <- struct{}{}:
-	default:
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.grown = true
+	l.rouse()
+}
+
+// show says who writes.
+func (l *line) show(w writing) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.typing) < mostTyping {
+		l.typing = append(l.typing, w)
 	}
+	l.rouse()
 }
 
 // writing says that somebody writes in a chat at this moment. It is never stored and may
@@ -143,7 +194,7 @@ func (h *hub) join(ctx context.Context, reader, actor account.Actor) *line {
 	if h.shut || len(h.open[reader.Account]) >= mostLines {
 		return nil
 	}
-	l := &line{reader: reader, actor: actor, poked: make(chan struct{}, 1), typing: make(chan writing, 16)}
+	l := &line{reader: reader, actor: actor}
 	l.ctx, l.stop = context.WithCancel(ctx)
 	for _, a := range []id.Account{reader.Account, actor.Account} {
 		if h.open[a] == nil {
@@ -184,12 +235,7 @@ func (h *hub) heard(m bus.Message) {
 	if json.Unmarshal(m.Data, &t) != nil {
 		return
 	}
-	h.each(t.To, func(l *line) {
-		select {
-		case l.typing <- t.writing:
-		default:
-		}
-	})
+	h.each(t.To, func(l *line) { l.show(t.writing) })
 }
 
 // Start has the engine hear who types in other processes too, until Close.

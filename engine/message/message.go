@@ -60,6 +60,9 @@ type Options struct {
 	// Shared tells whether the actor sees a post, so that they may share it; its error
 	// says why not.
 	Shared func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error
+	// Ring tells the devices of some members that something was said that is no post; nil
+	// tells none.
+	Ring func(ctx context.Context, tx *store.Tx, who []id.Account, c id.Chat) error
 	// BeforeSend tells who hears whom in the chats of lines.
 	BeforeSend BeforeSend
 }

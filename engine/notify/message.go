@@ -188,6 +188,11 @@ func opening(p post.Post) string {
 	if words == "" {
 		words = p.Source
 	}
+	return clip(words)
+}
+
+// clip shortens words to what a message carries.
+func clip(words string) string {
 	if r := []rune(words); len(r) > bodyMax {
 		words = string(r[:bodyMax]) + "…"
 	}

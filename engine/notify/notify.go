@@ -133,6 +133,11 @@ type Options struct {
 	Report *report.Engine
 	// Chat gives the chat in which a direct post is a message, 0 for none; nil knows none.
 	Chat func(ctx context.Context, tx *store.Tx, p id.Post) (id.Chat, error)
+	// Knock gives what a device shows of a chat, in a language, and Linked tells whether an
+	// actor's token is that of a device that was linked for messages; both are needed only
+	// with Push.
+	Knock  func(ctx context.Context, tx *store.Tx, actor account.Actor, lang i18n.Tag, c id.Chat) (Knock, error)
+	Linked func(ctx context.Context, tx *store.Tx, actor account.Actor) (bool, error)
 	// Push sends to devices; nil sends nothing.
 	Push *push.Sender
 	// Mail sends letters; nil writes none.
@@ -153,6 +158,7 @@ func New(o Options) *Engine {
 	if o.Push != nil {
 		o.Timers.Effect(pushes, e.deliver)
 		o.Timers.Effect(quiets, e.awake)
+		o.Timers.Effect(rings, e.ring)
 	}
 	if o.Mail != nil {
 		o.Timers.Effect(letters, e.write)

@@ -40,6 +40,11 @@ func pushesOf(tx *store.Tx, owner id.Account) ([]Subscription, error) {
 	return store.Many(tx, scanPush, "SELECT "+pushColumns+" FROM notify_push WHERE owner = $1 ORDER BY token", owner)
 }
 
+// pushesAmong gives the devices of some owners.
+func pushesAmong(tx *store.Tx, owners []id.Account) ([]Subscription, error) {
+	return store.Many(tx, scanPush, "SELECT "+pushColumns+" FROM notify_push WHERE owner IN ($1) ORDER BY token", store.Numbers(owners))
+}
+
 // waitingOf gives the devices of an owner for which something waits.
 func waitingOf(tx *store.Tx, owner id.Account) ([]Subscription, error) {
 	return store.Many(tx, scanPush, "SELECT "+pushColumns+" FROM notify_push WHERE owner = $1 AND held > 0 ORDER BY token", owner)

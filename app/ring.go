@@ -1,0 +1,77 @@
+package app
+
+import (
+	"cmp"
+	"context"
+
+	"parvis/base/i18n"
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/message"
+	"parvis/engine/message/device"
+	"parvis/engine/notify"
+)
+
+// rouse tells the devices of members of what was said in a chat.
+func (a *App) rouse(ctx context.Context, tx *store.Tx, who []id.Account, c id.Chat) error {
+	return a.Notify.Ring(ctx, tx, who, c)
+}
+
+// linked tells whether a token is that of a device that a member linked for their own
+// messages, and that may be used.
+func (a *App) linked(ctx context.Context, tx *store.Tx, actor account.Actor) (bool, error) {
+	actor.Scopes = account.AllScopes() // what it may is not known here, and is not asked
+	d, there, err := a.Device.Used(ctx, tx, actor)
+	return there && d.Line == 0 && d.State != device.Suspended, err
+}
+
+// knock gives what a device shows of a chat, as the list of chats does. Nothing is unread
+// for who muted it meanwhile.
+func (a *App) knock(ctx context.Context, tx *store.Tx, actor account.Actor, lang i18n.Tag, which id.Chat) (k notify.Knock, err error) {
+	c, err := a.Message.Chat(ctx, tx, actor, which)
+	if err != nil || c.Me.Muted(tx.Now()) > 0 || c.Last.ID == 0 {
+		return k, err
+	}
+	who := []id.Account{c.Last.Sender}
+	for _, p := range c.Others {
+		who = append(who, p.Account)
+	}
+	faces, err := a.faces(ctx, tx, who)
+	if err != nil {
+		return k, err
+	}
+	k = notify.Knock{Title: c.Title, Words: a.gist(lang, c.Last), Unread: c.Me.Unread}
+	name := func(who id.Account) string { return cmp.Or(faces[who].Name, faces[who].Handle) }
+	by := i18n.Isolated(name(c.Last.Sender))
+	switch {
+	case c.Kind == message.Group && k.Title == "":
+		k.Title = by
+	case c.Kind == message.Group:
+		k.Words = a.Words.T(lang, "chat.said", i18n.With("Who", by), i18n.With("Text", k.Words))
+	case k.Title == "" && len(c.Others) > 0:
+		k.Title = name(c.Others[0].Account)
+	}
+	return k, nil
+}
+
+// gist words a message in one line.
+func (a *App) gist(lang i18n.Tag, m message.Message) string {
+	switch w := m.Words; {
+	case !m.DeletedAt.IsZero():
+		return a.Words.T(lang, "chat.deleted")
+	case w.Text != "":
+		return w.Text
+	case w.File != "":
+		return a.Words.T(lang, "chat."+w.File)
+	case w.Location != nil:
+		return a.Words.T(lang, "chat.location")
+	case w.Post != 0:
+		return a.Words.T(lang, "chat.post")
+	case w.Chosen != nil:
+		return w.Chosen.Title
+	case len(w.People) > 0:
+		return w.People[0].Name
+	}
+	return ""
+}

@@ -59,7 +59,7 @@ self.addEventListener("push", (e) => {
   const n = e.data?.json();
   if (!n) return;
   const acts = n.actions ?? [], data = { url: n.url ?? "/notifications", acts };
-  e.waitUntil(Promise.all([badge(n.unread), self.registration.showNotification(n.title, { body: n.body, icon: n.icon, lang: n.preferred_locale, tag: n.notification_id, data, actions: acts.map(({ action, title }) => ({ action, title })) })]));
+  e.waitUntil(Promise.all([badge(n.unread), self.registration.showNotification(n.title, { body: n.body, icon: n.icon, lang: n.preferred_locale, tag: n.notification_id || n.url, renotify: !n.notification_id, data, actions: acts.map(({ action, title }) => ({ action, title })) })]));
 });
 self.addEventListener("notificationclick", (e) => {
   e.notification.close();

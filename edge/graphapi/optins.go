@@ -2,6 +2,7 @@ package graphapi
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,15 +24,54 @@ const (
 // one word of this network's for all of them.
 var asks = []string{"", "ALLOW", "FREQUENCY", "GET", "GET_UPDATES", "OPT_IN", "SIGN_UP"}
 
-// pageAsk reads a request for recurring notifications.
-func pageAsk(said obj) (recurring.Ask, string, error) {
-	out := recurring.Ask{}
+// mostBeside is how many requests stand side by side.
+const mostBeside = 5
+
+// request is what is asked for, with the address of its picture, if it has one.
+type request struct {
+	recurring.Ask
+	picture string
+}
+
+// pageAsk reads what a page asks for: one request, or one for each of the elements, which
+// have what they do not say from what stands around them.
+func pageAsk(said obj) ([]request, error) {
+	const path = "message[attachment][payload]"
 	a := said.obj("attachment")
 	p := a.obj("payload")
 	if a.str("type") != "template" || p.str("template_type") != "notification_messages" {
-		return out, "", unfit("Param message[attachment] must be a template of type notification_messages on this instance")
+		return nil, unfit("Param message[attachment] must be a template of type notification_messages on this instance")
 	}
-	name := func(s string) string { return "Param message[attachment][payload][" + s + "]" }
+	if p["elements"] == nil {
+		one, err := ask(p, path)
+		return []request{one}, err
+	}
+	list := p.list("elements")
+	if len(list) == 0 || len(list) > mostBeside {
+		return nil, unfit("Param " + path + "[elements] must have one to " + strconv.Itoa(mostBeside) + " elements")
+	}
+	out := make([]request, 0, len(list))
+	for i, v := range list {
+		own, ok := v.(map[string]any)
+		at := path + "[elements][" + strconv.Itoa(i) + "]"
+		if !ok {
+			return nil, unfit("Param " + at + " must be an object")
+		}
+		whole := maps.Clone(p)
+		maps.Copy(whole, own)
+		one, err := ask(whole, at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// ask reads one request.
+func ask(p obj, path string) (request, error) {
+	out := request{picture: p.str("image_url")}
+	name := func(s string) string { return "Param " + path + "[" + s + "]" }
 	var err error
 	pick := func(key, other string, of ...string) string {
 		v := p.str(key)
@@ -48,46 +88,54 @@ func pageAsk(said obj) (recurring.Ask, string, error) {
 	pick("notification_messages_cta_text", "", asks...)
 	pick("image_aspect_ratio", "HORIZONTAL", "HORIZONTAL", "SQUARE")
 	if err != nil {
-		return out, "", err
+		return out, err
 	}
 	out.Zone = p.str("notification_messages_timezone")
 	if out.Zone == "" {
 		out.Zone = "UTC"
 	}
 	if _, bad := time.LoadLocation(out.Zone); bad != nil || out.Zone == "Local" {
-		return out, "", unfit(name("notification_messages_timezone") + " must be the name of a time zone, or UTC")
+		return out, unfit(name("notification_messages_timezone") + " must be the name of a time zone, or UTC")
 	}
 	if out.Title = p.str("title"); out.Title == "" {
 		out.Title = "Updates and promotions"
 	}
 	if utf8.RuneCountInString(out.Title) > mostTitle || strings.TrimSpace(out.Title) == "" || i18n.BadText(out.Title) {
-		return out, "", unfit(name("title") + " must be 1 to " + strconv.Itoa(mostTitle) + " characters long")
+		return out, unfit(name("title") + " must be 1 to " + strconv.Itoa(mostTitle) + " characters long")
 	}
 	out.Payload = p.str("payload")
 	if n := utf8.RuneCountInString(out.Payload); n < 1 || n > mostPayload {
-		return out, "", unfit(name("payload") + " must be 1 to " + strconv.Itoa(mostPayload) + " characters long")
+		return out, unfit(name("payload") + " must be 1 to " + strconv.Itoa(mostPayload) + " characters long")
 	}
-	if p["elements"] != nil {
-		return out, "", unfit(name("elements") + " is not shown on this instance")
-	}
-	return out, p.str("image_url"), nil
+	return out, nil
 }
 
-// pageRequest asks a member whether a page may tell them of something again and again.
+// pageRequest asks a member whether a page may tell them of something again and again, or
+// of several things, of all or none. The answer names the first request.
 func (c *call) pageRequest(ctx context.Context, to string, said obj) (any, error) {
-	ask, picture, err := pageAsk(said)
+	list, err := pageAsk(said)
 	if err != nil {
 		return nil, err
 	}
-	ask.To = to
-	if picture != "" {
-		if ask.Picture, _, err = c.bring(ctx, picture, "image", ""); err != nil {
+	for i := range list {
+		if list[i].To = to; list[i].picture == "" {
+			continue
+		}
+		if list[i].Picture, _, err = c.bring(ctx, list[i].picture, "image", ""); err != nil {
 			return nil, errPicture
 		}
 	}
-	return c.pageWrite(ctx, 0, func(tx *store.Tx) (recurring.Sent, error) {
-		sent, err := c.Recurring.Ask(ctx, tx, c.node.line, ask)
-		return recurring.Sent{Sent: sent}, err
+	return c.pageWrite(ctx, 0, func(tx *store.Tx) (first recurring.Sent, err error) {
+		for i, one := range list {
+			sent, err := c.Recurring.Ask(ctx, tx, c.node.line, one.Ask)
+			if err != nil || sent.Code != 0 {
+				return recurring.Sent{Sent: sent}, err
+			}
+			if i == 0 {
+				first.Sent = sent
+			}
+		}
+		return first, nil
 	})
 }
 

@@ -74,3 +74,18 @@ func numbers(who []id.Account) []id.Line {
 	}
 	return out
 }
+
+// called names accounts and lines of businesses by their number.
+func (a *App) called(ctx context.Context, tx *store.Tx, who []id.Account) (map[string]string, error) {
+	faces, err := a.faces(ctx, tx, who)
+	out := make(map[string]string, len(faces))
+	for which, f := range faces {
+		switch {
+		case f.Line != "":
+			out[which.String()] = f.Name + " +" + f.Line
+		case f.Handle != "": // else they are gone
+			out[which.String()] = "@" + f.Handle
+		}
+	}
+	return out, err
+}

@@ -21,6 +21,7 @@ import (
 	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/message"
 	"parvis/engine/notify"
 	"parvis/engine/policy"
 	"parvis/engine/policy/filter"
@@ -74,6 +75,9 @@ type Settings struct {
 	Report     *report.Engine
 	Search     *search.Engine
 	Notify     *notify.Engine
+	// Message needs Called, which names accounts and lines of businesses by their number.
+	Message *message.Engine
+	Called  func(ctx context.Context, tx *store.Tx, who []id.Account) (map[string]string, error)
 }
 
 // Engine is the imports and exports.

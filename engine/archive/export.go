@@ -36,7 +36,7 @@ func (e *Engine) export(ctx context.Context, r *Run, tries int) error {
 	}
 	defer out.drop()
 	x := &exporter{job: j, z: zip.NewWriter(out), names: map[id.Account]string{}}
-	for _, part := range []func() error{x.profile, x.outbox, x.attachments, x.collections, x.tables, x.rest, x.z.Close} {
+	for _, part := range []func() error{x.profile, x.outbox, x.messages, x.attachments, x.collections, x.tables, x.rest, x.z.Close} {
 		if err := part(); err != nil {
 			return err
 		}

@@ -73,7 +73,7 @@ func contentsOf(p *pack.Pack) (c contents, err error) {
 // attached tells files that belong to posts and profiles.
 func attached(name string) bool {
 	base, _, _ := strings.Cut(path.Base(name), ".")
-	return strings.HasPrefix(name, "media_attachments/") || name == path.Base(name) && (base == "avatar" || base == "header")
+	return strings.HasPrefix(name, "media_attachments/") || strings.HasPrefix(name, "message_attachments/") || name == path.Base(name) && (base == "avatar" || base == "header")
 }
 
 func kindOf(p *pack.Pack, name string) (form.Kind, error) {

@@ -12,7 +12,8 @@ import (
 )
 
 // Range says which messages of a chat are wanted: those before a number, the newest
-// first, or those after one, the oldest first; without both the newest.
+// first, or those after one, the oldest first, a negative one standing for the beginning;
+// without both the newest.
 type Range struct {
 	Before, After int64
 	Limit         int
@@ -32,7 +33,7 @@ func (e *Engine) Messages(ctx context.Context, tx *store.Tx, actor account.Actor
 		before = min(before, r.Before)
 	}
 	read := messagesBefore
-	if r.After > 0 && r.Before == 0 {
+	if r.After != 0 && r.Before == 0 {
 		read = messagesAfter
 	}
 	list, err := read(tx, actor.Account, c, max(r.After, me.joined), before, r.Limit)

@@ -43,7 +43,7 @@ func Detect(head []byte, name string) Kind {
 	name = strings.ToLower(path.Base(name))
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 && trimmed[0] == '{' {
-		if name == "parvis.json" {
+		if name == "parvis.json" || name == "messages.json" {
 			return Kept
 		}
 		return detectJSON(trimmed, name)

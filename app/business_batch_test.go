@@ -161,13 +161,102 @@ func TestABatchOfCalls(t *testing.T) { // business-messaging 5.11, 5.14, 24
 // The calls of a batch are counted one by one.
 func TestABatchIsCounted(t *testing.T) { // business-messaging 5.11, 18
 	t.Parallel()
-	eachWith(t, []string{"server.allow_nets=127.0.0.1/32", "server.limits=graph.app=5/1m"}, func(t *testing.T, w *town) {
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32", "server.limits=graph.app=5/1m,graph.pair=2/1m"}, func(t *testing.T, w *town) {
 		s := w.shop("ines")
 		w.clock.Advance(2 * time.Minute)
 		one := `{"relative_url":"` + s.line.ID.String() + `"}`
 		parts, codes := s.batch("/", jsonKind, `{"access_token":"`+s.token+`","batch":[`+strings.Repeat(one+",", 6)+one+`]}`)
 		if codes != "[200 200 200 200 200 429 429]" || parts[5].header("Retry-After") == "" {
 			t.Errorf("of seven calls where five are allowed: %s", codes)
+		}
+		send := `{"method":"POST","relative_url":"` + s.line.ID.String() + `/messages","body":{"messaging_product":"whatsapp","to":"999000000000001","text":{"body":"x"}}}`
+		parts, codes = s.batch("/", jsonKind, `{"access_token":"`+s.token+`","batch":[`+send+`,`+send+`,`+send+`]}`)
+		if codes != "[200 200 400]" || !strings.Contains(parts[2].Body, `"code":131056`) || parts[2].header("Retry-After") == "" {
+			t.Errorf("of three messages to one recipient where two are allowed: %s", codes)
+		}
+	})
+}
+
+// A call of a batch waits for those that it names, and makes use of what they answered.
+func TestCallsOfABatchThatWait(t *testing.T) { // business-messaging 5.11
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, zoe := w.shop("ines"), w.writer("zoe")
+		chat := s.meet(zoe)
+		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
+		got, _ := s.heard()
+		to, line := got[0]["from"].(string), s.line.ID.String()
+		do := func(calls string) ([]*part, string) {
+			t.Helper()
+			return s.batch("/", jsonKind, `{"access_token":"`+s.token+`","batch":[`+calls+`]}`)
+		}
+		send := func(more, at, text string) string {
+			return `{` + more + `"method":"POST","relative_url":"` + at + `/messages","body":` + text + `}`
+		}
+		form := func(text string) string {
+			return `"messaging_product=whatsapp&to=` + to + `&text=` + url.QueryEscape(`{"body":"`+text+`"}`) + `"`
+		}
+		written := func(text string) string {
+			return `{"messaging_product":"whatsapp","to":"` + to + `","text":{"body":"` + text + `"}}`
+		}
+		lines := `{"name":"lines","relative_url":"` + s.acct.ID.String() + `/phone_numbers","omit_response_on_success":true}`
+		parts, codes := do(send(`"name":"un",`, `{result=lines:$.data[0].id}`, form(`un {result=lines:$.data[0].verified_name}`)) + `,` + lines +
+			`,{"relative_url":"` + line + `/message_history?message_id={result=un:$.messages[0].id}"}` +
+			`,` + send("", line, written(`deux {result=un:$.contacts[0].wa_id}`)) +
+			`,{"depends_on":"un","method":"POST","relative_url":"` + line + `/messages","body":"` + strings.ReplaceAll(written("trois {result=un:$.messages[0]}"), `"`, `\"`) + `"}`)
+		if codes != "[200 <nil> 200 200 200]" || !strings.Contains(parts[2].Body, `"delivery_status"`) && !strings.Contains(parts[2].Body, `"data":[{`) {
+			t.Fatalf("calls that wait: %s %+v", codes, parts[2])
+		}
+		shown := zoe.text("GET", chat+"/messages", "", http.StatusOK)
+		for _, text := range []string{`"un Librairie"`, `"deux ` + to + `"`, `"trois {\"id\":\"wamid.`} {
+			if !strings.Contains(shown, text) {
+				t.Errorf("the member does not see %s in %s", text, shown)
+			}
+		}
+		parts, codes = do(`{"name":"a","relative_url":"12","omit_response_on_success":true},` + send(`"name":"b","depends_on":"a",`, line, written("vain")) + `,` + send(`"depends_on":["b"],`, line, written("vain")) +
+			`,{"name":"c","relative_url":"` + line + `"},{"relative_url":"{result=c:$.nothing}"},{"relative_url":"{result=c:$.id.x}"},{"relative_url":"{result=c:$[0]}"},{"relative_url":"{result=c:$.data.*.id}"},{"relative_url":"%7Bresult%3Dc:$.id%7D?fields=id"}`)
+		if codes != "[400 <nil> <nil> 200 400 400 400 400 200]" || !strings.Contains(parts[4].Body, "has nothing at $.nothing") || !strings.Contains(parts[7].Body, `"code":100`) {
+			t.Errorf("what waits for what failed: %s %+v", codes, parts[4])
+		}
+		for calls, word := range map[string]string{
+			send(`"name":"a","depends_on":"b",`, line, written("vain")) + `,` + send(`"name":"b",`, line, written(`{result=a:$.messages[0].id}`)): "circle",
+			send("", line, written("vain")) + `,{"relative_url":"{result=who:$.id}"}`:                                                             `\"who\"`,
+			send(`"name":"a",`, line, written("vain")) + `,{"name":"a","relative_url":"12"}`:                                                      `\"a\"`,
+			`{"name":"a","depends_on":"a","relative_url":"12"}`:                                                                                   "circle",
+		} {
+			if got := s.raw("/", jsonKind, `{"access_token":"`+s.token+`","batch":[`+calls+`]}`); got.Code != 400 || !strings.Contains(got.Body.String(), `"code":100`) || !strings.Contains(got.Body.String(), word) {
+				t.Errorf("%s: %d %s", calls, got.Code, got.Body)
+			}
+		}
+		if shown := zoe.text("GET", chat+"/messages", "", http.StatusOK); strings.Contains(shown, "vain") {
+			t.Errorf("something was sent in vain: %s", shown)
+		}
+		if parts, _ := s.batch("/", formKind, url.Values{"access_token": {s.token}, "include_headers": {"0"}, "batch": {`[{"relative_url":"` + line + `"}]`}}.Encode()); len(parts[0].Headers) != 0 {
+			t.Errorf("headers that were not wanted: %+v", parts[0])
+		}
+	})
+}
+
+// What a batch did not finish in its time has no answer, and what was done is told.
+func TestABatchIsBrokenOff(t *testing.T) { // business-messaging 5.11
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32"}, func(t *testing.T, w *town) {
+		s, zoe := w.shop("ines"), w.writer("zoe")
+		chat := s.meet(zoe)
+		zoe.ask("POST", chat+"/messages", `{"text":{"body":"Bonjour"}}`, http.StatusCreated)
+		got, _ := s.heard()
+		slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			w.clock.Advance(31 * time.Second)
+			<-r.Context().Done()
+		}))
+		t.Cleanup(slow.Close)
+		send := func(what string) string {
+			return `{"method":"POST","relative_url":"` + s.line.ID.String() + `/messages","body":{"messaging_product":"whatsapp","to":"` + got[0]["from"].(string) + `",` + what + `}}`
+		}
+		_, codes := s.batch("/", jsonKind, `{"access_token":"`+s.token+`","batch":[`+send(`"text":{"body":"avant"}`)+`,`+send(`"image":{"link":"`+slow.URL+`/a.png"}`)+`,`+send(`"text":{"body":"ensuite"}`)+`]}`)
+		shown := zoe.text("GET", chat+"/messages", "", http.StatusOK)
+		if codes != "[200 <nil> <nil>]" || !strings.Contains(shown, "avant") || strings.Contains(shown, "ensuite") {
+			t.Errorf("after 31 seconds: %s, and the member sees %s", codes, shown)
 		}
 	})
 }

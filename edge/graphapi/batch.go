@@ -2,6 +2,7 @@ package graphapi
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // mostCalls is how many calls a batch holds (business-messaging 5.11).
@@ -56,7 +58,8 @@ func (c *call) batched() bool {
 	return has && c.r.Method == http.MethodPost && (len(c.path) == 0 || len(c.path) == 1 && c.path[0] == "me")
 }
 
-// batch answers several calls, one after another.
+// batch answers several calls, one after another. Nothing is done where it is wrong as a
+// whole.
 func (c *call) batch() (any, error) {
 	if c.within {
 		return nil, unfit("A call of a batch is not a batch")
@@ -68,29 +71,56 @@ func (c *call) batch() (any, error) {
 	if !ok || len(list) == 0 || len(list) > mostCalls {
 		return nil, unfit("Param batch must be a list of 1 to " + strconv.Itoa(mostCalls) + " calls")
 	}
-	headers := c.in.str("include_headers") != "false"
-	answers := make([]any, 0, len(list))
-	for n, v := range list {
-		if c.r.Context().Err() != nil { // the time is over: what was done is told
-			answers = append(answers, nil)
-			continue
-		}
-		m, _ := v.(map[string]any)
-		out := c.one(m, n)
-		if out.code == http.StatusOK && obj(m).str("omit_response_on_success") == "true" {
-			answers = append(answers, nil)
-			continue
-		}
-		answers = append(answers, out.wire(headers))
+	steps, order, err := plan(list)
+	if err != nil {
+		return nil, err
 	}
-	return answers, nil
+	results := c.results(steps, order)
+	headers := !slices.Contains([]string{"false", "0"}, c.in.str("include_headers"))
+	out := make([]any, len(steps))
+	for n, r := range results {
+		if r != nil && (r.code != http.StatusOK || steps[n].call.str("omit_response_on_success") != "true") {
+			out[n] = r.wire(headers)
+		}
+	}
+	return out, nil
+}
+
+// batchFor is how long the calls of a batch may take (business-messaging 5.11).
+const batchFor = 30 * time.Second
+
+// results does the calls of a batch. There is none of what was not through when the time was
+// over, and of what waited for a call that failed.
+func (c *call) results(steps []step, order []int) []*result {
+	ctx, cancel := context.WithCancel(c.r.Context())
+	defer cancel()
+	defer c.Clock.AfterFunc(batchFor, cancel).Stop()
+	results, named := make([]*result, len(steps)), answers{}
+	for _, n := range order {
+		failed := slices.ContainsFunc(steps[n].needs, func(m int) bool { return results[m] == nil || results[m].code != http.StatusOK })
+		if failed || ctx.Err() != nil {
+			continue
+		}
+		out := c.one(ctx, steps[n].call, n, named)
+		if ctx.Err() != nil && out.code != http.StatusOK { // it was broken off
+			continue
+		}
+		if results[n] = out; steps[n].name != "" {
+			named[steps[n].name] = out
+		}
+	}
+	return results
 }
 
 // one does the call at a place of a batch as if it had come alone.
-func (c *call) one(o obj, n int) *result {
+func (c *call) one(ctx context.Context, o obj, n int, named answers) *result {
 	out := &result{header: http.Header{}, code: http.StatusOK}
 	in := &call{Edge: c.Edge, w: out, r: c.r, version: c.version, trace: "A" + rand.Text()[:21], within: true}
-	r, err := c.request(o, n)
+	o, err := named.into(o)
+	var r *http.Request
+	if err == nil {
+		r, err = c.request(ctx, o, n)
+	}
 	if err != nil {
 		in.broken = err
 	} else {
@@ -102,11 +132,9 @@ func (c *call) one(o obj, n int) *result {
 
 // request makes the request that a call of a batch describes. It has the token of the
 // batch unless it names its own.
-func (c *call) request(o obj, n int) (*http.Request, error) {
-	for _, name := range []string{"attached_files", "depends_on"} {
-		if _, has := o[name]; has {
-			return nil, unfit("Param " + name + " is not served in a batch")
-		}
+func (c *call) request(ctx context.Context, o obj, n int) (*http.Request, error) {
+	if _, has := o["attached_files"]; has {
+		return nil, unfit("Param attached_files is not served in a batch")
 	}
 	body, kind, err := o.body()
 	if err != nil {
@@ -129,7 +157,7 @@ func (c *call) request(o obj, n int) (*http.Request, error) {
 	if method == "" {
 		method = http.MethodGet
 	}
-	r, err := http.NewRequestWithContext(c.r.Context(), method, at.String(), bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, at.String(), bytes.NewReader(body))
 	if err != nil {
 		return nil, unfit("Param method must be one of {GET, POST, DELETE}")
 	}

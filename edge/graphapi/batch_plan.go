@@ -1,0 +1,270 @@
+package graphapi
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// step is a call of a batch, and the places of those that it waits for.
+type step struct {
+	call  obj
+	name  string
+	needs []int
+}
+
+var (
+	// reference is how a call names what another one answered: {result=name:$.data[0].id}.
+	reference = regexp.MustCompile(`\{result=([^:{}]+):\$([^{}]*)\}`)
+	// member is a step of its path.
+	member = regexp.MustCompile(`^(?:\.([A-Za-z0-9_-]+)|\[([0-9]{1,6})\])`)
+)
+
+// plan reads which calls of a batch wait for which, and gives the order in which they are
+// done: as they stand, but behind what they wait for (business-messaging 5.11).
+func plan(list []any) (steps []step, order []int, err error) {
+	places := map[string]int{}
+	steps = make([]step, len(list))
+	for n, v := range list {
+		m, _ := v.(map[string]any)
+		steps[n].call, steps[n].name = m, obj(m).str("name")
+		if steps[n].name == "" {
+			continue
+		}
+		if _, twice := places[steps[n].name]; twice {
+			return nil, nil, unfit("Two calls of the batch have the name " + strconv.Quote(steps[n].name))
+		}
+		places[steps[n].name] = n
+	}
+	for n := range steps {
+		for _, name := range steps[n].call.waits() {
+			m, there := places[name]
+			if !there {
+				return nil, nil, unfit("Call " + strconv.Itoa(n) + " of the batch depends on " + strconv.Quote(name) + ", a name that no call of it has")
+			}
+			steps[n].needs = append(steps[n].needs, m)
+		}
+	}
+	order, whole := settled(steps)
+	if !whole {
+		return nil, nil, unfit("Calls of the batch depend on each other in a circle")
+	}
+	return steps, order, nil
+}
+
+// settled gives the places of steps, each behind those that it waits for; false where some
+// wait for each other.
+func settled(steps []step) (order []int, whole bool) {
+	const entered, done = 1, 2
+	states := make([]int, len(steps))
+	var visit func(n int) bool
+	visit = func(n int) bool {
+		if states[n] != 0 {
+			return states[n] == done
+		}
+		states[n] = entered
+		for _, m := range steps[n].needs {
+			if !visit(m) {
+				return false
+			}
+		}
+		states[n] = done
+		order = append(order, n)
+		return true
+	}
+	for n := range steps {
+		if !visit(n) {
+			return nil, false
+		}
+	}
+	return order, true
+}
+
+// waits are the names of the calls that a call of a batch waits for: those that it says, and
+// those of whose answers it makes use.
+func (o obj) waits() []string {
+	var names []string
+	if name := o.str("depends_on"); name != "" {
+		names = append(names, name)
+	}
+	for _, v := range o.list("depends_on") {
+		if name, ok := v.(string); ok {
+			names = append(names, name)
+		}
+	}
+	at, _ := url.QueryUnescape(o.str("relative_url")) // what cannot be read has no names
+	data, kind, _ := o.body()
+	body := string(data)
+	if plain, err := url.QueryUnescape(body); kind == form && err == nil {
+		body = plain
+	}
+	for _, text := range []string{at, body} {
+		for _, m := range reference.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(names, m[1]) {
+				names = append(names, m[1])
+			}
+		}
+	}
+	return names
+}
+
+// answers are what the named calls of a batch answered.
+type answers map[string]*result
+
+// value gives what stands at a place of an answer.
+func (a answers) value(name, path string) (any, error) {
+	out := a[name]
+	if out == nil {
+		return nil, unfit("Nothing was answered by " + strconv.Quote(name))
+	}
+	v, err := decode(out.body.Bytes())
+	for rest := path; rest != "" && err == nil; {
+		m := member.FindStringSubmatch(rest)
+		if m == nil {
+			return nil, unfit("The path $" + path + " must be of .name and [number]")
+		}
+		rest = rest[len(m[0]):]
+		if m[1] != "" {
+			in, _ := v.(map[string]any)
+			v = in[m[1]]
+			continue
+		}
+		in, _ := v.([]any)
+		n, _ := strconv.Atoi(m[2]) // six digits at most
+		v = nil
+		if n < len(in) {
+			v = in[n]
+		}
+	}
+	if err != nil || v == nil {
+		return nil, unfit("The answer of " + strconv.Quote(name) + " has nothing at $" + path)
+	}
+	return v, nil
+}
+
+// text puts what references name in their places of a text, as write writes it.
+func (a answers) text(text string, write func(string) string) (string, error) {
+	var first error
+	out := reference.ReplaceAllStringFunc(text, func(whole string) string {
+		m := reference.FindStringSubmatch(whole)
+		v, err := a.value(m[1], m[2])
+		if err != nil {
+			if first == nil {
+				first = err
+			}
+			return ""
+		}
+		return write(written(v))
+	})
+	return out, first
+}
+
+// written is a value as a text has it.
+func written(v any) string {
+	if text, is := v.(string); is {
+		return text
+	}
+	data, _ := json.Marshal(v) // it was read from JSON
+	return string(data)
+}
+
+func same(s string) string { return s }
+
+// fill puts what references name in their places of a value. One that is a reference alone
+// becomes what it names.
+func (a answers) fill(v any) (any, error) {
+	var err error
+	switch v := v.(type) {
+	case string:
+		if m := reference.FindStringSubmatch(v); m != nil && m[0] == v {
+			return a.value(m[1], m[2])
+		}
+		return a.text(v, same)
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			if out[i], err = a.fill(v[i]); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name := range v {
+			if out[name], err = a.fill(v[name]); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	return v, nil
+}
+
+// form puts what references name in their places of a form or a query. Nothing that they
+// name adds a parameter or breaks JSON in one.
+func (a answers) form(text string) (string, error) {
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		return text, nil // what is wrong with it is told by the call
+	}
+	for _, list := range values {
+		for i, v := range list {
+			if m := reference.FindString(v); m == "" {
+				continue
+			} else if read, isText := loose(v).(string); m == v || isText {
+				list[i], err = a.text(read, same)
+			} else {
+				var got any
+				if got, err = a.fill(loose(v)); err == nil {
+					list[i] = written(got)
+				}
+			}
+			if err != nil {
+				return "", err
+			}
+		}
+	}
+	return values.Encode(), nil
+}
+
+// into gives a call of a batch with what its references name.
+func (a answers) into(o obj) (obj, error) {
+	out := obj{}
+	for name, v := range o {
+		out[name] = v
+	}
+	var err error
+	path, query, asks := strings.Cut(o.str("relative_url"), "?")
+	if plain, bad := url.PathUnescape(path); bad == nil && reference.MatchString(plain) {
+		path, err = a.text(plain, func(s string) string { return url.PathEscape(strings.ReplaceAll(s, "/", "")) })
+	}
+	if err == nil && asks {
+		query, err = a.form(query)
+		path += "?" + query
+	}
+	if err != nil {
+		return nil, err
+	}
+	out["relative_url"] = path
+	switch v := o["body"].(type) {
+	case nil:
+		return out, nil
+	case string:
+		if _, kind, _ := o.body(); kind == form {
+			out["body"], err = a.form(v)
+			return out, err
+		}
+		read, bad := decode([]byte(v))
+		if bad != nil {
+			return out, nil // what is wrong with it is told by the call
+		}
+		out["body"], err = a.fill(read)
+		return out, err
+	default:
+		out["body"], err = a.fill(v)
+		return out, err
+	}
+}

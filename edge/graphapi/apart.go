@@ -144,14 +144,14 @@ func (p points) within(kind, names string) (any, error) {
 	for _, name := range p.may {
 		every[name] = nil
 	}
-	if _, err := picked(fields{kind, nil, every}, names); err != nil {
+	if _, err := picked(fields{kind: kind, values: every}, names); err != nil {
 		return nil, err
 	}
 	out := make([]map[string]any, len(p.list))
 	for i, point := range p.list {
 		values := maps.Clone(every)
 		maps.Copy(values, point)
-		got, err := picked(fields{kind, nil, values}, names)
+		got, err := picked(fields{kind: kind, values: values}, names)
 		if err != nil {
 			return nil, err
 		}

@@ -54,10 +54,12 @@ type Edge struct {
 	Options
 	// large holds those that fetch a document now, which is in memory while it comes.
 	large chan struct{}
+	// edges are those that are served; nodes name them among their fields.
+	edges map[string]edge
 }
 
 // New makes the API.
-func New(o Options) *Edge { return &Edge{Options: o, large: make(chan struct{}, 4)} }
+func New(o Options) *Edge { return &Edge{Options: o, large: make(chan struct{}, 4), edges: edges} }
 
 // version is that of calls that name none.
 const version = "v23.0"
@@ -94,6 +96,8 @@ type call struct {
 	token  string
 	caller business.Caller
 	node   node
+	// opened is how many edges were opened by naming them; nil for none.
+	opened *int
 	// within tells that the call is one of a batch, broken why it cannot be made of it.
 	within bool
 	broken error

@@ -41,7 +41,7 @@ func (c *call) history(ctx context.Context) (any, error) {
 	list = list[:min(limit, len(list))]
 	out := []any{}
 	for _, t := range list {
-		m, err := c.pick(fields{"WhatsAppMessageHistory", []string{"id", "message_id", "events"}, map[string]any{"id": t.ID.String(), "message_id": t.Wire, "events": map[string]any{"data": events(t, c.caller.Client.ID)}}})
+		m, err := c.pick(fields{kind: "WhatsAppMessageHistory", first: []string{"id", "message_id", "events"}, values: map[string]any{"id": t.ID.String(), "message_id": t.Wire, "events": map[string]any{"data": events(t, c.caller.Client.ID)}}})
 		if err != nil {
 			return nil, err
 		}

@@ -20,6 +20,8 @@ type fields struct {
 	kind   string
 	first  []string
 	values map[string]any
+	// edge gives an edge of the node by its name, nil where it has none of that name.
+	edge func(name string) expanded
 }
 
 // longest is what fields are named in: they are read again for each of a list.
@@ -47,32 +49,49 @@ func picked(f fields, names string) (map[string]any, error) {
 		if name == "" {
 			continue
 		}
-		v, known := f.values[name]
-		fn, asks := v.(worked)
-		if !known || nested && !strings.HasSuffix(inner, "}") || modified && !asks {
-			return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (" + f.kind + ")")
-		}
 		if _, had := out[name]; had && name != "id" {
 			continue
 		}
-		if asks {
-			p, err := modifiers(name, more)
-			if err == nil {
-				v, err = fn(p)
-			}
-			if err != nil {
-				return nil, err
-			}
-		}
-		if nested {
-			var err error
-			if v, err = within(name, v, strings.TrimSuffix(inner, "}")); err != nil {
-				return nil, err
-			}
+		v, err := f.get(name, more, modified, inner, nested)
+		if err != nil {
+			return nil, err
 		}
 		out[name] = v
 	}
 	return out, nil
+}
+
+// has tells whether a node has a field or an edge.
+func (f fields) has(name string) bool {
+	_, known := f.values[name]
+	return known || f.edge != nil && f.edge(name) != nil
+}
+
+// get gives a field as its modifiers say, and of what stands in it the named fields.
+func (f fields) get(name, more string, modified bool, inner string, nested bool) (any, error) {
+	v := f.values[name]
+	if _, known := f.values[name]; !known && f.has(name) {
+		v = f.edge(name)
+	}
+	fn, asks := v.(worked)
+	list, lists := v.(expanded)
+	if !f.has(name) || nested && !strings.HasSuffix(inner, "}") || modified && !asks && !lists {
+		return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (" + f.kind + ")")
+	}
+	inner = strings.TrimSuffix(inner, "}")
+	p, err := modifiers(name, more)
+	switch {
+	case err != nil:
+		return nil, err
+	case lists:
+		return list(p, inner)
+	case asks:
+		v, err = fn(p)
+	}
+	if err == nil && nested {
+		v, err = within(name, v, inner)
+	}
+	return v, err
 }
 
 // worked is a field that is worked out when it is named, as its modifiers say.
@@ -89,7 +108,13 @@ func modifiers(field, text string) (obj, error) {
 		if m == nil {
 			return nil, unfit("Syntax error in the modifiers of field " + field)
 		}
-		p[m[1]], text = loose(strings.TrimSpace(m[2])), strings.TrimSpace(text[len(m[0]):])
+		v := loose(strings.TrimSpace(m[2]))
+		if quoted, is := v.(string); is && strings.HasPrefix(quoted, `"`) {
+			if plain, err := decode([]byte(quoted)); err == nil {
+				v = plain
+			}
+		}
+		p[m[1]], text = v, strings.TrimSpace(text[len(m[0]):])
 	}
 	return p, nil
 }
@@ -104,7 +129,7 @@ func within(kind string, v any, names string) (any, error) {
 			out["data"] = narrow
 			return out, err
 		}
-		out, err := picked(fields{kind, nil, v}, names)
+		out, err := picked(fields{kind: kind, values: v}, names)
 		if out["id"] == nil {
 			delete(out, "id")
 		}
@@ -151,20 +176,21 @@ func (c *call) getNode(ctx context.Context) (any, error) {
 		if err := c.Store.Read(ctx, func(tx *store.Tx) (err error) { f, err = c.know(ctx, tx, c.node.line); return err }); err != nil {
 			return nil, err
 		}
-		return c.pick(lineFields(f))
+		return c.pick(c.lineNode(f))
 	case "account":
-		f := accountFields(c.node.account)
+		f := c.accountNode(c.node.account)
 		c.sums(ctx, f.values)
 		return c.pick(f)
 	case "app":
-		return c.pick(fields{"Application", []string{"id", "name"}, map[string]any{"id": c.node.client.ID.String(), "name": c.node.client.Name}})
+		a := c.node.client.ID.String()
+		return c.pick(fields{"Application", []string{"id", "name"}, map[string]any{"id": a, "name": c.node.client.Name}, c.edgesOf(c.node, a)})
 	}
 	p := c.node.portfolio.ID.String()
-	return c.pick(fields{"Business", []string{"id"}, map[string]any{"id": p, "health_status": well("BUSINESS", p)}})
+	return c.pick(fields{"Business", []string{"id"}, map[string]any{"id": p, "health_status": well("BUSINESS", p)}, c.edgesOf(c.node, p)})
 }
 
 func accountFields(a business.Account) fields {
-	return fields{"WhatsAppBusinessAccount", []string{"id", "name"}, map[string]any{
+	return fields{kind: "WhatsAppBusinessAccount", first: []string{"id", "name"}, values: map[string]any{
 		"id": a.ID.String(), "name": a.Name, "account_review_status": "APPROVED", "owner_business_info": map[string]any{"id": a.Portfolio.String()}, "ownership_type": "SELF_OWNED", "health_status": well("WABA", a.ID.String()),
 	}}
 }
@@ -252,7 +278,7 @@ func (c *call) accounts(ctx context.Context) (any, error) {
 		got, err := c.Business.Accounts(ctx, tx, c.node.portfolio.ID)
 		list = list[:0]
 		for _, a := range got {
-			list = append(list, accountFields(a))
+			list = append(list, c.accountNode(a))
 		}
 		return err
 	})
@@ -275,7 +301,7 @@ func (c *call) getProfile(context.Context) (any, error) {
 		all["websites"] = p.Websites
 	}
 	if asked := c.in.str("fields"); asked != "" {
-		names := strings.Split(asked, ",")
+		names := parted(strings.ReplaceAll(asked, " ", ""))
 		for name := range all {
 			if name != "messaging_product" && !slices.Contains(names, name) {
 				delete(all, name)

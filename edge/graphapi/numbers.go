@@ -135,7 +135,7 @@ func lineFields(f facts) fields {
 	if f.name != "" {
 		name = f.name
 	}
-	return fields{"WhatsAppBusinessPhoneNumber", []string{"id", "display_phone_number", "verified_name", "quality_rating"}, map[string]any{
+	return fields{kind: "WhatsAppBusinessPhoneNumber", first: []string{"id", "display_phone_number", "verified_name", "quality_rating"}, values: map[string]any{
 		"id": f.ID.String(), "display_phone_number": f.Display(), "verified_name": f.Line.Name, "quality_rating": "UNKNOWN", "status": f.status(), "name_status": "AVAILABLE_WITHOUT_REVIEW",
 		"code_verification_status": verified, "platform_type": "CLOUD_API", "host_platform": "CLOUD_API", "throughput": map[string]any{"level": "STANDARD"}, "account_mode": "LIVE",
 		"is_official_business_account": false, "country_dial_code": "999", "messaging_limit_tier": tierName, "whatsapp_business_manager_messaging_limit": tierName, "last_onboarded_time": stamped(f.Onboarded),
@@ -198,7 +198,7 @@ func (c *call) lines(ctx context.Context) (any, error) {
 	}
 	var list []fields
 	for _, l := range got {
-		f := lineFields(l)
+		f := c.lineNode(l)
 		f.first = append(f.first, "code_verification_status", "platform_type", "throughput")
 		fits, err := c.fits(f)
 		if err != nil {

@@ -74,7 +74,7 @@ func (c *call) users(ctx context.Context) (any, error) {
 				does = t.tasks
 			}
 		}
-		list = append(list, fields{"AssignedUser", []string{"id", "name", "tasks"}, map[string]any{
+		list = append(list, fields{kind: "AssignedUser", first: []string{"id", "name", "tasks"}, values: map[string]any{
 			"id": m.Account.String(), "name": m.Name, "tasks": does, "user_type": "BUSINESS_USER", "business": map[string]any{"id": a.Portfolio.String(), "name": a.Name},
 		}})
 	}
@@ -182,7 +182,7 @@ func (c *call) activities(ctx context.Context) (any, error) {
 		if name, here := names[e.Actor]; here {
 			f["actor_id"], f["actor_name"] = e.Actor.String(), name
 		}
-		list = append(list, fields{"WhatsAppBusinessAccountActivity", []string{"id", "activity_type", "timestamp", "actor_type"}, f})
+		list = append(list, fields{kind: "WhatsAppBusinessAccountActivity", first: []string{"id", "activity_type", "timestamp", "actor_type"}, values: f})
 	}
 	return c.ordered(list)
 }

@@ -62,7 +62,7 @@ func templateFields(k template.Kept) fields {
 	} else {
 		values["rejection_info"] = nil
 	}
-	return fields{"WhatsAppMessageTemplate", []string{"name", "parameter_format", "components", "language", "status", "category", "id"}, values}
+	return fields{kind: "WhatsAppMessageTemplate", first: []string{"name", "parameter_format", "components", "language", "status", "category", "id"}, values: values}
 }
 
 // asks tells whether a template is one of those that a call filters for.

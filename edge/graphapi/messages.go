@@ -47,6 +47,21 @@ func (c *call) take(rule ratelimit.Rule, key string, over *Error) error {
 	return &e
 }
 
+// pair counts what a line sends to one member, whatever it calls them.
+func (c *call) pair(ctx context.Context, r business.Recipient) error {
+	to, _ := business.Bare(r.To)
+	if to == "" {
+		if err := c.Store.Read(ctx, func(tx *store.Tx) error {
+			a, err := c.Business.Find(ctx, tx, c.node.line.Portfolio, r)
+			to = a.Digits
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return c.take(perPair, c.node.line.ID.String()+"."+to, &Error{Status: 400, Code: 131056, Message: "(#131056) (Business Account, Consumer Account) pair rate limit hit"})
+}
+
 type sentWire struct {
 	Product  string        `json:"messaging_product"`
 	Contacts []contactWire `json:"contacts"`
@@ -84,11 +99,7 @@ func (c *call) messages(ctx context.Context) (any, error) {
 		return nil, refused
 	}
 	d.App = c.caller.Client.ID
-	pair := d.User
-	if bare, _ := business.Bare(d.To); bare != "" {
-		pair = bare
-	}
-	if err := c.take(perPair, c.node.line.ID.String()+"."+pair, &Error{Status: 400, Code: 131056, Message: "(#131056) (Business Account, Consumer Account) pair rate limit hit"}); err != nil {
+	if err := c.pair(ctx, d.Recipient); err != nil {
 		return nil, err
 	}
 	broken := 0

@@ -89,8 +89,8 @@ func (c *call) draft() (business.Draft, string, *Error) {
 	if d.To == "" && d.User == "" {
 		r.fail(lacking("to"))
 	}
-	if _, ok := business.Bare(d.To); d.To != "" && !ok {
-		r.fail(wrong("to", "a number of digits, with + - ( ) . and spaces between them if one likes."))
+	if _, ok := business.Bare(d.To); d.To != "" && !ok && business.Handle(d.To) == "" {
+		r.fail(wrong("to", "a number of digits, with + - ( ) . and spaces between them if one likes, or the handle of a member with its @."))
 	}
 	if d.User != "" && !codes.MatchString(d.User) {
 		r.fail(wrong("recipient", "two capital letters, a point, and up to 128 letters and digits."))

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"strings"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account"
 )
 
 // Alias is what a portfolio calls a member (business-messaging 7.1): digits that are no
@@ -36,7 +39,7 @@ func (e *Engine) Called(_ context.Context, tx *store.Tx, p id.Portfolio, member 
 }
 
 // Recipient says to whom a message goes: To as digits with what people write between
-// them, or User as a code.
+// them or as a handle, or User as a code.
 type Recipient struct{ To, User string }
 
 // input is what the answer calls the recipient.
@@ -65,15 +68,40 @@ func Bare(number string) (string, bool) {
 	return s, len(s) > 0 && len(s) <= 20
 }
 
-// find resolves a recipient to a member of this portfolio's; the member is 0 where there
+var handles = regexp.MustCompile(`^@[A-Za-z0-9_.-]{1,64}$`)
+
+// Handle gives the name that stands behind the sign of a handle; "" for anything else.
+func Handle(to string) string {
+	if !handles.MatchString(to) {
+		return ""
+	}
+	return account.FoldName(to)
+}
+
+// named finds who has a handle among those who wrote to a line of a portfolio: of anybody
+// else it is not told that they are members.
+func (e *Engine) named(ctx context.Context, tx *store.Tx, p id.Portfolio, handle, code string) (Alias, error) {
+	member, err := e.o.Account.ByUsername(ctx, tx, handle)
+	if err != nil && fault.KindOf(err) != fault.Missing {
+		return Alias{}, err
+	}
+	return aliasHeard(tx, p, member, code)
+}
+
+// Find resolves a recipient to a member of this portfolio's; the member is 0 where there
 // is none, and the alias then one that looks like any other.
-func (e *Engine) find(tx *store.Tx, p id.Portfolio, r Recipient) (Alias, error) {
+func (e *Engine) Find(ctx context.Context, tx *store.Tx, p id.Portfolio, r Recipient) (a Alias, err error) {
 	bare, _ := Bare(r.To)
-	a, err := aliasBy(tx, p, bare, r.User)
+	handle := Handle(r.To)
+	if handle != "" {
+		a, err = e.named(ctx, tx, p, handle, r.User)
+	} else {
+		a, err = aliasBy(tx, p, bare, r.User)
+	}
 	if !store.IsMissing(err) {
 		return a, err
 	}
-	seen := e.o.Keys.Index("business.nobody", []byte(p.String()+"\x00"+bare+"\x00"+r.User))
+	seen := e.o.Keys.Index("business.nobody", []byte(p.String()+"\x00"+bare+handle+"\x00"+r.User))
 	x, y := binary.BigEndian.Uint64(seen), binary.BigEndian.Uint64(seen[8:])
 	a = Alias{Digits: bare, Code: r.User}
 	if a.Digits == "" {

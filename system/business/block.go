@@ -26,7 +26,7 @@ const (
 // Block has a line hear nothing of a member any more, who is not told. Only who wrote in
 // the last day can be stopped; of anybody else the line learns nothing.
 func (e *Engine) Block(ctx context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
-	b, a, err := e.blocked(tx, l, r)
+	b, a, err := e.blocked(ctx, tx, l, r)
 	if err != nil || b.Code != 0 {
 		return b, err
 	}
@@ -50,8 +50,8 @@ func (e *Engine) Block(ctx context.Context, tx *store.Tx, l Line, r Recipient) (
 }
 
 // Unblock has a line hear a member again.
-func (e *Engine) Unblock(_ context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
-	b, a, err := e.blocked(tx, l, r)
+func (e *Engine) Unblock(ctx context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
+	b, a, err := e.blocked(ctx, tx, l, r)
 	if err != nil || b.Code != 0 {
 		return b, err
 	}
@@ -59,13 +59,13 @@ func (e *Engine) Unblock(_ context.Context, tx *store.Tx, l Line, r Recipient) (
 }
 
 // blocked finds whom a line means.
-func (e *Engine) blocked(tx *store.Tx, l Line, r Recipient) (Blocked, Alias, error) {
+func (e *Engine) blocked(ctx context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, Alias, error) {
 	b := Blocked{Input: r.input()}
 	if bare, _ := Bare(r.To); bare == l.Number {
 		b.Code = isSelf
 		return b, Alias{}, nil
 	}
-	a, err := e.find(tx, l.Portfolio, r)
+	a, err := e.Find(ctx, tx, l.Portfolio, r)
 	b.Number, b.User = a.Digits, a.Code
 	return b, a, err
 }

@@ -125,7 +125,7 @@ func (e *Engine) late(ctx context.Context, tx *store.Tx, l Line, o *out, h waiti
 	if err := json.Unmarshal(plain, &was); err != nil {
 		return 0, err
 	}
-	a, err := e.find(tx, l.Portfolio, Recipient{To: o.alias.Digits})
+	a, err := e.Find(ctx, tx, l.Portfolio, Recipient{To: o.alias.Digits})
 	if err != nil {
 		return 0, err
 	}

@@ -29,6 +29,12 @@ func aliasBy(tx *store.Tx, p id.Portfolio, digits, code string) (Alias, error) {
 	return store.One(tx, scanAlias, "SELECT "+aliasColumns+" FROM business_alias WHERE digits = $1 AND portfolio = $2 AND ($3 = '' OR code = $3)", digits, p, code)
 }
 
+// aliasHeard finds a member who wrote to a line of a portfolio, with this code if there is one.
+func aliasHeard(tx *store.Tx, p id.Portfolio, member id.Account, code string) (Alias, error) {
+	return store.One(tx, scanAlias, `SELECT a.member, a.digits, a.code FROM business_window AS w JOIN business_line AS l ON l.id = w.line JOIN business_alias AS a ON a.portfolio = l.portfolio AND a.member = w.member
+		WHERE w.member = $1 AND l.portfolio = $2 AND ($3 = '' OR a.code = $3) ORDER BY w.line LIMIT 1`, member, p, code)
+}
+
 func putWindow(tx *store.Tx, l id.Line, member id.Account, at time.Time) error {
 	_, err := tx.Exec(`INSERT INTO business_window (line, member, at) VALUES ($1, $2, $3)
 		ON CONFLICT (line, member) DO UPDATE SET at = CASE WHEN excluded.at > business_window.at THEN excluded.at ELSE business_window.at END`, l, member, at)

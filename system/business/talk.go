@@ -85,7 +85,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 			return Sent{}, err
 		}
 	}
-	a, err := e.find(tx, l.Portfolio, d.Recipient)
+	a, err := e.Find(ctx, tx, l.Portfolio, d.Recipient)
 	if err != nil {
 		return Sent{}, err
 	}

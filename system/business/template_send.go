@@ -161,8 +161,8 @@ func (e *Engine) lapses(tx *store.Tx, o *out, lasts time.Duration) error {
 
 // silent tells that nothing more is heard of a message: its member stopped the line since,
 // or is gone. To the line it came to no device, so that it cannot tell.
-func (e *Engine) silent(tx *store.Tx, l Line, o out) (bool, error) {
-	a, err := e.find(tx, l.Portfolio, Recipient{To: o.alias.Digits})
+func (e *Engine) silent(ctx context.Context, tx *store.Tx, l Line, o out) (bool, error) {
+	a, err := e.Find(ctx, tx, l.Portfolio, Recipient{To: o.alias.Digits})
 	if err != nil || a.Member == 0 {
 		return err == nil, err
 	}
@@ -186,7 +186,7 @@ func (e *Engine) lapse(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	}
 	gone, err := e.o.Message.Lapse(ctx, tx, o.line, o.chat, o.seq)
 	if err = skipMissing(err); err == nil && !gone {
-		gone, err = e.silent(tx, l, o)
+		gone, err = e.silent(ctx, tx, l, o)
 	}
 	if err != nil || !gone {
 		return err

@@ -2,8 +2,9 @@
 // program sends out.
 //
 // A Rule says how much of something a key may do in a window; windows start at
-// whole multiples of their length, as clients of the API expect. One request
-// may use several rules, and takes from all of them or from none:
+// whole multiples of their length, as clients of the API expect. A paced rule has
+// no windows: what was done comes back one by one (a generic cell rate). One
+// request may use several rules, and takes from all of them or from none:
 //
 //	state, err := limiter.Take(
 //		ratelimit.Use{Rule: perUser, Key: account},

@@ -24,12 +24,17 @@ type Rule struct {
 	Name   string
 	Limit  int
 	Window time.Duration
+	// Paced has what was done come back one by one over the window, and not all
+	// at its end.
+	Paced bool
 }
 
 // Use is one rule applied to one key: an account, a token, an address.
 type Use struct {
 	Rule Rule
 	Key  string
+	// N is how much is done; 0 stands for 1.
+	N int
 }
 
 // State is how a rule stands after a request, for its headers.
@@ -49,13 +54,38 @@ type Count struct {
 
 type key struct{ rule, key string }
 
-// window is one key's count; start is its beginning in Unix nanoseconds.
+// window is one key's count; start is its beginning in Unix nanoseconds. A paced
+// one has no beginning: each is how long one of it takes to come back, length how
+// long all of it do, and everything is back at its end.
 type window struct {
-	start, end int64
-	n, untold  int
+	start, end   int64
+	n, untold    int
+	each, length int64
 }
 
-// Limiter counts in fixed windows. It is safe for use by many goroutines.
+// state tells how a limit would stand if n more were done now.
+func (w *window) state(limit, n int, now int64) State {
+	s := State{Limit: limit, Remaining: limit - w.n - n, Reset: time.Unix(0, w.end).UTC()}
+	if w.each == 0 {
+		return s
+	}
+	back := max(w.end-now, 0)
+	if s.Remaining = limit - int((back+w.each-1)/w.each) - n; s.Remaining < 0 {
+		s.Reset = time.Unix(0, max(w.end, now)+int64(n)*w.each-w.length).UTC()
+	}
+	return s
+}
+
+// add counts n, less where n is below zero.
+func (w *window) add(n int, now int64) {
+	if w.each > 0 {
+		most := int(w.length / w.each)
+		w.end = min(max(w.end, now)+int64(max(-most, min(n, most)))*w.each, now+w.length)
+	}
+	w.n = max(0, w.n+n)
+}
+
+// Limiter counts by rules. It is safe for use by many goroutines.
 type Limiter struct {
 	clock clock.Clock
 	max   int
@@ -104,17 +134,22 @@ func (l *Limiter) Take(uses ...Use) (State, error) {
 	defer l.mu.Unlock()
 	var tight State
 	over := false
-	found := make([]*window, 0, len(uses))
+	type taken struct {
+		*window
+		many int
+	}
+	found := make([]taken, 0, len(uses))
 	for _, u := range uses {
 		if r, ok := l.others[u.Rule.Name]; ok {
+			r.Paced = u.Rule.Paced
 			u.Rule = r
 		}
 		if u.Rule.Limit <= 0 || u.Rule.Window <= 0 {
 			continue
 		}
-		w := l.window(u, now.UnixNano())
+		w := taken{l.window(u, now.UnixNano()), max(u.N, 1)}
 		found = append(found, w)
-		s := State{Limit: u.Rule.Limit, Remaining: u.Rule.Limit - w.n - 1, Reset: time.Unix(0, w.end).UTC()}
+		s := w.state(u.Rule.Limit, w.many, now.UnixNano())
 		if tight.Limit == 0 || s.Remaining < tight.Remaining {
 			tight = s
 		}
@@ -125,8 +160,8 @@ func (l *Limiter) Take(uses ...Use) (State, error) {
 		return tight, ErrExceeded.Wait(tight.Reset.Sub(now))
 	}
 	for _, w := range found {
-		w.n++
-		w.untold++
+		w.add(w.many, now.UnixNano())
+		w.untold += w.many
 	}
 	return tight, nil
 }
@@ -139,8 +174,8 @@ func (l *Limiter) Return(uses ...Use) {
 	defer l.mu.Unlock()
 	for _, u := range uses {
 		if w := l.keys[key{u.Rule.Name, u.Key}]; w != nil && now < w.end && w.n > 0 {
-			w.n--
-			w.untold--
+			w.add(-max(u.N, 1), now)
+			w.untold -= max(u.N, 1)
 		}
 	}
 }
@@ -166,11 +201,12 @@ func (l *Limiter) Drain(max int) []Count {
 // Merge adds what another process counted. Windows that this process never
 // opened are not opened: their requests went elsewhere.
 func (l *Limiter) Merge(counts []Count) {
+	now := l.clock.Now().UnixNano()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, c := range counts {
 		if w := l.keys[key{c.Rule, c.Key}]; w != nil && w.start == c.Window {
-			w.n = max(0, w.n+c.N)
+			w.add(c.N, now)
 		}
 	}
 }
@@ -184,14 +220,19 @@ func (l *Limiter) window(u Use, now int64) *window {
 	}
 	length := int64(u.Rule.Window)
 	start := now - now%length
+	fresh := window{start: start, end: start + length}
+	if u.Rule.Paced {
+		each := length / int64(u.Rule.Limit)
+		fresh = window{end: now, each: each, length: each * int64(u.Rule.Limit)}
+	}
 	if w != nil {
-		*w = window{start: start, end: start + length}
+		*w = fresh
 		return w
 	}
 	if len(l.keys) >= l.max {
 		l.makeRoom(now)
 	}
-	w = &window{start: start, end: start + length}
+	w = &fresh
 	l.keys[k] = w
 	return w
 }

@@ -49,6 +49,63 @@ func TestFixedWindows(t *testing.T) { // social-core 2.5
 	}
 }
 
+// What a paced rule lets through comes back one by one, also when another process counted it.
+func TestPacedRules(t *testing.T) { // business-messaging 18
+	t.Parallel()
+	c := clock.NewManual(start)
+	l := ratelimit.New(c, 100, ratelimit.Rule{Name: "pair", Limit: 45, Window: 270 * time.Second})
+	use := ratelimit.Use{Rule: ratelimit.Rule{Name: "pair", Limit: 1, Window: time.Second, Paced: true}, Key: "a"}
+	burst := func() (n int) {
+		for ; n < 100; n++ {
+			if _, err := l.Take(use); err != nil {
+				break
+			}
+		}
+		return n
+	}
+	if n := burst(); n != 45 {
+		t.Fatalf("%d at once", n)
+	}
+	if s, err := l.Take(use); fault.Of(err).After != 6*time.Second || s.Remaining != 0 || !s.Reset.Equal(start.Add(6*time.Second)) {
+		t.Errorf("over the limit: %+v, %v", s, err)
+	}
+	c.Advance(5 * time.Second)
+	if _, err := l.Take(use); fault.Of(err).After != time.Second {
+		t.Errorf("a second before the next one: %v", err)
+	}
+	for _, pause := range []struct {
+		of   time.Duration
+		want int
+	}{{time.Second, 1}, {6 * time.Second, 1}, {15 * time.Second, 2}, {3 * time.Second, 1}, {time.Hour, 45}} {
+		c.Advance(pause.of)
+		if n := burst(); n != pause.want {
+			t.Errorf("%d after %s, not %d", n, pause.of, pause.want)
+		}
+	}
+	l.Return(use)
+	if n := burst(); n != 1 {
+		t.Errorf("%d after one was given back", n)
+	}
+	c.Advance(time.Minute)
+	told := l.Drain(10)
+	l.Merge([]ratelimit.Count{{Rule: "pair", Key: "a", Window: told[0].Window, N: 7}})
+	if n := burst(); n != 3 {
+		t.Errorf("%d of ten when another process let seven through", n)
+	}
+	l.Merge([]ratelimit.Count{{Rule: "pair", Key: "a", Window: told[0].Window, N: 1 << 20}})
+	c.Advance(7 * time.Second)
+	if n := burst(); n != 1 {
+		t.Errorf("%d when another process tells more than there can be", n)
+	}
+	many := ratelimit.Use{Rule: ratelimit.Rule{Name: "bytes", Limit: 10, Window: time.Hour}, Key: "a", N: 6}
+	if s, err := l.Take(many); err != nil || s.Remaining != 4 {
+		t.Errorf("six at once: %+v, %v", s, err)
+	}
+	if _, err := l.Take(many); !errors.Is(err, ratelimit.ErrExceeded) {
+		t.Errorf("six more of ten: %v", err)
+	}
+}
+
 func TestAllRulesOrNone(t *testing.T) {
 	t.Parallel()
 	l := ratelimit.New(clock.NewManual(start), 100)

@@ -173,6 +173,9 @@ func (c *call) keepFile(ctx context.Context) (id.Media, error) {
 	if c.file.size == 0 {
 		return 0, errPicture
 	}
+	if err := c.weigh(); err != nil {
+		return 0, err
+	}
 	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), c.file.name, c.file.mime, c.file)
 	if err == nil {
 		err = c.prepared(ctx, m)

@@ -54,12 +54,14 @@ type Edge struct {
 	Options
 	// large holds those that fetch a document now, which is in memory while it comes.
 	large chan struct{}
+	// uploads counts the files of a line that come now.
+	uploads *ratelimit.Gate
 	// edges are those that are served; nodes name them among their fields.
 	edges map[string]edge
 }
 
 // New makes the API.
-func New(o Options) *Edge { return &Edge{Options: o, large: make(chan struct{}, 4), edges: edges} }
+func New(o Options) *Edge { return &Edge{Options: o, large: make(chan struct{}, 4), edges: edges, uploads: ratelimit.NewGate(maxUploads)} }
 
 // version is that of calls that name none.
 const version = "v23.0"

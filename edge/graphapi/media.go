@@ -18,6 +18,9 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	case c.file == nil || c.file.size == 0:
 		return nil, lacking("file")
 	}
+	if err := c.weigh(); err != nil {
+		return nil, err
+	}
 	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), c.file.name, cmp.Or(c.file.mime, c.in.str("type")), c.file)
 	if err == nil {
 		err = c.prepared(ctx, m)
@@ -29,6 +32,11 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	return answer, c.write(ctx, func(tx *store.Tx) (any, error) {
 		return answer, c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID)
 	})
+}
+
+// weigh counts what a line uploads.
+func (c *call) weigh() error {
+	return c.takeMany(perFile, c.node.line.ID.String(), int((c.file.size+1023)>>10), errFileRate)
 }
 
 // prepared waits until a file is ready to be sent: clients send it at once.

@@ -26,8 +26,13 @@ var codes = regexp.MustCompile(`^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$`)
 var (
 	perApp  = ratelimit.Rule{Name: "graph.app", Limit: 600, Window: time.Minute}
 	perLine = ratelimit.Rule{Name: "graph.line", Limit: 80, Window: time.Second}
-	perPair = ratelimit.Rule{Name: "graph.pair", Limit: 45, Window: 270 * time.Second}
+	perPair = ratelimit.Rule{Name: "graph.pair", Limit: 45, Window: 270 * time.Second, Paced: true}
+	// perFile counts kibibytes of files that a line uploads.
+	perFile = ratelimit.Rule{Name: "graph.media", Limit: 1 << 20, Window: time.Hour}
 )
+
+// errFileRate is that of a line that uploads too much.
+var errFileRate = &Error{Status: 400, Code: 130429, Message: "(#130429) Rate limit hit", Details: "A phone number uploads at most 20 files at a time, and 1 GB in an hour."}
 
 // count counts a call of an app; what is sent is counted by its line.
 func (c *call) count() error {
@@ -38,7 +43,11 @@ func (c *call) count() error {
 }
 
 func (c *call) take(rule ratelimit.Rule, key string, over *Error) error {
-	state, err := c.Limiter.Take(ratelimit.Use{Rule: rule, Key: key})
+	return c.takeMany(rule, key, 1, over)
+}
+
+func (c *call) takeMany(rule ratelimit.Rule, key string, n int, over *Error) error {
+	state, err := c.Limiter.Take(ratelimit.Use{Rule: rule, Key: key, N: n})
 	if err == nil {
 		return nil
 	}

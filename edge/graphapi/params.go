@@ -14,9 +14,12 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 )
 
 const (
+	// maxUploads is how many files of a line come at the same time (business-messaging 18).
+	maxUploads = 20
 	// maxBody bounds everything but files.
 	maxBody = 1 << 20
 	// maxFile bounds a file (business-messaging 8).
@@ -65,9 +68,12 @@ type upload struct {
 	// bytes.
 	name, mime, sum string
 	size            int64
+	// leave lets another file of the line come.
+	leave func()
 }
 
 func (u *upload) close() {
+	u.leave()
 	_ = u.Close()
 	_ = os.Remove(u.Name())
 }
@@ -199,11 +205,18 @@ func (c *call) keep(part *multipart.Part) error {
 	if c.file != nil {
 		return unfit("More than one file in the request")
 	}
+	leave, err := c.uploads.Enter(c.caller.Client.Portfolio.String() + "." + c.path[0])
+	if err != nil {
+		over := *errFileRate
+		over.After = time.Second
+		return &over
+	}
 	f, err := os.CreateTemp("", "parvis-upload-*")
 	if err != nil {
+		leave()
 		return err
 	}
-	c.file = &upload{File: f, name: part.FileName(), mime: part.Header.Get("Content-Type")}
+	c.file = &upload{leave: leave, File: f, name: part.FileName(), mime: part.Header.Get("Content-Type")}
 	sum := sha256.New()
 	c.file.size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(part, maxFile+1))
 	c.file.sum = hex.EncodeToString(sum.Sum(nil))

@@ -47,9 +47,9 @@ func (c *call) blockUsers(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, act := "added_users", c.Business.Block
+	done, act := "added_users", c.Blocks.Block
 	if c.r.Method == http.MethodDelete {
-		done, act = "removed_users", c.Business.Unblock
+		done, act = "removed_users", c.Blocks.Unblock
 	}
 	var ok, failed []blockWire
 	// Done twice it is as done once, and a refusal of some is not an answer to keep.
@@ -119,7 +119,7 @@ func (c *call) blocks(ctx context.Context) (any, error) {
 	}
 	var list []business.Alias
 	if err := c.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		list, err = c.Business.Blocks(ctx, tx, c.node.line, after, limit+1)
+		list, err = c.Blocks.List(ctx, tx, c.node.line, after, limit+1)
 		return err
 	}); err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (c *call) blocks(ctx context.Context) (any, error) {
 	out := map[string]any{"data": data}
 	if len(list) > 0 {
 		at := func(a business.Alias) string {
-			return base64.RawURLEncoding.EncodeToString(c.Business.BlockCursor(c.node.line, a))
+			return base64.RawURLEncoding.EncodeToString(c.Blocks.Cursor(c.node.line, a))
 		}
 		out["paging"] = c.paging(at(list[0]), at(list[len(list)-1]), more)
 	}

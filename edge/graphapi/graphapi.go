@@ -18,6 +18,7 @@ import (
 	"parvis/engine/media"
 	"parvis/system/business"
 	"parvis/system/business/analytics"
+	"parvis/system/business/block"
 	"parvis/system/business/messenger"
 	"parvis/system/business/number"
 	"parvis/system/business/people"
@@ -32,6 +33,8 @@ type Options struct {
 	Log      *slog.Logger
 	Limiter  *ratelimit.Limiter
 	Business *business.Engine
+	// Blocks are whom lines stopped.
+	Blocks *block.Engine
 	// Recurring are the notifications that members asked for.
 	Recurring *recurring.Engine
 	// Number is the registration of lines.
@@ -61,7 +64,9 @@ type Edge struct {
 }
 
 // New makes the API.
-func New(o Options) *Edge { return &Edge{Options: o, large: make(chan struct{}, 4), edges: edges, uploads: ratelimit.NewGate(maxUploads)} }
+func New(o Options) *Edge {
+	return &Edge{Options: o, large: make(chan struct{}, 4), edges: edges, uploads: ratelimit.NewGate(maxUploads)}
+}
 
 // version is that of calls that name none.
 const version = "v23.0"

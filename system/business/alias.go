@@ -42,8 +42,8 @@ func (e *Engine) Called(_ context.Context, tx *store.Tx, p id.Portfolio, member 
 // them or as a handle, or User as a code.
 type Recipient struct{ To, User string }
 
-// input is what the answer calls the recipient.
-func (r Recipient) input() string {
+// Input is what an answer calls the recipient.
+func (r Recipient) Input() string {
 	if r.User != "" {
 		return r.User
 	}

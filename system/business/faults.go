@@ -29,8 +29,6 @@ var (
 	errMessage = fault.New(fault.Invalid, "business.message")
 	// errCallback: the app does not answer as it must.
 	errCallback = fault.New(fault.Invalid, "business.callback")
-	// errCursor: nothing goes on from there.
-	errCursor = fault.New(fault.Invalid, "business.cursor")
 	// errFile: no file of this line's.
 	errFile = fault.New(fault.Missing, "business.file")
 	// errFileKind: the file is of another kind than the message.

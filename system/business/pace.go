@@ -48,7 +48,7 @@ func (e *Engine) keepBack(tx *store.Tx, l Line, a Alias, d Draft) (Sent, error) 
 	}
 	began := []byte(strconv.FormatInt(tx.Now().Unix(), 10))
 	err = e.o.Timers.Keep(tx, timer.Work{Kind: releases, Key: o.template.String(), At: tx.Now().Add(heldFor), Data: began})
-	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Held: true}, err
+	return Sent{Input: d.Input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Held: true}, err
 }
 
 // release sends one message that was held back of a template, or drops it, and goes on with

@@ -60,13 +60,14 @@ func stops(tx *store.Tx, l id.Line, member id.Account) ([]bool, error) {
 	return store.Many(tx, store.Value[bool], "SELECT by_line FROM business_stop WHERE line = $1 AND member = $2", l, member)
 }
 
-func putStop(tx *store.Tx, l id.Line, member id.Account, byLine bool, at time.Time) error {
-	_, err := tx.Exec("INSERT INTO business_stop (line, member, by_line, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", l, member, byLine, at)
+// putStop has a member hear nothing of a line any more.
+func putStop(tx *store.Tx, l id.Line, member id.Account, at time.Time) error {
+	_, err := tx.Exec("INSERT INTO business_stop (line, member, by_line, at) VALUES ($1, $2, FALSE, $3) ON CONFLICT DO NOTHING", l, member, at)
 	return err
 }
 
-func dropStop(tx *store.Tx, l id.Line, member id.Account, byLine bool) error {
-	_, err := tx.Exec("DELETE FROM business_stop WHERE line = $1 AND member = $2 AND by_line = $3", l, member, byLine)
+func dropStop(tx *store.Tx, l id.Line, member id.Account) error {
+	_, err := tx.Exec("DELETE FROM business_stop WHERE line = $1 AND member = $2 AND by_line = FALSE", l, member)
 	return err
 }
 

@@ -157,7 +157,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if err := insertOut(tx, o); err != nil {
 		return Sent{}, err
 	}
-	return Sent{Input: d.input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Seq: o.seq, Code: code}, e.status(ctx, tx, l, o, code)
+	return Sent{Input: d.Input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Seq: o.seq, Code: code}, e.status(ctx, tx, l, o, code)
 }
 
 // may tells in which chat a line may write to a member, or with which code it may not;
@@ -348,7 +348,7 @@ func (e *Engine) Stop(ctx context.Context, tx *store.Tx, actor account.Actor, l 
 	if err != nil {
 		return skipMissing(err)
 	}
-	if err := putStop(tx, l, actor.Account, false, tx.Now()); err != nil {
+	if err := putStop(tx, l, actor.Account, tx.Now()); err != nil {
 		return err
 	}
 	return e.felt(ctx, tx, got.Portfolio, l, actor.Account, stoppedIt)
@@ -356,7 +356,7 @@ func (e *Engine) Stop(ctx context.Context, tx *store.Tx, actor account.Actor, l 
 
 // Resume lets a line write to the actor again.
 func (e *Engine) Resume(_ context.Context, tx *store.Tx, actor account.Actor, l id.Line) error {
-	return dropStop(tx, l, actor.Account, false)
+	return dropStop(tx, l, actor.Account)
 }
 
 // Stopped tells whether the actor stopped a line.

@@ -1,11 +1,22 @@
-package business
+package block
 
 import (
 	"context"
 
 	"parvis/base/id"
+	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/system/business"
 )
+
+// Engine stops members for lines.
+type Engine struct {
+	business *business.Engine
+	keys     *seal.Keys
+}
+
+// New makes the engine.
+func New(b *business.Engine, keys *seal.Keys) *Engine { return &Engine{b, keys} }
 
 // mostBlocked is how many members a line stops at most (business-messaging 14).
 const mostBlocked = 64000
@@ -19,18 +30,19 @@ type Blocked struct {
 
 // The codes with which somebody is not stopped (business-messaging 14).
 const (
-	isSelf      = 131021
-	blockedFull = 139101
+	isSelf       = 131021
+	windowClosed = 131047
+	blockedFull  = 139101
 )
 
 // Block has a line hear nothing of a member any more, who is not told. Only who wrote in
 // the last day can be stopped; of anybody else the line learns nothing.
-func (e *Engine) Block(ctx context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
+func (e *Engine) Block(ctx context.Context, tx *store.Tx, l business.Line, r business.Recipient) (Blocked, error) {
 	b, a, err := e.blocked(ctx, tx, l, r)
 	if err != nil || b.Code != 0 {
 		return b, err
 	}
-	until, err := e.Window(ctx, tx, l.ID, a.Member)
+	until, err := e.business.Window(ctx, tx, l.ID, a.Member)
 	if err != nil {
 		return b, err
 	}
@@ -46,35 +58,35 @@ func (e *Engine) Block(ctx context.Context, tx *store.Tx, l Line, r Recipient) (
 		b.Code = blockedFull
 		return b, nil
 	}
-	return b, putStop(tx, l.ID, a.Member, true, tx.Now())
+	return b, putStop(tx, l.ID, a.Member)
 }
 
 // Unblock has a line hear a member again.
-func (e *Engine) Unblock(ctx context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, error) {
+func (e *Engine) Unblock(ctx context.Context, tx *store.Tx, l business.Line, r business.Recipient) (Blocked, error) {
 	b, a, err := e.blocked(ctx, tx, l, r)
 	if err != nil || b.Code != 0 {
 		return b, err
 	}
-	return b, dropStop(tx, l.ID, a.Member, true)
+	return b, dropStop(tx, l.ID, a.Member)
 }
 
 // blocked finds whom a line means.
-func (e *Engine) blocked(ctx context.Context, tx *store.Tx, l Line, r Recipient) (Blocked, Alias, error) {
-	b := Blocked{Input: r.input()}
-	if bare, _ := Bare(r.To); bare == l.Number {
+func (e *Engine) blocked(ctx context.Context, tx *store.Tx, l business.Line, r business.Recipient) (Blocked, business.Alias, error) {
+	b := Blocked{Input: r.Input()}
+	if bare, _ := business.Bare(r.To); bare == l.Number {
 		b.Code = isSelf
-		return b, Alias{}, nil
+		return b, business.Alias{}, nil
 	}
-	a, err := e.Find(ctx, tx, l.Portfolio, r)
+	a, err := e.business.Find(ctx, tx, l.Portfolio, r)
 	b.Number, b.User = a.Digits, a.Code
 	return b, a, err
 }
 
-// Blocks are the members whom a line stopped, by what it calls them, after a cursor.
-func (e *Engine) Blocks(_ context.Context, tx *store.Tx, l Line, after []byte, most int) ([]Alias, error) {
+// List are the members whom a line stopped, by what it calls them, after a cursor.
+func (e *Engine) List(_ context.Context, tx *store.Tx, l business.Line, after []byte, most int) ([]business.Alias, error) {
 	from := id.Account(0)
 	if len(after) > 0 {
-		plain, err := e.o.Keys.Open(blockCursor, after, []byte(l.ID.String()))
+		plain, err := e.keys.Open(blockCursor, after, []byte(l.ID.String()))
 		if err == nil {
 			from, err = id.Parse[id.Account](string(plain))
 		}
@@ -88,8 +100,8 @@ func (e *Engine) Blocks(_ context.Context, tx *store.Tx, l Line, after []byte, m
 // blockCursor separates cursors from what else is sealed.
 const blockCursor = "business.block"
 
-// BlockCursor is where the list of whom a line stopped goes on after one of them, also when
+// Cursor is where the list of whom a line stopped goes on after one of them, also when
 // they are no member any more. It is sealed, since it names them as the network does.
-func (e *Engine) BlockCursor(l Line, a Alias) []byte {
-	return e.o.Keys.Seal(blockCursor, []byte(a.Member.String()), []byte(l.ID.String()))
+func (e *Engine) Cursor(l business.Line, a business.Alias) []byte {
+	return e.keys.Seal(blockCursor, []byte(a.Member.String()), []byte(l.ID.String()))
 }

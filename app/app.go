@@ -68,6 +68,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/analytics"
 	"parvis/system/business/closing"
+	"parvis/system/business/forget"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
 	"parvis/system/business/number"
@@ -137,6 +138,7 @@ type App struct {
 	Number      *number.Engine
 	People      *people.Engine
 	Closing     *closing.Engine
+	Forget      *forget.Engine
 	Sums        *analytics.Engine
 	Inbox       *inbox.Engine
 	Premium     *premium.Engine
@@ -512,6 +514,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
 	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Zone: zone})
+	a.Forget = forget.New(forget.Options{Business: a.Business, Message: a.Message, Recurring: a.Recurring, Inbox: a.Inbox})
 }
 
 // letterhead is how letters look now; it always has the network's name.

@@ -50,6 +50,7 @@ func (a *App) desks() {
 	a.Number.Desk(shell)
 	a.People.Desk(shell)
 	a.Closing.Desk(shell)
+	a.Forget.Desk(shell)
 	a.Sums.Desk(shell)
 	calls.New(calls.Options{Business: a.Business, Hook: a.Hook}).Desk(shell)
 	(&boxes.Pages{Inbox: a.Inbox, Chat: talk}).Desk(shell)

@@ -79,6 +79,28 @@ func (e *Engine) Met(_ context.Context, tx *store.Tx, l id.Line, member id.Accou
 	return c, err == nil, err
 }
 
+// Part ends the chat of a line with a member: it is gone with what was said there, and what
+// they say to each other after that begins another.
+func (e *Engine) Part(_ context.Context, tx *store.Tx, l id.Line, member id.Account) error {
+	c, err := chatOfPair(tx, pairOf(id.Account(l), member))
+	if err == nil {
+		_, err = lockChat(tx, c)
+	}
+	if store.IsMissing(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := setStanding(tx, c, member, left); err != nil {
+		return err
+	}
+	if err := e.tell(tx, entry{kind: "member.leave", chat: c, about: id.Account(l)}, []id.Account{member, id.Account(l)}); err != nil {
+		return err
+	}
+	return emptyChats(tx, []id.Chat{c})
+}
+
 // Said gives a message of a chat as a line sees it, with the member of the chat.
 func (e *Engine) Said(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat, seq int64) (Message, id.Account, error) {
 	found, me, err := e.enter(tx, lineActor(l), c)

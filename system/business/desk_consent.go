@@ -9,6 +9,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web/ui"
 )
 
 // writers lists the organisations that may write to the member, with one press to take
@@ -19,8 +20,26 @@ func (v *visit) writers(list []Writer) g.Node {
 	}
 	return h.Section(h.Class("stack s"), h.Aria("labelledby", "writers"), h.H2(h.ID("writers"), v.T("business.writers")), h.P(h.Class("muted"), v.T("business.writers.what")),
 		h.Ul(h.Class("stack"), h.Role("list"), g.Map(list, func(w Writer) g.Node {
-			return h.Li(h.Class("stack s"), h.B(g.El("bdi", g.Text(w.Name))), v.switched(w, w.Utility), v.switched(w, w.Marketing))
+			return h.Li(h.Class("stack s"), h.B(g.El("bdi", g.Text(w.Name))), v.switched(w, w.Utility), v.switched(w, w.Marketing), h.P(ui.Link(ForgetPath+w.Portfolio.String(), "sm", v.Say("business.forget"))))
 		})))
+}
+
+// ForgetPath is where a member has an organisation forget them, before its number.
+const ForgetPath = "/settings/organisations/forget/"
+
+// forgetting leads a member whom the organisation of a line knows to where it forgets them.
+func (v *visit) forgetting(l Line) (g.Node, error) {
+	if !v.Actor.Known() {
+		return g.Group{}, nil
+	}
+	err := v.Visit.Read(func(_ context.Context, tx *store.Tx) error {
+		_, err := aliasOf(tx, l.Portfolio, v.Actor.Account)
+		return err
+	})
+	if store.IsMissing(err) {
+		return g.Group{}, nil
+	}
+	return h.P(ui.Link(ForgetPath+l.Portfolio.String(), "sm", v.Say("business.forget"))), err
 }
 
 // switched is one consent of an organisation, and the press that turns it.

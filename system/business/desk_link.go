@@ -122,12 +122,16 @@ func (v *visit) card(l Line, text, here string) error {
 	if err != nil {
 		return err
 	}
+	forgetting, err := v.forgetting(l)
+	if err != nil {
+		return err
+	}
 	p := l.Profile
 	return v.Page(ui.Page{Title: l.Name, Back: "/", NoIndex: true}, h.Div(h.Class("pad stack l"),
 		h.Div(h.Class("stack s"), h.P(h.Class("muted"), g.Text(l.Display())), g.If(p.About != "", h.P(h.Dir("auto"), g.Text(p.About))), g.If(p.Description != "", h.P(h.Dir("auto"), g.Text(p.Description))),
 			g.If(p.Address != "", h.P(h.Dir("auto"), g.Text(p.Address))), g.If(p.Email != "", h.P(h.A(h.Href("mailto:"+p.Email), g.Text(p.Email)))),
 			g.Map(p.Websites, func(w string) g.Node { return h.P(h.A(h.Href(w), h.Rel("nofollow noopener noreferrer"), g.Text(w))) })),
-		h.P(v.T("business.card.sees")), h.P(h.Class("muted"), v.T("business.card.reads")), h.P(h.Class("muted"), v.T("business.card.unverified")), way, v.reporting(l)))
+		h.P(v.T("business.card.sees")), h.P(h.Class("muted"), v.T("business.card.reads")), h.P(h.Class("muted"), v.T("business.card.unverified")), way, forgetting, v.reporting(l)))
 }
 
 // way is how a visitor comes to the chat of a line.

@@ -76,10 +76,16 @@ type messageWire struct {
 	Audio       *fileWire        `json:"audio,omitempty"`
 	Document    *fileWire        `json:"document,omitempty"`
 	Sticker     *fileWire        `json:"sticker,omitempty"`
+	System      *systemWire      `json:"system,omitempty"`
 	Errors      []errorWire      `json:"errors,omitempty"`
 
 	// quick says that it is a quick reply.
 	quick bool
+}
+
+type systemWire struct {
+	Body string `json:"body"`
+	Type string `json:"type"`
 }
 
 type contextWire struct {
@@ -238,6 +244,13 @@ func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, a Alias, ev hoo
 		return err
 	}
 	return e.o.Hook.Post(ctx, tx, calls...)
+}
+
+// TellForgotten tells apps that what they call a member is good for nothing any more, and
+// not what stands in its place (business-messaging 7.5).
+func (e *Engine) TellForgotten(ctx context.Context, tx *store.Tx, l Line, a Alias) error {
+	m := messageWire{From: a.Digits, FromUser: a.Code, ID: e.o.Message.Wire(id.Message(tx.NewID())), Timestamp: stamp(tx.Now().Unix()), Type: "system", System: &systemWire{"The identifiers of this member changed.", "user_changed_user_id"}}
+	return e.tell(ctx, tx, l, a, hook.Event{About: m.ID, Kind: "message"}, valueWire{Messages: []messageWire{m}}, nil)
 }
 
 // messageWire words what a member said or did.

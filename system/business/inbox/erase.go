@@ -26,6 +26,17 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
 	}
 }
 
+// Forget forgets the cases of a member with some lines.
+func (e *Engine) Forget(_ context.Context, tx *store.Tx, a id.Account, lines []id.Line) error {
+	of, err := chatsWith(tx, a, lines)
+	for _, c := range of {
+		if err == nil {
+			err = forgetCase(tx, c)
+		}
+	}
+	return err
+}
+
 // Held describes what this folder keeps about a person, for the operator's desk and for
 // export.
 func Held() []string {

@@ -144,6 +144,11 @@ func looksOf(tx *store.Tx, c id.Chat, most int) ([]store.Pair[id.Account, int64]
 	return store.Many(tx, store.Two[id.Account, int64], "SELECT account, day FROM business_inbox_look WHERE chat = $1 ORDER BY day DESC, account LIMIT $2", c, most)
 }
 
+// chatsWith gives the chats of a member with some lines.
+func chatsWith(tx *store.Tx, a id.Account, lines []id.Line) ([]id.Chat, error) {
+	return store.Many(tx, store.Value[id.Chat], "SELECT chat FROM business_inbox_case WHERE member = $1 AND line IN ($2) ORDER BY chat", a, store.Numbers(lines))
+}
+
 // forgetCase lets go of everything about a chat.
 func forgetCase(tx *store.Tx, c id.Chat) error {
 	for _, q := range []string{

@@ -11,11 +11,28 @@ import (
 // systems of organisations are good for nothing then. Work comes before the tokens, as it is
 // held by who does it and takes a token then.
 func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
-	ends, err := endsOf(tx, a)
+	if err := e.cancel(tx, a, nil); err != nil {
+		return err
+	}
+	return forgetMember(tx, a)
+}
+
+// Forget forgets of some lines what they asked a member, and what the member said yes to
+// there. A pause is the member's own, and stays.
+func (e *Engine) Forget(_ context.Context, tx *store.Tx, a id.Account, lines []id.Line) error {
+	if err := e.cancel(tx, a, lines); err != nil {
+		return err
+	}
+	return forgetLines(tx, a, lines)
+}
+
+// cancel ends the work that a member's yeses wait for; of some lines, or of all for none.
+func (e *Engine) cancel(tx *store.Tx, a id.Account, lines []id.Line) error {
+	ends, err := endsOf(tx, a, lines)
 	if err != nil {
 		return err
 	}
-	waits, err := waitingOfMember(tx, a)
+	waits, err := waitingOfMember(tx, a, lines)
 	if err != nil {
 		return err
 	}
@@ -29,7 +46,7 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
 			return err
 		}
 	}
-	return forgetMember(tx, a)
+	return nil
 }
 
 // Held describes what this folder keeps about a person, for the operator's desk and for

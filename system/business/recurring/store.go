@@ -143,12 +143,19 @@ func forgetBefore(tx *store.Tx, asked, ended time.Time) error {
 	return err
 }
 
-// endsOf gives when the tokens of a member end, by their ids.
-func endsOf(tx *store.Tx, a id.Account) ([]store.Pair[int64, time.Time], error) {
+// endsOf gives when the tokens of a member end, by their ids: those of some lines, or all for
+// none.
+func endsOf(tx *store.Tx, a id.Account, lines []id.Line) ([]store.Pair[int64, time.Time], error) {
+	if len(lines) > 0 {
+		return store.Many(tx, store.Two[int64, time.Time], "SELECT id, until FROM business_recurring_token WHERE member = $1 AND line IN ($2)", a, store.Numbers(lines))
+	}
 	return store.Many(tx, store.Two[int64, time.Time], "SELECT id, until FROM business_recurring_token WHERE member = $1", a)
 }
 
-func waitingOfMember(tx *store.Tx, a id.Account) ([]id.Message, error) {
+func waitingOfMember(tx *store.Tx, a id.Account, lines []id.Line) ([]id.Message, error) {
+	if len(lines) > 0 {
+		return store.Many(tx, store.Value[id.Message], "SELECT message FROM business_recurring_waiting WHERE member = $1 AND line IN ($2)", a, store.Numbers(lines))
+	}
 	return store.Many(tx, store.Value[id.Message], "SELECT message FROM business_recurring_waiting WHERE member = $1", a)
 }
 
@@ -156,6 +163,16 @@ func waitingOfMember(tx *store.Tx, a id.Account) ([]id.Message, error) {
 func forgetMember(tx *store.Tx, a id.Account) error {
 	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1", "DELETE FROM business_recurring_token WHERE member = $1", "DELETE FROM business_recurring_waiting WHERE member = $1", "DELETE FROM business_recurring_pause WHERE member = $1", "DELETE FROM business_recurring_cast WHERE member = $1"} {
 		if _, err := tx.Exec(q, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetLines is forgetMember of some lines, and leaves the pause.
+func forgetLines(tx *store.Tx, a id.Account, lines []id.Line) error {
+	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1 AND line IN ($2)", "DELETE FROM business_recurring_token WHERE member = $1 AND line IN ($2)", "DELETE FROM business_recurring_waiting WHERE member = $1 AND line IN ($2)", "DELETE FROM business_recurring_cast WHERE member = $1 AND line IN ($2)"} {
+		if _, err := tx.Exec(q, a, store.Numbers(lines)); err != nil {
 			return err
 		}
 	}

@@ -90,3 +90,42 @@ func TestThePaceOfUploads(t *testing.T) { // business-messaging 18
 		}
 	})
 }
+
+// A call of a business account tells how much of its rates is used up, and every refusal of
+// too much when to come again.
+func TestUsageIsTold(t *testing.T) { // business-messaging 5.10
+	t.Parallel()
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32", "server.limits=graph.app=4/1m,graph.pair=2/10m"}, func(t *testing.T, w *town) {
+		s := w.shop("ines")
+		w.clock.Advance(2 * time.Minute)
+		line, acct := s.line.ID.String(), s.acct.ID.String()
+		get := func(method, path, body string) string {
+			r := httptest.NewRequest(method, path, strings.NewReader(body))
+			r.Header.Set("Authorization", "Bearer "+s.token)
+			out := httptest.NewRecorder()
+			w.Gateway.ServeHTTP(out, r)
+			return fmt.Sprint(out.Code, " ", out.Header().Get("Retry-After"), " ", out.Header().Get("X-Business-Use-Case-Usage"))
+		}
+		usage := func(code int, after string, calls, minutes int) string {
+			return fmt.Sprintf(`%d %s {"%s":[{"type":"whatsapp","call_count":%d,"total_cputime":0,"total_time":0,"estimated_time_to_regain_access":%d}]}`, code, after, acct, calls, minutes)
+		}
+		if got, want := get("GET", "/v23.0/"+line, ""), usage(200, "", 25, 0); got != want {
+			t.Errorf("one call of four: %s, not %s", got, want)
+		}
+		if got, want := get("GET", "/v23.0/"+acct+"?fields=phone_numbers", ""), usage(200, "", 75, 0); got != want {
+			t.Errorf("a call that opens an edge: %s, not %s", got, want)
+		}
+		if got := get("GET", "/v23.0/"+s.app.ID.String(), ""); got != "200  " {
+			t.Errorf("a call of the app alone: %s", got)
+		}
+		if got := get("GET", "/v23.0/"+line, ""); !strings.HasPrefix(got, "429 ") || strings.HasPrefix(got, "429  ") {
+			t.Errorf("a call too many: %s", got)
+		}
+		send := `{"messaging_product":"whatsapp","to":"999000000000001","text":{"body":"x"}}`
+		for i, want := range []string{usage(200, "", 50, 0), usage(200, "", 100, 0), usage(400, "300", 100, 5)} {
+			if got := get("POST", "/v23.0/"+line+"/messages", send); got != want {
+				t.Errorf("message %d: %s, not %s", i, got, want)
+			}
+		}
+	})
+}

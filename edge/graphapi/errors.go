@@ -81,7 +81,8 @@ func (c *call) noObject(which string) *Error {
 	return &Error{Status: 400, Code: 100, Subcode: 33, Message: "Unsupported " + verb + " request. Object with ID '" + which + "' does not exist, cannot be loaded due to missing permissions, or does not support this operation"}
 }
 
-// known are the refusals of the folders below, by code.
+// known are the refusals of the folders below, by code. Where the fault does not say when to
+// come again, After does: that of a window of a day or more, of which some is over by then.
 var known = map[string]*Error{
 	"business.token":                {Status: 401, Code: 190, Message: "Invalid OAuth access token."},
 	"business.token.expired":        {Status: 401, Code: 190, Subcode: 463, Message: "Error validating access token: Session has expired."},
@@ -98,7 +99,7 @@ var known = map[string]*Error{
 	"business.callback":             {Status: 400, Code: 2200, Message: "(#2200) Callback verification failed with the following errors: the address did not answer with the challenge"},
 	"business.template.missing":     {Status: 400, Code: 100, Subcode: 2593002, Message: "(#100) Invalid parameter", Details: "name, hsm_id: those of a template of this account."},
 	"business.template.state":       {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "The status of the template does not allow this: unpause needs PAUSED, appeal REJECTED."},
-	"business.tier":                 {Status: 400, Code: 131048, Message: "(#131048) Spam rate limit hit", Details: "This business reached the members of its messaging tier, TIER_250, in the last 24 hours."},
+	"business.tier":                 {Status: 400, Code: 131048, Message: "(#131048) Spam rate limit hit", Details: "This business reached the members of its messaging tier, TIER_250, in the last 24 hours.", After: time.Hour},
 	"message.reaction":              {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
 	"business.link.missing":         {Status: 404, Code: 803, Message: "(#803) QR code not found"},
 	"business.link.words":           {Status: 400, Code: 100, Message: "(#100) Param prefilled_message must have 1 to 140 characters"},
@@ -117,14 +118,14 @@ var known = map[string]*Error{
 	"business.recurring.follow":     {Status: 400, Code: 100, Message: "(#100) Param message[text] must be at most 250 characters long in the second and third message after a notification"},
 	"business.recurring.role":       {Status: 403, Code: 10, Message: "(#10) Application does not have permission for this action", Details: "recipient: a token of a person who has a role in the organisation of the page."},
 	"business.recurring.far":        {Status: 400, Code: 100, Message: "(#100) notification_messages_token is valid for longer than another period of its kind already"},
-	"business.recurring.again":      {Status: 400, Code: 613, Subcode: 1893016, Message: "(#613) A notification request with this title was sent to this person within the last 7 days"},
-	"business.recurring.topics":     {Status: 400, Code: 9, Subcode: 2018352, Message: "(#9) Too many notification requests were sent to this person", Details: "At most 5 requests a day and 10 titles in 7 days for each person."},
+	"business.recurring.again":      {Status: 400, Code: 613, Subcode: 1893016, Message: "(#613) A notification request with this title was sent to this person within the last 7 days", After: 24 * time.Hour},
+	"business.recurring.topics":     {Status: 400, Code: 9, Subcode: 2018352, Message: "(#9) Too many notification requests were sent to this person", Details: "At most 5 requests a day and 10 titles in 7 days for each person.", After: 24 * time.Hour},
 	"business.recurring.cast.name":  {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "name: another broadcast of this page has it."},
 	"business.recurring.cast.clock": {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "send_at_local: a time that is not over everywhere, at most 30 days ahead."},
 	"business.recurring.cast.told":  {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "The broadcast was sent to everybody already."},
-	"business.recurring.casts":      {Status: 400, Code: 613, Message: "(#613) Calls to this api have exceeded the rate limit.", Details: "At most 50 broadcasts a day for each page."},
+	"business.recurring.casts":      {Status: 400, Code: 613, Message: "(#613) Calls to this api have exceeded the rate limit.", Details: "At most 50 broadcasts a day for each page.", After: time.Hour},
 	"business.name":                 {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "name, verified_name: 2 to 75 characters."},
-	"business.lines_added":          {Status: 429, Code: 4, Message: "(#4) Application request limit reached", Details: "A business adds at most 50 phone numbers a day.", Transient: true},
+	"business.lines_added":          {Status: 429, Code: 4, Message: "(#4) Application request limit reached", Details: "A business adds at most 50 phone numbers a day.", Transient: true, After: time.Hour},
 	"business.too_many":             {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "There are as many of these as there may be."},
 	// That of a code that is not sent is general knowledge; the others are published.
 	"business.number.codes":        {Status: 400, Code: 136024, Message: "(#136024) Request code error", Details: "At most 3 codes are sent for a number in an hour."},

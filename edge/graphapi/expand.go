@@ -72,7 +72,9 @@ func (c *call) expand(n node, which, name string, e edge, p obj, names string) (
 	}
 	sub.r = c.r.Clone(c.r.Context())
 	sub.r.URL.Path, sub.r.URL.RawPath, sub.r.URL.RawQuery = "/"+c.version+"/"+which+"/"+name, "", query.Encode()
-	return e.do(&sub, c.r.Context())
+	v, err := e.do(&sub, c.r.Context())
+	c.used, c.regain = max(c.used, sub.used), max(c.regain, sub.regain)
+	return v, err
 }
 
 // accountNode are the fields and edges of a business account.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 
 	"parvis/base/clock"
 	"parvis/base/fetch"
@@ -105,6 +106,10 @@ type call struct {
 	node   node
 	// opened is how many edges were opened by naming them; nil for none.
 	opened *int
+	// used is how much of the tightest rate is used up, in hundredths, and regain after what
+	// time there is some of it again; 0 while there is.
+	used   int
+	regain time.Duration
 	// within tells that the call is one of a batch, broken why it cannot be made of it.
 	within bool
 	broken error
@@ -124,6 +129,7 @@ func (c *call) run() {
 	h.Set("Vary", "Accept-Language")
 	answer, err := c.answer()
 	h.Set("Facebook-Api-Version", c.version)
+	c.usage()
 	if c.file != nil {
 		c.file.close()
 	}

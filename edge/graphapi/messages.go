@@ -48,12 +48,42 @@ func (c *call) take(rule ratelimit.Rule, key string, over *Error) error {
 
 func (c *call) takeMany(rule ratelimit.Rule, key string, n int, over *Error) error {
 	state, err := c.Limiter.Take(ratelimit.Use{Rule: rule, Key: key, N: n})
+	if state.Limit > 0 {
+		c.used = max(c.used, 100*(state.Limit-state.Remaining)/state.Limit)
+	}
 	if err == nil {
 		return nil
 	}
 	e := *over
 	e.After = state.Reset.Sub(c.Clock.Now())
+	c.regain = e.After
 	return &e
+}
+
+// usageWire is how much of its rates a business account used up, in hundredths. Of the time
+// of machines nothing is counted.
+type usageWire struct {
+	Type   string `json:"type"`
+	Calls  int    `json:"call_count"`
+	CPU    int    `json:"total_cputime"`
+	Time   int    `json:"total_time"`
+	Regain int    `json:"estimated_time_to_regain_access"`
+}
+
+// usage tells in the headers of a call of a business account how much of the tightest of its
+// rates is used up, and in how many minutes it may call again (business-messaging 5.10).
+func (c *call) usage() {
+	which := c.node.account.ID
+	if c.node.line.ID != 0 {
+		which = c.node.line.Business
+	}
+	if which == 0 {
+		return
+	}
+	data, err := json.Marshal(map[string][]usageWire{which.String(): {{Type: "whatsapp", Calls: c.used, Regain: int((c.regain + time.Minute - 1) / time.Minute)}}})
+	if err == nil {
+		c.w.Header().Set("X-Business-Use-Case-Usage", string(data))
+	}
 }
 
 // pair counts what a line sends to one member, whatever it calls them.

@@ -58,6 +58,8 @@ type Edge struct {
 	Options
 	// large holds those that fetch a document now, which is in memory while it comes.
 	large chan struct{}
+	// brought are the files that addresses gave lately.
+	brought *shelf
 	// uploads counts the files of a line that come now.
 	uploads *ratelimit.Gate
 	// edges are those that are served; nodes name them among their fields.
@@ -66,7 +68,7 @@ type Edge struct {
 
 // New makes the API.
 func New(o Options) *Edge {
-	return &Edge{Options: o, large: make(chan struct{}, 4), edges: edges, uploads: ratelimit.NewGate(maxUploads)}
+	return &Edge{Options: o, large: make(chan struct{}, 4), edges: edges, brought: &shelf{kept: map[string]*brought{}}, uploads: ratelimit.NewGate(maxUploads)}
 }
 
 // version is that of calls that name none.

@@ -3,6 +3,8 @@ package graphapi
 import (
 	"cmp"
 	"context"
+	"strconv"
+	"strings"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -23,6 +25,9 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	}
 	m, err := c.Media.File(ctx, id.Account(c.node.line.ID), c.file.name, cmp.Or(c.file.mime, c.in.str("type")), c.file)
 	if err == nil {
+		err = said(c.in.str("type"), m.Type)
+	}
+	if err == nil {
 		err = c.prepared(ctx, m)
 	}
 	if err != nil {
@@ -32,6 +37,21 @@ func (c *call) upload(ctx context.Context) (any, error) {
 	return answer, c.write(ctx, func(tx *store.Tx) (any, error) {
 		return answer, c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID)
 	})
+}
+
+// said refuses what an upload says that it is, a type or its first word, where its bytes are
+// of another kind.
+func said(name, is string) error {
+	word, _, typed := strings.Cut(strings.ToLower(strings.TrimSpace(name)), "/")
+	switch {
+	case word == "" || word == is:
+		return nil
+	case word == "video" && is == "gifv", word == "sticker" && is == "image":
+		return nil
+	case typed && (word == "application" || word == "text" || word == "font") && is == media.Document:
+		return nil
+	}
+	return errFileType.with("type: the file is of another type than " + strconv.Quote(name) + ".")
 }
 
 // weigh counts what a line uploads.

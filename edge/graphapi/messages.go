@@ -1,21 +1,15 @@
 package graphapi
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
-	"path"
 	"regexp"
 	"strings"
 	"time"
 
-	"parvis/base/fetch"
-	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
-	"parvis/engine/media"
 	"parvis/system/business"
 )
 
@@ -142,7 +136,13 @@ func (c *call) messages(ctx context.Context) (any, error) {
 		return nil, err
 	}
 	broken := 0
-	if link := c.in.obj(kind).str("link"); link != "" {
+	from := c.in.obj(kind)
+	if kind == "interactive" {
+		head := from.obj("header")
+		kind = head.str("type")
+		from = head.obj(kind)
+	}
+	if link := from.str("link"); link != "" {
 		var err error
 		if d.Words.Media, d.Words.Name, err = c.bring(ctx, link, kind, d.Words.Name); err != nil {
 			d.Words.Media, broken = 0, business.MediaFailed
@@ -192,48 +192,6 @@ func (c *call) mark(ctx context.Context) (any, error) {
 		err = c.Store.Read(ctx, func(tx *store.Tx) error { return c.Business.Type(ctx, tx, c.node.line, which) })
 	}
 	return success, err
-}
-
-// largest is how large a file is that stands elsewhere, by its kind (business-messaging 6).
-// It is held in memory while it comes, so that documents have less than those that are sent.
-var largest = map[string]int64{"image": 5 << 20, "video": 16 << 20, "audio": 16 << 20, "document": 32 << 20, "sticker": 500 << 10}
-
-// bring fetches a file that stands elsewhere, and keeps it as an upload of the line. A name
-// is that of a document; one that has none is called as its address ends.
-func (c *call) bring(ctx context.Context, link, kind, name string) (id.Media, string, error) {
-	if err := c.take(perApp, c.caller.Client.ID.String(), errRate); err != nil {
-		return 0, "", err
-	}
-	if kind == media.Document {
-		select {
-		case c.large <- struct{}{}:
-			defer func() { <-c.large }()
-		case <-ctx.Done():
-			return 0, "", ctx.Err()
-		}
-	}
-	got, err := c.Fetch.Get(ctx, link, fetch.Options{Max: largest[kind]})
-	if err == nil && got.Status != http.StatusOK {
-		err = errFileType
-	}
-	if err != nil {
-		return 0, "", err
-	}
-	owner, body := id.Account(c.node.line.ID), bytes.NewReader(got.Body)
-	var m media.Media
-	if kind == media.Document {
-		name = cmp.Or(name, path.Base(got.URL.Path))
-		m, err = c.Media.File(ctx, owner, name, got.Header.Get("Content-Type"), body)
-	} else {
-		m, err = c.Media.Upload(ctx, owner, body)
-	}
-	if err == nil {
-		err = c.prepared(ctx, m)
-	}
-	if err != nil {
-		return 0, "", err
-	}
-	return m.ID, name, c.Store.Write(ctx, func(tx *store.Tx) error { return c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID) })
 }
 
 // keyed is the header that makes a repeated request one (business-messaging 5.14).

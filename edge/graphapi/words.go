@@ -270,11 +270,7 @@ func (r *reading) card(in obj, d *business.Draft) {
 		} else if slices.Contains([]string{"image", "video", "document"}, t) && card.Kind != message.List {
 			part := &business.Draft{}
 			r.file(head, t, part)
-			m, err := id.Parse[id.Media](head.obj(t).str("id"))
-			if err != nil {
-				r.fail(errType.with("interactive.header: files of a header are given by id on this instance."))
-			}
-			d.Words.Media, d.Words.File, d.Words.Name = m, t, part.Words.Name
+			d.Words.Media, d.Words.File, d.Words.Name = part.Words.Media, part.Words.File, part.Words.Name
 		} else {
 			r.fail(errType.with("interactive.header: this type of header is not built on this instance."))
 		}

@@ -11,8 +11,12 @@ import (
 	"parvis/engine/message"
 )
 
-// fileFor is how long apps can fetch a file (business-messaging 8).
-const fileFor = 30 * 24 * time.Hour
+const (
+	// fileFor is how long apps can fetch a file that their line uploaded, heardFor one that a
+	// member sent (business-messaging 8).
+	fileFor  = 30 * 24 * time.Hour
+	heardFor = 7 * 24 * time.Hour
+)
 
 // AddFile keeps a file that a line uploaded, for apps to name.
 func (e *Engine) AddFile(ctx context.Context, tx *store.Tx, l id.Line, m id.Media) error {
@@ -44,6 +48,15 @@ func (e *Engine) File(ctx context.Context, tx *store.Tx, p id.Portfolio, m id.Me
 	got, err := e.o.Media.Many(ctx, tx, []id.Media{m})
 	if err != nil || len(got) == 0 {
 		return media.Media{}, Line{}, errors.Join(err, errFile)
+	}
+	if got[0].Owner != id.Account(l.ID) {
+		since, err := fileSince(tx, m)
+		if err == nil && !since.Add(heardFor).After(tx.Now()) {
+			err = errFile
+		}
+		if err != nil {
+			return media.Media{}, Line{}, err
+		}
 	}
 	return got[0], l, nil
 }

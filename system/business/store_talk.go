@@ -80,6 +80,10 @@ func lineOfFile(tx *store.Tx, m id.Media) (id.Line, error) {
 	return store.One(tx, store.Value[id.Line], "SELECT line FROM business_file WHERE media = $1", m)
 }
 
+func fileSince(tx *store.Tx, m id.Media) (time.Time, error) {
+	return store.One(tx, store.Value[time.Time], "SELECT at FROM business_file WHERE media = $1", m)
+}
+
 func dropFile(tx *store.Tx, m id.Media) error {
 	_, err := tx.Exec("DELETE FROM business_file WHERE media = $1", m)
 	return err

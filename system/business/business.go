@@ -117,6 +117,8 @@ const (
 	onceFor   = 24 * time.Hour
 	// outFor is how long it is told how far a message came: a day longer than it is tried.
 	outFor = 31 * 24 * time.Hour
+	// actFor is how long messages are marked as read, and reacted to.
+	actFor = 30 * 24 * time.Hour
 	// windowFor is how long a line may answer after a member wrote.
 	windowFor = 24 * time.Hour
 	// entryFor is how long it may when they came by a link with its name (business-messaging 12).

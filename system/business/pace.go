@@ -36,7 +36,7 @@ type heldDraft struct {
 // first ones of its template (business-messaging 10.9).
 func (e *Engine) keepBack(tx *store.Tx, l Line, a Alias, d Draft) (Sent, error) {
 	o := out{message: id.Message(tx.NewID()), line: l.ID, alias: a, opaque: d.Opaque, category: strings.ToLower(string(d.category)), template: d.template.ID, state: "held", at: tx.Now()}
-	if err := insertOut(tx, o); err != nil {
+	if err := e.keepOut(tx, o); err != nil {
 		return Sent{}, err
 	}
 	plain, err := json.Marshal(heldDraft{d.Words, d.Quote, d.category, d.lasts})

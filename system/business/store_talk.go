@@ -103,6 +103,8 @@ type out struct {
 	seq    int64
 	alias  Alias
 	opaque string
+	// box is that as it is kept, sealed.
+	box []byte
 	// category is that of a template, in small letters.
 	category string
 	state    string
@@ -119,14 +121,14 @@ type out struct {
 	echo *messenger.Message
 }
 
-const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category, ends_at, template, felt"
+const outColumns = "message, line, chat, seq, digits, code, opaque, state, at, category, ends_at, template, felt, box"
 
 func scanOut(r store.Row, o *out) error {
-	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at, &o.category, &o.ends, &o.template, &o.feeling)
+	return r.Scan(&o.message, &o.line, &o.chat, &o.seq, &o.alias.Digits, &o.alias.Code, &o.opaque, &o.state, &o.at, &o.category, &o.ends, &o.template, &o.feeling, &o.box)
 }
 
 func insertOut(tx *store.Tx, o out) error {
-	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.opaque, o.state, o.at, o.category, o.ends, o.template, o.feeling)
+	_, err := tx.Exec("INSERT INTO business_out ("+outColumns+") VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13)", o.message, o.line, o.chat, o.seq, o.alias.Digits, o.alias.Code, o.state, o.at, o.category, o.ends, o.template, o.feeling, o.box)
 	return err
 }
 

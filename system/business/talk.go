@@ -154,7 +154,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	if err := e.lapses(tx, &o, d.lasts); err != nil {
 		return Sent{}, err
 	}
-	if err := insertOut(tx, o); err != nil {
+	if err := e.keepOut(tx, o); err != nil {
 		return Sent{}, err
 	}
 	return Sent{Input: d.Input(), Number: a.Digits, User: a.Code, ID: e.o.Message.Wire(o.message), Seq: o.seq, Code: code}, e.status(ctx, tx, l, o, code)
@@ -265,7 +265,7 @@ func (e *Engine) react(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, 
 		return errMessage
 	}
 	m, err := e.o.Message.Located(ctx, tx, l.ID, which)
-	if err != nil || !m.DeletedAt.IsZero() || code == 0 && m.Chat != chat {
+	if err != nil || !m.DeletedAt.IsZero() || past(tx, m) || code == 0 && m.Chat != chat {
 		return errMessage
 	}
 	if code != 0 {
@@ -284,11 +284,14 @@ func (e *Engine) heardMessage(ctx context.Context, tx *store.Tx, l Line, wire st
 		return message.Message{}, errMessage
 	}
 	m, err := e.o.Message.Located(ctx, tx, l.ID, which)
-	if err != nil || m.Sender == id.Account(l.ID) {
+	if err != nil || m.Sender == id.Account(l.ID) || past(tx, m) {
 		return m, errMessage
 	}
 	return m, nil
 }
+
+// past tells that a message is older than is read or reacted to (business-messaging 6).
+func past(tx *store.Tx, m message.Message) bool { return tx.Now().Sub(m.At) > actFor }
 
 // answerable is heardMessage for a line that may answer: who may not, shows nothing of itself
 // either.

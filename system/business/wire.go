@@ -193,8 +193,23 @@ func (e *Engine) failure(code int) errorWire {
 	return errorWire{Code: code, Title: words[0], Message: words[0], Data: errorData{words[1]}, Href: e.o.Base + "/docs/errors#" + stamp(int64(code))}
 }
 
+// keepOut keeps a message that was sent; what its app wants back is sealed as its words are.
+func (e *Engine) keepOut(tx *store.Tx, o out) error {
+	if o.opaque != "" {
+		o.box = e.o.Keys.Seal("business.opaque", []byte(o.opaque), []byte(o.message.String()))
+	}
+	return insertOut(tx, o)
+}
+
 // status tells apps how far a message of a line is.
 func (e *Engine) status(ctx context.Context, tx *store.Tx, l Line, o out, code int) error {
+	if o.opaque == "" && len(o.box) > 0 {
+		plain, err := e.o.Keys.Open("business.opaque", o.box, []byte(o.message.String()))
+		if err != nil {
+			return err
+		}
+		o.opaque = string(plain)
+	}
 	s := statusWire{
 		ID: e.o.Message.Wire(o.message), Status: o.state, Timestamp: stamp(o.at.Unix()), Recipient: o.alias.Digits, RecipientUser: o.alias.Code, Opaque: o.opaque,
 	}

@@ -136,13 +136,7 @@ func (c *call) messages(ctx context.Context) (any, error) {
 		return nil, err
 	}
 	broken := 0
-	from := c.in.obj(kind)
-	if kind == "interactive" {
-		head := from.obj("header")
-		kind = head.str("type")
-		from = head.obj(kind)
-	}
-	if link := from.str("link"); link != "" {
+	if link := c.in.obj(kind).str("link"); link != "" {
 		var err error
 		if d.Words.Media, d.Words.Name, err = c.bring(ctx, link, kind, d.Words.Name); err != nil {
 			d.Words.Media, broken = 0, business.MediaFailed
@@ -150,10 +144,13 @@ func (c *call) messages(ctx context.Context) (any, error) {
 			d.Words.File = kind
 		}
 	}
+	if !c.bringCards(ctx, &d.Words) {
+		broken = business.MediaFailed
+	}
 	accepted := ""
 	if d.Template != nil {
 		accepted = "accepted"
-		if !c.bringHeaders(ctx, d.Template) {
+		if !c.bringHeaders(ctx, d.Template.Components) {
 			broken = business.MediaFailed
 		}
 	}

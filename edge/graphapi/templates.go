@@ -184,12 +184,12 @@ func (c *call) appeal(ctx context.Context) (any, error) {
 	})
 }
 
-// bringHeaders fetches the files of a template that stand elsewhere; false when
-// one could not be.
-func (c *call) bringHeaders(ctx context.Context, s *template.Send) bool {
-	for i := range s.Components {
-		for j := range s.Components[i].Parameters {
-			p := &s.Components[i].Parameters[j]
+// bringHeaders fetches the files of a template that stand elsewhere, and of its cards; false
+// when one could not be.
+func (c *call) bringHeaders(ctx context.Context, all []template.Filling) bool {
+	for i := range all {
+		for j := range all[i].Parameters {
+			p := &all[i].Parameters[j]
 			if p.Media.Link == "" || largest[p.Type] == 0 {
 				continue
 			}
@@ -198,6 +198,11 @@ func (c *call) bringHeaders(ctx context.Context, s *template.Send) bool {
 				return false
 			}
 			p.Media.ID, p.Media.Link, p.Media.Filename = m.String(), "", name
+		}
+		for _, of := range all[i].Cards {
+			if !c.bringHeaders(ctx, of) {
+				return false
+			}
 		}
 	}
 	return true

@@ -1,6 +1,7 @@
 package graphapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"net/url"
@@ -131,7 +132,7 @@ func (r *reading) words(in obj, kind string, d *business.Draft) {
 		r.only(o, "text", "body", "preview_url")
 		d.Words.Text = r.text(o, "text", "body", 1, 4096)
 	case "image", "video", "audio", "document", "sticker":
-		r.file(in, kind, d)
+		r.file(in, "", kind, d)
 	case "location":
 		o := r.typed(in, "location")
 		r.only(o, "location", "latitude", "longitude", "name", "address")
@@ -185,35 +186,39 @@ func (r *reading) degrees(o obj, name string, most float64) float64 {
 }
 
 // file reads a file that was uploaded; one that stands elsewhere is brought later.
-func (r *reading) file(in obj, kind string, d *business.Draft) {
-	o := r.typed(in, kind)
-	r.only(o, kind, "id", "link", "caption", "voice", "filename", "provider")
-	d.Words.Name = r.text(o, kind, "filename", 0, 240)
+func (r *reading) file(in obj, path, kind string, d *business.Draft) {
+	o := in.obj(kind)
+	at := strings.TrimPrefix(path+"."+kind, ".")
+	if o == nil {
+		r.fail(lacking(at))
+	}
+	r.only(o, at, "id", "link", "caption", "voice", "filename", "provider")
+	d.Words.Name = r.text(o, at, "filename", 0, 240)
 	which, link := o.str("id"), o.str("link")
 	switch {
 	case which != "" && link != "":
-		r.fail(wrong(kind, "Provide either id or link, not both."))
+		r.fail(wrong(at, "Provide either id or link, not both."))
 	case which == "" && link == "":
-		r.fail(lacking(kind + ".id"))
+		r.fail(lacking(at + ".id"))
 	case link != "":
 		u, err := url.Parse(link)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-			r.fail(wrong(kind+".link", "an address with https or http."))
+			r.fail(wrong(at+".link", "an address with https or http."))
 		}
 	default:
 		m, err := id.Parse[id.Media](which)
 		if err != nil {
-			r.fail(wrong(kind+".id", "the id of an uploaded file."))
+			r.fail(wrong(at+".id", "the id of an uploaded file."))
 		}
 		d.Words.Media, d.Words.File = m, kind
 	}
 	if kind == "audio" || kind == "sticker" {
 		if _, there := o["caption"]; there {
-			r.fail(unfit("Unexpected key \"caption\" on param \"" + kind + "\"."))
+			r.fail(unfit("Unexpected key \"caption\" on param \"" + at + "\"."))
 		}
 		return
 	}
-	d.Words.Text = r.text(o, kind, "caption", 0, 1024)
+	d.Words.Text = r.text(o, at, "caption", 0, 1024)
 }
 
 // people reads addresses that are shared.
@@ -250,31 +255,13 @@ func (r *reading) card(in obj, d *business.Draft) {
 	o := r.typed(in, "interactive")
 	r.only(o, "interactive", "type", "header", "body", "footer", "action")
 	card := &message.Card{Kind: o.str("type")}
+	d.Words.Card = card
 	most := 1024
 	if card.Kind == message.List {
 		most = 4096
 	}
-	switch card.Kind {
-	case message.Buttons, message.List, message.Leads, message.Where:
-	case "":
-		r.fail(lacking("interactive.type"))
-	default:
-		r.fail(errType.with("Interactive messages of type " + card.Kind + " are not sent on this instance."))
-	}
-	d.Words.Card = card
 	d.Words.Text = r.text(o.obj("body"), "interactive.body", "text", 1, most)
 	card.Footer = r.text(o.obj("footer"), "interactive.footer", "text", 0, 60)
-	if head := o.obj("header"); head != nil {
-		if t := head.str("type"); t == "text" || t == "" {
-			card.Header = r.text(head, "interactive.header", "text", 1, 60)
-		} else if slices.Contains([]string{"image", "video", "document"}, t) && card.Kind != message.List {
-			part := &business.Draft{}
-			r.file(head, t, part)
-			d.Words.Media, d.Words.File, d.Words.Name = part.Words.Media, part.Words.File, part.Words.Name
-		} else {
-			r.fail(errType.with("interactive.header: this type of header is not built on this instance."))
-		}
-	}
 	action := o.obj("action")
 	if action == nil {
 		r.fail(lacking("interactive.action"))
@@ -285,15 +272,41 @@ func (r *reading) card(in obj, d *business.Draft) {
 	case message.List:
 		r.list(action, card)
 	case message.Leads:
-		p := action.obj("parameters")
-		card.Label, card.URL = r.text(p, "interactive.action.parameters", "display_text", 1, 20), r.text(p, "interactive.action.parameters", "url", 1, 2000)
-		if !webAddress(card.URL) {
-			r.fail(wrong("interactive.action.parameters.url", "an address with https or http."))
-		}
+		r.leads(action, "interactive.action", card)
 	case message.Where:
-		if action.str("name") != "send_location" {
-			r.fail(wrong("interactive.action.name", "send_location."))
-		}
+		r.named(action, "send_location")
+	case carousel:
+		r.deck(o, action, card)
+	case "":
+		r.fail(lacking("interactive.type"))
+	default:
+		r.fail(errType.with("Interactive messages of type " + card.Kind + " are not sent on this instance."))
+	}
+	r.head(o.obj("header"), d)
+}
+
+// named refuses an action of another name.
+func (r *reading) named(action obj, name string) {
+	if action.str("name") != name {
+		r.fail(wrong("interactive.action.name", name+"."))
+	}
+}
+
+// head reads the header of a card: words or a file.
+func (r *reading) head(head obj, d *business.Draft) {
+	if head == nil {
+		return
+	}
+	card := d.Words.Card
+	switch t := cmp.Or(head.str("type"), "text"); {
+	case t == "text":
+		card.Header = r.text(head, "interactive.header", "text", 1, 60)
+	case slices.Contains([]string{"image", "video", "document"}, t) && card.Kind != message.List:
+		part := &business.Draft{}
+		r.file(head, "interactive.header", t, part)
+		d.Words.Media, d.Words.File, d.Words.Name, card.Image = part.Words.Media, t, part.Words.Name, head.obj(t).str("link")
+	default:
+		r.fail(errType.with("interactive.header: this type of header is not built on this instance."))
 	}
 }
 

@@ -128,6 +128,9 @@ func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 		for i, one := range c.Cards {
 			if one.File != nil {
 				c.Cards[i].Image = e.o.Media.URL(*one.File, media.Preview, e.o.Clock.Now())
+				if one.Of == kindVideo {
+					c.Cards[i].Video = e.o.Media.URL(*one.File, media.Original, e.o.Clock.Now())
+				}
 			}
 		}
 		v.Card = &c

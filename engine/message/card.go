@@ -43,16 +43,21 @@ type Card struct {
 	Code     string `json:"code,omitempty"`
 	// Ask is what Asking asks, or what the member said yes to, as the business calls it.
 	Ask string `json:"ask,omitempty"`
-	// Cards stand side by side, each with a Header, a Footer, a picture, Links and Choices.
+	// Cards stand side by side, each with a Header, a Text, a Footer, a picture or a film,
+	// Links and Choices.
 	Cards []Card `json:"cards,omitempty"`
-	// Media is the picture of one of these, and File is there as long as that is.
+	Text  string `json:"text,omitempty"`
+	// Media is the file of one of these, Of what it is, a picture where it does not say, and
+	// File is there as long as that is.
 	Media id.Media     `json:"media,string,omitempty"`
+	Of    string       `json:"media_type,omitempty"`
 	File  *media.Media `json:"-"`
-	// Image is where clients get the picture.
+	// Image is where clients get the picture, or one of the film, and Video that film.
 	Image string `json:"image,omitempty"`
+	Video string `json:"video,omitempty"`
 }
 
-// Pictures are the files of the cards that stand side by side.
+// Pictures are the files of the cards that stand side by side, pictures and films.
 func (c *Card) Pictures() (out []id.Media) {
 	if c == nil {
 		return nil

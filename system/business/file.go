@@ -1,6 +1,7 @@
 package business
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -77,8 +78,14 @@ func (e *Engine) Fit(ctx context.Context, tx *store.Tx, l id.Line, w message.Wor
 			return err
 		}
 	}
-	for _, m := range w.Card.Pictures() {
-		if err := e.fits(ctx, tx, l, m, "image"); err != nil {
+	if w.Card == nil {
+		return nil
+	}
+	for _, one := range w.Card.Cards {
+		if one.Media == 0 {
+			continue
+		}
+		if err := e.fits(ctx, tx, l, one.Media, cmp.Or(one.Of, "image")); err != nil {
 			return err
 		}
 	}

@@ -1,24 +1,17 @@
 package business
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/base/timer"
-	"parvis/engine/message"
+	"parvis/system/business/spoken"
 	"parvis/system/business/template"
 )
-
-// unsupported is the code of what is no message here.
-const unsupported = 131051
 
 // render puts the template that a draft names into its words (business-messaging 10.10).
 // What is wrong with it is a *template.Problem.
@@ -37,61 +30,12 @@ func (e *Engine) render(ctx context.Context, tx *store.Tx, l Line, d *Draft, bro
 	}
 	d.template, d.category, d.lasts = k, t.Category, t.Lifetime()
 	ref := d.Words.Ref
-	d.Words, problem = spoken(t.Category, out, broken)
+	d.Words, problem = spoken.Words(t.Category, out, broken)
 	if problem != nil {
 		return problem
 	}
 	d.Words.Ref = ref
 	return nil
-}
-
-// spoken gives the words of a rendered template.
-func spoken(category template.Category, r template.Rendered, broken int) (message.Words, *template.Problem) {
-	card := &message.Card{Kind: message.Template, Header: r.Header.Text, Footer: r.Footer, Category: strings.ToLower(string(category))}
-	w := message.Words{Text: r.Body, Card: card}
-	not := func(what string) (message.Words, *template.Problem) {
-		return w, &template.Problem{Code: unsupported, Details: "Templates with " + what + " are not sent on this instance."}
-	}
-	switch h := r.Header; h.Format {
-	case "", "TEXT":
-	case "LOCATION":
-		card.Header = cmp.Or(strings.Trim(h.Place.Name+", "+h.Place.Address, ", "), fmt.Sprintf("%.5f, %.5f", h.Place.Latitude, h.Place.Longitude))
-	case "IMAGE", "VIDEO", "DOCUMENT":
-		m, err := id.Parse[id.Media](h.Media.ID)
-		if err != nil && broken == 0 {
-			return w, &template.Problem{Code: template.CodeFormat, Details: "The header of the template must have the id of an uploaded file, or a link."}
-		}
-		if err == nil {
-			w.Media, w.File, w.Name = m, strings.ToLower(h.Format), h.Media.Filename
-		}
-	default:
-		return not("a header of format " + h.Format)
-	}
-	if len(r.Cards) > 0 {
-		return not("a CAROUSEL")
-	}
-	if r.Offer != "" {
-		card.Footer = strings.Trim(r.Offer+" · "+card.Footer, " ·")
-	}
-	s := message.Section{}
-	for i, b := range r.Buttons {
-		switch b.Type {
-		case "QUICK_REPLY":
-			s.Choices = append(s.Choices, message.Choice{ID: "b" + strconv.Itoa(i), Title: b.Text, Payload: cmp.Or(b.Payload, b.Text)})
-		case "URL":
-			card.Links = append(card.Links, message.Card{Kind: message.Leads, Label: b.Text, URL: b.URL})
-		case "PHONE_NUMBER":
-			card.Links = append(card.Links, message.Card{Kind: message.Leads, Label: b.Text, URL: "tel:" + b.Phone})
-		case "COPY_CODE", "OTP":
-			card.Code = b.Code
-		default:
-			return not("a button of type " + b.Type)
-		}
-	}
-	if len(s.Choices) > 0 {
-		card.Sections = []message.Section{s}
-	}
-	return w, nil
 }
 
 // reach counts whom a portfolio reaches outside windows, before anything is known of them:

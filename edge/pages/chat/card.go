@@ -89,7 +89,7 @@ func (v *visit) carousel(c message.Chat, m message.Message) g.Node {
 		} else if one.Media != 0 {
 			picture = h.P(h.Class("muted"), h.Em(v.T("chat.file.gone")))
 		}
-		return h.Li(h.Class("stack s"), picture, h.P(h.Dir("auto"), h.B(head)), g.If(one.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(one.Footer))), v.leads(one.Links), v.choices(c, m, one.Sections))
+		return h.Li(h.Class("stack s"), picture, g.If(one.Header != "", h.P(h.Dir("auto"), h.B(head))), g.If(one.Text != "", h.P(h.Class("lines"), h.Dir("auto"), g.Text(one.Text))), g.If(one.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(one.Footer))), v.leads(one.Links), v.choices(c, m, one.Sections))
 	}))
 }
 

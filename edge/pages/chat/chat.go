@@ -135,7 +135,7 @@ func (v *visit) summary(m message.Message, faces map[id.Account]message.Face) st
 		return m.Words.Chosen.Title
 	case len(m.Words.People) > 0:
 		return m.Words.People[0].Name
-	case m.Words.Card != nil && len(m.Words.Card.Cards) > 0:
+	case m.Words.Text == "" && m.Words.Card != nil && len(m.Words.Card.Cards) > 0:
 		return m.Words.Card.Cards[0].Header
 	}
 	return m.Words.Text

@@ -1,0 +1,86 @@
+package graphapi
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"parvis/engine/message"
+	"parvis/system/business"
+)
+
+// carousel is what this form calls cards side by side.
+const carousel = "carousel"
+
+// leads reads a link.
+func (r *reading) leads(action obj, path string, card *message.Card) {
+	p := action.obj("parameters")
+	card.Label, card.URL = r.text(p, path+".parameters", "display_text", 1, 20), r.text(p, path+".parameters", "url", 1, 2000)
+	if !webAddress(card.URL) {
+		r.fail(wrong(path+".parameters.url", "an address with https or http."))
+	}
+}
+
+// deck reads two to ten cards, each with a picture or a film, and a link.
+func (r *reading) deck(o, action obj, card *message.Card) {
+	card.Kind = message.Carousel
+	r.only(o, "interactive", "type", "body", "action")
+	r.only(action, "interactive.action", "cards")
+	list := action.list("cards")
+	if len(list) < 2 || len(list) > 10 {
+		r.fail(wrong("interactive.action.cards", "two to ten cards."))
+		return
+	}
+	for i, v := range list {
+		m, _ := v.(map[string]any)
+		one, at := obj(m), "interactive.action.cards["+strconv.Itoa(i)+"]"
+		r.only(one, at, "card_index", "type", "header", "body", "action")
+		if n := one.str("card_index"); n != "" && n != strconv.Itoa(i) {
+			r.fail(wrong(at+".card_index", "the place of the card, from 0."))
+		}
+		if t := one.str("type"); t != "" && t != message.Leads {
+			r.fail(wrong(at+".type", message.Leads+"."))
+		}
+		head := one.obj("header")
+		c := message.Card{Of: head.str("type"), Text: r.text(one.obj("body"), at+".body", "text", 0, 160), Image: head.obj(head.str("type")).str("link")}
+		if !slices.Contains([]string{"image", "video"}, c.Of) || i > 0 && c.Of != card.Cards[0].Of {
+			r.fail(wrong(at+".header.type", "image or video, and the same for all cards."))
+			return
+		}
+		part := &business.Draft{}
+		r.file(head, at+".header", c.Of, part)
+		c.Media = part.Words.Media
+		link := message.Card{Kind: message.Leads}
+		if name := one.obj("action").str("name"); name != message.Leads {
+			r.fail(wrong(at+".action.name", message.Leads+"."))
+		}
+		r.leads(one.obj("action"), at+".action", &link)
+		c.Links = []message.Card{link}
+		card.Cards = append(card.Cards, c)
+	}
+}
+
+// bringCards fetches the files of a card that stand elsewhere; false when one could not be.
+func (c *call) bringCards(ctx context.Context, w *message.Words) bool {
+	if w.Card == nil {
+		return true
+	}
+	var err error
+	if w.Card.Image != "" {
+		if w.Media, w.Name, err = c.bring(ctx, w.Card.Image, w.File, w.Name); err != nil {
+			return false
+		}
+		w.Card.Image = ""
+	}
+	for i := range w.Card.Cards {
+		one := &w.Card.Cards[i]
+		if one.Image == "" {
+			continue
+		}
+		if one.Media, _, err = c.bring(ctx, one.Image, one.Of, ""); err != nil {
+			return false
+		}
+		one.Image = ""
+	}
+	return true
+}

@@ -1,11 +1,16 @@
 package graphapi
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"parvis/engine/message"
+	"parvis/engine/message/card"
 	"parvis/system/business"
 )
 
@@ -58,6 +63,52 @@ func (r *reading) deck(o, action obj, card *message.Card) {
 		c.Links = []message.Card{link}
 		card.Cards = append(card.Cards, c)
 	}
+}
+
+// people reads contacts that are shared.
+func (r *reading) people(in obj, d *business.Draft) {
+	var list []card.Contact
+	for i, v := range in.list("contacts") {
+		path := "contacts[" + strconv.Itoa(i) + "]"
+		var one card.Contact
+		r.exactly(v, path, &one)
+		list = append(list, one)
+	}
+	if r.err != nil {
+		return
+	}
+	var problem *card.Wrong
+	if d.Words.Contacts, problem = card.Contacts(list); problem != nil {
+		r.refuse("contacts", problem)
+	}
+}
+
+// exactly reads an object that has no other names than those of what it is read into.
+func (r *reading) exactly(v any, path string, into any) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		r.fail(wrong(path, "an object."))
+		return
+	}
+	in := json.NewDecoder(bytes.NewReader(data))
+	in.DisallowUnknownFields()
+	var shape *json.UnmarshalTypeError
+	switch err := in.Decode(into); {
+	case err == nil:
+	case errors.As(err, &shape):
+		r.fail(wrong(strings.TrimSuffix(path+"."+shape.Field, "."), "of the published form, texts as texts."))
+	default:
+		r.fail(unfit("Unexpected key " + strings.TrimPrefix(err.Error(), "json: unknown field ") + " on param \"" + path + "\"."))
+	}
+}
+
+// refuse words what is wrong with a part of a parameter.
+func (r *reading) refuse(path string, w *card.Wrong) {
+	if w.Want == "" {
+		r.fail(lacking(path + w.Path))
+		return
+	}
+	r.fail(wrong(path+w.Path, w.Want))
 }
 
 // bringCards fetches the files of a card that stand elsewhere; false when one could not be.

@@ -97,7 +97,7 @@ func TestOfficialMessages(t *testing.T) { // business-messaging 24 (a)
 		switch {
 		case refused == nil && want == 0:
 			read++
-			if d.To == "" || d.Words.Text == "" && d.Words.Card == nil && d.Words.Location == nil && d.Words.People == nil && d.Words.Media == 0 && d.React == "" && d.Template == nil && c.in.obj(kind).str("link") == "" {
+			if d.To == "" || d.Words.Text == "" && d.Words.Card == nil && d.Words.Location == nil && d.Words.Contacts == nil && d.Words.Media == 0 && d.React == "" && d.Template == nil && c.in.obj(kind).str("link") == "" {
 				t.Errorf("%s: nothing is read of %s", name, text)
 			}
 		case refused == nil || refused.Code != want:

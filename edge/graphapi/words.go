@@ -221,35 +221,6 @@ func (r *reading) file(in obj, path, kind string, d *business.Draft) {
 	d.Words.Text = r.text(o, at, "caption", 0, 1024)
 }
 
-// people reads addresses that are shared.
-func (r *reading) people(in obj, d *business.Draft) {
-	list := in.list("contacts")
-	if len(list) == 0 || len(list) > 257 {
-		r.fail(lacking("contacts"))
-		return
-	}
-	for i, v := range list {
-		o, _ := v.(map[string]any)
-		path := "contacts[" + strconv.Itoa(i) + "]"
-		name := obj(o).obj("name")
-		p := message.Person{Name: r.text(name, path+".name", "formatted_name", 1, 256)}
-		for list, f := range map[string]struct {
-			field string
-			to    *[]string
-		}{"phones": {"phone", &p.Phones}, "emails": {"email", &p.Mails}, "urls": {"url", &p.URLs}} {
-			for _, e := range obj(o).list(list) {
-				if m, ok := e.(map[string]any); ok {
-					if s := r.text(m, path+"."+list, f.field, 0, 256); s != "" {
-						*f.to = append(*f.to, s)
-					}
-				}
-			}
-		}
-		p.Org = r.text(obj(o).obj("org"), path+".org", "company", 0, 256)
-		d.Words.People = append(d.Words.People, p)
-	}
-}
-
 // card reads what can be chosen.
 func (r *reading) card(in obj, d *business.Draft) {
 	o := r.typed(in, "interactive")

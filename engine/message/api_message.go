@@ -11,6 +11,7 @@ import (
 	"parvis/base/web"
 	"parvis/engine/account"
 	"parvis/engine/media"
+	"parvis/engine/message/card"
 )
 
 // faceView is somebody in a chat.
@@ -57,7 +58,7 @@ type messageView struct {
 	Media        *fileView      `json:"media,omitempty"`
 	Card         *Card          `json:"interactive,omitempty"`
 	Chosen       *Choice        `json:"interactive_reply,omitempty"`
-	People       []Person       `json:"contacts,omitempty"`
+	Contacts     []card.Contact `json:"contacts,omitempty"`
 	System       *noticeView    `json:"system,omitempty"`
 	ReplyTo      int64          `json:"reply_to,omitempty"`
 	ClientRef    string         `json:"client_ref,omitempty"`
@@ -102,7 +103,7 @@ type reactionView struct {
 func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	v := &messageView{
 		ID: e.wire(m.ID), Conversation: m.Chat, Seq: m.Seq, Sender: m.Sender, Kind: m.Kind, ReplyTo: m.ReplyTo, CreatedAt: m.At, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
-		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, People: m.Words.People, Reactions: []reactionView{},
+		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, Contacts: m.Words.Contacts, Reactions: []reactionView{},
 	}
 	if m.Sender == viewer {
 		v.ClientRef = m.Ref
@@ -247,6 +248,8 @@ type sendBody struct {
 	Location  *Location `json:"location"`
 	Post      *postView `json:"post"`
 	Media     *fileBody `json:"media"`
+	// Contacts are people whose addresses are shared.
+	Contacts []card.Contact `json:"contacts"`
 	// Chosen is what is chosen on the card that ReplyTo names; its id alone counts.
 	Chosen  *Choice `json:"interactive_reply"`
 	ReplyTo string  `json:"reply_to"`
@@ -270,7 +273,7 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 	if err != nil {
 		return err
 	}
-	said := Words{Ref: body.ClientRef, Location: body.Location, Chosen: body.Chosen}
+	said := Words{Ref: body.ClientRef, Location: body.Location, Chosen: body.Chosen, Contacts: body.Contacts}
 	if body.Text != nil {
 		said.Text = body.Text.Body
 	}

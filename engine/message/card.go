@@ -7,6 +7,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/media"
+	"parvis/engine/message/card"
 )
 
 // The kinds of cards (business-messaging 6).
@@ -104,15 +105,6 @@ func (c *Card) offers(which string) (Choice, bool) {
 	return Choice{}, false
 }
 
-// Person is somebody whose address a message shares.
-type Person struct {
-	Name   string   `json:"name"`
-	Phones []string `json:"phones,omitempty"`
-	Mails  []string `json:"mails,omitempty"`
-	URLs   []string `json:"urls,omitempty"`
-	Org    string   `json:"org,omitempty"`
-}
-
 // choice checks what a member chose: the card that they answer to offers it, and its
 // words are those of the card.
 func (e *Engine) choice(tx *store.Tx, c row, w Words) (*Choice, error) {
@@ -123,11 +115,11 @@ func (e *Engine) choice(tx *store.Tx, c row, w Words) (*Choice, error) {
 	if err != nil {
 		return nil, err
 	}
-	card, err := e.open(c, m)
+	offer, err := e.open(c, m)
 	if err != nil {
 		return nil, err
 	}
-	chosen, there := card.Card.offers(w.Chosen.ID)
+	chosen, there := offer.Card.offers(w.Chosen.ID)
 	if !there {
 		return nil, errChoice
 	}
@@ -144,6 +136,13 @@ func (e *Engine) open(c row, m Message) (Words, error) {
 	if err != nil {
 		return Words{}, err
 	}
-	var w Words
-	return w, json.Unmarshal(plain, &w)
+	var w struct {
+		Words
+		People []card.Old `json:"people"` // contacts of before they had parts
+	}
+	err = json.Unmarshal(plain, &w)
+	for _, p := range w.People {
+		w.Contacts = append(w.Contacts, p.Contact())
+	}
+	return w.Words, err
 }

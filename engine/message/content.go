@@ -12,6 +12,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/engine/media"
+	"parvis/engine/message/card"
 )
 
 // Limits of messages (business-messaging 4).
@@ -80,10 +81,10 @@ type Words struct {
 	Media    id.Media  `json:"media,string,omitempty"`
 	Notice   *Notice   `json:"notice,omitempty"`
 	// Card stands beside the text of a line, Chosen is what a member chose on one, and
-	// People are shared with their addresses.
-	Card   *Card    `json:"card,omitempty"`
-	Chosen *Choice  `json:"chosen,omitempty"`
-	People []Person `json:"people,omitempty"`
+	// Contacts are shared with their addresses.
+	Card     *Card          `json:"card,omitempty"`
+	Chosen   *Choice        `json:"chosen,omitempty"`
+	Contacts []card.Contact `json:"contacts,omitempty"`
 	// File is what kind of file Media is: image, video, audio, document or sticker. Of a
 	// picture that is to be a sticker it says so before it is sent. Name is what a document
 	// is called.
@@ -99,14 +100,14 @@ type Words struct {
 
 // kind tells what the words are; "" for none or several at once.
 func (w Words) kind() string {
-	switch at, post, file, card, chosen, people := w.Location != nil, w.Post != 0, w.Media != 0, w.Card != nil, w.Chosen != nil, len(w.People) > 0; {
+	switch at, post, file, offer, chosen, people := w.Location != nil, w.Post != 0, w.Media != 0, w.Card != nil, w.Chosen != nil, len(w.Contacts) > 0; {
 	case w.Notice != nil:
 		return kindSystem
-	case card || chosen || people:
+	case offer || chosen || people:
 		switch {
-		case at || post || card && (chosen || people) || chosen && (people || file || w.Text != "") || people && (file || w.Text != ""):
+		case at || post || offer && (chosen || people) || chosen && (people || file || w.Text != "") || people && (file || w.Text != ""):
 			return ""
-		case card:
+		case offer:
 			return kindInteractive
 		case chosen:
 			return kindChosen
@@ -124,7 +125,8 @@ func (w Words) kind() string {
 	return ""
 }
 
-// Beside names what is said beside the text: a file, a location or a post; "" for nothing.
+// Beside names what is said beside the text: a file, a location, contacts or a post; "" for
+// nothing.
 func (w Words) Beside() string {
 	switch {
 	case w.Media != 0:
@@ -133,6 +135,8 @@ func (w Words) Beside() string {
 		return kindLocation
 	case w.Post != 0:
 		return kindPost
+	case len(w.Contacts) > 0:
+		return kindContacts
 	}
 	return ""
 }
@@ -162,7 +166,12 @@ func (w Words) clean() (Words, error) {
 			return w, errPlace
 		}
 		w.Location = &l
-	case kindContacts, kindInteractive, kindChosen, kindPost, kindFile, kindImage, kindVideo, kindAudio, kindSticker, kindDocument:
+	case kindContacts:
+		var wrong *card.Wrong
+		if w.Contacts, wrong = card.Contacts(w.Contacts); wrong != nil {
+			return w, errContact
+		}
+	case kindInteractive, kindChosen, kindPost, kindFile, kindImage, kindVideo, kindAudio, kindSticker, kindDocument:
 	default:
 		return w, errKind
 	}

@@ -210,6 +210,9 @@ func (e *Engine) spoken(ctx context.Context, tx *store.Tx, m Message, named []id
 	if m.Kind == kindDocument { // posts have no documents: it is had where it was said
 		lines = append(lines, strings.TrimSpace("📎 "+m.Words.Name), e.o.Base+"/messages/"+m.Chat.String()+"/said/"+strconv.FormatInt(m.Seq, 10))
 	}
+	if m.Kind == kindContacts {
+		lines = append(lines, "👤 "+m.Words.Contacts[0].Name.Formatted, e.o.Base+"/messages/"+m.Chat.String()+"/said/"+strconv.FormatInt(m.Seq, 10))
+	}
 	if l := m.Words.Location; l != nil {
 		lines = append(lines, strings.TrimSpace("📍 "+l.Name), fmt.Sprintf("https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f", l.Latitude, l.Longitude))
 	}

@@ -169,6 +169,12 @@ func (m messageWire) paged() *messenger.Message {
 	if m.Text != nil {
 		out.Text = m.Text.Body
 	}
+	for i, c := range m.Contacts { // which that form has no shape for
+		if i > 0 {
+			out.Text += "\n\n"
+		}
+		out.Text += c.Text()
+	}
 	if m.Context != nil {
 		out.ReplyTo = &messenger.ReplyTo{ID: messenger.ID(m.Context.ID)}
 	}

@@ -11,6 +11,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/media"
 	"parvis/engine/message"
+	"parvis/engine/message/card"
 	"parvis/system/business/hook"
 	"parvis/system/business/messenger"
 )
@@ -68,6 +69,7 @@ type messageWire struct {
 	Type        string           `json:"type"`
 	Text        *textWire        `json:"text,omitempty"`
 	Location    *locationWire    `json:"location,omitempty"`
+	Contacts    []card.Contact   `json:"contacts,omitempty"`
 	Reaction    *reactionWire    `json:"reaction,omitempty"`
 	Interactive *interactiveWire `json:"interactive,omitempty"`
 	Button      *buttonWire      `json:"button,omitempty"`
@@ -320,6 +322,8 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 		}
 	case w.Location != nil:
 		out.Location = &locationWire{w.Location.Latitude, w.Location.Longitude, w.Location.Name}
+	case len(w.Contacts) > 0:
+		out.Contacts = w.Contacts
 	case w.Media != 0:
 		f := &fileWire{ID: w.Media.String(), Caption: w.Text, Name: w.Name}
 		if m.File != nil {

@@ -33,9 +33,8 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 	if w.Chosen != nil {
 		out = append(out, h.P(h.Dir("auto"), h.B(g.Text(w.Chosen.Title)), g.If(w.Chosen.Description != "", g.Group{h.Br(), h.Small(g.Text(w.Chosen.Description))})))
 	}
-	for _, p := range w.People {
-		out = append(out, h.Div(h.B(g.El("bdi", g.Text(p.Name))), g.If(p.Org != "", h.P(h.Dir("auto"), g.Text(p.Org))),
-			g.Map(p.Phones, func(s string) g.Node { return h.P(g.Text(s)) }), g.Map(p.Mails, func(s string) g.Node { return h.P(g.Text(s)) })))
+	for _, p := range w.Contacts {
+		out = append(out, v.contact(p))
 	}
 	if w.Card == nil {
 		return out
@@ -55,7 +54,7 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 		out = append(out, choices)
 	}
 	out = append(out, g.If(w.Card.Footer != "", h.P(h.Class("small muted"), h.Dir("auto"), g.Text(w.Card.Footer))))
-	return append(out, v.mark(c, w.Card), v.recurring(c, w.Card))
+	return append(out, v.mark(c, w.Card), v.recurring(c, w.Card), v.asks(c, m))
 }
 
 // leads draws links that say where they lead.

@@ -76,6 +76,7 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		"GET /messages": (*visit).inbox, "GET /messages/new": (*visit).fresh, "POST /messages/new": (*visit).begin,
 		"GET /messages/{id}": (*visit).talk, "POST /messages/{id}": (*visit).say, "POST /messages/{id}/{act}": (*visit).act,
 		"GET /messages/{id}/about": (*visit).about, "GET /messages/{id}/said/{seq}": (*visit).one, "POST /messages/{id}/said/{seq}": (*visit).change,
+		"GET /messages/{id}/share": (*visit).sharing, "POST /messages/{id}/share": (*visit).share,
 		"GET /messages/{id}/report": (*visit).pick, "GET /messages/search": (*visit).search, "GET /messages/join": (*visit).invited, "POST /messages/join": (*visit).join,
 		"GET /settings/messages": (*visit).settings, "POST /settings/messages": (*visit).setSettings,
 	} {
@@ -133,8 +134,8 @@ func (v *visit) summary(m message.Message, faces map[id.Account]message.Face) st
 		return v.Say("chat.location")
 	case m.Words.Chosen != nil:
 		return m.Words.Chosen.Title
-	case len(m.Words.People) > 0:
-		return m.Words.People[0].Name
+	case len(m.Words.Contacts) > 0:
+		return m.Words.Contacts[0].Name.Formatted
 	case m.Words.Text == "" && m.Words.Card != nil && len(m.Words.Card.Cards) > 0:
 		return m.Words.Card.Cards[0].Header
 	}

@@ -95,15 +95,15 @@ func (v *visit) foot(c message.Chat) g.Node {
 	}
 	reply := v.number("reply")
 	return h.Form(h.Class("say"), h.ID("say"), h.Data("lost", v.Say("ui.unsure")), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(c.ID)), form.Hidden("ref", v.ref()), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10))),
-		v.attach(),
+		v.attach(h.A(h.Href(path(c.ID)+"/share"), v.T("chat.share"))),
 		h.Label(h.Class("vh"), h.For("text"), v.T("chat.text")), h.Textarea(h.ID("text"), h.Name("text"), h.Rows("1"), h.MaxLength(strconv.Itoa(message.MaxText)), h.Placeholder(v.Say("chat.text")), h.Dir("auto"), g.If(reply > 0, h.AutoFocus()), g.Text(v.Form("text"))),
 		h.Button(h.Type("submit"), h.Class("btn go"), h.Aria("label", v.Say("chat.send")), v.Icon("send")))
 }
 
-// attach is the part of the form that takes a file.
-func (v *visit) attach() g.Node {
+// attach is the part of the form that takes a file, with more beneath it.
+func (v *visit) attach(more ...g.Node) g.Node {
 	return h.Details(h.Class("attach"), h.Summary(h.Class("ib"), h.Aria("label", v.Say("chat.attach")), v.Icon("clip")), h.Div(h.Class("stack s"),
-		h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*,"+strings.Join(media.Documents(), ",")))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto")))))
+		h.Label(v.T("chat.attach.file"), h.Input(h.Type("file"), h.Name("file"), h.Accept("image/*,video/*,audio/*,"+strings.Join(media.Documents(), ",")))), h.Label(v.T("chat.attach.alt"), h.Input(h.Type("text"), h.Name("alt"), h.MaxLength("1500"), h.Dir("auto"))), g.Group(more)))
 }
 
 // bubbles draws a talk: a line for each day, messages, and what the others have of the

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"parvis/engine/message"
-	"parvis/engine/message/card"
+	shape "parvis/engine/message/card"
 	"parvis/system/business"
 )
 
@@ -67,18 +67,18 @@ func (r *reading) deck(o, action obj, card *message.Card) {
 
 // people reads contacts that are shared.
 func (r *reading) people(in obj, d *business.Draft) {
-	var list []card.Contact
+	var list []shape.Contact
 	for i, v := range in.list("contacts") {
 		path := "contacts[" + strconv.Itoa(i) + "]"
-		var one card.Contact
+		var one shape.Contact
 		r.exactly(v, path, &one)
 		list = append(list, one)
 	}
 	if r.err != nil {
 		return
 	}
-	var problem *card.Wrong
-	if d.Words.Contacts, problem = card.Contacts(list); problem != nil {
+	var problem *shape.Wrong
+	if d.Words.Contacts, problem = shape.Contacts(list); problem != nil {
 		r.refuse("contacts", problem)
 	}
 }
@@ -103,12 +103,30 @@ func (r *reading) exactly(v any, path string, into any) {
 }
 
 // refuse words what is wrong with a part of a parameter.
-func (r *reading) refuse(path string, w *card.Wrong) {
+func (r *reading) refuse(path string, w *shape.Wrong) {
 	if w.Want == "" {
 		r.fail(lacking(path + w.Path))
 		return
 	}
 	r.fail(wrong(path+w.Path, w.Want))
+}
+
+// postal reads what an address is asked for with.
+func (r *reading) postal(action obj, card *message.Card) {
+	const path = "interactive.action.parameters"
+	p := action.obj("parameters")
+	r.only(p, path, "country", "values", "saved_addresses", "validation_errors")
+	f := shape.Form{Kind: shape.Postal, Country: strings.ToUpper(p.str("country"))}
+	for name, into := range map[string]any{"values": &f.Values, "validation_errors": &f.Errors, "saved_addresses": &f.Saved} {
+		if p[name] != nil {
+			r.exactly(p[name], path+"."+name, into)
+		}
+	}
+	f, problem := f.Clean()
+	if problem != nil {
+		r.refuse(path+".", problem)
+	}
+	card.Form = &f
 }
 
 // bringCards fetches the files of a card that stand elsewhere; false when one could not be.

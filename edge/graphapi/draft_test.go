@@ -61,7 +61,7 @@ func asked(body []byte) *call {
 // and types that wait for what they stand on.
 var unbuilt = map[string]int{
 	"order_details": 131051, "order_status": 131051,
-	"product": 131051, "product_list": 131051, "catalog_message": 131051, "flow": 131051, "address_message": 131051,
+	"product": 131051, "product_list": 131051, "catalog_message": 131051, "flow": 131051,
 }
 
 // Every example of the published description is read, or answered with the code of what is

@@ -14,6 +14,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/engine/message"
+	shape "parvis/engine/message/card"
 	"parvis/system/business"
 	"parvis/system/business/template"
 )
@@ -248,6 +249,12 @@ func (r *reading) card(in obj, d *business.Draft) {
 		r.named(action, "send_location")
 	case carousel:
 		r.deck(o, action, card)
+	case shape.Request:
+		r.named(action, "request_contact_info")
+		card.Form = &shape.Form{Kind: shape.Request}
+	case shape.Postal:
+		r.named(action, shape.Postal)
+		r.postal(action, card)
 	case "":
 		r.fail(lacking("interactive.type"))
 	default:

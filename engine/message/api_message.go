@@ -58,6 +58,7 @@ type messageView struct {
 	Media        *fileView      `json:"media,omitempty"`
 	Card         *Card          `json:"interactive,omitempty"`
 	Chosen       *Choice        `json:"interactive_reply,omitempty"`
+	Filled       *card.Filled   `json:"form_reply,omitempty"`
 	Contacts     []card.Contact `json:"contacts,omitempty"`
 	System       *noticeView    `json:"system,omitempty"`
 	ReplyTo      int64          `json:"reply_to,omitempty"`
@@ -103,7 +104,7 @@ type reactionView struct {
 func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	v := &messageView{
 		ID: e.wire(m.ID), Conversation: m.Chat, Seq: m.Seq, Sender: m.Sender, Kind: m.Kind, ReplyTo: m.ReplyTo, CreatedAt: m.At, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
-		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, Contacts: m.Words.Contacts, Reactions: []reactionView{},
+		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, Filled: m.Words.Filled, Contacts: m.Words.Contacts, Reactions: []reactionView{},
 	}
 	if m.Sender == viewer {
 		v.ClientRef = m.Ref
@@ -251,8 +252,16 @@ type sendBody struct {
 	// Contacts are people whose addresses are shared.
 	Contacts []card.Contact `json:"contacts"`
 	// Chosen is what is chosen on the card that ReplyTo names; its id alone counts.
-	Chosen  *Choice `json:"interactive_reply"`
-	ReplyTo string  `json:"reply_to"`
+	Chosen *Choice `json:"interactive_reply"`
+	// Address answers the card that ReplyTo names, if that asks for one.
+	Address *addressBody `json:"form_reply"`
+	ReplyTo string       `json:"reply_to"`
+}
+
+// addressBody is an address: what is filled in, or one that was offered.
+type addressBody struct {
+	Values map[string]string `json:"values"`
+	Saved  string            `json:"saved_address_id"`
 }
 
 // fileBody names an uploaded file, and what a document is called.
@@ -296,7 +305,7 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 		if err != nil {
 			return err
 		}
-		made, fresh, err := a.Send(r.Context(), tx, actor, c, said)
+		made, fresh, err := a.said(r.Context(), tx, actor, c, said, body.Address)
 		if m, status = made, http.StatusOK; fresh {
 			status = http.StatusCreated
 		}
@@ -306,6 +315,23 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 		return err
 	}
 	return web.JSON(w, status, a.messageView(m, actor.Account))
+}
+
+// said sends some words, or an address that is asked for.
+func (a api) said(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words, address *addressBody) (Message, bool, error) {
+	if address == nil {
+		return a.Send(ctx, tx, actor, c, w)
+	}
+	f, err := a.Asked(ctx, tx, actor, c, w.ReplyTo)
+	if err != nil {
+		return Message{}, false, err
+	}
+	filled, wrong := f.Answer(address.Values, address.Saved)
+	if wrong != nil {
+		return Message{}, false, errContact
+	}
+	w.Filled = &filled
+	return a.Fill(ctx, tx, actor, c, w)
 }
 
 // answering finds the message that is answered to. One that is gone is not.

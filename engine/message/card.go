@@ -1,11 +1,13 @@
 package message
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/message/card"
 )
@@ -44,6 +46,8 @@ type Card struct {
 	Code     string `json:"code,omitempty"`
 	// Ask is what Asking asks, or what the member said yes to, as the business calls it.
 	Ask string `json:"ask,omitempty"`
+	// Form is what it asks the member for.
+	Form *card.Form `json:"form,omitempty"`
 	// Cards stand side by side, each with a Header, a Text, a Footer, a picture or a film,
 	// Links and Choices.
 	Cards []Card `json:"cards,omitempty"`
@@ -124,6 +128,43 @@ func (e *Engine) choice(tx *store.Tx, c row, w Words) (*Choice, error) {
 		return nil, errChoice
 	}
 	return &chosen, nil
+}
+
+// Asked gives the form that a message of another asks the actor to fill in.
+func (e *Engine) Asked(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat, seq int64) (card.Form, error) {
+	found, me, err := e.enter(tx, actor, c)
+	if err != nil {
+		return card.Form{}, err
+	}
+	list, err := messagesOf(tx, me.Account, c, []int64{seq})
+	if err != nil {
+		return card.Form{}, err
+	}
+	if len(list) == 0 || !list[0].DeletedAt.IsZero() || list[0].Sender == actor.Account {
+		return card.Form{}, errMissing
+	}
+	w, err := e.open(found, list[0])
+	if err != nil {
+		return card.Form{}, err
+	}
+	if w.Card == nil || w.Card.Form == nil {
+		return card.Form{}, errMissing
+	}
+	return *w.Card.Form, nil
+}
+
+// Fill answers the form of the message that is answered to; what is filled in was checked
+// against it. Fresh tells that it is new, as in Send.
+func (e *Engine) Fill(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, fresh bool, err error) {
+	f, err := e.Asked(ctx, tx, actor, c, w.ReplyTo)
+	if err != nil {
+		return m, false, err
+	}
+	if w.Filled == nil || w.Filled.Kind != f.Kind {
+		return m, false, errChoice
+	}
+	m, _, fresh, err = e.send(ctx, tx, actor, c, Words{Filled: w.Filled, ReplyTo: w.ReplyTo, Ref: w.Ref})
+	return m, fresh, err
 }
 
 // open opens what a message says.

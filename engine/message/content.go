@@ -80,10 +80,11 @@ type Words struct {
 	Post     id.Post   `json:"post,string,omitempty"`
 	Media    id.Media  `json:"media,string,omitempty"`
 	Notice   *Notice   `json:"notice,omitempty"`
-	// Card stands beside the text of a line, Chosen is what a member chose on one, and
-	// Contacts are shared with their addresses.
+	// Card stands beside the text of a line, Chosen is what a member chose on one, Filled the
+	// form of one with their answers, and Contacts are shared with their addresses.
 	Card     *Card          `json:"card,omitempty"`
 	Chosen   *Choice        `json:"chosen,omitempty"`
+	Filled   *card.Filled   `json:"filled,omitempty"`
 	Contacts []card.Contact `json:"contacts,omitempty"`
 	// File is what kind of file Media is: image, video, audio, document or sticker. Of a
 	// picture that is to be a sticker it says so before it is sent. Name is what a document
@@ -100,7 +101,7 @@ type Words struct {
 
 // kind tells what the words are; "" for none or several at once.
 func (w Words) kind() string {
-	switch at, post, file, offer, chosen, people := w.Location != nil, w.Post != 0, w.Media != 0, w.Card != nil, w.Chosen != nil, len(w.Contacts) > 0; {
+	switch at, post, file, offer, chosen, people := w.Location != nil, w.Post != 0, w.Media != 0, w.Card != nil, w.Chosen != nil || w.Filled != nil, len(w.Contacts) > 0; {
 	case w.Notice != nil:
 		return kindSystem
 	case offer || chosen || people:

@@ -26,7 +26,7 @@ var (
 	errText  = fault.New(fault.Invalid, "message.text.invalid")
 	// errPlace: the coordinates are none.
 	errPlace = fault.New(fault.Invalid, "message.location")
-	// errContact: somebody who is shared has no name, or what is said of them cannot be taken.
+	// errContact: somebody who is shared, or an address, lacks something, or is too long.
 	errContact = fault.New(fault.Invalid, "message.contact")
 	// errTitle: a group cannot be called that.
 	errTitle = fault.New(fault.Invalid, "message.group.title", fault.Arg{Name: "Max", Value: MaxTitle})

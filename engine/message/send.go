@@ -16,7 +16,7 @@ import (
 // same words with the same client reference again give the message of the first time;
 // fresh tells that it is new.
 func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, fresh bool, err error) {
-	w.Notice, w.Card = nil, nil
+	w.Notice, w.Card, w.Filled = nil, nil, nil
 	if w.File != kindSticker {
 		w.File = ""
 	}

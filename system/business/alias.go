@@ -11,6 +11,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/message/card"
 )
 
 // Alias is what a portfolio calls a member (business-messaging 7.1): digits that are no
@@ -127,4 +128,16 @@ func (e *Engine) contact(ctx context.Context, tx *store.Tx, a Alias) (contactWir
 		c.Profile.Name = got.Username
 	}
 	return c, err
+}
+
+// Shares are the contacts that a member may give to who asks for one: an address for letters
+// that they proved to have.
+func (e *Engine) Shares(ctx context.Context, tx *store.Tx, actor account.Actor) ([]card.Contact, error) {
+	l, err := e.o.Account.Login(ctx, tx, actor.Account)
+	if err != nil || l.ConfirmedAt.IsZero() {
+		return nil, err
+	}
+	who, err := e.contact(ctx, tx, Alias{Member: actor.Account})
+	name := who.Profile.Name
+	return []card.Contact{{Name: card.Name{Formatted: name, First: name}, Emails: []card.Email{{Email: l.Email}}}}, err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 
 	"parvis/base/fault"
 	"parvis/base/id"
@@ -114,6 +115,13 @@ type interactiveWire struct {
 	Type   string      `json:"type"`
 	Button *choiceWire `json:"button_reply,omitempty"`
 	List   *choiceWire `json:"list_reply,omitempty"`
+	Form   *formWire   `json:"nfm_reply,omitempty"`
+}
+
+type formWire struct {
+	Response string `json:"response_json"`
+	Body     string `json:"body"`
+	Name     string `json:"name"`
 }
 
 type buttonWire struct {
@@ -320,6 +328,8 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 		} else {
 			out.Interactive = &interactiveWire{Type: "button_reply", Button: c}
 		}
+	case w.Filled != nil:
+		out.Type, out.Interactive = "interactive", &interactiveWire{Type: "nfm_reply", Form: &formWire{string(w.Filled.Response), strings.Join(w.Filled.Lines, "\n"), w.Filled.Kind}}
 	case w.Location != nil:
 		out.Location = &locationWire{w.Location.Latitude, w.Location.Longitude, w.Location.Name}
 	case len(w.Contacts) > 0:

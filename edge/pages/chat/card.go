@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -32,6 +33,9 @@ func (v *visit) card(c message.Chat, m message.Message) g.Node {
 	out := g.Group{}
 	if w.Chosen != nil {
 		out = append(out, h.P(h.Dir("auto"), h.B(g.Text(w.Chosen.Title)), g.If(w.Chosen.Description != "", g.Group{h.Br(), h.Small(g.Text(w.Chosen.Description))})))
+	}
+	if w.Filled != nil {
+		out = append(out, h.P(h.Class("lines"), h.Dir("auto"), g.Text(strings.Join(w.Filled.Lines, "\n"))))
 	}
 	for _, p := range w.Contacts {
 		out = append(out, v.contact(p))

@@ -77,6 +77,7 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		"GET /messages/{id}": (*visit).talk, "POST /messages/{id}": (*visit).say, "POST /messages/{id}/{act}": (*visit).act,
 		"GET /messages/{id}/about": (*visit).about, "GET /messages/{id}/said/{seq}": (*visit).one, "POST /messages/{id}/said/{seq}": (*visit).change,
 		"GET /messages/{id}/share": (*visit).sharing, "POST /messages/{id}/share": (*visit).share,
+		"GET /messages/{id}/answer/{seq}": (*visit).answer, "POST /messages/{id}/answer/{seq}": (*visit).fill,
 		"GET /messages/{id}/report": (*visit).pick, "GET /messages/search": (*visit).search, "GET /messages/join": (*visit).invited, "POST /messages/join": (*visit).join,
 		"GET /settings/messages": (*visit).settings, "POST /settings/messages": (*visit).setSettings,
 	} {
@@ -134,6 +135,8 @@ func (v *visit) summary(m message.Message, faces map[id.Account]message.Face) st
 		return v.Say("chat.location")
 	case m.Words.Chosen != nil:
 		return m.Words.Chosen.Title
+	case m.Words.Filled != nil:
+		return strings.Join(m.Words.Filled.Lines, ", ")
 	case len(m.Words.Contacts) > 0:
 		return m.Words.Contacts[0].Name.Formatted
 	case m.Words.Text == "" && m.Words.Card != nil && len(m.Words.Card.Cards) > 0:

@@ -56,14 +56,6 @@ func (v *visit) kind(of string) string {
 	return of
 }
 
-// asks is what leads to the page on which the member gives what a card asks for.
-func (v *visit) asks(c message.Chat, m message.Message) g.Node {
-	if m.Words.Card.Kind != message.Where || v.by != nil {
-		return nil
-	}
-	return h.P(h.A(h.Class("btn sm"), h.Href(path(c.ID)+"/share?reply="+strconv.FormatInt(m.Seq, 10)+"#place"), v.T("chat.share.place")))
-}
-
 // sharing has the forms with which a place or a contact is shared.
 func (v *visit) sharing() error { return v.drawSharing(http.StatusOK, "", nil) }
 

@@ -15,6 +15,7 @@ import (
 
 	"parvis/base/id"
 	"parvis/engine/message"
+	shape "parvis/engine/message/card"
 	"parvis/system/business/template"
 )
 
@@ -87,6 +88,8 @@ func buttons(card *message.Card, list []template.RenderedButton, prefix string) 
 			card.Links = append(card.Links, message.Card{Kind: message.Leads, Label: b.Text, URL: "tel:" + b.Phone})
 		case "COPY_CODE", "OTP":
 			card.Code = b.Code
+		case "REQUEST_CONTACT_INFO":
+			card.Form = &shape.Form{Kind: shape.Request, Label: b.Text}
 		default:
 			return not("a button of type " + b.Type)
 		}

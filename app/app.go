@@ -68,6 +68,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/analytics"
 	"parvis/system/business/closing"
+	"parvis/system/business/flow"
 	"parvis/system/business/forget"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
@@ -136,6 +137,7 @@ type App struct {
 	Business    *business.Engine
 	Recurring   *recurring.Engine
 	Number      *number.Engine
+	Flow        *flow.Engine
 	People      *people.Engine
 	Closing     *closing.Engine
 	Forget      *forget.Engine
@@ -512,6 +514,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	a.Sums = analytics.New(analytics.Options{Business: a.Business, Timers: a.Timers})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Device: a.Device, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
+	a.Flow = flow.New()
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
 	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Zone: zone})
 	a.Forget = forget.New(forget.Options{Business: a.Business, Message: a.Message, Recurring: a.Recurring, Inbox: a.Inbox})

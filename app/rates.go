@@ -16,7 +16,7 @@ import (
 var rateNames = []string{
 	"account.code.who", "account.confirm.address", "account.confirm.who", "account.password.who", "account.recover.address", "account.recover.who", "account.signin.address", "account.signin.who",
 	"api.confirm", "api.delete", "api.follow", "api.ip", "api.media", "api.paging", "api.post", "api.report", "api.signup", "api.token", "api.user",
-	"brand.textcard", "brand.textcard.look", "business.callback", "business.click", "business.offer", "graph.app", "graph.line", "graph.media", "graph.pair", "graph.template", "message.begin", "message.begin.new", "message.device.code", "message.device.link", "message.file", "message.search", "message.send", "oauth.app", "oauth.ip", "pages.search", "pages.signup", "report.address", "report.mailbox", "report.member",
+	"brand.textcard", "brand.textcard.look", "business.callback", "business.click", "business.offer", "graph.app", "graph.flow.draft", "graph.line", "graph.media", "graph.pair", "graph.template", "message.begin", "message.begin.new", "message.device.code", "message.device.link", "message.file", "message.search", "message.send", "oauth.app", "oauth.ip", "pages.search", "pages.signup", "report.address", "report.mailbox", "report.member",
 }
 
 // rates reads the rates of the settings.

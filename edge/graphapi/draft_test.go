@@ -61,7 +61,7 @@ func asked(body []byte) *call {
 // and types that wait for what they stand on.
 var unbuilt = map[string]int{
 	"order_details": 131051, "order_status": 131051,
-	"product": 131051, "product_list": 131051, "catalog_message": 131051, "flow": 131051,
+	"product": 131051, "product_list": 131051, "catalog_message": 131051,
 }
 
 // Every example of the published description is read, or answered with the code of what is
@@ -78,7 +78,7 @@ func TestOfficialMessages(t *testing.T) { // business-messaging 24 (a)
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := strings.NewReplacer("{{Recipient-Phone-Number}}", "999000000000042", `\u003cAUDIO_OBJECT_ID\u003e`, "5", `\u003cIMAGE_OBJECT_ID\u003e`, "5", `\u003cVIDEO_OBJECT_ID\u003e`, "5", `\u003cDOCUMENT_OBJECT_ID\u003e`, "5", `\u003cMEDIA_OBJECT_ID\u003e`, "5",
+		text := strings.NewReplacer("{{Recipient-Phone-Number}}", "999000000000042", "{{Flow-ID}}", "7", `\u003cAUDIO_OBJECT_ID\u003e`, "5", `\u003cIMAGE_OBJECT_ID\u003e`, "5", `\u003cVIDEO_OBJECT_ID\u003e`, "5", `\u003cDOCUMENT_OBJECT_ID\u003e`, "5", `\u003cMEDIA_OBJECT_ID\u003e`, "5",
 			`\u003chttp(s)://`, "https://example.org/", `\u003c`, "", `\u003e`, "", "http(s)://", "https://example.org/", "LONG", "5.7", "LAT", "45.1").Replace(string(body))
 		c := asked([]byte(text))
 		if err := c.read(); err != nil {

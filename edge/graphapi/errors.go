@@ -99,6 +99,11 @@ var known = map[string]*Error{
 	"business.callback":             {Status: 400, Code: 2200, Message: "(#2200) Callback verification failed with the following errors: the address did not answer with the challenge"},
 	"business.template.missing":     {Status: 400, Code: 100, Subcode: 2593002, Message: "(#100) Invalid parameter", Details: "name, hsm_id: those of a template of this account."},
 	"business.template.state":       {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "The status of the template does not allow this: unpause needs PAUSED, appeal REJECTED."},
+	"business.flow.missing":         {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "flow_id, flow_name: those of a flow of this account."},
+	"business.flow.name":            {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "name: 1 to 200 characters, which no other flow of this account has."},
+	"business.flow.too_many":        {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "An account has at most 100 flows."},
+	"business.flow.state":           {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "A draft is edited, published once it has screens, deleted, and sent with mode draft; what was published is deprecated, and sent without that mode."},
+	"business.flow.blocked":         {Status: 400, Code: 132068, Message: "(#132068) Flow is in blocked state", Details: "The flow was deprecated."},
 	"business.tier":                 {Status: 400, Code: 131048, Message: "(#131048) Spam rate limit hit", Details: "This business reached the members of its messaging tier, TIER_250, in the last 24 hours.", After: time.Hour},
 	"message.reaction":              {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
 	"business.link.missing":         {Status: 404, Code: 803, Message: "(#803) QR code not found"},
@@ -169,6 +174,9 @@ func translate(err error) *Error {
 		return own
 	}
 	if t := ofTemplate(err); t != nil {
+		return t
+	}
+	if t := ofFlow(err); t != nil {
 		return t
 	}
 	f := fault.Of(err)

@@ -20,6 +20,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/analytics"
 	"parvis/system/business/block"
+	"parvis/system/business/flow"
 	"parvis/system/business/messenger"
 	"parvis/system/business/number"
 	"parvis/system/business/people"
@@ -42,6 +43,8 @@ type Options struct {
 	Number *number.Engine
 	// People are who has a role in an organisation.
 	People *people.Engine
+	// Flow are the screens that accounts walk members through.
+	Flow *flow.Engine
 	// Sums are how much lines send.
 	Sums *analytics.Engine
 	// Country is that of the network, in two letters.
@@ -263,6 +266,7 @@ type node struct {
 	portfolio business.Portfolio
 	media     media.Media
 	template  template.Kept
+	flow      flow.Flow
 	token     recurring.Token
 	broadcast recurring.Broadcast
 	// message is the id on the wire of one that waits, if there is one.
@@ -312,6 +316,10 @@ func (c *call) meet() error {
 		} else if t, err := c.Business.Templates().Get(ctx, tx, id.Template(n)); err == nil {
 			if a, err := c.Business.BusinessAccount(ctx, tx, t.Business); err == nil && a.Portfolio == mine {
 				c.node = node{kind: "template", account: a, template: t}
+			}
+		} else if f, err := c.Flow.Get(ctx, tx, int64(n)); err == nil {
+			if a, err := c.Business.BusinessAccount(ctx, tx, f.Business); err == nil && a.Portfolio == mine {
+				c.node = node{kind: "flow", account: a, flow: f}
 			}
 		} else if b, l, err := c.Recurring.Broadcast(ctx, tx, mine, int64(n)); err == nil {
 			c.node = node{kind: "broadcast", line: l, broadcast: b}
@@ -420,6 +428,14 @@ var edges = map[string]edge{
 	"GET account/message_templates":                   {scope: business.Management, do: (*call).templates},
 	"POST account/message_templates":                  {scope: business.Management, do: (*call).addTemplate},
 	"DELETE account/message_templates":                {scope: business.Management, do: (*call).dropTemplates},
+	"GET account/flows":                               {scope: business.Management, do: (*call).flows},
+	"POST account/flows":                              {scope: business.Management, do: (*call).addFlow},
+	"GET flow":                                        {scope: business.Management, do: (*call).getFlow},
+	"POST flow":                                       {scope: business.Management, do: (*call).editFlow},
+	"DELETE flow":                                     {scope: business.Management, do: (*call).dropFlow},
+	"POST flow/assets":                                {scope: business.Management, do: (*call).flowAssets},
+	"POST flow/publish":                               {scope: business.Management, do: (*call).publishFlow},
+	"POST flow/deprecate":                             {scope: business.Management, do: (*call).deprecateFlow},
 	"GET template":                                    {scope: business.Management, do: (*call).getTemplate},
 	"POST template":                                   {scope: business.Management, do: (*call).editTemplate},
 	"POST template/unpause":                           {scope: business.Management, do: (*call).unpause},

@@ -144,6 +144,9 @@ func (c *call) messages(ctx context.Context) (any, error) {
 			d.Words.File = kind
 		}
 	}
+	if err := c.flow(ctx, &d); err != nil {
+		return nil, err
+	}
 	if !c.bringCards(ctx, &d.Words) {
 		broken = business.MediaFailed
 	}

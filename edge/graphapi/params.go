@@ -199,7 +199,7 @@ func (c *call) readParts(parts *multipart.Reader) error {
 
 // keep writes the file of a form to disk.
 func (c *call) keep(part *multipart.Part) error {
-	if len(c.path) < 2 || !slices.Contains([]string{"media", "messages", "message_attachments"}, c.path[1]) {
+	if len(c.path) < 2 || !slices.Contains([]string{"media", "messages", "message_attachments", "assets"}, c.path[1]) {
 		return unfit("This call takes no file")
 	}
 	if c.file != nil {

@@ -255,6 +255,8 @@ func (r *reading) card(in obj, d *business.Draft) {
 	case shape.Postal:
 		r.named(action, shape.Postal)
 		r.postal(action, card)
+	case shape.Flow:
+		r.screens(action, card)
 	case "":
 		r.fail(lacking("interactive.type"))
 	default:

@@ -156,7 +156,7 @@ func pageSaid(m messageWire) *messenger.Event {
 		ev.Message.Text, ev.Message.Quick = m.Interactive.Button.Title, &messenger.Quick{Payload: m.Interactive.Button.ID}
 	case m.Interactive != nil && m.Interactive.Form != nil:
 		ev.Message = m.paged()
-		ev.Message.Text = m.Interactive.Form.Body
+		ev.Message.Text = m.Interactive.Form.text
 	case m.Interactive != nil:
 		c := cmp.Or(m.Interactive.Button, m.Interactive.List)
 		ev.Postback = &messenger.Postback{ID: messenger.ID(m.ID), Title: c.Title, Payload: c.ID}

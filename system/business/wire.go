@@ -122,6 +122,19 @@ type formWire struct {
 	Response string `json:"response_json"`
 	Body     string `json:"body"`
 	Name     string `json:"name"`
+
+	// text is what was filled in, for apps that have no form for it.
+	text string
+}
+
+// formOf words a form that a member filled in; of screens the published form says that
+// they were.
+func formOf(f *card.Filled) *formWire {
+	out := &formWire{Response: string(f.Response), Name: f.Kind, text: strings.Join(f.Lines, "\n")}
+	if out.Body = out.text; f.Kind == card.Flow {
+		out.Body = "Sent"
+	}
+	return out
 }
 
 type buttonWire struct {
@@ -329,7 +342,7 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 			out.Interactive = &interactiveWire{Type: "button_reply", Button: c}
 		}
 	case w.Filled != nil:
-		out.Type, out.Interactive = "interactive", &interactiveWire{Type: "nfm_reply", Form: &formWire{string(w.Filled.Response), strings.Join(w.Filled.Lines, "\n"), w.Filled.Kind}}
+		out.Type, out.Interactive = "interactive", &interactiveWire{Type: "nfm_reply", Form: formOf(w.Filled)}
 	case w.Location != nil:
 		out.Location = &locationWire{w.Location.Latitude, w.Location.Longitude, w.Location.Name}
 	case len(w.Contacts) > 0:

@@ -13,8 +13,8 @@ import { combinations, faults, held, over, sent as post } from "./axe.mjs";
 import { keyed, open } from "./town.mjs";
 
 // What a browser opens and no link leads to: files, streams and pieces of pages; what a letter leads to, which is held
-// below once its link was used, and in steps.test.mjs before; what stands for ten seconds; and what reports.test.mjs holds against axe-core on its way.
-const elsewhere = new Set(["/brand/{file}", "/studio/brand/preview.css", "/m/{code}/{picture}", "/cards/{lang}/network/{file}", "/cards/{lang}/people/{id}/{file}", "/cards/{lang}/posts/{id}/{file}", "/compose/card/look/{sealed}", "/compose/card/styles/{style}", "/compose/files/{id}", "/favicon.ico", "/icon.svg", "/icons/{size}", "/manifest.webmanifest", "/robots.txt", "/worker.js", "/stream", "/transparency.csv", "/settings/data/runs/{id}/archive.zip", "/settings/data/runs/{id}/refused.csv", "/settings/data/{table}", "/posts/{id}/shown", "/studio/reports/{id}/soon",
+// below once its link was used, and in steps.test.mjs before; what stands for ten seconds; what reports.test.mjs holds against axe-core on its way; and what a card of a line asks for.
+const elsewhere = new Set(["/brand/{file}", "/studio/brand/preview.css", "/m/{code}/{picture}", "/cards/{lang}/network/{file}", "/cards/{lang}/people/{id}/{file}", "/cards/{lang}/posts/{id}/{file}", "/compose/card/look/{sealed}", "/compose/card/styles/{style}", "/compose/files/{id}", "/favicon.ico", "/icon.svg", "/icons/{size}", "/manifest.webmanifest", "/robots.txt", "/worker.js", "/stream", "/transparency.csv", "/settings/data/runs/{id}/archive.zip", "/settings/data/runs/{id}/refused.csv", "/settings/data/{table}", "/posts/{id}/shown", "/studio/reports/{id}/soon", "/messages/{id}/answer/{seq}",
   "/letters/stop", "/signin/link", "/signin/reset", "/signup/confirm", "/scheduled/{id}/leaving", "/report/{id}"]);
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;

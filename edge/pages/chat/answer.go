@@ -87,6 +87,9 @@ func (v *visit) answer() error {
 	if v.stopped || v.shut != "" { // where nothing can be said, the chat says why
 		return v.Redirect(path(a.chat.ID))
 	}
+	if a.form.Kind == card.Flow {
+		return v.walk(a)
+	}
 	var broken []ui.Broken
 	for _, name := range a.form.Fields() {
 		if text := a.form.Errors[name]; a.form.Kind == card.Postal && text != "" {
@@ -116,9 +119,9 @@ func (v *visit) own(a asked) g.Node {
 		return g.Group{h.P(v.T("chat.answer.none")), h.Div(h.Class("row"), not)}
 	}
 	return g.Group{
-		g.Map(a.mine, func(c card.Contact) g.Node {
+		h.FieldSet(h.Class("stack s"), h.Legend(v.T("chat.answer.mine")), g.Map(a.mine, func(c card.Contact) g.Node {
 			return h.Label(h.Class("tick"), h.Input(h.Type("radio"), h.Name("mine"), h.Value(c.Emails[0].Email), h.Required()), h.Span(g.El("bdi", g.Text(c.Name.Formatted)), g.Text(" · "), g.El("bdi", g.Text(c.Emails[0].Email))))
-		}),
+		})),
 		h.Div(h.Class("row"), h.Button(h.Type("submit"), h.Class("btn"), v.T("chat.answer.share")), not),
 	}
 }
@@ -152,8 +155,11 @@ func (v *visit) fill() error {
 	if err := v.Message.Spend(v.Actor, false); err != nil {
 		return err
 	}
-	if a.form.Kind == card.Request {
+	switch a.form.Kind {
+	case card.Request:
 		return v.give(a)
+	case card.Flow:
+		return v.walk(a)
 	}
 	values := map[string]string{}
 	for _, name := range a.form.Fields() {

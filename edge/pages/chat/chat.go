@@ -20,6 +20,7 @@ import (
 	"parvis/engine/media"
 	"parvis/engine/message"
 	"parvis/system/business"
+	"parvis/system/business/flow"
 	"parvis/system/business/recurring"
 )
 
@@ -43,6 +44,8 @@ type Pages struct {
 	Business *business.Engine
 	// Recurring are the notifications that members asked for.
 	Recurring *recurring.Engine
+	// Flow are the screens that lines walk members through.
+	Flow *flow.Engine
 	// Base is the public address, without which pages name their pictures.
 	Base string
 	// Faces gives what is seen of some accounts.
@@ -63,6 +66,8 @@ type visit struct {
 	business string
 	// shut says why the line of the chat takes nothing: it is locked or closed.
 	shut string
+	// drawn are the pictures of the screens that are walked through.
+	drawn []media.Media
 	// shown is what stands behind cards about recurring notifications.
 	shown map[string]recurring.Shown
 }

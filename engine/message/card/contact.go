@@ -83,9 +83,12 @@ type URL struct {
 // part that is missing.
 type Wrong struct{ Path, Want string }
 
+// Composed gives what somebody typed with its characters composed, and no space around it.
+func Composed(s string) string { return strings.TrimSpace(norm.NFC.String(s)) }
+
 // clean composes a text and refuses what no text may have, or one that is too long.
 func clean(path string, s *string, most int) *Wrong {
-	*s = strings.TrimSpace(norm.NFC.String(*s))
+	*s = Composed(*s)
 	switch {
 	case !utf8.ValidString(*s) || strings.ContainsFunc(*s, unicode.IsControl) || strings.ContainsRune(*s, utf8.RuneError):
 		return &Wrong{path, "a text of Unicode characters, in one line."}

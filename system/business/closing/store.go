@@ -165,6 +165,7 @@ func sweepPortfolio(tx *store.Tx, p id.Portfolio) (more bool, err error) {
 	}
 	for _, q := range []string{
 		"DELETE FROM business_template WHERE business IN (SELECT id FROM business_account WHERE portfolio = $1)",
+		"DELETE FROM business_flow WHERE business IN (SELECT id FROM business_account WHERE portfolio = $1)",
 		"DELETE FROM business_role WHERE portfolio = $1",
 	} {
 		if _, err := tx.Exec(q, p); err != nil {

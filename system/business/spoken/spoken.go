@@ -66,11 +66,11 @@ func Words(category template.Category, r template.Rendered, broken int) (message
 // file gives the file of a header.
 func file(h template.RenderedHeader, broken int) (id.Media, *template.Problem) {
 	m, err := id.Parse[id.Media](h.Media.ID)
-	if err != nil && broken == 0 {
-		return 0, &template.Problem{Code: template.CodeFormat, Details: "A header of the template must have the id of an uploaded file, or a link."}
-	}
 	if err != nil {
-		return 0, nil
+		m = 0
+	}
+	if m == 0 && broken == 0 {
+		return 0, &template.Problem{Code: template.CodeFormat, Details: "A header of the template must have the id of an uploaded file, or a link."}
 	}
 	return m, nil
 }

@@ -49,7 +49,7 @@ func problems(all flow.Refused) []map[string]any {
 }
 
 func flowFields(f flow.Flow) fields {
-	return fields{"Flow", []string{"id", "name", "status", "categories", "validation_errors"}, map[string]any{
+	return fields{kind: "Flow", first: []string{"id", "name", "status", "categories", "validation_errors"}, values: map[string]any{
 		"id": strconv.FormatInt(f.ID, 10), "name": f.Name, "status": string(f.State), "categories": f.Categories, "validation_errors": []any{}, "updated_at": f.At.Unix(),
 	}}
 }

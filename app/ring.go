@@ -70,8 +70,10 @@ func (a *App) gist(lang i18n.Tag, m message.Message) string {
 		return a.Words.T(lang, "chat.post")
 	case w.Chosen != nil:
 		return w.Chosen.Title
-	case len(w.People) > 0:
-		return w.People[0].Name
+	case len(w.Contacts) > 0:
+		return w.Contacts[0].Name.Formatted
+	case w.Card != nil && len(w.Card.Cards) > 0:
+		return w.Card.Cards[0].Header
 	}
 	return ""
 }

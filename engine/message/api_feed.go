@@ -13,6 +13,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/web"
 	"parvis/engine/account"
+	"parvis/engine/message/ear"
 )
 
 // eventView is an entry of a feed on the wire.
@@ -185,16 +186,16 @@ func (a api) hear(w http.ResponseWriter, r *http.Request, as voice) error {
 	if err != nil {
 		return err
 	}
-	l := a.hub.join(r.Context(), as.actor, as.name())
+	l := a.hub.Join(r.Context(), as.actor, as.name())
 	if l == nil {
 		w.WriteHeader(http.StatusNoContent) // a browser does not come back
 		return nil
 	}
-	defer a.hub.leave(l)
+	defer a.hub.Leave(l)
 	s := web.OpenStream(w, a.o.Clock, queued)
 	p := &pump{api: a, s: s, l: l, as: as, since: since}
-	context.AfterFunc(l.ctx, p.part)
-	l.open(p.tell)
+	context.AfterFunc(l.Context(), p.part)
+	l.Open(p.tell)
 	_ = s.Run(r.Context()) // who listened left
 	return nil
 }
@@ -256,7 +257,7 @@ func (a api) cursor(r *http.Request, as voice) (since int64, err error) {
 type pump struct {
 	api
 	s  *web.Stream
-	l  *line
+	l  *ear.Line
 	as voice
 	// since is the last entry of the feed that the device was sent.
 	since int64
@@ -265,13 +266,13 @@ type pump struct {
 }
 
 // tell sends who writes, and what the feed has more.
-func (p *pump) tell(grown bool, typing []writing) {
-	if len(typing) > 0 && p.Store.Read(p.l.ctx, func(tx *store.Tx) error { _, err := p.speak(p.l.ctx, tx, p.as); return err }) != nil {
-		p.l.stop()
+func (p *pump) tell(grown bool, typing []ear.Writing) {
+	if len(typing) > 0 && p.Store.Read(p.l.Context(), func(tx *store.Tx) error { _, err := p.speak(p.l.Context(), tx, p.as); return err }) != nil {
+		p.l.Stop()
 		return
 	}
 	for _, t := range typing {
-		p.put(web.Event{Name: t.kind()}, t)
+		p.put(web.Event{Name: t.Kind()}, t)
 	}
 	if !grown {
 		return
@@ -280,7 +281,7 @@ func (p *pump) tell(grown bool, typing []writing) {
 		if errors.Is(err, errOwed) {
 			p.owed.Store(true)
 		}
-		p.l.stop()
+		p.l.Stop()
 	}
 }
 
@@ -288,7 +289,7 @@ func (p *pump) tell(grown bool, typing []writing) {
 func (p *pump) part() {
 	why := "again"
 	switch {
-	case p.l.over.Load():
+	case p.l.Over():
 		why = "over"
 	case p.owed.Load():
 		why = "resync_required"
@@ -301,15 +302,15 @@ func (p *pump) drain() error {
 	for {
 		var n News
 		var views []any
-		err := p.Store.Read(p.l.ctx, func(tx *store.Tx) (err error) {
-			actor, err := p.speak(p.l.ctx, tx, p.as) // whoever answers no more hears no more
+		err := p.Store.Read(p.l.Context(), func(tx *store.Tx) (err error) {
+			actor, err := p.speak(p.l.Context(), tx, p.as) // whoever answers no more hears no more
 			if err != nil {
 				return err
 			}
-			if n, err = p.Sync(p.l.ctx, tx, actor, p.since, batch); err != nil {
+			if n, err = p.Sync(p.l.Context(), tx, actor, p.since, batch); err != nil {
 				return err
 			}
-			views, err = p.views(p.l.ctx, tx, n.Events, p.as)
+			views, err = p.views(p.l.Context(), tx, n.Events, p.as)
 			return err
 		})
 		if err != nil {
@@ -333,5 +334,5 @@ func (p *pump) put(ev web.Event, about any) bool {
 		return false
 	}
 	ev.Data = string(data)
-	return p.s.Wait(p.l.ctx, ev)
+	return p.s.Wait(p.l.Context(), ev)
 }

@@ -19,6 +19,7 @@ import (
 	"parvis/engine/age"
 	"parvis/engine/graph"
 	"parvis/engine/media"
+	"parvis/engine/message/ear"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
@@ -69,10 +70,12 @@ type Options struct {
 
 // Engine is the members' chats.
 type Engine struct {
-	o      Options
-	keys   *memo.Bounded[id.Chat, seal.Key]
-	hub    *hub
-	typing bus.Subscription
+	o    Options
+	keys *memo.Bounded[id.Chat, seal.Key]
+	hub  *ear.Hub
+	// running is the context of the process, from Start.
+	running context.Context //nolint:containedctx // it is that of what nobody waits for
+	typing  bus.Subscription
 }
 
 // maxKeys bounds the keys of chats that are kept at hand, in bytes.
@@ -80,8 +83,8 @@ const maxKeys = 4 << 20
 
 // New makes the engine and registers its timers.
 func New(o Options) *Engine {
-	e := &Engine{o: o, keys: memo.NewBounded[id.Chat](maxKeys, func(seal.Key) int { return 256 }), hub: &hub{store: o.Store, open: map[id.Account]map[*line]bool{}}}
-	e.hub.listen(o.Events)
+	e := &Engine{o: o, keys: memo.NewBounded[id.Chat](maxKeys, func(seal.Key) int { return 256 }), hub: ear.New()}
+	e.listen(o.Events)
 	e.echoes(o.Events)
 	o.Timers.Every("message.prune", time.Minute, func(_ context.Context, tx *store.Tx) error {
 		if err := forgetRequests(tx, id.Floor(tx.Now().Add(-feedLife))); err != nil {

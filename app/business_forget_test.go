@@ -87,7 +87,7 @@ func TestAnOrganisationForgetsAMember(t *testing.T) { // business-messaging 7.3,
 
 		// Who writes again is somebody else, as far as anything tells.
 		k.chat = k.eli.send("/c/"+k.line.Number, url.Values{}, nil)
-		k.says("Bonjour encore")
+		k.says("Rebonjour")
 		heard, _ := k.heard()
 		if len(heard) != 1 {
 			t.Fatalf("the app hears %v", heard)

@@ -54,7 +54,7 @@ func (e *Engine) page(v *desk.Visit[account.Actor], p id.Portfolio) error {
 	}
 	return v.Page(ui.Page{Title: v.Say("forget.title"), Here: "settings", Back: back, NoIndex: true}, h.Div(h.Class("pad stack l"),
 		h.P(v.T("forget.what", i18n.With("Who", i18n.Isolated(list[at].Name)))),
-		h.Ul(h.Class("stack s"), g.Map([]string{"name", "chats", "notices", "consent"}, func(w string) g.Node { return h.Li(v.T("forget.lost." + w)) })),
+		h.Ul(h.Class("stack s"), g.Map([]string{"name", "talks", "notices", "consent"}, func(w string) g.Node { return h.Li(v.T("forget.lost." + w)) })),
 		h.P(v.T("forget.told")), h.P(h.Class("muted"), v.T("forget.undo")),
 		ui.Act(business.ForgetPath+p.String(), "btn bad", v.T("forget.do"))))
 }

@@ -72,6 +72,7 @@ import (
 	"parvis/system/business/forget"
 	"parvis/system/business/hook"
 	"parvis/system/business/inbox"
+	"parvis/system/business/name"
 	"parvis/system/business/number"
 	"parvis/system/business/people"
 	"parvis/system/business/premium"
@@ -139,6 +140,7 @@ type App struct {
 	Number      *number.Engine
 	Flow        *flow.Engine
 	People      *people.Engine
+	Names       *name.Engine
 	Closing     *closing.Engine
 	Forget      *forget.Engine
 	Sums        *analytics.Engine
@@ -438,7 +440,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
 	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
-	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys, FindBody: a.Business.Body, HoldBody: a.Business.Hold, FreeBody: a.Business.Free, BodiesOf: a.Business.Bodies})
+	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys, FindBody: a.Business.Body, HoldBody: a.holdBody, FreeBody: a.freeBody, BodiesOf: a.Business.Bodies})
 	a.Rule = rule.New(rule.Options{
 		Store: a.Store, Account: a.Account, Policy: a.Policy, Media: a.Media, Post: a.Post, Report: a.Report, Events: a.Events, Timers: a.Timers, Direct: a.Settings.Moderation.Get().Direct,
 	})
@@ -490,25 +492,31 @@ func (a *App) openBusiness(zone *time.Location) {
 		},
 	})
 	decided := a.Settings.Templates.Get()
+	decide := func(ctx context.Context, tx *store.Tx, actor account.Actor, act report.Act) (report.Warning, error) {
+		return a.Report.Act(ctx, tx, actor, act)
+	}
 	a.Business = business.New(business.Options{
 		Account: a.Account, Age: a.Age, Entitlement: a.Entitlement, Message: a.Message, Media: a.Media, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Hook: a.Hook, Clock: a.Clock, Limiter: a.Limiter, Base: a.Base, Country: a.Settings.Network.Get().Country, Manual: decided.manual(), Thresholds: template.Thresholds{Yellow: decided.Yellow, Red: decided.Red}, Paced: decided.Paced,
 		Reports: func(ctx context.Context, tx *store.Tx, of []id.Account) (int, error) {
 			return a.Report.Counted(ctx, tx, of)
 		},
-		Decide: func(ctx context.Context, tx *store.Tx, actor account.Actor, act report.Act) (report.Warning, error) {
-			return a.Report.Act(ctx, tx, actor, act)
-		},
+		Decide: decide,
 		Lift: func(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
 			return a.Report.Undo(ctx, tx, actor, which)
 		},
 		Count: func(ctx context.Context, tx *store.Tx, s business.Step) error { return a.Sums.Count(ctx, tx, s) },
 		Gone:  func(ctx context.Context, tx *store.Tx, t id.Template) error { return a.Sums.Gone(ctx, tx, t) },
 		Fresh: a.Credential.Fresh,
+		Judge: func(ctx context.Context, tx *store.Tx, l *business.Line) error { return a.Names.Judge(ctx, tx, l) },
+		Founded: func(ctx context.Context, tx *store.Tx, p business.Portfolio) error {
+			return a.Names.Founded(ctx, tx, p)
+		},
 		Offers: func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error) {
 			list, err := a.People.Offers(ctx, tx, actor)
 			return len(list), err
 		},
 	})
+	a.Names = name.New(name.Options{Account: a.Account, Business: a.Business, Timers: a.Timers, Decide: decide, Manual: func() bool { return a.Settings.Organisations.Get().Names == manual }, Network: func() string { return a.Settings.Network.Get().Name }})
 	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Unlink: a.unlink, Fresh: a.Credential.Fresh})
 	a.Closing = closing.New(closing.Options{Unlink: func(ctx context.Context, tx *store.Tx, l id.Line) error { return a.Device.Leave(ctx, tx, l, 0) }, Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
 	a.Sums = analytics.New(analytics.Options{Business: a.Business, Timers: a.Timers})

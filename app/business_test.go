@@ -64,6 +64,9 @@ type hooked struct {
 				Other    struct{ Title string } `json:"other_info"`
 				Previous string                 `json:"previous_quality_score"`
 				New      string                 `json:"new_quality_score"`
+				Decision string
+				Wanted   string  `json:"requested_verified_name"`
+				Rejected *string `json:"rejection_reason"`
 			}
 		}
 	}

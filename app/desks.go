@@ -49,6 +49,7 @@ func (a *App) desks() {
 	a.Recurring.Desk(shell)
 	a.Number.Desk(shell)
 	a.People.Desk(shell)
+	a.Names.Desk(shell)
 	a.Closing.Desk(shell)
 	a.Forget.Desk(shell)
 	a.Sums.Desk(shell)

@@ -13,6 +13,7 @@ import (
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
+	"parvis/engine/report"
 )
 
 // This file is the closed list of rules that parts register with engines
@@ -76,11 +77,28 @@ func (a *App) rules() {
 		account.Erase(a.Rule.Erase),
 		account.Erase(a.Archive.Erase),
 	)
+	a.Account.Keep(a.Names.Kept)
 	a.Policy.Register(func(ctx context.Context, tx *store.Tx, who id.Account, f *policy.Fact) error {
 		band, _, err := a.Age.Band(ctx, tx, who, age.DateOf(tx.Now()))
 		f.Age = uint8(band.Least())
 		return err
 	})
+}
+
+// holdBody has a decision of the staff stand on a line or an organisation.
+func (a *App) holdBody(ctx context.Context, tx *store.Tx, which id.Account, act report.Action, decision int64) error {
+	if err := a.Business.Hold(ctx, tx, which, act, decision); err != nil || act != report.Rename {
+		return err
+	}
+	return a.Names.Hold(ctx, tx, which, decision)
+}
+
+// freeBody takes it back.
+func (a *App) freeBody(ctx context.Context, tx *store.Tx, decision int64) error {
+	if err := a.Business.Free(ctx, tx, decision); err != nil {
+		return err
+	}
+	return a.Names.Free(ctx, tx, decision)
 }
 
 // beforeSend tells who hears whom in the chats of lines.

@@ -106,6 +106,19 @@ type Templates struct {
 	Paced          int     `about:"How many messages of an advertising template whose quality was never green are sent in a day before the rest waits half an hour."`
 }
 
+// Organisations is how the network deals with organisations.
+type Organisations struct {
+	Names string `about:"Names of organisations' lines that look like nobody else's: auto (shown at once) or manual (the staff decides). What looks like another always waits for the staff." live:"true"`
+}
+
+// Validate refuses unknown ways.
+func (o *Organisations) Validate() error {
+	if o.Names != auto && o.Names != manual {
+		return fmt.Errorf("names: %q is not auto or manual", o.Names)
+	}
+	return nil
+}
+
 // Moderation is what the staff's rules may look at, and whom people call before they
 // report.
 type Moderation struct {
@@ -131,6 +144,7 @@ type Settings struct {
 	Mail          *config.Section[Mail]
 	Trends        *config.Section[Trends]
 	Templates     *config.Section[Templates]
+	Organisations *config.Section[Organisations]
 	Moderation    *config.Section[Moderation]
 	Accessibility *config.Section[Accessibility]
 }
@@ -149,6 +163,7 @@ func NewSettings() *Settings {
 		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{Emergency: []string{"15", "17", "18", "112", "114", "119", "3114"}}),
 		Accessibility: config.Add(&set, "accessibility", "What the last audit of accessibility found.", Accessibility{}),
 		Templates:     config.Add(&set, "templates", "Who decides on message templates of organisations.", Templates{Utility: auto, Marketing: manual, Authentication: auto, Yellow: template.Usual.Yellow, Red: template.Usual.Red, Paced: 1000}),
+		Organisations: config.Add(&set, "organisations", "How the network deals with organisations.", Organisations{Names: auto}),
 		Trends:        config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }

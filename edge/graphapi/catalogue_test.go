@@ -21,7 +21,7 @@ var kindsByName = map[string]fault.Kind{
 // broke on this side is a 500.
 func TestEveryFaultHasACode(t *testing.T) { // architecture 7.4; business-messaging 19
 	t.Parallel()
-	codes := map[int]bool{2: true, 4: true, 9: true, 10: true, 33: true, 100: true, 190: true, 368: true, 613: true, 803: true, 2200: true, 131031: true, 131000: true, 131009: true, 131016: true, 131021: true, 131048: true, 131053: true, 132068: true, 133005: true, 133006: true, 133008: true, 133009: true, 133010: true, 133016: true, 136024: true, 136025: true, 147001: true, 147002: true}
+	codes := map[int]bool{2: true, 4: true, 9: true, 10: true, 33: true, 100: true, 190: true, 368: true, 613: true, 803: true, 2200: true, 131031: true, 131037: true, 131000: true, 131009: true, 131016: true, 131021: true, 131048: true, 131053: true, 132068: true, 133005: true, 133006: true, 133008: true, 133009: true, 133010: true, 133016: true, 136024: true, 136025: true, 147001: true, 147002: true}
 	n := 0
 	for _, floor := range []string{"../../base", "../../engine", "../../system"} {
 		err := filepath.WalkDir(floor, func(path string, d fs.DirEntry, err error) error {

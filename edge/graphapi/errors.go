@@ -144,6 +144,7 @@ var known = map[string]*Error{
 	"business.number.unverified":   {Status: 400, Code: 133006, Message: "(#133006) Phone number re-verification needed", Details: "The owner of the business has to give a code first: request_code, then verify_code."},
 	"business.number.unregistered": errUnregistered,
 	"business.unregistered":        errUnregistered,
+	"business.refused":             {Status: 400, Code: 131037, Message: "(#131037) Phone number needs display name approval before message can be sent.", Details: "The staff of this network refused the display name of this phone number. Ask for another on the page of the line."},
 	"business.number.opening":      {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "prompts: at most 4 of 80 characters; commands: at most 30, command_name of 32 letters, digits and _ that no other has, command_description of 256 characters."},
 	"business.number.name":         {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "username: 3 to 35 of a-z, 0-9, . and _"},
 	"business.number.taken":        {Status: 400, Code: 147001, Message: "(#147001) The username is not available"},

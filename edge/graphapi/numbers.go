@@ -136,7 +136,7 @@ func lineFields(f facts) fields {
 		name = f.name
 	}
 	return fields{kind: "WhatsAppBusinessPhoneNumber", first: []string{"id", "display_phone_number", "verified_name", "quality_rating"}, values: map[string]any{
-		"id": f.ID.String(), "display_phone_number": f.Display(), "verified_name": f.Line.Name, "quality_rating": "UNKNOWN", "status": f.status(), "name_status": "AVAILABLE_WITHOUT_REVIEW",
+		"id": f.ID.String(), "display_phone_number": f.Display(), "verified_name": f.Line.Name, "quality_rating": "UNKNOWN", "status": f.status(), "name_status": string(f.Naming),
 		"code_verification_status": verified, "platform_type": "CLOUD_API", "host_platform": "CLOUD_API", "throughput": map[string]any{"level": "STANDARD"}, "account_mode": "LIVE",
 		"is_official_business_account": false, "country_dial_code": "999", "messaging_limit_tier": tierName, "whatsapp_business_manager_messaging_limit": tierName, "last_onboarded_time": stamped(f.Onboarded),
 		"is_pin_enabled": f.standing.PIN, "search_visibility": "HIDDEN", "username": name, "webhook_configuration": f.told, "conversational_automation": f.settings.Opening, "health_status": f.health(),

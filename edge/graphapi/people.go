@@ -138,7 +138,7 @@ func (c *call) clients(context.Context) (any, error) { return map[string]any{"da
 // acts are what is recorded of a business account, in the words of the published API.
 var acts = map[string]string{
 	"business.line": "PHONE_NUMBER_ADDED", "number.verify": "PHONE_NUMBER_VERIFIED", "number.register": "ACCOUNT_UPDATED", "number.deregister": "PHONE_NUMBER_REMOVED", "number.pin": "SECURITY_EVENT", "business.line.delete": "PHONE_NUMBER_REMOVED", "business.hand": "ACCOUNT_UPDATED",
-	"business.rename": "ACCOUNT_UPDATED", "business.token": "API_ACCESS_GRANTED", "business.revoke": "API_ACCESS_REVOKED",
+	"business.rename": "ACCOUNT_UPDATED", "business.name.ask": "ACCOUNT_UPDATED", "business.name.approve": "ACCOUNT_UPDATED", "business.token": "API_ACCESS_GRANTED", "business.revoke": "API_ACCESS_REVOKED",
 }
 
 // mostActs is how far back activities are looked for.

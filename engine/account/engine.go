@@ -63,6 +63,8 @@ type Engine struct {
 	o      Options
 	policy atomic.Pointer[Policy]
 	before []BeforeDelete
+	// kept tells which names are kept from who signs up.
+	kept   func(ctx context.Context, tx *store.Tx, name string) (bool, error)
 	actors *memo.Memo[id.Account, Actor]
 	roles  *memo.Memo[RoleID, Role]
 	memory *memo.Revised[id.Account, Account]

@@ -49,11 +49,11 @@ var (
 func (e *Engine) LookAlike(name string) string { return alike.Replace(dashes.Replace(FoldName(name))) }
 
 // Reserved tells whether a name looks like one that speaks for the network or is a path of
-// it.
+// it, alone or beside the network's own name.
 func (e *Engine) Reserved(name string) bool {
 	like := e.LookAlike(name)
 	taken := func(r string) bool { return e.LookAlike(r) == like }
-	return slices.ContainsFunc(reserved, taken) || slices.ContainsFunc(e.Policy().Reserved, taken)
+	return slices.ContainsFunc(reserved, taken) || slices.ContainsFunc(e.Policy().Reserved, taken) || e.speaks(name)
 }
 
 // checkName gives the code of what is wrong with a new username, or nothing.
@@ -66,7 +66,7 @@ func (e *Engine) checkName(name string) string {
 		return "ERR_TOO_LONG"
 	case !signupName.MatchString(name):
 		return "ERR_INVALID"
-	case slices.Contains(reserved, folded) || slices.Contains(e.Policy().Reserved, folded):
+	case slices.Contains(reserved, folded) || slices.Contains(e.Policy().Reserved, folded) || e.speaks(folded):
 		return "ERR_RESERVED"
 	}
 	return ""
@@ -74,7 +74,7 @@ func (e *Engine) checkName(name string) string {
 
 // FreeNames proposes up to n names that nobody has, near one that is taken: of the words
 // of the person's own name first, then with a number behind.
-func (e *Engine) FreeNames(_ context.Context, tx *store.Tx, taken, displayName string, n int) ([]string, error) {
+func (e *Engine) FreeNames(ctx context.Context, tx *store.Tx, taken, displayName string, n int) ([]string, error) {
 	taken = FoldName(taken)
 	var tries, out []string
 	if words := strings.Fields(plainText(displayName)); len(words) > 1 {
@@ -91,11 +91,19 @@ func (e *Engine) FreeNames(_ context.Context, tx *store.Tx, taken, displayName s
 		if name == taken || e.checkName(name) != "" || slices.Contains(out, name) {
 			continue
 		}
-		switch _, err := byName(tx, name); {
-		case store.IsMissing(err):
-			out = append(out, name)
-		case err != nil:
+		_, err := byName(tx, name)
+		if err == nil {
+			continue
+		}
+		if !store.IsMissing(err) {
 			return nil, err
+		}
+		kept, err := e.isKept(ctx, tx, name)
+		if err != nil {
+			return nil, err
+		}
+		if !kept {
+			out = append(out, name)
 		}
 	}
 	return out, nil

@@ -106,7 +106,7 @@ func (e *Engine) Register(ctx context.Context, tx *store.Tx, s Signup) (id.Accou
 	f := s.Broken
 	e.checkPassword(&f, &s)
 	email, taken := e.checkEmail(tx, &f, s.Email)
-	if err := e.checkUsername(tx, &f, s.Username); err != nil {
+	if err := e.checkUsername(ctx, tx, &f, s.Username); err != nil {
 		return 0, err
 	}
 	e.checkRest(&f, &s)
@@ -217,10 +217,14 @@ func foldEmail(s string) string { return strings.ToLower(s) }
 
 // checkUsername looks at the name and gives free again that of an account gone
 // for a year.
-func (e *Engine) checkUsername(tx *store.Tx, f *fault.Fields, name string) error {
+func (e *Engine) checkUsername(ctx context.Context, tx *store.Tx, f *fault.Fields, name string) error {
 	code := e.checkName(name)
 	if code == "" {
-		free, err := e.free(tx, name)
+		kept, err := e.isKept(ctx, tx, name)
+		free := false
+		if err == nil && !kept {
+			free, err = e.free(tx, name)
+		}
 		if err != nil {
 			return err
 		}
@@ -298,9 +302,12 @@ func passwordCode(password, name string) *fault.Field {
 
 // Free tells whether a username could be taken now: for the form, which asks
 // while one types.
-func (e *Engine) Free(_ context.Context, tx *store.Tx, name string) (bool, error) {
+func (e *Engine) Free(ctx context.Context, tx *store.Tx, name string) (bool, error) {
 	if e.checkName(name) != "" {
 		return false, nil
+	}
+	if kept, err := e.isKept(ctx, tx, name); err != nil || kept {
+		return false, err
 	}
 	return e.free(tx, name)
 }

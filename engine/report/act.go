@@ -67,6 +67,7 @@ var actions = map[Action]does{
 	Disable:   {state: account.Disabled, need: account.ManageUserAccess},
 	Silence:   {label: "!limit", state: account.Limited, need: account.ManageUsers},
 	Suspend:   {label: "!suspend", state: account.Suspended, need: account.ManageUsers},
+	Rename:    {body: true},
 	Confine:   {body: true},
 	Mute:      {body: true, need: account.ManageUsers},
 	Lock:      {body: true, need: account.ManageUsers},

@@ -12,6 +12,8 @@ import (
 
 // The actions about what is no account, which whoever has it carries out.
 const (
+	// Rename takes from a line what it is called, or refuses what it wants to be called.
+	Rename = Action("rename_line")
 	// Confine lets a line answer those alone who wrote to it within a day.
 	Confine = Action("confine_line")
 	// Mute lets a line say nothing.

@@ -70,6 +70,9 @@ type Options struct {
 	Fresh func(ctx context.Context, tx *store.Tx, actor account.Actor) error
 	// Count counts how far messages came.
 	Count func(ctx context.Context, tx *store.Tx, s Step) error
+	// Judge decides what a line is called that is made, and Founded hears of an organisation.
+	Judge   func(ctx context.Context, tx *store.Tx, l *Line) error
+	Founded func(ctx context.Context, tx *store.Tx, p Portfolio) error
 	// Gone hears of templates that are deleted.
 	Gone func(ctx context.Context, tx *store.Tx, t id.Template) error
 	// Offers counts the roles that somebody is offered.

@@ -161,7 +161,7 @@ func (e *Engine) consent(ctx context.Context, tx *store.Tx, actor account.Actor,
 		if len(lines) > 0 {
 			w.Metadata = metadataWire{lines[0].Number, lines[0].ID.String()}
 		}
-		if err := e.announce(ctx, tx, b.ID, a.Digits, "user_preferences", w); err != nil {
+		if err := e.Announce(ctx, tx, b.ID, a.Digits, "user_preferences", w); err != nil {
 			return err
 		}
 	}

@@ -281,7 +281,7 @@ func (v *visit) deciding(w watched) g.Node {
 		about = append(about, ui.Option{Value: l.ID.String(), Text: l.Name + " · " + l.Display()})
 	}
 	var what []ui.Option
-	for _, a := range []report.Action{report.None, report.Confine, report.Mute, report.Lock} {
+	for _, a := range []report.Action{report.None, report.Rename, report.Confine, report.Mute, report.Lock} {
 		what = append(what, ui.Option{Value: string(a), Text: v.Say("business.staff.do." + string(a))})
 	}
 	return h.Form(h.Method("post"), h.Action(w.StaffPath()+"/decide"), h.Class("stack s"), h.H2(v.T("business.staff.decide")), h.P(h.Class("muted"), v.T("business.staff.decide.what")),

@@ -54,6 +54,8 @@ var (
 	errLocked = fault.New(fault.Forbidden, "business.locked")
 	// errMuted: the staff of the network restricted the line.
 	errMuted = fault.New(fault.Forbidden, "business.muted")
+	// errRefused: the staff refused what the line is called.
+	errRefused = fault.New(fault.Forbidden, "business.refused")
 	// errUnregistered: the line does not send yet, or not any more.
 	errUnregistered = fault.New(fault.Forbidden, "business.unregistered")
 	// errClosed: its owner closed the organisation, and its lines are gone.

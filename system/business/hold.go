@@ -270,8 +270,11 @@ func (e *Engine) Clear(ctx context.Context, tx *store.Tx, l Line, open bool) err
 			return errMuted
 		}
 	}
-	if l.Stage != Connected {
+	switch {
+	case l.Stage != Connected:
 		return errUnregistered
+	case l.Naming == Refused:
+		return errRefused
 	}
 	return nil
 }

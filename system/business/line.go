@@ -23,8 +23,10 @@ type Line struct {
 	Business  id.Business
 	Portfolio id.Portfolio
 	// Number is digits without a sign.
-	Number  string
+	Number string
+	// Name is what it is called now, and Naming whether that is the name it wants.
 	Name    string
+	Naming  Naming
 	Profile Profile
 	// Stage is how far it is on its way to sending, and Onboarded when it last got there.
 	Stage     Stage
@@ -45,6 +47,18 @@ const (
 	Connected    = Stage("CONNECTED")
 	Disconnected = Stage("DISCONNECTED")
 	Deleted      = Stage("DELETED")
+)
+
+// Naming is how the name of a line stands (business-messaging 11.5).
+type Naming string
+
+// How names stand: nobody looked at it, the staff agreed to it, it waits for them, and is not
+// shown until then, or they refused it or took it away.
+const (
+	Unreviewed = Naming("AVAILABLE_WITHOUT_REVIEW")
+	Approved   = Naming("APPROVED")
+	Unnamed    = Naming("PENDING_REVIEW")
+	Refused    = Naming("DECLINED")
 )
 
 // Profile is what the page of a line says (business-messaging 11.6).
@@ -137,7 +151,10 @@ func (e *Engine) Reserve(ctx context.Context, tx *store.Tx, actor account.Actor,
 	} else if n >= mostAdded {
 		return Line{}, errAdded
 	}
-	l := Line{ID: id.Line(tx.NewID()), Business: b, Portfolio: acct.Portfolio, Number: numberPrefix + digits(11), Name: name, Stage: Pending, At: tx.Now()}
+	l := Line{ID: id.Line(tx.NewID()), Business: b, Portfolio: acct.Portfolio, Number: numberPrefix + digits(11), Name: name, Naming: Unreviewed, Stage: Pending, At: tx.Now()}
+	if err := e.o.Judge(ctx, tx, &l); err != nil {
+		return l, err
+	}
 	if err := insertLine(tx, l); err != nil {
 		return l, err
 	}
@@ -170,6 +187,14 @@ func (e *Engine) Line(_ context.Context, tx *store.Tx, l id.Line) (Line, error) 
 	got, err := lineByID(tx, l)
 	return got, missing(err)
 }
+
+// NameLine calls a line by a name. Who asks was asked before.
+func (e *Engine) NameLine(_ context.Context, tx *store.Tx, l id.Line, name string, n Naming) error {
+	return setName(tx, l, name, n)
+}
+
+// CleanName gives a name as it is kept, if something can be called that.
+func CleanName(name string) (string, error) { return cleanName(name) }
 
 // Live gives a line by its id, but for one that was deleted.
 func (e *Engine) Live(ctx context.Context, tx *store.Tx, l id.Line) (Line, error) {

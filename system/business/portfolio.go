@@ -60,6 +60,9 @@ func (e *Engine) Create(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err := putRole(tx, p.ID, actor.Account, Owner, p.At); err != nil {
 		return p, err
 	}
+	if err := e.o.Founded(ctx, tx, p); err != nil {
+		return p, err
+	}
 	return p, insertAccount(tx, Account{ID: id.Business(tx.NewID()), Portfolio: p.ID, Name: name, At: p.At})
 }
 

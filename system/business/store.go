@@ -72,18 +72,18 @@ func accountByID(tx *store.Tx, b id.Business) (Account, error) {
 	return store.One(tx, scanAccount, "SELECT "+accountColumns+" FROM business_account WHERE id = $1", b)
 }
 
-const lineColumns = "id, business, portfolio, number, name, about, address, description, email, websites, vertical, stage, onboarded, at"
+const lineColumns = "id, business, portfolio, number, name, about, address, description, email, websites, vertical, stage, onboarded, at, naming"
 
 func scanLine(r store.Row, l *Line) error {
 	sites := ""
 	p := &l.Profile
-	err := r.Scan(&l.ID, &l.Business, &l.Portfolio, &l.Number, &l.Name, &p.About, &p.Address, &p.Description, &p.Email, &sites, &p.Vertical, &l.Stage, &l.Onboarded, &l.At)
+	err := r.Scan(&l.ID, &l.Business, &l.Portfolio, &l.Number, &l.Name, &p.About, &p.Address, &p.Description, &p.Email, &sites, &p.Vertical, &l.Stage, &l.Onboarded, &l.At, &l.Naming)
 	p.Websites = strings.Fields(sites)
 	return err
 }
 
 func insertLine(tx *store.Tx, l Line) error {
-	_, err := tx.Exec("INSERT INTO business_line ("+lineColumns+") VALUES ($1, $2, $3, $4, $5, '', '', '', '', '', '', $6, $7, $8)", l.ID, l.Business, l.Portfolio, l.Number, l.Name, l.Stage, l.Onboarded, l.At)
+	_, err := tx.Exec("INSERT INTO business_line ("+lineColumns+") VALUES ($1, $2, $3, $4, $5, '', '', '', '', '', '', $6, $7, $8, $9)", l.ID, l.Business, l.Portfolio, l.Number, l.Name, l.Stage, l.Onboarded, l.At, l.Naming)
 	return err
 }
 
@@ -98,6 +98,11 @@ func setStage(tx *store.Tx, l id.Line, s Stage) error {
 	if err == nil && n == 0 { // it was deleted meanwhile
 		err = errMissing
 	}
+	return err
+}
+
+func setName(tx *store.Tx, l id.Line, name string, n Naming) error {
+	_, err := tx.Exec("UPDATE business_line SET name = $1, naming = $2 WHERE id = $3", name, n, l)
 	return err
 }
 

@@ -83,7 +83,7 @@ type qualityWire struct {
 
 // rated tells apps how members take a template.
 func (e *Engine) rated(ctx context.Context, tx *store.Tx, k template.Kept, was template.Quality) error {
-	return e.announce(ctx, tx, k.Business, k.ID.String(), toldQuality, qualityWire{string(was), string(k.Quality), k.ID, k.Name, k.Language})
+	return e.Announce(ctx, tx, k.Business, k.ID.String(), toldQuality, qualityWire{string(was), string(k.Quality), k.ID, k.Name, k.Language})
 }
 
 // rests says why a template is not sent, or that it is again; nil for what was decided.
@@ -120,12 +120,12 @@ func (e *Engine) judged(ctx context.Context, tx *store.Tx, k template.Kept) erro
 	if k.State == template.Disabled {
 		w.Disabled = &disabledWire{k.Changed.Unix()}
 	}
-	return e.announce(ctx, tx, k.Business, k.ID.String(), toldTemplate, w)
+	return e.Announce(ctx, tx, k.Business, k.ID.String(), toldTemplate, w)
 }
 
-// announce tells the apps of a business account what they asked to be told of, in order by
+// Announce tells the apps of a business account what they asked to be told of, in order by
 // a key.
-func (e *Engine) announce(ctx context.Context, tx *store.Tx, b id.Business, key, field string, value any) error {
+func (e *Engine) Announce(ctx context.Context, tx *store.Tx, b id.Business, key, field string, value any) error {
 	of, err := e.account(tx, b)
 	if err != nil {
 		return err

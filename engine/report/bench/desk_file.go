@@ -27,7 +27,7 @@ import (
 const pastMost = 20
 
 // actions are those of a draft, the mildest first.
-var actions = []report.Action{report.None, report.Cover, report.Limit, report.Delete, report.Sensitive, report.Silence, report.Disable, report.Suspend, report.Confine, report.Mute, report.Lock}
+var actions = []report.Action{report.None, report.Cover, report.Limit, report.Delete, report.Sensitive, report.Silence, report.Disable, report.Suspend, report.Rename, report.Confine, report.Mute, report.Lock}
 
 // file is a case with all that a moderator reads of it.
 type file struct {

@@ -52,6 +52,8 @@ func deleteApp(tx *store.Tx, c id.Client) error {
 func deleteLine(tx *store.Tx, l id.Line) error {
 	for _, q := range []string{
 		"UPDATE business_line SET stage = 'DELETED', about = '', address = '', description = '', email = '', websites = '', vertical = '' WHERE id = $1",
+		"DELETE FROM business_name WHERE line = $1",
+		"DELETE FROM business_name_look WHERE subject = $1",
 		"DELETE FROM business_number WHERE line = $1",
 		"DELETE FROM business_number_setting WHERE line = $1",
 	} {
@@ -166,6 +168,7 @@ func sweepPortfolio(tx *store.Tx, p id.Portfolio) (more bool, err error) {
 	for _, q := range []string{
 		"DELETE FROM business_template WHERE business IN (SELECT id FROM business_account WHERE portfolio = $1)",
 		"DELETE FROM business_flow WHERE business IN (SELECT id FROM business_account WHERE portfolio = $1)",
+		"DELETE FROM business_name_look WHERE subject = $1",
 		"DELETE FROM business_role WHERE portfolio = $1",
 	} {
 		if _, err := tx.Exec(q, p); err != nil {

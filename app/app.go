@@ -77,6 +77,7 @@ import (
 	"parvis/system/business/people"
 	"parvis/system/business/premium"
 	"parvis/system/business/recurring"
+	"parvis/system/business/retention"
 	"parvis/system/business/template"
 )
 
@@ -141,6 +142,7 @@ type App struct {
 	Flow        *flow.Engine
 	People      *people.Engine
 	Names       *name.Engine
+	Retention   *retention.Engine
 	Closing     *closing.Engine
 	Forget      *forget.Engine
 	Sums        *analytics.Engine
@@ -517,6 +519,7 @@ func (a *App) openBusiness(zone *time.Location) {
 		},
 	})
 	a.Names = name.New(name.Options{Account: a.Account, Business: a.Business, Timers: a.Timers, Decide: decide, Manual: func() bool { return a.Settings.Organisations.Get().Names == manual }, Network: func() string { return a.Settings.Network.Get().Name }})
+	a.Retention = retention.New(retention.Options{Business: a.Business, Message: a.Message, Timers: a.Timers})
 	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Unlink: a.unlink, Fresh: a.Credential.Fresh})
 	a.Closing = closing.New(closing.Options{Unlink: func(ctx context.Context, tx *store.Tx, l id.Line) error { return a.Device.Leave(ctx, tx, l, 0) }, Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
 	a.Sums = analytics.New(analytics.Options{Business: a.Business, Timers: a.Timers})

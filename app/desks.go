@@ -44,12 +44,13 @@ func (a *App) desks() {
 	(&signup.Pages{Account: a.Account, Age: a.Age, Gate: a.Gate, Work: a.Work, Clock: a.Clock, Description: a.Settings.Network.Get().Description, Secure: strings.HasPrefix(a.Base, "https:"), Demo: len(a.Demo) > 0}).Desk(shell)
 	(&recover.Pages{Account: a.Account, Credential: a.Credential, Description: a.Settings.Network.Get().Description}).Desk(shell)
 	(&captions.Pages{Post: a.Post, Media: a.Media, Clock: a.Clock}).Desk(shell)
-	talk := &chat.Pages{Message: a.Message, Account: a.Account, Media: a.Media, Base: a.Base, Faces: a.faces, Business: a.Business, Recurring: a.Recurring, Flow: a.Flow}
+	talk := &chat.Pages{Message: a.Message, Account: a.Account, Media: a.Media, Base: a.Base, Faces: a.faces, Business: a.Business, Recurring: a.Recurring, Flow: a.Flow, Retention: a.Retention}
 	talk.Desk(shell)
 	a.Recurring.Desk(shell)
 	a.Number.Desk(shell)
 	a.People.Desk(shell)
 	a.Names.Desk(shell)
+	a.Retention.Desk(shell)
 	a.Closing.Desk(shell)
 	a.Forget.Desk(shell)
 	a.Sums.Desk(shell)

@@ -121,6 +121,7 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 	var in []message.Participant
 	var faces map[id.Account]message.Face
 	var link message.Link
+	months := 0
 	err = v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if c, err = v.Message.Chat(ctx, tx, v.Actor, which); err != nil {
 			return err
@@ -130,6 +131,11 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 		}
 		if link, err = v.linkOf(ctx, tx, c); err != nil {
 			return err
+		}
+		if l := lineOf(c); l != 0 {
+			if months, err = v.Retention.Term(ctx, tx, l); err != nil {
+				return err
+			}
 		}
 		if in, err = v.Message.Members(ctx, tx, v.Actor, which, id.Account(after), perPage); err != nil {
 			return err
@@ -148,9 +154,14 @@ func (v *visit) drawAbout(status int, broken []ui.Broken) error {
 	if len(in) == perPage {
 		older = path(which) + "/about?after=" + in[perPage-1].Account.String()
 	}
-	return v.Draw(status, ui.Page{Title: v.Say("chat.about"), Heading: v.title(c, faces), Here: "messages", Back: path(which), NoIndex: true}, v.Summary(broken), v.keeping(c), g.If(c.Me.Standing == message.Member, v.asking("", c.ID)),
+	return v.Draw(status, ui.Page{Title: v.Say("chat.about"), Heading: v.title(c, faces), Here: "messages", Back: path(which), NoIndex: true}, v.Summary(broken), v.keeping(c), g.If(months > 0, v.law(months)), g.If(c.Me.Standing == message.Member, v.asking("", c.ID)),
 		g.If(c.Kind == message.Group && c.Me.Admin, g.Group{v.renaming(c, broken), v.adding(c, broken), v.linking(c, link)}),
 		h.H2(h.Class("pad"), v.T("chat.members", i18n.Count(c.Count))), h.Ul(h.Class("people"), h.Role("list"), g.Map(in, func(p message.Participant) g.Node { return v.member(c, p, faces) })), v.Older(older))
+}
+
+// law says how long an organisation keeps a chat, and who answers for it.
+func (v *visit) law(months int) g.Node {
+	return h.Div(h.Class("pad stack s"), h.P(v.T("chat.kept", i18n.Count(months))), h.P(h.Class("small muted"), v.T("chat.controller")))
 }
 
 // keeping mutes a chat and leaves a group.

@@ -22,6 +22,7 @@ import (
 	"parvis/system/business"
 	"parvis/system/business/flow"
 	"parvis/system/business/recurring"
+	"parvis/system/business/retention"
 )
 
 // Locales hold the sentences of this folder.
@@ -46,6 +47,8 @@ type Pages struct {
 	Recurring *recurring.Engine
 	// Flow are the screens that lines walk members through.
 	Flow *flow.Engine
+	// Retention knows for how long organisations keep what was said.
+	Retention *retention.Engine
 	// Base is the public address, without which pages name their pictures.
 	Base string
 	// Faces gives what is seen of some accounts.

@@ -53,6 +53,8 @@ func deleteLine(tx *store.Tx, l id.Line) error {
 	for _, q := range []string{
 		"UPDATE business_line SET stage = 'DELETED', about = '', address = '', description = '', email = '', websites = '', vertical = '' WHERE id = $1",
 		"DELETE FROM business_name WHERE line = $1",
+		"DELETE FROM business_retention WHERE line = $1",
+		"DELETE FROM business_retention_sweep WHERE line = $1",
 		"DELETE FROM business_name_look WHERE subject = $1",
 		"DELETE FROM business_number WHERE line = $1",
 		"DELETE FROM business_number_setting WHERE line = $1",
@@ -105,6 +107,7 @@ func sweepLine(tx *store.Tx, l id.Line) (more bool, err error) {
 		"DELETE FROM business_recurring_broadcast WHERE id IN (SELECT b.id FROM business_recurring_broadcast b WHERE b.line = $1 AND NOT EXISTS (SELECT 1 FROM business_recurring_cast c WHERE c.broadcast = b.id) LIMIT $2)",
 		"DELETE FROM business_recurring_day WHERE (line, title, frequency, day) IN (SELECT line, title, frequency, day FROM business_recurring_day WHERE line = $1 LIMIT $2)",
 		"DELETE FROM business_analytics_line WHERE (line, unit, began, category) IN (SELECT line, unit, began, category FROM business_analytics_line WHERE line = $1 LIMIT $2)",
+		"DELETE FROM business_retention_chat WHERE chat IN (SELECT chat FROM business_retention_chat WHERE line = $1 LIMIT $2)",
 		"DELETE FROM business_inbox_answer WHERE id IN (SELECT id FROM business_inbox_answer WHERE line = $1 LIMIT $2)",
 	} {
 		n, err := tx.Exec(q, l, chunk)

@@ -1,0 +1,50 @@
+package message
+
+import (
+	"context"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+)
+
+// LineChats gives chats of a line, those in which nothing was said for longest first, after
+// the last message of one; with each that of its own.
+func (e *Engine) LineChats(_ context.Context, tx *store.Tx, l id.Line, after id.Message, most int) ([]store.Pair[id.Chat, id.Message], error) {
+	return chatsAfter(tx, id.Account(l), after, most)
+}
+
+// Expire empties what was said in a chat of a line after a number and before a time, with its
+// files, most at once; it tells up to which number, which is the same where there was nothing.
+// What a report holds stays with the report.
+func (e *Engine) Expire(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat, after int64, before time.Time, most int) (upto int64, n int, err error) {
+	list, err := saidBefore(tx, c, after, before, most)
+	if err != nil || len(list) == 0 {
+		return after, 0, err
+	}
+	found, _, err := e.hold(tx, lineActor(l), c)
+	if err != nil {
+		return after, 0, err
+	}
+	if err := e.reveal(ctx, tx, found, list); err != nil {
+		return after, 0, err
+	}
+	for _, m := range list {
+		if !m.DeletedAt.IsZero() {
+			continue
+		}
+		files := m.Words.Card.Pictures()
+		if m.File != nil {
+			files = append(files, m.File.ID)
+		}
+		for _, f := range files {
+			if err := e.discard(ctx, tx, f); err != nil {
+				return after, 0, err
+			}
+		}
+		if err := revoke(tx, c, m.Seq, tx.Now()); err != nil {
+			return after, 0, err
+		}
+	}
+	return list[len(list)-1].Seq, len(list), nil
+}

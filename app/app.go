@@ -76,6 +76,7 @@ import (
 	"parvis/system/business/number"
 	"parvis/system/business/people"
 	"parvis/system/business/premium"
+	"parvis/system/business/record"
 	"parvis/system/business/recurring"
 	"parvis/system/business/retention"
 	"parvis/system/business/template"
@@ -143,6 +144,7 @@ type App struct {
 	People      *people.Engine
 	Names       *name.Engine
 	Retention   *retention.Engine
+	Record      *record.Engine
 	Closing     *closing.Engine
 	Forget      *forget.Engine
 	Sums        *analytics.Engine
@@ -529,6 +531,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
 	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Zone: zone})
 	a.Forget = forget.New(forget.Options{Business: a.Business, Message: a.Message, Recurring: a.Recurring, Inbox: a.Inbox})
+	a.Record = record.New(record.Options{Account: a.Account, Business: a.Business, Inbox: a.Inbox, Message: a.Message, Recurring: a.Recurring})
 }
 
 // letterhead is how letters look now; it always has the network's name.

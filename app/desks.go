@@ -51,6 +51,7 @@ func (a *App) desks() {
 	a.People.Desk(shell)
 	a.Names.Desk(shell)
 	a.Retention.Desk(shell)
+	a.Record.Desk(shell)
 	a.Closing.Desk(shell)
 	a.Forget.Desk(shell)
 	a.Sums.Desk(shell)

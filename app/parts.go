@@ -86,6 +86,7 @@ import (
 	"parvis/system/business/number"
 	"parvis/system/business/people"
 	"parvis/system/business/premium"
+	"parvis/system/business/record"
 	"parvis/system/business/recurring"
 	"parvis/system/business/retention"
 	"parvis/system/business/slug"
@@ -109,7 +110,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, entitlement.Locales, media.Locales, post.Locales, message.Locales, device.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
-		hook.Locales, business.Locales, slug.Locales, name.Locales, retention.Locales, template.Locales, flow.Locales, inbox.Locales, premium.Locales, recurring.Locales, number.Locales, people.Locales, closing.Locales, analytics.Locales, calls.Locales, block.Locales, forget.Locales, brand.Locales, share.Locales, textcard.Locales,
+		hook.Locales, business.Locales, slug.Locales, name.Locales, retention.Locales, record.Locales, template.Locales, flow.Locales, inbox.Locales, premium.Locales, recurring.Locales, number.Locales, people.Locales, closing.Locales, analytics.Locales, calls.Locales, block.Locales, forget.Locales, brand.Locales, share.Locales, textcard.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, chat.Locales, boxes.Locales, linked.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
 	}
 }

@@ -48,3 +48,12 @@ func (e *Engine) Expire(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat,
 	}
 	return list[len(list)-1].Seq, len(list), nil
 }
+
+// Forget takes all that was said in a chat out of the sight of its line; the member keeps it.
+func (e *Engine) Forget(_ context.Context, tx *store.Tx, l id.Line, c id.Chat) error {
+	found, _, err := e.hold(tx, lineActor(l), c)
+	if err != nil {
+		return err
+	}
+	return setJoined(tx, c, id.Account(l), found.last)
+}

@@ -329,7 +329,7 @@ func (v *visit) panel(f full, who ui.Person) g.Node {
 		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "snooze")), f.mark(), v.Field(ui.Field{Name: "hours", Label: v.Say("inbox.snooze"), Type: "select", Options: sleeps}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.snooze.do")))),
 		h.Form(h.Class("stack s"), h.Method("post"), h.Action(v.to(f.Case.Chat, "label")), v.Field(ui.Field{Name: "label", Label: v.Say("inbox.label"), Value: label, Auto: "off"}), h.Div(h.Button(h.Type("submit"), h.Class("btn sm"), v.T("inbox.label.add")))),
 		v.press(f, "urgent", "", urgent, v.T(word)),
-		g.If(f.admin, h.P(h.Class("small"), h.A(h.Href(v.home()+"/inbox/"+f.Case.Chat.String()+"/looks"), v.T("inbox.looks")))))
+		g.If(f.admin, h.P(h.Class("small"), h.A(h.Href(v.home()+"/inbox/"+f.Case.Chat.String()+"/looks"), v.T("inbox.looks")), g.Text(" · "), h.A(h.Href(v.home()+"/inbox/"+f.Case.Chat.String()+"/record"), v.T("inbox.record")))))
 }
 
 // say answers the member.

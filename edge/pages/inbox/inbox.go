@@ -57,7 +57,8 @@ func (p *Pages) Desk(s desk.Shell[account.Actor]) {
 		"GET " + home + "/inbox":      (*visit).front,
 		"GET " + home + "/inbox/{id}": (*visit).open, "POST " + home + "/inbox/{id}": (*visit).say, "POST " + home + "/inbox/{id}/{act}": (*visit).act,
 		"GET " + home + "/inbox/{id}/looks": (*visit).looks,
-		"GET " + home + "/answers":          (*visit).answers, "POST " + home + "/answers": (*visit).setAnswer,
+		"GET " + home + "/inbox/several":    (*visit).several, "POST " + home + "/inbox/several": (*visit).resolve,
+		"GET " + home + "/answers": (*visit).answers, "POST " + home + "/answers": (*visit).setAnswer,
 	} {
 		s.Handle(pattern, func(d *desk.Visit[account.Actor]) error {
 			v := &visit{Pages: p, Visit: d}
@@ -207,7 +208,7 @@ func (v *visit) pane(l list, now id.Chat) g.Node {
 	}
 	return h.Div(h.Class("convs"), h.Data("n", strconv.FormatInt(l.top, 10)), h.Data("line", v.line.ID.String()), head, v.Tabs(v.Say("inbox.views"), tabs...), rows,
 		v.Older(older),
-		h.P(h.Class("pad"), ui.Link(v.home()+"/answers", "sm", v.Say("inbox.answers"))))
+		h.P(h.Class("pad row"), ui.Link(v.home()+"/answers", "sm", v.Say("inbox.answers")), ui.Link(v.home()+"/inbox/several?in="+v.view, "sm", v.Say("inbox.several"))))
 }
 
 // row is one case in the list.

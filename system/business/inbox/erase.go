@@ -49,3 +49,6 @@ func Held() []string {
 		"business_inbox_look: which operator looked into a chat, by the day, for a year",
 	}
 }
+
+// Forget lets go of the case of a chat, and of what was noted of it.
+func (e *Engine) Forget(_ context.Context, tx *store.Tx, c id.Chat) error { return forgetCase(tx, c) }

@@ -70,6 +70,8 @@ const (
 	keptFor = 365 * day
 	// perList is how much of what happened is brought at once.
 	perList = 200
+	// mostKept is how much of one chat is brought where all is wanted.
+	mostKept = 20_000
 )
 
 // State is where a case stands.

@@ -159,10 +159,19 @@ func (e *Engine) Note(ctx context.Context, tx *store.Tx, actor account.Actor, l 
 
 // Behind gives what those who answer noted and did about a chat since a time.
 func (e *Engine) Behind(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat, since time.Time) ([]Note, []Step, error) {
+	return e.back(ctx, tx, actor, l, chat, since, perList)
+}
+
+// Everything is Behind for all that is kept of a chat.
+func (e *Engine) Everything(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat) ([]Note, []Step, error) {
+	return e.back(ctx, tx, actor, l, chat, time.Time{}, mostKept)
+}
+
+func (e *Engine) back(ctx context.Context, tx *store.Tx, actor account.Actor, l id.Line, chat id.Chat, since time.Time, most int) ([]Note, []Step, error) {
 	if _, _, err := e.find(ctx, tx, actor, l, chat); err != nil {
 		return nil, nil, err
 	}
-	notes, err := notesOf(tx, chat, since, perList)
+	notes, err := notesOf(tx, chat, since, most)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -173,7 +182,7 @@ func (e *Engine) Behind(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		}
 		notes[i].Text = string(plain)
 	}
-	steps, err := stepsOf(tx, chat, since, perList)
+	steps, err := stepsOf(tx, chat, since, most)
 	return notes, steps, err
 }
 

@@ -60,3 +60,26 @@ func Held() []string {
 		"business_recurring_token: what the member let lines tell again and again, how often and until when",
 	}
 }
+
+// Forget ends the notifications of a line to a member, and forgets what it asked them.
+func (e *Engine) Forget(_ context.Context, tx *store.Tx, l id.Line, member id.Account) error {
+	ends, err := endsWith(tx, l, member)
+	if err != nil {
+		return err
+	}
+	waits, err := waitingWith(tx, l, member)
+	if err != nil {
+		return err
+	}
+	for _, t := range ends {
+		if err := e.o.Timers.Cancel(tx, again, againKey(t.Key, t.Val)); err != nil {
+			return err
+		}
+	}
+	for _, m := range waits {
+		if err := e.o.Timers.Cancel(tx, brings, m.String()); err != nil {
+			return err
+		}
+	}
+	return forgetWith(tx, l, member)
+}

@@ -67,6 +67,7 @@ import (
 	"parvis/system/brand/textcard"
 	"parvis/system/business"
 	"parvis/system/business/analytics"
+	"parvis/system/business/asked"
 	"parvis/system/business/closing"
 	"parvis/system/business/flow"
 	"parvis/system/business/forget"
@@ -145,6 +146,7 @@ type App struct {
 	Names       *name.Engine
 	Retention   *retention.Engine
 	Record      *record.Engine
+	Asked       *asked.Engine
 	Closing     *closing.Engine
 	Forget      *forget.Engine
 	Sums        *analytics.Engine
@@ -524,6 +526,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	a.Retention = retention.New(retention.Options{Business: a.Business, Message: a.Message, Timers: a.Timers})
 	a.People = people.New(people.Options{Account: a.Account, Graph: a.Graph, Business: a.Business, Store: a.Store, Timers: a.Timers, Limiter: a.Limiter, Unlink: a.unlink, Fresh: a.Credential.Fresh})
 	a.Closing = closing.New(closing.Options{Unlink: func(ctx context.Context, tx *store.Tx, l id.Line) error { return a.Device.Leave(ctx, tx, l, 0) }, Business: a.Business, Hook: a.Hook, Reports: a.Report.Unresolved, Timers: a.Timers, Fresh: a.Credential.Fresh})
+	a.Asked = asked.New(asked.Options{Business: a.Business, Store: a.Store, Timers: a.Timers, Clock: a.Clock, Log: a.Log})
 	a.Sums = analytics.New(analytics.Options{Business: a.Business, Timers: a.Timers})
 	a.Inbox = inbox.New(inbox.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Device: a.Device, Events: a.Events, Timers: a.Timers, Keys: a.Keys})
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})

@@ -52,6 +52,7 @@ func (a *App) desks() {
 	a.Names.Desk(shell)
 	a.Retention.Desk(shell)
 	a.Record.Desk(shell)
+	a.Asked.Desk(shell)
 	a.Closing.Desk(shell)
 	a.Forget.Desk(shell)
 	a.Sums.Desk(shell)

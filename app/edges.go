@@ -51,7 +51,7 @@ func (a *App) openEdges(context.Context) (err error) {
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
 		Account: a.Account, Credential: a.Credential, House: a.House, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou,
 	})
-	a.Cloud = graphapi.New(graphapi.Options{Store: a.Store, Clock: a.Clock, Log: a.Log, Limiter: a.Limiter, Business: a.Business, Blocks: block.New(a.Business, a.Keys), Recurring: a.Recurring, Number: a.Number, People: a.People, Flow: a.Flow, Sums: a.Sums, Country: a.Settings.Network.Get().Country, Media: a.Media, Fetch: a.Fetch, Words: a.Words, Base: a.Base})
+	a.Cloud = graphapi.New(graphapi.Options{Store: a.Store, Clock: a.Clock, Log: a.Log, Limiter: a.Limiter, Business: a.Business, Blocks: block.New(a.Business, a.Keys), Recurring: a.Recurring, Number: a.Number, People: a.People, Flow: a.Flow, Sums: a.Sums, Asked: a.Asked, Country: a.Settings.Network.Get().Country, Media: a.Media, Fetch: a.Fetch, Words: a.Words, Base: a.Base})
 	a.Stream = stream.New(stream.Options{
 		Store: a.Store, Events: a.Events, Clock: a.Clock, Log: a.Log, Grant: a.Grant, Graph: a.Graph, Post: a.Post, ForYou: a.ForYou, ExemptLoopback: s.ExemptLoopback,
 		Render: stream.Render{Status: a.Client.StatusJSON, Crowd: a.Client.CrowdJSON, Notification: a.Client.NotificationJSON, Conversation: a.Client.ConversationJSON, Announcement: a.Client.AnnouncementJSON, Reactions: a.Client.ReactionsJSON},

@@ -36,6 +36,7 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	a.Stream.Start(ctx)
+	a.Asked.Start(ctx)
 	if err := a.Archive.Start(ctx); err != nil {
 		return err
 	}
@@ -47,6 +48,7 @@ func (a *App) Stop(ctx context.Context) error {
 	a.Pages.Close()
 	a.Stream.Close()
 	a.Message.Close()
+	a.Asked.Close()
 	a.Archive.Close()
 	a.Media.Close()
 	a.Timers.Close()

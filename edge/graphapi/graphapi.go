@@ -19,6 +19,7 @@ import (
 	"parvis/engine/media"
 	"parvis/system/business"
 	"parvis/system/business/analytics"
+	"parvis/system/business/asked"
 	"parvis/system/business/block"
 	"parvis/system/business/flow"
 	"parvis/system/business/messenger"
@@ -47,6 +48,8 @@ type Options struct {
 	Flow *flow.Engine
 	// Sums are how much lines send.
 	Sums *analytics.Engine
+	// Asked keeps what apps ask.
+	Asked *asked.Engine
 	// Country is that of the network, in two letters.
 	Country string
 	Media   *media.Engine
@@ -133,6 +136,7 @@ func (c *call) run() {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Language")
 	answer, err := c.answer()
+	c.remember(err)
 	h.Set("Facebook-Api-Version", c.version)
 	c.usage()
 	if c.file != nil {

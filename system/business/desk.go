@@ -336,7 +336,7 @@ func (v *visit) app(status int, broken []ui.Broken, fresh *seal.Secret) error {
 				h.FieldSet(h.Class("stack s"), h.Legend(v.T("business.token.may")), g.Map(Scopes(), func(s string) g.Node {
 					return h.Label(h.Class("row"), h.Input(h.Type("checkbox"), h.Name("scope"), h.Value(s), h.Checked()), h.Span(v.T("business.scope."+s)))
 				})), h.Div(h.Button(h.Type("submit"), h.Class("btn go"), v.T("business.token.add"))))),
-		h.Section(h.Class("stack s"), h.Aria("labelledby", "told"), h.H2(h.ID("told"), v.T("business.told")), h.P(h.Class("muted"), v.T("business.told.what")), h.P(h.Class("row"), ui.Link(p.path()+"/apps/"+c.ID.String()+"/calls", "", v.Say("business.calls"))),
+		h.Section(h.Class("stack s"), h.Aria("labelledby", "told"), h.H2(h.ID("told"), v.T("business.told")), h.P(h.Class("muted"), v.T("business.told.what")), h.P(h.Class("row"), ui.Link(p.path()+"/apps/"+c.ID.String()+"/calls", "", v.Say("business.calls")), ui.Link(p.path()+"/apps/"+c.ID.String()+"/requests", "", v.Say("business.requests"))),
 			h.Form(h.Method("post"), h.Action(path+"/callback"), h.Class("stack s"),
 				v.Field(ui.Field{Name: "callback", Label: v.Say("business.callback"), Type: "url", Value: cmp.Or(v.Form("callback"), c.Callback)}),
 				v.Field(ui.Field{Name: "verify", Label: v.Say("business.verify"), Auto: "off", Value: cmp.Or(v.Form("verify"), c.Verify.Reveal())}),

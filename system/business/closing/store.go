@@ -37,6 +37,7 @@ func appsOf(tx *store.Tx, p id.Portfolio) ([]id.Client, error) {
 
 func deleteApp(tx *store.Tx, c id.Client) error {
 	for _, q := range []string{
+		"DELETE FROM business_asked WHERE client = $1",
 		"DELETE FROM business_token WHERE client = $1",
 		"DELETE FROM business_subscription WHERE client = $1",
 		"DELETE FROM business_client WHERE id = $1",

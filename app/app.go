@@ -532,7 +532,7 @@ func (a *App) openBusiness(zone *time.Location) {
 	a.Premium = premium.New(premium.Options{Business: a.Business, Entitlement: a.Entitlement})
 	a.Flow = flow.New()
 	a.Number = number.New(number.Options{Account: a.Account, Business: a.Business, Store: a.Store, Timers: a.Timers, Keys: a.Keys, Passwords: a.passwords, Mail: a.Mail, Words: a.Words, Zone: zone})
-	a.Recurring = recurring.New(recurring.Options{Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Zone: zone})
+	a.Recurring = recurring.New(recurring.Options{May: a.mayNotify, Account: a.Account, Age: a.Age, Business: a.Business, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Zone: zone})
 	a.Forget = forget.New(forget.Options{Business: a.Business, Message: a.Message, Recurring: a.Recurring, Inbox: a.Inbox})
 	a.Record = record.New(record.Options{Account: a.Account, Business: a.Business, Inbox: a.Inbox, Message: a.Message, Recurring: a.Recurring})
 }

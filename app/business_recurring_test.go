@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"parvis/base/store"
 	"parvis/base/testkit"
+	"parvis/engine/entitlement"
 )
 
 // kiosk is a shop whose page a member wrote to, on pages.
@@ -307,5 +309,37 @@ func TestAMemberIsToldWhatTheyAccepted(t *testing.T) {
 		if got := k.tell(daily, "Périmé", 400); !strings.Contains(got["error"].(map[string]any)["message"].(string), "has expired") {
 			t.Errorf("after half a year: %v", got)
 		}
+	})
+}
+
+// Where the host asks for a plan, a line without it asks for no notifications, and sends and
+// broadcasts none. // business-messaging 17.12
+func TestNotificationsThatAPlanHas(t *testing.T) {
+	t.Parallel()
+	eachWith(t, []string{"organisations.notifications=plan"}, func(t *testing.T, w *town) {
+		s := w.shop("ana")
+		try := func(want int) {
+			t.Helper()
+			for _, body := range []string{
+				`{"recipient":{"id":"999000000000042"},"message":{"attachment":{"type":"template","payload":{"template_type":"notification_messages","title":"Nouveautés","payload":"p"}}}}`,
+				`{"recipient":{"notification_messages_token":"1234567890123456789"},"message":{"text":"Bonjour"}}`,
+			} {
+				status := map[int]int{10: 403}[want]
+				if status == 0 {
+					status = 400
+				}
+				if got, _ := codeOf(s.call(s.token, "POST", "/me/messages", body, status)); got != want {
+					t.Errorf("%s: %d, want %d", body, got, want)
+				}
+			}
+		}
+		try(10)
+		w.write(func(tx *store.Tx) error {
+			_, err := w.Entitlement.Give(w.ctx, tx, entitlement.Grant{Subject: entitlement.Subject(s.acct.Portfolio), Feature: entitlement.Premium, Source: entitlement.Source{Kind: "test", ID: 1}})
+			return err
+		})
+		w.settle()
+		w.clock.Advance(time.Second)
+		try(100)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/account/undo"
 	"parvis/engine/age"
+	"parvis/engine/entitlement"
 	"parvis/engine/media"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
@@ -99,6 +100,16 @@ func (a *App) freeBody(ctx context.Context, tx *store.Tx, decision int64) error 
 		return err
 	}
 	return a.Names.Free(ctx, tx, decision)
+}
+
+// mayNotify tells whether a line sends recurring notifications: every one does, unless the host
+// asks for a plan.
+func (a *App) mayNotify(ctx context.Context, tx *store.Tx, p id.Portfolio, l id.Line) (bool, error) {
+	if a.Settings.Organisations.Get().Notifications == free {
+		return true, nil
+	}
+	r, err := a.Entitlement.Has(ctx, tx, entitlement.Subject(p), entitlement.Notifications, int64(l))
+	return r.Any(), err
 }
 
 // beforeSend tells who hears whom in the chats of lines.

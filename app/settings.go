@@ -108,13 +108,23 @@ type Templates struct {
 
 // Organisations is how the network deals with organisations.
 type Organisations struct {
-	Names string `about:"Names of organisations' lines that look like nobody else's: auto (shown at once) or manual (the staff decides). What looks like another always waits for the staff." live:"true"`
+	Names         string `about:"Names of organisations' lines that look like nobody else's: auto (shown at once) or manual (the staff decides). What looks like another always waits for the staff." live:"true"`
+	Notifications string `about:"Who sends recurring notifications: free (every organisation) or plan (those with the premium plan)." live:"true"`
 }
+
+// The ways in which what a plan has is given.
+const (
+	free    = "free"
+	planned = "plan"
+)
 
 // Validate refuses unknown ways.
 func (o *Organisations) Validate() error {
 	if o.Names != auto && o.Names != manual {
 		return fmt.Errorf("names: %q is not auto or manual", o.Names)
+	}
+	if o.Notifications != free && o.Notifications != planned {
+		return fmt.Errorf("notifications: %q is not free or plan", o.Notifications)
 	}
 	return nil
 }
@@ -163,7 +173,7 @@ func NewSettings() *Settings {
 		Moderation:    config.Add(&set, "moderation", "What moderators and their rules may do.", Moderation{Emergency: []string{"15", "17", "18", "112", "114", "119", "3114"}}),
 		Accessibility: config.Add(&set, "accessibility", "What the last audit of accessibility found.", Accessibility{}),
 		Templates:     config.Add(&set, "templates", "Who decides on message templates of organisations.", Templates{Utility: auto, Marketing: manual, Authentication: auto, Yellow: template.Usual.Yellow, Red: template.Usual.Red, Paced: 1000}),
-		Organisations: config.Add(&set, "organisations", "How the network deals with organisations.", Organisations{Names: auto}),
+		Organisations: config.Add(&set, "organisations", "How the network deals with organisations.", Organisations{Names: auto, Notifications: free}),
 		Trends:        config.Add(&set, "trends", "What trends.", Trends{Review: string(trend.Off), Least: trend.DefaultLeast, Every: trend.DefaultEvery}),
 	}
 }

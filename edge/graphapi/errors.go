@@ -122,6 +122,7 @@ var known = map[string]*Error{
 	"business.recurring.stopped":    {Status: 400, Code: 10, Subcode: 1893015, Message: "(#10) The person stopped notifications for this topic"},
 	"business.recurring.follow":     {Status: 400, Code: 100, Message: "(#100) Param message[text] must be at most 250 characters long in the second and third message after a notification"},
 	"business.recurring.role":       {Status: 403, Code: 10, Message: "(#10) Application does not have permission for this action", Details: "recipient: a token of a person who has a role in the organisation of the page."},
+	"business.recurring.plan":       {Status: 403, Code: 10, Message: "(#10) Application does not have permission for this action", Details: "The plan of this business has no recurring notifications. Its owner sees its plan on the page of the organisation."},
 	"business.recurring.far":        {Status: 400, Code: 100, Message: "(#100) notification_messages_token is valid for longer than another period of its kind already"},
 	"business.recurring.again":      {Status: 400, Code: 613, Subcode: 1893016, Message: "(#613) A notification request with this title was sent to this person within the last 7 days", After: 24 * time.Hour},
 	"business.recurring.topics":     {Status: 400, Code: 9, Subcode: 2018352, Message: "(#9) Too many notification requests were sent to this person", Details: "At most 5 requests a day and 10 titles in 7 days for each person.", After: 24 * time.Hour},

@@ -13,6 +13,9 @@ const (
 	Devices     = Feature("messaging.devices.max")
 	// CustomLinks is an address with a name for each line.
 	CustomLinks = Feature("business.custom_links")
+	// Notifications lets lines send recurring notifications, where the host asks for a plan
+	// for them (business-messaging 17.12).
+	Notifications = Feature("notifications.recurring")
 	// Subscription is that of a member to a creator, who is its scope.
 	Subscription = Feature("creator.sub")
 )
@@ -25,7 +28,7 @@ type Part struct {
 
 // plans are what each plan includes.
 var plans = map[Feature][]Part{
-	Premium: {{MultiDevice, 1}, {Devices, 10}, {CustomLinks, 1}},
+	Premium: {{MultiDevice, 1}, {Devices, 10}, {CustomLinks, 1}, {Notifications, 1}},
 }
 
 // first is at which level everybody has a feature.
@@ -37,7 +40,7 @@ func first(f Feature) int {
 }
 
 // known are the features.
-var known = []Feature{Premium, MultiDevice, Devices, CustomLinks, Subscription}
+var known = []Feature{Premium, MultiDevice, Devices, CustomLinks, Notifications, Subscription}
 
 // Includes gives what a plan includes.
 func (f Feature) Includes() []Part { return slices.Clone(plans[f]) }

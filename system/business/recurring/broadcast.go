@@ -110,6 +110,9 @@ func (b Broadcast) asks(other Broadcast) bool {
 
 // Cast begins a broadcast, or gives the one of the same name that says the same.
 func (e *Engine) Cast(ctx context.Context, tx *store.Tx, l business.Line, b Broadcast, w message.Words) (Broadcast, error) {
+	if err := e.planned(ctx, tx, l); err != nil {
+		return b, err
+	}
 	plain, err := json.Marshal(w)
 	if err != nil {
 		return b, err

@@ -15,6 +15,8 @@ var (
 	// the organisation.
 	errFollow = fault.New(fault.Invalid, "business.recurring.follow", fault.Arg{Name: "Max", Value: mostFollow})
 	errRole   = fault.New(fault.Forbidden, "business.recurring.role")
+	// errPlan: the organisation's plan has no notifications, which this network asks for.
+	errPlan = fault.New(fault.Forbidden, "business.recurring.plan")
 	// errFar: a token that holds for more than another life of its frequency.
 	errFar = fault.New(fault.Forbidden, "business.recurring.far")
 	// errAgain: the member was asked that a few days ago. errTopics: they were asked much.

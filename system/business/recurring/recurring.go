@@ -39,6 +39,8 @@ type Options struct {
 	Events   *event.Log
 	Timers   *timer.Timers
 	Keys     *seal.Keys
+	// May tells whether the plan of an organisation has recurring notifications for a line.
+	May func(ctx context.Context, tx *store.Tx, p id.Portfolio, l id.Line) (bool, error)
 	// Zone is that of members who told none; nil is UTC.
 	Zone *time.Location
 }
@@ -166,9 +168,21 @@ type Ask struct {
 // unreachable is the code of who is not there for a line.
 const unreachable = 131026
 
+// planned refuses a line whose plan has no notifications.
+func (e *Engine) planned(ctx context.Context, tx *store.Tx, l business.Line) error {
+	may, err := e.o.May(ctx, tx, l.Portfolio, l.ID)
+	if err == nil && !may {
+		err = errPlan
+	}
+	return err
+}
+
 // Ask shows a member a request, in the window of a day alone. Of what became of it the
 // line hears when the member says yes.
 func (e *Engine) Ask(ctx context.Context, tx *store.Tx, l business.Line, a Ask) (business.Sent, error) {
+	if err := e.planned(ctx, tx, l); err != nil {
+		return business.Sent{}, err
+	}
 	who, err := e.o.Business.Known(ctx, tx, l.Portfolio, a.To)
 	if err != nil {
 		return business.Sent{}, err

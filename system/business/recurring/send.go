@@ -41,6 +41,9 @@ type Sent struct {
 // (business-messaging 17.5). It needs no window, and opens none. In quiet hours of theirs it
 // waits for the end of these, and is of the day, week or month in which it is brought.
 func (e *Engine) Send(ctx context.Context, tx *store.Tx, l business.Line, token string, w message.Words) (Sent, error) {
+	if err := e.planned(ctx, tx, l); err != nil {
+		return Sent{}, err
+	}
 	t, err := lockTokenAt(tx, l, token)
 	if err != nil {
 		return Sent{}, err

@@ -141,7 +141,7 @@ func (m *market) nodeOf(line, token string) string {
 // that was agreed to. // business-messaging 9, 21
 func TestNamesAndWhoSignsUp(t *testing.T) {
 	t.Parallel()
-	eachWith(t, []string{"organisations.names=manual", "network.name=Lanterne"}, func(t *testing.T, w *town) {
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32", "organisations.names=manual", "network.name=Lanterne"}, func(t *testing.T, w *town) {
 		s := w.shop("ana")
 		s.call(s.app.ID.String()+"|"+s.app.Secret.Reveal(), "POST", "/"+s.app.ID.String()+"/subscriptions", `{"object":"whatsapp_business_account","callback_url":"`+s.callback+`","verify_token":"lanterne","fields":"phone_number_name_update"}`, 200)
 		if s.line.Naming != business.Unnamed || s.line.Name != "Librairie ana" {

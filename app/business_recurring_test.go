@@ -316,7 +316,7 @@ func TestAMemberIsToldWhatTheyAccepted(t *testing.T) {
 // broadcasts none. // business-messaging 17.12
 func TestNotificationsThatAPlanHas(t *testing.T) {
 	t.Parallel()
-	eachWith(t, []string{"organisations.notifications=plan"}, func(t *testing.T, w *town) {
+	eachWith(t, []string{"server.allow_nets=127.0.0.1/32", "organisations.notifications=plan"}, func(t *testing.T, w *town) {
 		s := w.shop("ana")
 		try := func(want int) {
 			t.Helper()

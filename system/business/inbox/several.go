@@ -58,7 +58,7 @@ func (e *Engine) Restore(ctx context.Context, tx *store.Tx, actor account.Actor,
 			} else if s.State != Pending {
 				c.State = Open
 			}
-			if s.Waits.Before(tx.Now()) {
+			if !s.Waits.After(tx.Now()) {
 				c.Waits = s.Waits
 			}
 			return string(c.State), nil

@@ -50,5 +50,5 @@ func Held() []string {
 	}
 }
 
-// Forget lets go of the case of a chat, and of what was noted of it.
-func (e *Engine) Forget(_ context.Context, tx *store.Tx, c id.Chat) error { return forgetCase(tx, c) }
+// EraseCase lets go of the case of a chat, and of what was noted of it.
+func (e *Engine) EraseCase(_ context.Context, tx *store.Tx, c id.Chat) error { return forgetCase(tx, c) }

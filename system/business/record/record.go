@@ -141,7 +141,8 @@ func (e *Engine) Log(ctx context.Context, tx *store.Tx, actor account.Actor, l i
 	if err != nil {
 		return err
 	}
-	return e.o.Business.Note(ctx, tx, actor, "business.record.export", p.ID, audit.Account(found.Member), form)
+	action := "business.record.export"
+	return e.o.Business.Note(ctx, tx, actor, action, p.ID, audit.Account(found.Member), form)
 }
 
 // chats gives the lines of an organisation that have a case with a member.
@@ -317,7 +318,8 @@ func (e *Engine) Erase(ctx context.Context, tx *store.Tx, actor account.Actor, l
 	if err := dropAlias(tx, p.ID, found.Member, alias.Key); err != nil {
 		return err
 	}
-	return e.o.Business.Note(ctx, tx, actor, "business.record.erase", p.ID, audit.Subject{Kind: "line", ID: int64(l)}, "")
+	action := "business.record.erase"
+	return e.o.Business.Note(ctx, tx, actor, action, p.ID, audit.Subject{Kind: "line", ID: int64(l)}, "")
 }
 
 // forget erases what one line holds.
@@ -328,10 +330,10 @@ func (e *Engine) forget(ctx context.Context, tx *store.Tx, l id.Line, c inbox.Ca
 	if err := e.o.Message.Forget(ctx, tx, l, c.Chat); err != nil {
 		return err
 	}
-	if err := e.o.Inbox.Forget(ctx, tx, c.Chat); err != nil {
+	if err := e.o.Inbox.EraseCase(ctx, tx, c.Chat); err != nil {
 		return err
 	}
-	if err := e.o.Recurring.Forget(ctx, tx, l, c.Member); err != nil {
+	if err := e.o.Recurring.EraseOf(ctx, tx, l, c.Member); err != nil {
 		return err
 	}
 	return dropWindow(tx, l, c.Member)

@@ -61,8 +61,8 @@ func Held() []string {
 	}
 }
 
-// Forget ends the notifications of a line to a member, and forgets what it asked them.
-func (e *Engine) Forget(_ context.Context, tx *store.Tx, l id.Line, member id.Account) error {
+// EraseOf ends the notifications of a line to a member, and forgets what it asked them.
+func (e *Engine) EraseOf(_ context.Context, tx *store.Tx, l id.Line, member id.Account) error {
 	ends, err := endsWith(tx, l, member)
 	if err != nil {
 		return err

@@ -79,7 +79,8 @@ func (e *Engine) SetTerm(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err := putTerm(tx, l.ID, months); err != nil {
 		return err
 	}
-	return e.o.Business.Note(ctx, tx, actor, "business.retention", l.Portfolio, audit.Subject{Kind: "line", ID: int64(l.ID)}, strconv.Itoa(months))
+	action := "business.retention"
+	return e.o.Business.Note(ctx, tx, actor, action, l.Portfolio, audit.Subject{Kind: "line", ID: int64(l.ID)}, strconv.Itoa(months))
 }
 
 // begin sweeps the lines whose day it is.

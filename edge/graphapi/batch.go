@@ -106,7 +106,7 @@ func (c *call) results(steps []step, order []int) []*result {
 			continue
 		}
 		if results[n] = out; steps[n].name != "" {
-			named[steps[n].name] = out
+			named[steps[n].name] = &answered{body: out.body.Bytes()}
 		}
 	}
 	return results
@@ -116,7 +116,7 @@ func (c *call) results(steps []step, order []int) []*result {
 func (c *call) one(ctx context.Context, o obj, n int, named answers) *result {
 	out := &result{header: http.Header{}, code: http.StatusOK}
 	in := &call{Edge: c.Edge, w: out, r: c.r, version: c.version, trace: "A" + rand.Text()[:21], within: true}
-	o, err := named.into(o)
+	o, err := named.filling(ctx).into(o)
 	var r *http.Request
 	if err == nil {
 		r, err = c.request(ctx, o, n)

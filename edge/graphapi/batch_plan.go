@@ -1,6 +1,7 @@
 package graphapi
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 	"regexp"
@@ -111,8 +112,52 @@ func (o obj) waits() []string {
 	return names
 }
 
+// answered is what a named call of a batch answered; it is read where another one names it,
+// and once.
+type answered struct {
+	body  []byte
+	read  bool
+	value any
+	err   error
+}
+
+func (a *answered) get() (any, error) {
+	if !a.read {
+		a.value, a.err = decode(a.body)
+		a.read = true
+	}
+	return a.value, a.err
+}
+
 // answers are what the named calls of a batch answered.
-type answers map[string]*result
+type answers map[string]*answered
+
+// filling puts what answers hold in the place of the references of one call. What is put in
+// is as much as a body at most: a few bytes name an answer, however large it is.
+type filling struct {
+	answers
+	ctx  context.Context
+	left int
+}
+
+func (a answers) filling(ctx context.Context) *filling {
+	return &filling{answers: a, ctx: ctx, left: maxBody}
+}
+
+// value gives what stands at a place of an answer, to be put into a call.
+func (f *filling) value(name, path string) (any, error) {
+	if err := f.ctx.Err(); err != nil {
+		return nil, err
+	}
+	v, err := f.answers.value(name, path)
+	if err != nil {
+		return nil, err
+	}
+	if f.left -= len(written(v)); f.left < 0 {
+		return nil, unfit("A call of the batch must make use of at most " + strconv.Itoa(maxBody) + " bytes of answers")
+	}
+	return v, nil
+}
 
 // value gives what stands at a place of an answer.
 func (a answers) value(name, path string) (any, error) {
@@ -120,7 +165,7 @@ func (a answers) value(name, path string) (any, error) {
 	if out == nil {
 		return nil, unfit("Nothing was answered by " + strconv.Quote(name))
 	}
-	v, err := decode(out.body.Bytes())
+	v, err := out.get()
 	for rest := path; rest != "" && err == nil; {
 		m := member.FindStringSubmatch(rest)
 		if m == nil {
@@ -146,15 +191,16 @@ func (a answers) value(name, path string) (any, error) {
 }
 
 // text puts what references name in their places of a text, as write writes it.
-func (a answers) text(text string, write func(string) string) (string, error) {
+func (f *filling) text(text string, write func(string) string) (string, error) {
 	var first error
 	out := reference.ReplaceAllStringFunc(text, func(whole string) string {
+		if first != nil {
+			return ""
+		}
 		m := reference.FindStringSubmatch(whole)
-		v, err := a.value(m[1], m[2])
+		v, err := f.value(m[1], m[2])
 		if err != nil {
-			if first == nil {
-				first = err
-			}
+			first = err
 			return ""
 		}
 		return write(written(v))
@@ -175,18 +221,18 @@ func same(s string) string { return s }
 
 // fill puts what references name in their places of a value. One that is a reference alone
 // becomes what it names.
-func (a answers) fill(v any) (any, error) {
+func (f *filling) fill(v any) (any, error) {
 	var err error
 	switch v := v.(type) {
 	case string:
 		if m := reference.FindStringSubmatch(v); m != nil && m[0] == v {
-			return a.value(m[1], m[2])
+			return f.value(m[1], m[2])
 		}
-		return a.text(v, same)
+		return f.text(v, same)
 	case []any:
 		out := make([]any, len(v))
 		for i := range v {
-			if out[i], err = a.fill(v[i]); err != nil {
+			if out[i], err = f.fill(v[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -194,7 +240,7 @@ func (a answers) fill(v any) (any, error) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for name := range v {
-			if out[name], err = a.fill(v[name]); err != nil {
+			if out[name], err = f.fill(v[name]); err != nil {
 				return nil, err
 			}
 		}
@@ -205,7 +251,7 @@ func (a answers) fill(v any) (any, error) {
 
 // form puts what references name in their places of a form or a query. Nothing that they
 // name adds a parameter or breaks JSON in one.
-func (a answers) form(text string) (string, error) {
+func (f *filling) form(text string) (string, error) {
 	values, err := url.ParseQuery(text)
 	if err != nil {
 		return text, nil // what is wrong with it is told by the call
@@ -215,10 +261,10 @@ func (a answers) form(text string) (string, error) {
 			if m := reference.FindString(v); m == "" {
 				continue
 			} else if read, isText := loose(v).(string); m == v || isText {
-				list[i], err = a.text(read, same)
+				list[i], err = f.text(read, same)
 			} else {
 				var got any
-				if got, err = a.fill(loose(v)); err == nil {
+				if got, err = f.fill(loose(v)); err == nil {
 					list[i] = written(got)
 				}
 			}
@@ -231,7 +277,7 @@ func (a answers) form(text string) (string, error) {
 }
 
 // into gives a call of a batch with what its references name.
-func (a answers) into(o obj) (obj, error) {
+func (f *filling) into(o obj) (obj, error) {
 	out := obj{}
 	for name, v := range o {
 		out[name] = v
@@ -239,10 +285,10 @@ func (a answers) into(o obj) (obj, error) {
 	var err error
 	path, query, asks := strings.Cut(o.str("relative_url"), "?")
 	if plain, bad := url.PathUnescape(path); bad == nil && reference.MatchString(plain) {
-		path, err = a.text(plain, func(s string) string { return url.PathEscape(strings.ReplaceAll(s, "/", "")) })
+		path, err = f.text(plain, func(s string) string { return url.PathEscape(strings.ReplaceAll(s, "/", "")) })
 	}
 	if err == nil && asks {
-		query, err = a.form(query)
+		query, err = f.form(query)
 		path += "?" + query
 	}
 	if err != nil {
@@ -254,17 +300,17 @@ func (a answers) into(o obj) (obj, error) {
 		return out, nil
 	case string:
 		if _, kind, _ := o.body(); kind == form {
-			out["body"], err = a.form(v)
+			out["body"], err = f.form(v)
 			return out, err
 		}
 		read, bad := decode([]byte(v))
 		if bad != nil {
 			return out, nil // what is wrong with it is told by the call
 		}
-		out["body"], err = a.fill(read)
+		out["body"], err = f.fill(read)
 		return out, err
 	default:
-		out["body"], err = a.fill(v)
+		out["body"], err = f.fill(v)
 		return out, err
 	}
 }

@@ -84,7 +84,7 @@ func (c *call) bring(ctx context.Context, link, kind, name string) (id.Media, st
 				c.brought.drop(key, b)
 			}
 			close(b.done)
-			return m, called, err
+			return m, cmp.Or(name, called), err
 		}
 		select {
 		case <-b.done:
@@ -96,7 +96,8 @@ func (c *call) bring(ctx context.Context, link, kind, name string) (id.Media, st
 		}
 		c.brought.drop(key, b)
 	}
-	return c.fetchFile(ctx, link, kind, name)
+	m, called, err := c.fetchFile(ctx, link, kind, name)
+	return m, cmp.Or(name, called), err
 }
 
 // there tells whether a file is still.
@@ -107,7 +108,8 @@ func (c *call) there(ctx context.Context, m id.Media) bool {
 	}) == nil
 }
 
-// fetchFile fetches a file that stands elsewhere, and keeps it as an upload of the line.
+// fetchFile fetches a file that stands elsewhere, and keeps it as an upload of the line. It
+// gives how the address calls it.
 func (c *call) fetchFile(ctx context.Context, link, kind, name string) (id.Media, string, error) {
 	if err := c.take(perApp, c.caller.Client.ID.String(), errRate); err != nil {
 		return 0, "", err
@@ -129,9 +131,10 @@ func (c *call) fetchFile(ctx context.Context, link, kind, name string) (id.Media
 	}
 	owner, body := id.Account(c.node.line.ID), bytes.NewReader(got.Body)
 	var m media.Media
+	called := ""
 	if kind == media.Document {
-		name = cmp.Or(name, path.Base(got.URL.Path))
-		m, err = c.Media.File(ctx, owner, name, got.Header.Get("Content-Type"), body)
+		called = path.Base(got.URL.Path)
+		m, err = c.Media.File(ctx, owner, cmp.Or(name, called), got.Header.Get("Content-Type"), body)
 	} else {
 		m, err = c.Media.Upload(ctx, owner, body)
 	}
@@ -141,5 +144,5 @@ func (c *call) fetchFile(ctx context.Context, link, kind, name string) (id.Media
 	if err != nil {
 		return 0, "", err
 	}
-	return m.ID, name, c.Store.Write(ctx, func(tx *store.Tx) error { return c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID) })
+	return m.ID, called, c.Store.Write(ctx, func(tx *store.Tx) error { return c.Business.AddFile(ctx, tx, c.node.line.ID, m.ID) })
 }

@@ -63,7 +63,12 @@ func (c *call) expand(n node, which, name string, e edge, p obj, names string) (
 	}
 	sub := *c
 	sub.node, sub.path, sub.in = n, []string{which, name}, maps.Clone(p)
-	query := url.Values{}
+	query, asked := url.Values{}, c.r.URL.Query()
+	for _, m := range []string{"access_token", "appsecret_proof"} { // its next page is asked for with them
+		if asked.Has(m) {
+			query.Set(m, asked.Get(m))
+		}
+	}
 	if names != "" {
 		sub.in["fields"] = names
 	}

@@ -135,13 +135,15 @@ func (c *call) run() {
 	h.Set("X-Fb-Trace-Id", c.trace)
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Language")
+	defer func() {
+		if c.file != nil {
+			c.file.close()
+		}
+	}()
 	answer, err := c.answer()
 	c.remember(err)
 	h.Set("Facebook-Api-Version", c.version)
 	c.usage()
-	if c.file != nil {
-		c.file.close()
-	}
 	if err != nil {
 		c.refuse(err)
 		return
@@ -174,8 +176,9 @@ func (c *call) answer() (any, error) {
 	if err := c.ask(); err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") && len(c.path) > 0 { // files are taken of who is known alone
-		if err := c.authenticate(); err != nil {
+	early := c.r.Method == http.MethodPost && strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") && len(c.path) > 1
+	if early { // files are taken of who is known alone, for what is theirs, and each is a call
+		if err := c.admit(); err != nil {
 			return nil, err
 		}
 	}
@@ -190,6 +193,9 @@ func (c *call) answer() (any, error) {
 	}
 	if c.batched() { // its calls are counted one by one
 		return c.batch()
+	}
+	if early {
+		return c.once(c.serve)
 	}
 	if err := c.count(); err != nil {
 		return nil, err
@@ -210,6 +216,17 @@ func (c *call) answer() (any, error) {
 		return nil, err
 	}
 	return c.once(c.serve)
+}
+
+// admit finds who calls and of what, and counts it, before anything of its body is read.
+func (c *call) admit() error {
+	if err := c.authenticate(); err != nil {
+		return err
+	}
+	if err := c.count(); err != nil {
+		return err
+	}
+	return c.meet()
 }
 
 // locate cuts the path into a version, a node and what comes after it.
@@ -283,9 +300,11 @@ func (c *call) meet() error {
 		return c.meetMyself()
 	}
 	if token, is := strings.CutPrefix(c.path[0], tokenNode); is && numbered(token) {
-		return c.Store.Read(c.r.Context(), func(tx *store.Tx) (err error) {
-			c.node = node{kind: "notification"}
-			c.node.token, c.node.line, err = c.Recurring.Token(c.r.Context(), tx, c.caller.Client.Portfolio, token)
+		return c.Store.Read(c.r.Context(), func(tx *store.Tx) error {
+			t, l, err := c.Recurring.Token(c.r.Context(), tx, c.caller.Client.Portfolio, token)
+			if err == nil { // of another organisation's, nothing is told
+				c.node = node{kind: "notification", token: t, line: l}
+			}
 			return err
 		})
 	}

@@ -44,7 +44,11 @@ func (c *call) pick(f fields) (map[string]any, error) {
 func picked(f fields, names string) (map[string]any, error) {
 	out := map[string]any{"id": f.values["id"]}
 	for _, name := range parted(names) {
-		name, inner, nested := strings.Cut(strings.TrimSpace(name), "{")
+		inner, at := "", outside(name, "{")
+		nested := at >= 0
+		if nested {
+			name, inner = name[:at], strings.TrimSpace(name[at+1:])
+		}
 		name, more, modified := strings.Cut(strings.TrimSpace(name), ".")
 		if name == "" {
 			continue
@@ -97,7 +101,7 @@ func (f fields) get(name, more string, modified bool, inner string, nested bool)
 // worked is a field that is worked out when it is named, as its modifiers say.
 type worked func(p obj) (any, error)
 
-var modifier = regexp.MustCompile(`^\s*\.?\s*(\w+)\s*\(([^()]*)\)`)
+var modifier = regexp.MustCompile(`^\s*\.?\s*(\w+)\s*\(`)
 
 // modifiers reads what stands behind the name of a field: "start(1).granularity(DAY)"
 // (business-messaging 5.6).
@@ -105,16 +109,21 @@ func modifiers(field, text string) (obj, error) {
 	p := obj{}
 	for text = strings.TrimSpace(text); text != ""; {
 		m := modifier.FindStringSubmatch(text)
-		if m == nil {
+		end := -1
+		if m != nil {
+			text = text[len(m[0]):]
+			end = outside(text, ")")
+		}
+		if end < 0 {
 			return nil, unfit("Syntax error in the modifiers of field " + field)
 		}
-		v := loose(strings.TrimSpace(m[2]))
+		v := loose(strings.TrimSpace(text[:end]))
 		if quoted, is := v.(string); is && strings.HasPrefix(quoted, `"`) {
 			if plain, err := decode([]byte(quoted)); err == nil {
 				v = plain
 			}
 		}
-		p[m[1]], text = v, strings.TrimSpace(text[len(m[0]):])
+		p[m[1]], text = v, strings.TrimSpace(text[end+1:])
 	}
 	return p, nil
 }
@@ -152,20 +161,36 @@ func within(kind string, v any, names string) (any, error) {
 }
 
 // parted cuts names at the commas that stand in no braces and no modifier.
-func parted(names string) []string {
-	var out []string
-	depth, from := 0, 0
-	for i, r := range names {
-		switch {
-		case r == '{' || r == '(':
+func parted(names string) (out []string) {
+	for {
+		at := outside(names, ",")
+		if at < 0 {
+			return append(out, names)
+		}
+		out, names = append(out, names[:at]), names[at+1:]
+	}
+}
+
+// outside gives where a sign stands first in a text, in no brackets and no quotes; -1 for
+// nowhere.
+func outside(text, sign string) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch ch := text[i]; {
+		case quoted && ch == '\\':
+			i++
+		case ch == '"':
+			quoted = !quoted
+		case quoted:
+		case depth == 0 && ch == sign[0]:
+			return i
+		case strings.IndexByte("({[", ch) >= 0:
 			depth++
-		case r == '}' || r == ')':
+		case strings.IndexByte(")}]", ch) >= 0:
 			depth--
-		case r == ',' && depth == 0:
-			out, from = append(out, names[from:i]), i+1
 		}
 	}
-	return append(out, names[from:])
+	return -1
 }
 
 // getNode gives a node.
@@ -195,27 +220,38 @@ func accountFields(a business.Account) fields {
 	}}
 }
 
-// page cuts a list as a call asks (business-messaging 5.7). A cursor is the place of an
-// item in the order of its numbers.
-func (c *call) page(list []map[string]any) any {
+// all cuts a list as a call asks (business-messaging 5.7), and picks the fields of each that
+// stands on the page. A cursor is the place of an item in the order of its numbers.
+func (c *call) all(list []fields) (any, error) {
 	limit := c.limit(100)
 	after := number64(c.in.str("after"))
 	before := number64(c.in.str("before"))
-	list = slices.DeleteFunc(list, func(m map[string]any) bool {
-		n := num(m)
+	list = slices.DeleteFunc(list, func(f fields) bool {
+		n := num(f.values)
 		return n <= after || before > 0 && n >= before
 	})
 	more := len(list) > limit
 	if before > 0 && more {
 		list = list[len(list)-limit:]
 	}
-	list = list[:min(limit, len(list))]
-	out := map[string]any{"data": list}
-	if len(list) == 0 {
-		return out
+	return c.listed(list[:min(limit, len(list))], more && before == 0, limit)
+}
+
+// listed picks the fields of each of a page.
+func (c *call) listed(list []fields, more bool, limit int) (any, error) {
+	data := make([]map[string]any, 0, len(list))
+	for _, f := range list {
+		m, err := c.pick(f)
+		if err != nil {
+			return nil, err
+		}
+		data = append(data, m)
 	}
-	out["paging"] = c.paging(cursor(num(list[0])), cursor(num(list[len(list)-1])), more && before == 0, "limit", strconv.Itoa(limit))
-	return out
+	out := map[string]any{"data": data}
+	if len(list) > 0 {
+		out["paging"] = c.paging(cursor(num(list[0].values)), cursor(num(list[len(list)-1].values)), more, "limit", strconv.Itoa(limit))
+	}
+	return out, nil
 }
 
 // limit is how many items a call wants on a page: 25 unless it says so, and not more than most.
@@ -256,19 +292,6 @@ func number64(cursor string) int64 {
 	b, _ := base64.RawURLEncoding.DecodeString(strings.TrimRight(cursor, "="))
 	n, _ := strconv.ParseInt(string(b), 10, 64)
 	return n
-}
-
-// all picks the fields of each of a list and cuts it.
-func (c *call) all(list []fields) (any, error) {
-	out := make([]map[string]any, 0, len(list))
-	for _, f := range list {
-		m, err := c.pick(f)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, m)
-	}
-	return c.page(out), nil
 }
 
 // accounts lists the business accounts of a portfolio.

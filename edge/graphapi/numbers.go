@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -266,24 +265,16 @@ func (c *call) fits(f fields) (bool, error) {
 	return true, nil
 }
 
-// ordered picks the fields of each of a list that stands in an order of its own, and cuts
-// it. A cursor names the item that the list goes on behind.
+// ordered is all of a list that stands in an order of its own. A cursor names the item that the
+// list goes on behind.
 func (c *call) ordered(list []fields) (any, error) {
-	out := make([]map[string]any, 0, len(list))
-	for _, f := range list {
-		m, err := c.pick(f)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, m)
-	}
 	at := func(name string, none int) (int, error) {
 		text := c.in.str(name)
 		if text == "" {
 			return none, nil
 		}
 		n, _ := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
-		i := slices.IndexFunc(out, func(m map[string]any) bool { return m["id"] == string(n) })
+		i := slices.IndexFunc(list, func(f fields) bool { return f.values["id"] == string(n) })
 		if i < 0 {
 			return 0, known["business.cursor"]
 		}
@@ -293,20 +284,14 @@ func (c *call) ordered(list []fields) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, err := at("before", len(out))
+	to, err := at("before", len(list))
 	if err != nil {
 		return nil, err
 	}
-	limit, whole := c.limit(100), len(out)
-	out = out[min(from+1, to):to]
-	if to < whole && len(out) > limit {
-		out = out[len(out)-limit:]
+	limit, whole := c.limit(100), len(list)
+	list = list[min(from+1, to):to]
+	if to < whole && len(list) > limit {
+		list = list[len(list)-limit:]
 	}
-	more := len(out) > limit
-	out = out[:min(limit, len(out))]
-	answer := map[string]any{"data": out}
-	if len(out) > 0 {
-		answer["paging"] = c.paging(cursor(num(out[0])), cursor(num(out[len(out)-1])), more, "limit", strconv.Itoa(limit))
-	}
-	return answer, nil
+	return c.listed(list[:min(limit, len(list))], len(list) > limit, limit)
 }

@@ -199,13 +199,14 @@ func (c *call) readParts(parts *multipart.Reader) error {
 
 // keep writes the file of a form to disk.
 func (c *call) keep(part *multipart.Part) error {
-	if len(c.path) < 2 || !slices.Contains([]string{"media", "messages", "message_attachments", "assets"}, c.path[1]) {
+	takes := c.node.kind == "line" && slices.Contains([]string{"media", "messages", "message_attachments"}, c.path[1]) || c.node.kind == "flow" && c.path[1] == "assets"
+	if !takes {
 		return unfit("This call takes no file")
 	}
 	if c.file != nil {
 		return unfit("More than one file in the request")
 	}
-	leave, err := c.uploads.Enter(c.caller.Client.Portfolio.String() + "." + c.path[0])
+	leave, err := c.uploads.Enter(c.node.line.ID.String())
 	if err != nil {
 		over := *errFileRate
 		over.After = time.Second

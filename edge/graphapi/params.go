@@ -199,7 +199,7 @@ func (c *call) readParts(parts *multipart.Reader) error {
 
 // keep writes the file of a form to disk.
 func (c *call) keep(part *multipart.Part) error {
-	takes := c.node.kind == "line" && slices.Contains([]string{"media", "messages", "message_attachments"}, c.path[1]) || c.node.kind == "flow" && c.path[1] == "assets"
+	takes := len(c.path) > 1 && (c.node.kind == "line" && slices.Contains([]string{"media", "messages", "message_attachments"}, c.path[1]) || c.node.kind == "flow" && c.path[1] == "assets")
 	if !takes {
 		return unfit("This call takes no file")
 	}

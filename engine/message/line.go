@@ -79,26 +79,65 @@ func (e *Engine) Met(_ context.Context, tx *store.Tx, l id.Line, member id.Accou
 	return c, err == nil, err
 }
 
-// Part ends the chat of a line with a member: it is gone with what was said there, and what
-// they say to each other after that begins another.
-func (e *Engine) Part(_ context.Context, tx *store.Tx, l id.Line, member id.Account) error {
+// Hold has nobody write into a chat of a line, or end it, until the end of the change; it
+// fails where the chat was ended before.
+func (e *Engine) Hold(_ context.Context, tx *store.Tx, l id.Line, c id.Chat) error {
+	_, _, err := e.hold(tx, lineActor(l), c)
+	return err
+}
+
+// Part ends the chat of a line with a member: it is gone with what was said there and the
+// files of it, which it gives, and what they say to each other after that begins another.
+func (e *Engine) Part(ctx context.Context, tx *store.Tx, l id.Line, member id.Account) ([]id.Media, error) {
 	c, err := chatOfPair(tx, pairOf(id.Account(l), member))
+	var found row
 	if err == nil {
-		_, err = lockChat(tx, c)
+		found, err = lockChat(tx, c)
 	}
 	if store.IsMissing(err) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
+	}
+	files, err := e.clear(ctx, tx, found)
+	if err != nil {
+		return nil, err
+	}
+	both := []id.Account{member, id.Account(l)}
+	if err := dropHidden(tx, c, both); err != nil {
+		return nil, err
 	}
 	if err := setStanding(tx, c, member, left); err != nil {
-		return err
+		return nil, err
 	}
-	if err := e.tell(tx, entry{kind: "member.leave", chat: c, about: id.Account(l)}, []id.Account{member, id.Account(l)}); err != nil {
-		return err
+	if err := e.tell(tx, entry{kind: "member.leave", chat: c, about: id.Account(l)}, both); err != nil {
+		return nil, err
 	}
-	return emptyChats(tx, []id.Chat{c})
+	return files, emptyChats(tx, []id.Chat{c})
+}
+
+// clear discards the files of all messages of a chat, and gives them; those that a report
+// keeps stay with it.
+func (e *Engine) clear(ctx context.Context, tx *store.Tx, c row) (files []id.Media, err error) {
+	for last := int64(0); ; {
+		list, err := messagesIn(tx, c.id, last, 200)
+		if err != nil || len(list) == 0 {
+			return files, err
+		}
+		if err := e.reveal(ctx, tx, c, list); err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			for _, f := range m.files() {
+				if err := e.discard(ctx, tx, f); err != nil {
+					return nil, err
+				}
+				files = append(files, f)
+			}
+			last = m.Seq
+		}
+	}
 }
 
 // Said gives a message of a chat as a line sees it, with the member of the chat.

@@ -351,11 +351,7 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err := e.reveal(ctx, tx, found, one); err != nil {
 		return err
 	}
-	files := one[0].Words.Card.Pictures()
-	if file := one[0].File; file != nil {
-		files = append(files, file.ID)
-	}
-	for _, f := range files {
+	for _, f := range one[0].files() {
 		if err := e.discard(ctx, tx, f); err != nil {
 			return err
 		}
@@ -364,6 +360,15 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, actor account.Actor, 
 		return err
 	}
 	return e.tell(tx, entry{kind: "message.delete", chat: c, seq: m.Seq, about: actor.Account, line: found.line}, to)
+}
+
+// files are those of a message whose words are revealed.
+func (m Message) files() []id.Media {
+	files := m.Words.Card.Pictures()
+	if m.File != nil {
+		files = append(files, m.File.ID)
+	}
+	return files
 }
 
 // hide takes a message out of the actor's sight.

@@ -52,6 +52,17 @@ func messagesAfter(tx *store.Tx, viewer id.Account, c id.Chat, after, before int
 		ORDER BY seq LIMIT $5`, c, after, before, viewer, limit)
 }
 
+// messagesIn gives messages of a chat, whoever sees them, the oldest first.
+func messagesIn(tx *store.Tx, c id.Chat, after int64, limit int) ([]Message, error) {
+	return store.Many(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE chat = $1 AND seq > $2 ORDER BY seq LIMIT $3", c, after, limit)
+}
+
+// dropHidden forgets which messages of a chat some no longer wanted to see.
+func dropHidden(tx *store.Tx, c id.Chat, who []id.Account) error {
+	_, err := tx.Exec("DELETE FROM message_hidden WHERE chat = $1 AND account IN ($2)", c, store.In(who))
+	return err
+}
+
 // messagesByID gives the messages with some ids that a viewer has not hidden.
 func messagesByID(tx *store.Tx, viewer id.Account, ids []id.Message) ([]Message, error) {
 	return store.Many(tx, scanMessage, "SELECT "+messageColumns+` FROM message_message WHERE id IN ($1)

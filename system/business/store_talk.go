@@ -21,6 +21,21 @@ func aliasOf(tx *store.Tx, p id.Portfolio, member id.Account) (Alias, error) {
 	return store.One(tx, scanAlias, "SELECT "+aliasColumns+" FROM business_alias WHERE portfolio = $1 AND member = $2", p, member)
 }
 
+// lockAlias tells whether a portfolio still calls a member so, and has nobody change that until
+// the end of the change; with all, what every portfolio calls them.
+func lockAlias(tx *store.Tx, p id.Portfolio, a Alias, all bool) (bool, error) {
+	if all { // in the order of lockMember, which comes after
+		if err := lockMember(tx, a.Member); err != nil {
+			return false, err
+		}
+	}
+	now, err := store.One(tx, scanAlias, "SELECT "+aliasColumns+" FROM business_alias WHERE portfolio = $1 AND member = $2 FOR UPDATE", p, a.Member)
+	if store.IsMissing(err) {
+		return false, nil
+	}
+	return now.Digits == a.Digits, err
+}
+
 // aliasBy finds the member of a portfolio by digits, by a code, or by both.
 func aliasBy(tx *store.Tx, p id.Portfolio, digits, code string) (Alias, error) {
 	if digits == "" {

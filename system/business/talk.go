@@ -166,17 +166,20 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, l Line, a Alias, d Draft
 	if a.Member == 0 {
 		return 0, undeliverable, nil
 	}
+	if still, err := lockAlias(tx, l.Portfolio, a, d.category == template.Marketing); err != nil || !still {
+		return 0, undeliverable, err
+	}
 	state, err := e.o.Account.State(ctx, tx, a.Member)
 	if err != nil || state != account.Active {
 		return 0, undeliverable, skipMissing(err)
 	}
+	chat, met, err := e.o.Message.Met(ctx, tx, l.ID, a.Member)
+	if err != nil || !met { // before who was stopped, as that stays of whom it forgot
+		return 0, windowClosed, err
+	}
 	by, err := stops(tx, l.ID, a.Member)
 	if err != nil || len(by) > 0 {
 		return 0, undeliverable, err
-	}
-	chat, met, err := e.o.Message.Met(ctx, tx, l.ID, a.Member)
-	if err != nil || !met {
-		return 0, windowClosed, err
 	}
 	if d.category != "" {
 		code, err := e.mayTemplate(ctx, tx, l, a, d.category, until)
@@ -456,6 +459,9 @@ func (e *Engine) receipt(ctx context.Context, tx *store.Tx, l Line, chat id.Chat
 
 // inbound tells what a member said or did.
 func (e *Engine) inbound(ctx context.Context, tx *store.Tx, l Line, t message.Told) error {
+	if err := e.o.Message.Hold(ctx, tx, l.ID, t.Chat); err != nil { // of a chat that ended, nothing is kept
+		return skipMissing(err)
+	}
 	m, member, err := e.o.Message.Said(ctx, tx, l.ID, t.Chat, t.Seq)
 	if err != nil {
 		return skipMissing(err)

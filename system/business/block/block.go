@@ -67,7 +67,7 @@ func (e *Engine) Unblock(ctx context.Context, tx *store.Tx, l business.Line, r b
 	if err != nil || b.Code != 0 {
 		return b, err
 	}
-	return b, dropStop(tx, l.ID, a.Member)
+	return b, dropStop(tx, l, a.Member)
 }
 
 // blocked finds whom a line means.

@@ -11,8 +11,9 @@ func putStop(tx *store.Tx, l id.Line, member id.Account) error {
 	return err
 }
 
-func dropStop(tx *store.Tx, l id.Line, member id.Account) error {
-	_, err := tx.Exec("DELETE FROM business_stop WHERE line = $1 AND member = $2 AND by_line = TRUE", l, member)
+// dropStop has a line hear a member again whom it stopped by the name that it has for them now.
+func dropStop(tx *store.Tx, l business.Line, member id.Account) error {
+	_, err := tx.Exec("DELETE FROM business_stop WHERE line = $1 AND member = $2 AND by_line = TRUE AND at >= (SELECT a.at FROM business_alias AS a WHERE a.portfolio = $3 AND a.member = $2)", l.ID, member, l.Portfolio)
 	return err
 }
 

@@ -50,13 +50,10 @@ func (e *Engine) Forget(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	for i, l := range lines {
 		which[i] = l.ID
 	}
-	if len(which) > 0 {
-		err = e.part(ctx, tx, a, lines, which)
+	decided, on, err := marketed(tx, p, actor.Account)
+	if err == nil && len(which) > 0 {
+		err = e.part(ctx, tx, a, lines, which, decided)
 	}
-	if err != nil {
-		return err
-	}
-	on, err := marketed(tx, p, actor.Account)
 	if err == nil && on {
 		err = refuse(tx, p, actor.Account)
 	}
@@ -67,12 +64,16 @@ func (e *Engine) Forget(ctx context.Context, tx *store.Tx, actor account.Actor, 
 }
 
 // part ends what there is between the member and the lines.
-func (e *Engine) part(ctx context.Context, tx *store.Tx, a business.Alias, lines []business.Line, which []id.Line) error {
-	if err := e.tell(ctx, tx, a, lines, which); err != nil {
+func (e *Engine) part(ctx context.Context, tx *store.Tx, a business.Alias, lines []business.Line, which []id.Line, decided bool) error {
+	if err := e.tell(ctx, tx, a, lines, which, decided); err != nil {
 		return err
 	}
 	for _, l := range which {
-		if err := e.o.Message.Part(ctx, tx, l, a.Member); err != nil {
+		files, err := e.o.Message.Part(ctx, tx, l, a.Member)
+		if err == nil && len(files) > 0 {
+			err = dropFiles(tx, files)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -85,14 +86,29 @@ func (e *Engine) part(ctx context.Context, tx *store.Tx, a business.Alias, lines
 	return dropWindows(tx, a.Member, which)
 }
 
-// tell tells the apps of those lines to which the member wrote: by the others nobody knows
-// them yet.
-func (e *Engine) tell(ctx context.Context, tx *store.Tx, a business.Alias, lines []business.Line, which []id.Line) error {
-	wrote, err := wroteTo(tx, a.Member, which)
+// tell tells the apps of those lines by which the organisation knows the member: to which they
+// wrote, to which they said yes, and those that were told what they decided about marketing.
+func (e *Engine) tell(ctx context.Context, tx *store.Tx, a business.Alias, lines []business.Line, which []id.Line, decided bool) error {
+	knows, err := wroteTo(tx, a.Member, which)
+	if err != nil {
+		return err
+	}
+	asked, err := e.o.Recurring.Knowing(ctx, tx, a.Member, which)
+	if err != nil {
+		return err
+	}
+	knows = append(knows, asked...)
+	first := map[id.Business]bool{}
 	for _, l := range lines {
-		if err == nil && slices.Contains(wrote, l.ID) {
-			err = e.o.Business.TellForgotten(ctx, tx, l, a)
+		if decided && !first[l.Business] {
+			knows = append(knows, l.ID)
+		}
+		first[l.Business] = true
+		if slices.Contains(knows, l.ID) {
+			if err := e.o.Business.TellForgotten(ctx, tx, l, a); err != nil {
+				return err
+			}
 		}
 	}
-	return err
+	return nil
 }

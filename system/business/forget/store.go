@@ -23,12 +23,20 @@ func dropWindows(tx *store.Tx, member id.Account, lines []id.Line) error {
 	return err
 }
 
-func marketed(tx *store.Tx, p id.Portfolio, member id.Account) (bool, error) {
-	on, err := store.One(tx, store.Value[bool], "SELECT allowed FROM business_consent WHERE member = $1 AND portfolio = $2 AND category = $3 ORDER BY id DESC LIMIT 1", member, p, business.ForMarketing)
+// dropFiles has apps fetch some files no more.
+func dropFiles(tx *store.Tx, files []id.Media) error {
+	_, err := tx.Exec("DELETE FROM business_file WHERE media IN ($1)", store.Numbers(files))
+	return err
+}
+
+// marketed tells whether a member ever decided about the marketing of a portfolio, and whether
+// they want it now.
+func marketed(tx *store.Tx, p id.Portfolio, member id.Account) (decided, on bool, err error) {
+	on, err = store.One(tx, store.Value[bool], "SELECT allowed FROM business_consent WHERE member = $1 AND portfolio = $2 AND category = $3 ORDER BY id DESC LIMIT 1", member, p, business.ForMarketing)
 	if store.IsMissing(err) {
-		err = nil
+		return false, false, nil
 	}
-	return on, err
+	return err == nil, on, err
 }
 
 func refuse(tx *store.Tx, p id.Portfolio, member id.Account) error {

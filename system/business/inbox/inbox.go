@@ -254,6 +254,11 @@ func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error 
 	}
 	byLine := t.By == id.Account(t.Line)
 	if fresh {
+		if err := e.o.Message.Hold(ctx, tx, t.Line, t.Chat); fault.KindOf(err) == fault.Missing { // it ended meanwhile
+			return nil
+		} else if err != nil {
+			return err
+		}
 		member, _, _, err := e.o.Message.Reached(ctx, tx, t.Line, t.Chat)
 		if err != nil || member == 0 {
 			return err

@@ -26,6 +26,11 @@ func (e *Engine) Forget(_ context.Context, tx *store.Tx, a id.Account, lines []i
 	return forgetLines(tx, a, lines)
 }
 
+// Knowing gives those of some lines that have a token for notifications of a member.
+func (e *Engine) Knowing(_ context.Context, tx *store.Tx, a id.Account, lines []id.Line) ([]id.Line, error) {
+	return linesKnowing(tx, a, lines)
+}
+
 // cancel ends the work that a member's yeses wait for; of some lines, or of all for none.
 func (e *Engine) cancel(tx *store.Tx, a id.Account, lines []id.Line) error {
 	ends, err := endsOf(tx, a, lines)

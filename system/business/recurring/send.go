@@ -223,5 +223,8 @@ func (e *Engine) Token(ctx context.Context, tx *store.Tx, p id.Portfolio, token 
 	if err == nil && l.Portfolio != p {
 		err = errToken
 	}
-	return t, l, err
+	if err != nil {
+		return Token{}, business.Line{}, err
+	}
+	return t, l, nil
 }

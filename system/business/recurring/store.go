@@ -169,6 +169,10 @@ func forgetMember(tx *store.Tx, a id.Account) error {
 	return nil
 }
 
+func linesKnowing(tx *store.Tx, a id.Account, lines []id.Line) ([]id.Line, error) {
+	return store.Many(tx, store.Value[id.Line], "SELECT DISTINCT line FROM business_recurring_token WHERE member = $1 AND line IN ($2) ORDER BY line", a, store.Numbers(lines))
+}
+
 // forgetLines is forgetMember of some lines, and leaves the pause.
 func forgetLines(tx *store.Tx, a id.Account, lines []id.Line) error {
 	for _, q := range []string{"DELETE FROM business_recurring_request WHERE member = $1 AND line IN ($2)", "DELETE FROM business_recurring_token WHERE member = $1 AND line IN ($2)", "DELETE FROM business_recurring_waiting WHERE member = $1 AND line IN ($2)", "DELETE FROM business_recurring_cast WHERE member = $1 AND line IN ($2)"} {

@@ -8,6 +8,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/media"
 	"parvis/engine/message"
 )
 
@@ -135,5 +136,44 @@ func TestALineDoesNotHearWhomItStopped(t *testing.T) { // business-messaging 4: 
 			}
 			return nil
 		})
+	})
+}
+
+// What ends with a chat are its files and what one hid in it too; what a report keeps stays.
+func TestAnEndedChatLosesItsFiles(t *testing.T) { // business-messaging 7.5
+	each(t, func(t *testing.T, w *world) {
+		zoe := w.people("zoe")[0]
+		c := w.hear(zoe, message.Words{Text: "Bonjour"}).Chat
+		kept, gone := w.picture(zoe, 20), w.picture(zoe, 21)
+		var seen message.Message
+		for _, f := range []id.Media{kept, gone} {
+			m, _, err := w.try(zoe, c, message.Words{Media: f})
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen = m
+		}
+		var files []id.Media
+		w.Write(func(tx *store.Tx) error {
+			if err := w.m.Delete(w.Context(), tx, w.Actor(zoe), c, seen.ID, false); err != nil {
+				return err
+			}
+			_, err := tx.Exec("INSERT INTO message_held (media, report, owner, open, orphan) VALUES ($1, 1, $2, TRUE, FALSE)", kept, zoe)
+			if err == nil {
+				files, err = w.m.Part(w.Context(), tx, shop, zoe)
+			}
+			return err
+		})
+		var left []media.Media
+		hidden := 0
+		w.Read(func(tx *store.Tx) (err error) {
+			if left, err = w.files.Many(w.Context(), tx, []id.Media{kept, gone}); err == nil {
+				hidden, err = store.One(tx, store.Value[int], "SELECT COUNT(*) FROM message_hidden WHERE account = $1", zoe)
+			}
+			return err
+		})
+		if len(files) != 2 || len(left) != 1 || left[0].ID != kept || hidden != 0 {
+			t.Errorf("gave %v, left %+v, and %d are hidden still", files, left, hidden)
+		}
 	})
 }

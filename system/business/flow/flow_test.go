@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"parvis/base/fault"
 	"parvis/system/business/flow"
 )
 
@@ -64,6 +65,8 @@ func TestWhatIsNotBuiltIsRefused(t *testing.T) { // business-messaging 6, 25
 		"an address of a script":  {screen(`{"type":"EmbeddedLink","text":"x","on-click-action":{"name":"open_url","url":"javascript:x"}}`, box, foot), at + ".on-click-action.url"},
 		"options that are alike":  {screen(`{"type":"Dropdown","name":"b","label":"x","data-source":[{"id":"1","title":"A"},{"id":"1","title":"B"}]}`, box, foot), at + ".data-source"},
 		"words read backwards":    {screen(`{"type":"TextBody","text":"\u202ex"}`, box, foot), at + ".text"},
+		"sensitive of no names":   {strings.Replace(screen(box, foot), `"id":"ONE"`, `"id":"ONE","sensitive":[7]`, 1), "$.screens[0].sensitive"},
+		"two wrong, in order":     {strings.Replace(screen(box, foot), `"id":"ONE"`, `"id":"ONE","z":1,"b":1,"c":1,"d":1,"e":1`, 1), "$.screens[0].b"},
 		"the name of the end":     {strings.Replace(screen(box, foot), "ONE", "SUCCESS", 1), "$.screens[0].id"},
 	} {
 		_, err := flow.Parse([]byte(c[0]))
@@ -130,13 +133,89 @@ func TestAWalkThroughScreens(t *testing.T) { // business-messaging 6, 9
 	}
 }
 
+// round are two screens of which each hands on twice what it was handed, and a field that holds
+// it.
+const round = `{"version":"5.0","screens":[
+	{"id":"A","data":{"x":{"type":"array"}},"sensitive":["n"],"layout":{"type":"SingleColumnLayout","children":[{"type":"TextInput","name":"n","label":"Nom"},{"type":"TextInput","name":"p","label":"Mot de passe","input-type":"password"},{"type":"CheckboxGroup","name":"c","label":"Choix","init-value":"${data.x}","data-source":[{"id":"1","title":"Un"},{"id":"2","title":"Deux"}]},
+		{"type":"Footer","label":"Suite","on-click-action":{"name":"navigate","next":{"type":"screen","name":"B"},"payload":{"x":["${data.x}","${data.x}"]}}}]}},
+	{"id":"B","data":{"x":{"type":"array"}},"layout":{"type":"SingleColumnLayout","children":[{"type":"EmbeddedLink","text":"Retour","on-click-action":{"name":"navigate","next":{"type":"screen","name":"A"},"payload":{"x":["${data.x}","${data.x}"]}}},
+		{"type":"Footer","label":"Fin","on-click-action":{"name":"complete","payload":{"x":"${data.x}"}}}]}}]}`
+
+// trip are presses that go to and fro between the screens of round.
+func trip(n int, values map[string][]string) (out []flow.Press) {
+	for i := range n {
+		if i%2 == 0 {
+			out = append(out, flow.Press{Screen: "A", Part: 3, Values: values})
+		} else {
+			out = append(out, flow.Press{Screen: "B", Part: 0, Values: map[string][]string{}})
+		}
+	}
+	return out
+}
+
+// size counts what is in a value, up to a bound.
+func size(v any, most int) int {
+	n := 1
+	switch v := v.(type) {
+	case map[string]any:
+		for _, e := range v {
+			if n += size(e, most-n); n > most {
+				return n
+			}
+		}
+	case []any:
+		for _, e := range v {
+			if n += size(e, most-n); n > most {
+				return n
+			}
+		}
+	}
+	return n
+}
+
+// What is handed on grows with what stands in the screens, not with how often one goes round.
+func TestWhatIsHandedOnStaysSmall(t *testing.T) {
+	t.Parallel()
+	d, err := flow.Parse([]byte(round))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := map[string]any{"x": []any{"1"}}
+	if _, err := d.Walk("", data, trip(9, nil)); err != nil {
+		t.Errorf("some steps: %v", err)
+	}
+	if _, err := d.Walk("", data, trip(40, nil)); err == nil {
+		t.Error("what is as large as 2^40 is handed on")
+	}
+}
+
+// Who comes back to a screen finds what they typed, but for passwords; people read each screen
+// once, and nothing sensitive.
+func TestWhoComesBackFindsWhatTheyTyped(t *testing.T) {
+	t.Parallel()
+	d, err := flow.Parse([]byte(round))
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := map[string][]string{"n": {"Zoé"}, "p": {"secret"}, "c": {"2"}}
+	s, err := d.Walk("", nil, trip(2, typed))
+	if err != nil || s.Screen.ID != "A" || fmt.Sprint(s.Screen.Parts[0].Init, s.Screen.Parts[1].Init, s.Screen.Parts[2].Init) != "[Zoé] [] [2]" {
+		t.Errorf("the fields hold %+v, %v", s.Screen.Parts, err)
+	}
+	s, err = d.Walk("", nil, append(trip(3, typed), flow.Press{Screen: "B", Part: 1}))
+	if got := strings.Join(s.Lines, "|"); err != nil || !s.Done || got != "Nom: •••|Mot de passe: •••|Choix: Deux" {
+		t.Errorf("people read %s, %v", got, err)
+	}
+}
+
 // FuzzFlow reads whatever is sent as screens: it is refused with a place, or can be walked to
 // wherever its buttons lead.
 func FuzzFlow(f *testing.F) {
-	for _, s := range []string{two, screen(box, foot), `{"version":"3.1","screens":[{}]}`, `{"version":"5.0","screens":[{"id":"A","data":[],"layout":{"children":[null,7,{"type":"Form","children":[[]]}]}}]}`, `[]`} {
-		f.Add([]byte(s), "1")
+	for _, s := range []string{two, round, screen(box, foot), `{"version":"3.1","screens":[{}]}`, `{"version":"5.0","screens":[{"id":"A","data":[],"layout":{"children":[null,7,{"type":"Form","children":[[]]}]}}]}`, `[]`} {
+		f.Add([]byte(s), "1", uint64(0))
+		f.Add([]byte(s), "1", uint64(0x0AAAAAAA))
 	}
-	f.Fuzz(func(t *testing.T, data []byte, typed string) {
+	f.Fuzz(func(t *testing.T, data []byte, typed string, other uint64) {
 		d, err := flow.Parse(data)
 		if err != nil {
 			var all flow.Refused
@@ -146,12 +225,18 @@ func FuzzFlow(f *testing.F) {
 			return
 		}
 		var presses []flow.Press
-		for range 5 {
-			s, err := d.Walk("", map[string]any{"x": typed}, presses)
+		for step := range 30 {
+			s, err := d.Walk("", map[string]any{"x": []any{typed}}, presses)
 			if err != nil {
-				t.Fatalf("%v after %+v", err, presses)
+				if fault.KindOf(err) != fault.Invalid || step == 0 {
+					t.Fatalf("%v after %+v", err, presses)
+				}
+				return // too much was handed on
 			}
 			if s.Done {
+				if n := size(s.Response, 1<<17); n > 1<<16 {
+					t.Fatalf("an answer of more than %d values", n)
+				}
 				if told, err := s.Told(typed); err == nil && !json.Valid(told) {
 					t.Fatalf("%s", told)
 				}
@@ -160,21 +245,27 @@ func FuzzFlow(f *testing.F) {
 			if len(s.Wrong) > 0 {
 				return
 			}
-			p := flow.Press{Screen: s.Screen.ID, Values: map[string][]string{}}
-			for i, part := range s.Screen.Parts {
-				if part.Type == "Footer" {
-					p.Part = i
-				}
-				if part.Name != "" {
-					p.Values[part.Name] = []string{typed}
-				}
-				if !utf8.ValidString(part.Label) {
-					t.Fatalf("%q", part.Label)
-				}
-			}
+			p := pressed(t, s.Screen, typed, other>>step&1 == 1)
 			presses = append(presses, p)
 		}
 	})
+}
+
+// pressed fills in a screen, and presses its Footer or something else that leads on.
+func pressed(t *testing.T, s flow.Screen, typed string, other bool) flow.Press {
+	p := flow.Press{Screen: s.ID, Values: map[string][]string{}, Part: -1}
+	for i, part := range s.Parts {
+		if leads := part.Action != nil && part.Action.Name == "navigate"; part.Type == "Footer" && (p.Part < 0 || !other) || other && leads && part.Type != "Footer" {
+			p.Part = i
+		}
+		if part.Name != "" {
+			p.Values[part.Name] = []string{typed}
+		}
+		if !utf8.ValidString(part.Label) || len(strings.Join(part.Init, "")) > 1<<20 {
+			t.Fatalf("%q holds too much", part.Label)
+		}
+	}
+	return p
 }
 
 // A value of elsewhere is one alone, and is never read twice.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -56,6 +57,8 @@ type Screen struct {
 	Parts     []Part
 	// data are the names that it is shown with.
 	data map[string]bool
+	// sensitive are the fields of which people read only that they were filled in.
+	sensitive []string
 }
 
 // Part is something that stands on a screen: words, a field, a picture, or what leads on.
@@ -214,7 +217,7 @@ func (d Doc) Screen(which string) *Screen {
 
 // only refuses keys that an object does not have here.
 func (p *parser) only(o map[string]any, path string, names ...string) {
-	for key := range o {
+	for _, key := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(names, key) {
 			p.bad(path+"."+key, "not a property that is built on this instance.")
 		}
@@ -278,6 +281,9 @@ func (p *parser) screen(o map[string]any, path string) Screen {
 			s.data[key] = true
 		}
 	}
+	if o["sensitive"] != nil {
+		s.sensitive = p.names(o["sensitive"], path+".sensitive")
+	}
 	layout, _ := o["layout"].(map[string]any)
 	p.only(layout, path+".layout", "type", "children")
 	if layout["type"] != "SingleColumnLayout" {
@@ -300,6 +306,20 @@ func (p *parser) screen(o map[string]any, path string) Screen {
 		p.bad(path+".layout.children", "one Footer, which leads on.")
 	}
 	return s
+}
+
+// names reads a list of fields.
+func (p *parser) names(v any, path string) (out []string) {
+	list, is := v.([]any)
+	for _, e := range list {
+		s, text := e.(string)
+		is = is && text
+		out = append(out, s)
+	}
+	if !is || len(out) > mostParts {
+		p.bad(path, "a list of the names of fields.")
+	}
+	return out
 }
 
 // children reads the parts of a layout, and those of a form in it.

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -39,8 +40,8 @@ func (p *parser) payload(d Doc, s Screen, path string, v any, depth int) {
 			p.bad(path, "at most four levels.")
 			return
 		}
-		for key, e := range v {
-			p.payload(d, s, path+"."+key, e, depth+1)
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			p.payload(d, s, path+"."+key, v[key], depth+1)
 		}
 	case []any:
 		if depth > 4 {

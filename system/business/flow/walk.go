@@ -2,7 +2,6 @@ package flow
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,8 +13,12 @@ import (
 	"parvis/engine/message/card"
 )
 
-// mostTold is how much a member fills in, in bytes.
+// mostTold is how much a member fills in, and how much one screen hands on to the next, in
+// bytes.
 const mostTold = 64 << 10
+
+// masked stands for what people do not read.
+const masked = "•••"
 
 // mostSteps is how often a member goes on before it is too long.
 const mostSteps = 60
@@ -46,6 +49,8 @@ type at struct {
 	doc  Doc
 	data map[string]map[string]any
 	form map[string]map[string]any
+	// typed is what stood in the fields of screens that were left.
+	typed map[string]map[string][]string
 }
 
 // Walk goes through the presses from a screen with some data; "" is the first one. It gives
@@ -54,8 +59,10 @@ func (d Doc) Walk(start string, data map[string]any, presses []Press) (Step, err
 	if start == "" {
 		start = d.Screens[0].ID
 	}
-	w := at{d, map[string]map[string]any{start: data}, map[string]map[string]any{}}
+	w := at{d, map[string]map[string]any{start: data}, map[string]map[string]any{}, map[string]map[string][]string{}}
 	var out Step
+	var left []string // screens, in the order in which their Footers were pressed
+	lines := map[string][]string{}
 	here := d.Screen(start)
 	if here == nil || len(presses) > mostSteps {
 		return out, errPress
@@ -66,7 +73,8 @@ func (d Doc) Walk(start string, data map[string]any, presses []Press) (Step, err
 			return out, errPress
 		}
 		action := here.Parts[p.Part].Action
-		values, wrong, lines := w.take(out.Screen, p.Values, here.Parts[p.Part].Type == "Footer")
+		whole := here.Parts[p.Part].Type == "Footer"
+		values, wrong, said := w.take(out.Screen, p.Values, whole)
 		if len(wrong) > 0 {
 			if i < len(presses)-1 {
 				return out, errPress
@@ -74,16 +82,23 @@ func (d Doc) Walk(start string, data map[string]any, presses []Press) (Step, err
 			out.Wrong = wrong
 			return out, nil
 		}
-		w.form[here.ID] = values
-		if here.Parts[p.Part].Type == "Footer" {
-			out.Lines = append(out.Lines, lines...)
+		w.form[here.ID], w.typed[here.ID] = values, p.Values
+		if whole && !slices.Contains(left, here.ID) {
+			left = append(left, here.ID)
 		}
-		given, _ := w.value(here.ID, action.payload).(map[string]any)
-		switch action.Name {
-		case "complete":
+		lines[here.ID] = said
+		budget := mostTold
+		given, _ := w.value(here.ID, action.payload, &budget).(map[string]any)
+		switch {
+		case budget < 0:
+			return out, errPress
+		case action.Name == "complete":
+			for _, of := range left {
+				out.Lines = append(out.Lines, lines[of]...)
+			}
 			out.Done, out.Response = true, given
 			return out, nil
-		case "navigate":
+		case action.Name == "navigate":
 			here = d.Screen(action.Next)
 			w.data[here.ID] = given
 			out.Screen = w.drawn(here)
@@ -94,34 +109,66 @@ func (d Doc) Walk(start string, data map[string]any, presses []Press) (Step, err
 	return out, nil
 }
 
-// value gives something with the values that it names in their places.
-func (w at) value(screen string, v any) any {
+// named gives what a text names, or the text.
+func (w at) named(screen, s string) any {
+	m := ref.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	of, what := screen, m[1]
+	if m[2] != "" {
+		of, what = m[2], m[3]
+	}
+	if what == "data" {
+		return w.data[of][m[4]]
+	}
+	return w.form[of][m[4]]
+}
+
+// value gives a copy of something with the values that it names in their places. It spends of
+// a budget of bytes, below zero once it is too much: what is named twice on each screen would
+// double with each press.
+func (w at) value(screen string, v any, budget *int) any {
+	if s, is := v.(string); is {
+		return w.copied(screen, w.named(screen, s), false, budget)
+	}
+	return w.copied(screen, v, true, budget)
+}
+
+// copied is value of what may name something, or of what was named and is not read again.
+func (w at) copied(screen string, v any, names bool, budget *int) any {
+	inner := func(e any) any {
+		if names {
+			return w.value(screen, e, budget)
+		}
+		return w.copied(screen, e, false, budget)
+	}
+	if *budget -= 8; *budget < 0 {
+		return nil
+	}
 	switch v := v.(type) {
 	case string:
-		m := ref.FindStringSubmatch(v)
-		if m == nil {
-			return v
-		}
-		of, what := screen, m[1]
-		if m[2] != "" {
-			of, what = m[2], m[3]
-		}
-		if what == "data" {
-			return w.data[of][m[4]]
-		}
-		return w.form[of][m[4]]
+		*budget -= len(v)
 	case map[string]any:
 		out := map[string]any{}
 		for key, e := range v {
-			if given := w.value(screen, e); given != nil {
+			*budget -= len(key)
+			if given := inner(e); given != nil {
 				out[key] = given
 			}
 		}
 		return out
 	case []any:
+		out := make([]any, 0, min(len(v), max(*budget, 0)))
+		for _, e := range v {
+			out = append(out, inner(e))
+		}
+		return out
+	case []string:
 		out := make([]any, len(v))
-		for i := range v {
-			out[i] = w.value(screen, v[i])
+		for i, s := range v {
+			*budget -= 8 + len(s)
+			out[i] = s
 		}
 		return out
 	}
@@ -130,7 +177,12 @@ func (w at) value(screen string, v any) any {
 
 // said gives a text with the value that it names in its place.
 func (w at) said(screen, s string) string {
-	switch v := w.value(screen, s).(type) {
+	return plain(w.named(screen, s))
+}
+
+// plain words a value on a screen; "" for what has no words.
+func plain(v any) string {
+	switch v := v.(type) {
 	case string:
 		if i18n.BadText(v) || utf8.RuneCountInString(v) > mostWords {
 			return ""
@@ -148,7 +200,7 @@ func (w at) said(screen, s string) string {
 
 // drawn is a screen with its words.
 func (w at) drawn(s *Screen) Screen {
-	out := Screen{ID: s.ID, Title: w.said(s.ID, s.Title), Parts: slices.Clone(s.Parts)}
+	out := Screen{ID: s.ID, Title: w.said(s.ID, s.Title), Parts: slices.Clone(s.Parts), sensitive: s.sensitive}
 	for i := range out.Parts {
 		p := &out.Parts[i]
 		p.Label, p.Hint, p.From, p.To = w.said(s.ID, p.Label), w.said(s.ID, p.Hint), w.said(s.ID, p.From), w.said(s.ID, p.To)
@@ -156,19 +208,31 @@ func (w at) drawn(s *Screen) Screen {
 		for j := range p.Lines {
 			p.Lines[j] = w.said(s.ID, p.Lines[j])
 		}
-		if len(p.Init) == 1 {
-			if many, is := w.value(s.ID, p.Init[0]).([]any); is {
+		if typed := w.typed[s.ID]; typed != nil && p.Name != "" {
+			if p.Init = typed[p.Name]; p.Input == "password" || p.Input == "passcode" {
 				p.Init = nil
-				for _, e := range many {
-					p.Init = append(p.Init, fmt.Sprint(e))
-				}
-			} else {
-				p.Init[0] = w.said(s.ID, p.Init[0])
 			}
+		} else if len(p.Init) == 1 {
+			p.Init = w.held(s.ID, p.Init[0])
 		}
 		if p.source != "" {
-			p.Options, _ = optionsOf(w.value(s.ID, p.source))
+			p.Options, _ = optionsOf(w.named(s.ID, p.source))
 		}
+	}
+	return out
+}
+
+// held is what a field holds at first.
+func (w at) held(screen, s string) (out []string) {
+	switch v := w.named(screen, s).(type) {
+	case []any:
+		for _, e := range v[:min(len(v), mostOptions)] {
+			out = append(out, plain(e))
+		}
+	case []string:
+		out = slices.Clone(v)
+	default:
+		out = []string{plain(v)}
 	}
 	return out
 }
@@ -187,6 +251,9 @@ func (w at) take(s Screen, given map[string][]string, whole bool) (values map[st
 			continue
 		}
 		values[p.Name] = v
+		if shown != "" && slices.Contains(s.sensitive, p.Name) {
+			shown = masked
+		}
 		if shown != "" {
 			lines = append(lines, p.Label+": "+shown)
 		}
@@ -252,7 +319,7 @@ func (p Part) written(s string, needed, whole bool) (value any, shown, wrong str
 		return nil, "", p.Input
 	}
 	if shown = s; s != "" && (p.Input == "password" || p.Input == "passcode") {
-		shown = "•••"
+		shown = masked
 	}
 	return s, shown, ""
 }

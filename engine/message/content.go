@@ -172,7 +172,11 @@ func (w Words) clean() (Words, error) {
 		if w.Contacts, wrong = card.Contacts(w.Contacts); wrong != nil {
 			return w, errContact
 		}
-	case kindInteractive, kindChosen, kindPost, kindFile, kindImage, kindVideo, kindAudio, kindSticker, kindDocument:
+	case kindChosen:
+		if w.Filled != nil && w.Filled.Large() {
+			return w, errContact
+		}
+	case kindInteractive, kindPost, kindFile, kindImage, kindVideo, kindAudio, kindSticker, kindDocument:
 	default:
 		return w, errKind
 	}

@@ -494,7 +494,12 @@ func (e *Engine) inbound(ctx context.Context, tx *store.Tx, l Line, t message.To
 		return err
 	}
 	v := valueWire{Contacts: []contactWire{who}, Messages: []messageWire{said}}
-	return e.tell(ctx, tx, l, a, hook.Event{About: said.ID, Kind: "message"}, v, pageSaid(said))
+	err = e.tell(ctx, tx, l, a, hook.Event{About: said.ID, Kind: "message"}, v, pageSaid(said))
+	if fault.KindOf(err) == fault.TooLarge { // others wait behind it
+		v.Messages[0] = messageWire{Context: said.Context, From: said.From, FromUser: said.FromUser, ID: said.ID, Timestamp: said.Timestamp, Type: "unsupported", Errors: []errorWire{e.failure(131051)}}
+		err = e.tell(ctx, tx, l, a, hook.Event{About: said.ID, Kind: "message"}, v, nil)
+	}
+	return err
 }
 
 // stamp is a time as webhooks have it (business-messaging 9.10).

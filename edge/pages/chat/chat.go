@@ -266,7 +266,7 @@ func (v *visit) entry(c message.Chat, faces map[id.Account]message.Face) g.Node 
 	}
 	at, line := c.At, ""
 	if c.Last.ID != 0 {
-		at, line = c.Last.At, v.summary(c.Last, faces)
+		at, line = c.Last.At, clip(v.summary(c.Last, faces))
 		switch {
 		case c.Last.Words.Notice != nil:
 		case c.Last.Sender == v.Actor.Account:

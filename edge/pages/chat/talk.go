@@ -164,7 +164,7 @@ func (v *visit) bubble(c message.Chat, m message.Message, said []message.Message
 	return g.Group{h.Div(content...), h.P(h.Class(meta), h.Time(h.DateTime(m.At.UTC().Format(time.RFC3339)), g.Text(v.Lang.Time(v.Local(m.At)))), edited, g.If(mine, h.Span(v.T(state(c, m)))), more)}
 }
 
-// clip shortens what is quoted.
+// clip shortens what is quoted, or stands in a list.
 func clip(s string) string {
 	if r := []rune(s); len(r) > 80 {
 		return string(r[:79]) + "…"

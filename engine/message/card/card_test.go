@@ -3,6 +3,7 @@ package card_test
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,11 +38,30 @@ func TestContactsAreCleaned(t *testing.T) { // business-messaging 6
 	if _, wrong := card.Contacts([]card.Contact{{Name: ana}, {}}); wrong == nil || wrong.Path != "[1].name.formatted_name" {
 		t.Errorf("the second of two: %+v", wrong)
 	}
+	long := card.Contact{Name: ana, URLs: slices.Repeat([]card.URL{{URL: strings.Repeat("é", 256)}}, 20)}
+	if _, wrong := card.Contacts([]card.Contact{long, long}); wrong != nil {
+		t.Errorf("two long ones: %+v", wrong)
+	}
+	if _, wrong := card.Contacts(slices.Repeat([]card.Contact{long}, 7)); wrong == nil || wrong.Path != "" {
+		t.Errorf("more than apps can be told: %+v", wrong)
+	}
 	if _, wrong := card.Contacts(nil); wrong == nil {
 		t.Error("nobody is taken")
 	}
 	if text := (card.Contact{Name: ana, Org: &card.Org{Company: "Phare", Title: "Gardienne"}, Phones: []card.Phone{{Phone: "1"}}, Addresses: []card.Address{{Zip: "29", City: "Brume", Code: "FR"}}}).Text(); text != "Ana\nGardienne, Phare\n1\n29 Brume, FR" {
 		t.Errorf("as text it is %q", text)
+	}
+}
+
+// A form that says more than apps can be told is known.
+func TestAFormIsNotTooLarge(t *testing.T) {
+	t.Parallel()
+	if (card.Filled{Lines: []string{"a", "b"}, Response: []byte("{}")}).Large() {
+		t.Error("a small one is large")
+	}
+	half := strings.Repeat("x", card.MostSaid/2)
+	if !(card.Filled{Lines: []string{half, half}}).Large() || !(card.Filled{Response: []byte(half + half + "x")}).Large() {
+		t.Error("a large one is not")
 	}
 }
 

@@ -2,6 +2,7 @@ package card
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,8 +18,11 @@ import (
 const (
 	// MostContacts is how many a message shares.
 	MostContacts = 257
-	mostLong     = 256
-	mostOfEach   = 20
+	// MostSaid is how much contacts, or a form that was filled in, say in all, in bytes: less
+	// than what apps can be told at once.
+	MostSaid   = 64 << 10
+	mostLong   = 256
+	mostOfEach = 20
 )
 
 // Contact is somebody with what one reaches them by.
@@ -247,6 +251,9 @@ func Contacts(list []Contact) ([]Contact, *Wrong) {
 		if out[i], wrong = c.Clean(); wrong != nil {
 			return nil, &Wrong{"[" + strconv.Itoa(i) + "]." + wrong.Path, wrong.Want}
 		}
+	}
+	if data, err := json.Marshal(out); err != nil || len(data) > MostSaid {
+		return nil, &Wrong{"", fmt.Sprintf("at most %d bytes in all.", MostSaid)}
 	}
 	return out, nil
 }

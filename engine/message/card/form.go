@@ -52,6 +52,11 @@ type Filled struct {
 	Response json.RawMessage `json:"response"`
 }
 
+// Large tells that it says more than MostSaid, for people or for the business.
+func (f Filled) Large() bool {
+	return len(strings.Join(f.Lines, "\n")) > MostSaid || len(f.Response) > MostSaid
+}
+
 var country = regexp.MustCompile(`^[A-Z]{2}$`)
 
 const mostSaved = 10

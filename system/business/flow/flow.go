@@ -98,6 +98,9 @@ func (e *Engine) Create(_ context.Context, tx *store.Tx, b id.Business, f Flow) 
 	if err != nil {
 		return f, err
 	}
+	if err := lockAccount(tx, b); err != nil {
+		return f, err
+	}
 	n, err := count(tx, b)
 	if err != nil {
 		return f, err
@@ -126,6 +129,15 @@ func (e *Engine) Get(_ context.Context, tx *store.Tx, which int64) (Flow, error)
 	return f, err
 }
 
+// held is Get of a flow that is changed.
+func held(tx *store.Tx, which int64) (Flow, error) {
+	f, err := lockFlow(tx, which)
+	if store.IsMissing(err) {
+		err = errMissing
+	}
+	return f, err
+}
+
 // Open gives a flow to a member who was sent it, unless it is not offered any more.
 func (e *Engine) Open(ctx context.Context, tx *store.Tx, which int64) (Flow, error) {
 	f, err := e.Get(ctx, tx, which)
@@ -142,8 +154,8 @@ func (e *Engine) List(_ context.Context, tx *store.Tx, b id.Business) ([]Flow, e
 
 // Edit changes the name, the categories or the document of a draft; name and categories of
 // others too. The pictures are those of the document.
-func (e *Engine) Edit(ctx context.Context, tx *store.Tx, which int64, to Flow) error {
-	f, err := e.Get(ctx, tx, which)
+func (e *Engine) Edit(_ context.Context, tx *store.Tx, which int64, to Flow) error {
+	f, err := held(tx, which)
 	if err != nil {
 		return err
 	}
@@ -166,8 +178,8 @@ func (e *Engine) Edit(ctx context.Context, tx *store.Tx, which int64, to Flow) e
 }
 
 // Move publishes a draft that has screens, or deprecates what was published.
-func (e *Engine) Move(ctx context.Context, tx *store.Tx, which int64, to State) error {
-	f, err := e.Get(ctx, tx, which)
+func (e *Engine) Move(_ context.Context, tx *store.Tx, which int64, to State) error {
+	f, err := held(tx, which)
 	if err != nil {
 		return err
 	}
@@ -179,8 +191,8 @@ func (e *Engine) Move(ctx context.Context, tx *store.Tx, which int64, to State) 
 }
 
 // Delete lets go of a draft; what was published stays for whom it was sent to.
-func (e *Engine) Delete(ctx context.Context, tx *store.Tx, which int64) error {
-	f, err := e.Get(ctx, tx, which)
+func (e *Engine) Delete(_ context.Context, tx *store.Tx, which int64) error {
+	f, err := held(tx, which)
 	if err != nil {
 		return err
 	}
@@ -192,7 +204,7 @@ func (e *Engine) Delete(ctx context.Context, tx *store.Tx, which int64) error {
 
 // Sendable gives a flow of a business account, by its number or its name, that may be sent as
 // a draft or as what was published.
-func (e *Engine) Sendable(ctx context.Context, tx *store.Tx, b id.Business, which int64, name string, draft bool) (Flow, error) {
+func (e *Engine) Sendable(_ context.Context, tx *store.Tx, b id.Business, which int64, name string, draft bool) (Flow, error) {
 	var f Flow
 	var err error
 	if name != "" {

@@ -51,6 +51,18 @@ func flowByID(tx *store.Tx, which int64) (Flow, error) {
 	return store.One(tx, scanFlow, "SELECT "+columns+" FROM business_flow WHERE id = $1", which)
 }
 
+// lockFlow gives a flow that nobody else changes until the end of the change.
+func lockFlow(tx *store.Tx, which int64) (Flow, error) {
+	return store.One(tx, scanFlow, "SELECT "+columns+" FROM business_flow WHERE id = $1 FOR UPDATE", which)
+}
+
+// lockAccount has nobody else count the flows of a business account until the end of the
+// change.
+func lockAccount(tx *store.Tx, b id.Business) error {
+	_, err := store.Many(tx, store.Value[id.Business], "SELECT id FROM business_account WHERE id = $1 FOR UPDATE", b)
+	return err
+}
+
 func flowByName(tx *store.Tx, b id.Business, name string) (Flow, error) {
 	return store.One(tx, scanFlow, "SELECT "+columns+" FROM business_flow WHERE business = $1 AND name = $2", b, name)
 }

@@ -126,10 +126,10 @@ func New(o Options) *Engine {
 // Post stores events, due now, in the order given.
 func (e *Engine) Post(_ context.Context, tx *store.Tx, events ...Event) error {
 	var rung []int64
+	if slices.ContainsFunc(events, func(ev Event) bool { return len(ev.Body) > MaxBody }) { // none of them is told
+		return errLarge
+	}
 	for _, ev := range events {
-		if len(ev.Body) > MaxBody {
-			return errLarge
-		}
 		to, err := e.target(tx, ev.App, ev.URL)
 		if err != nil {
 			return err

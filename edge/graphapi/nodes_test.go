@@ -46,7 +46,7 @@ func TestModifiersHoldJSON(t *testing.T) { // business-messaging 5.6
 	for field, want := range map[string]string{
 		`x.filtering([{"field":"account_mode","operator":"EQUAL","value":"LIVE"}])`: `map[filtering:[map[field:account_mode operator:EQUAL value:LIVE]]] `,
 		`x.filtering([{"field":"a"}]).limit(1){id,y{z}},name`:                       `map[filtering:[map[field:a]] limit:1] id,y{z}`,
-		`x.name("Ines (Paris), {a} \" b").limit(2){id}`:                            `map[limit:2 name:Ines (Paris), {a} " b] id`,
+		`x.name("Ines (Paris), {a} \" b").limit(2){id}`:                             `map[limit:2 name:Ines (Paris), {a} " b] id`,
 	} {
 		f := fields{kind: "Account", values: map[string]any{"id": "1", "name": "Ines"}, edge: edge}
 		if _, err := picked(f, field); err != nil || fmt.Sprint(got, " ", names) != want {

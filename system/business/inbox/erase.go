@@ -51,4 +51,6 @@ func Held() []string {
 }
 
 // EraseCase lets go of the case of a chat, and of what was noted of it.
-func (e *Engine) EraseCase(_ context.Context, tx *store.Tx, c id.Chat) error { return forgetCase(tx, c) }
+func (e *Engine) EraseCase(_ context.Context, tx *store.Tx, c id.Chat) error {
+	return forgetCase(tx, c)
+}

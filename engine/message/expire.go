@@ -15,8 +15,8 @@ func (e *Engine) LineChats(_ context.Context, tx *store.Tx, l id.Line, after id.
 }
 
 // Expire empties what was said in a chat of a line after a number and before a time, with its
-// files, most at once; it tells up to which number, which is the same where there was nothing.
-// What a report holds stays with the report.
+// files, most at once; it gives up to which number, which is the same where there was nothing.
+// What a report holds stays with the report. The devices of both are told once.
 func (e *Engine) Expire(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat, after int64, before time.Time, most int) (upto int64, n int, err error) {
 	list, err := saidBefore(tx, c, after, before, most)
 	if err != nil || len(list) == 0 {
@@ -29,10 +29,12 @@ func (e *Engine) Expire(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat,
 	if err := e.reveal(ctx, tx, found, list); err != nil {
 		return after, 0, err
 	}
+	emptied := false
 	for _, m := range list {
 		if !m.DeletedAt.IsZero() {
 			continue
 		}
+		emptied = true
 		files := m.Words.Card.Pictures()
 		if m.File != nil {
 			files = append(files, m.File.ID)
@@ -46,7 +48,11 @@ func (e *Engine) Expire(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat,
 			return after, 0, err
 		}
 	}
-	return list[len(list)-1].Seq, len(list), nil
+	upto = list[len(list)-1].Seq
+	if emptied { // one word for all of them: devices read again what they have up to there
+		err = e.tellMembers(tx, entry{kind: "conversation.update", chat: c, seq: upto, about: id.Account(l), line: l})
+	}
+	return upto, len(list), err
 }
 
 // Forget takes all that was said in a chat out of the sight of its line; the member keeps it.

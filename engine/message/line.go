@@ -146,6 +146,9 @@ func (e *Engine) Said(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat, s
 	if err != nil {
 		return Message{}, 0, err
 	}
+	if seq <= me.joined {
+		return Message{}, 0, errMissing
+	}
 	list, err := messagesOf(tx, me.Account, c, []int64{seq})
 	if err != nil || len(list) == 0 {
 		return Message{}, 0, errors.Join(err, errMissing)
@@ -166,8 +169,17 @@ func (e *Engine) Located(_ context.Context, tx *store.Tx, l id.Line, which id.Me
 	if err != nil {
 		return m, err
 	}
-	_, _, err = e.enter(tx, lineActor(l), m.Chat)
+	_, me, err := e.enter(tx, lineActor(l), m.Chat)
+	if err == nil && m.Seq <= me.joined {
+		err = errMissing
+	}
 	return m, err
+}
+
+// Forgotten tells whether a message of a chat is out of the sight of its line.
+func (e *Engine) Forgotten(_ context.Context, tx *store.Tx, l id.Line, c id.Chat, seq int64) (bool, error) {
+	_, me, err := e.enter(tx, lineActor(l), c)
+	return seq <= me.joined, err
 }
 
 // Lapse takes a message of a line out of the sight of its member if none of their devices

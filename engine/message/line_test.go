@@ -2,7 +2,9 @@ package message_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"parvis/base/fault"
 	"parvis/base/id"
@@ -175,5 +177,57 @@ func TestAnEndedChatLosesItsFiles(t *testing.T) { // business-messaging 7.5
 		if len(files) != 2 || len(left) != 1 || left[0].ID != kept || hidden != 0 {
 			t.Errorf("gave %v, left %+v, and %d are hidden still", files, left, hidden)
 		}
+	})
+}
+
+// What is old enough is emptied, up to the first that is not; the devices of both are told
+// once.
+func TestWhatALineSaidExpires(t *testing.T) { // business-messaging 21
+	each(t, func(t *testing.T, w *world) {
+		zoe := w.people("zoe")[0]
+		c := w.hear(zoe, message.Words{Text: "un"}).Chat
+		w.hear(zoe, message.Words{Text: "deux"})
+		before := w.Clock.Now().Add(time.Hour)
+		expire := func(after int64, most int) (upto int64, n int) {
+			w.Write(func(tx *store.Tx) (err error) {
+				upto, n, err = w.m.Expire(w.Context(), tx, shop, c, after, before, most)
+				return err
+			})
+			return upto, n
+		}
+		w.Clock.Advance(2 * time.Hour)
+		w.hear(zoe, message.Words{Text: "trois"})
+		_, read := w.news(zoe, 0)
+		if upto, n := expire(0, 200); upto != 2 || n != 2 {
+			t.Errorf("up to %d, %d are emptied", upto, n)
+		}
+		if upto, n := expire(2, 200); upto != 2 || n != 0 {
+			t.Errorf("what is not old: up to %d, %d are emptied", upto, n)
+		}
+		if told, _ := w.news(zoe, read.Next); !strings.HasSuffix(told, " conversation.update 2") || strings.Contains(told, ",") {
+			t.Errorf("the devices of the member are told %q", told)
+		}
+	})
+}
+
+// What is out of the sight of a line is not there for it.
+func TestALineReadsNothingThatItForgot(t *testing.T) { // business-messaging 21
+	each(t, func(t *testing.T, w *world) {
+		zoe := w.people("zoe")[0]
+		old := w.hear(zoe, message.Words{Text: "un"})
+		w.Write(func(tx *store.Tx) error { return w.m.Forget(w.Context(), tx, shop, old.Chat) })
+		fresh := w.hear(zoe, message.Words{Text: "deux"})
+		w.Read(func(tx *store.Tx) error {
+			for m, gone := range map[id.Message]bool{old.ID: true, fresh.ID: false} {
+				seq := map[bool]int64{true: old.Seq, false: fresh.Seq}[gone]
+				_, _, said := w.m.Said(w.Context(), tx, shop, old.Chat, seq)
+				_, located := w.m.Located(w.Context(), tx, shop, m)
+				is, err := w.m.Forgotten(w.Context(), tx, shop, old.Chat, seq)
+				if fault.KindOf(said) == fault.Missing != gone || fault.KindOf(located) == fault.Missing != gone || is != gone || err != nil {
+					t.Errorf("message %d: %v %v %t %v", seq, said, located, is, err)
+				}
+			}
+			return nil
+		})
 	})
 }

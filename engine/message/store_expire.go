@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"time"
 
 	"parvis/base/id"
@@ -11,8 +12,23 @@ func chatsAfter(tx *store.Tx, a id.Account, after id.Message, most int) ([]store
 	return store.Many(tx, store.Two[id.Chat, id.Message], "SELECT chat, last FROM message_participant WHERE account = $1 AND state = 'open' AND last > $2 ORDER BY last LIMIT $3", a, after, most)
 }
 
+// saidBefore gives what was said after a number and before a time. As both rise together the
+// log is read from that number on, one message first: mostly nothing is that old.
 func saidBefore(tx *store.Tx, c id.Chat, after int64, before time.Time, most int) ([]Message, error) {
-	return store.Many(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE chat = $1 AND seq > $2 AND at < $3 ORDER BY seq LIMIT $4", c, after, before, most)
+	for _, n := range []int{1, most} {
+		list, err := store.Many(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE chat = $1 AND seq > $2 ORDER BY seq LIMIT $3", c, after, n)
+		if err != nil {
+			return nil, err
+		}
+		at := slices.IndexFunc(list, func(m Message) bool { return !m.At.Before(before) })
+		if at >= 0 {
+			return list[:at], nil
+		}
+		if len(list) < n || n == most {
+			return list, nil
+		}
+	}
+	return nil, nil
 }
 
 // setJoined has what was said up to a number not be read by somebody.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"log/slog"
 	"math"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,6 +49,9 @@ type Engine struct {
 // Limits (business-messaging 16).
 const (
 	keptFor = 24 * time.Hour
+	// forgets is the work of letting go of older ones, perForget at once.
+	forgets   = "business.asked"
+	perForget = 5000
 	// perApp is how many questions of an app are kept.
 	perApp = 2000
 	// gathered is how long questions wait to be stored together, mostGathered how many of
@@ -60,7 +64,13 @@ const (
 
 // New makes the engine: it forgets what is a day old.
 func New(o Options) *Engine {
-	o.Timers.Every("business.asked", time.Hour, func(_ context.Context, tx *store.Tx) error { return forget(tx, tx.Now().Add(-keptFor)) })
+	o.Timers.Every(forgets, time.Hour, func(_ context.Context, tx *store.Tx) error {
+		n, err := forget(tx, tx.Now().Add(-keptFor))
+		if err != nil || n < perForget {
+			return err
+		}
+		return o.Timers.At(tx, timer.Work{Kind: forgets, Key: "more", At: tx.Now()})
+	})
 	return &Engine{o: o}
 }
 
@@ -85,18 +95,11 @@ func (e *Engine) Start(ctx context.Context) {
 }
 
 // Close stores what waits.
-func (e *Engine) Close() {
-	e.mu.Lock()
-	ctx := e.ctx
-	e.mu.Unlock()
-	if ctx != nil {
-		e.flush(ctx)
-	}
-}
+func (e *Engine) Close() { e.now() }
 
 // Note keeps a question, a moment later.
 func (e *Engine) Note(q Question) {
-	q.At, q.Path = e.o.Clock.Now(), q.Path[:min(len(q.Path), longestPath)]
+	q.At, q.Path = e.o.Clock.Now(), stored(q.Path)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.ctx == nil || len(e.wait) >= mostRefused || q.Code == 0 && len(e.wait) >= mostGathered {
@@ -106,6 +109,23 @@ func (e *Engine) Note(q Question) {
 		e.armed = true
 		ctx := e.ctx
 		e.o.Clock.AfterFunc(gathered, func() { e.flush(ctx) })
+	}
+}
+
+// stored gives of a path what the store takes: one text that it refuses would lose what all
+// apps asked.
+func stored(path string) string {
+	path = strings.ToValidUTF8(path[:min(len(path), longestPath)], "")
+	return strings.ReplaceAll(path, "\x00", "")
+}
+
+// now stores what waits, for who reads it.
+func (e *Engine) now() {
+	e.mu.Lock()
+	ctx := e.ctx
+	e.mu.Unlock()
+	if ctx != nil {
+		e.flush(ctx)
 	}
 }
 
@@ -141,11 +161,12 @@ func (e *Engine) flush(ctx context.Context) {
 
 // List gives what an app asked, the newest first, or what it asked under one trace.
 func (e *Engine) List(_ context.Context, tx *store.Tx, c id.Client, trace string, p store.Page) ([]Question, error) {
+	since := tx.Now().Add(-keptFor)
 	if trace != "" {
-		return byTrace(tx, c, trace)
+		return byTrace(tx, c, trace, since)
 	}
 	if p.Max <= 0 {
 		p.Max = math.MaxInt64
 	}
-	return listOf(tx, c, p)
+	return listOf(tx, c, p, since)
 }

@@ -35,7 +35,6 @@ func (e *Engine) page(v *desk.Visit[account.Actor]) error {
 	if err != nil {
 		return errMissing
 	}
-	e.flush(v.R.Context())
 	q := v.R.URL.Query()
 	trace := strings.TrimSpace(q.Get("trace"))
 	before, _ := strconv.ParseInt(q.Get("before"), 10, 64)
@@ -54,6 +53,12 @@ func (e *Engine) page(v *desk.Visit[account.Actor]) error {
 			return err
 		}
 		app = mine.Path() + "/apps/" + which.String()
+		return nil
+	}); err != nil {
+		return err
+	}
+	e.now()
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		list, err = e.List(ctx, tx, which, trace, store.Page{Max: before, Limit: perPage})
 		return err
 	}); err != nil {

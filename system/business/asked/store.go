@@ -18,12 +18,12 @@ func insert(tx *store.Tx, q Question) error {
 	return err
 }
 
-func listOf(tx *store.Tx, c id.Client, p store.Page) ([]Question, error) {
-	return store.Many(tx, scan, "SELECT "+columns+" FROM business_asked WHERE client = $1 AND id < $2 ORDER BY id DESC LIMIT $3", c, p.Max, p.Limit)
+func listOf(tx *store.Tx, c id.Client, p store.Page, since time.Time) ([]Question, error) {
+	return store.Many(tx, scan, "SELECT "+columns+" FROM business_asked WHERE client = $1 AND id < $2 AND at >= $3 ORDER BY id DESC LIMIT $4", c, p.Max, since, p.Limit)
 }
 
-func byTrace(tx *store.Tx, c id.Client, trace string) ([]Question, error) {
-	return store.Many(tx, scan, "SELECT "+columns+" FROM business_asked WHERE client = $1 AND trace = $2 ORDER BY id DESC LIMIT 10", c, trace)
+func byTrace(tx *store.Tx, c id.Client, trace string, since time.Time) ([]Question, error) {
+	return store.Many(tx, scan, "SELECT "+columns+" FROM business_asked WHERE client = $1 AND trace = $2 AND at >= $3 ORDER BY id DESC LIMIT 10", c, trace, since)
 }
 
 // trim keeps the newest of an app.
@@ -32,7 +32,7 @@ func trim(tx *store.Tx, c id.Client) error {
 	return err
 }
 
-func forget(tx *store.Tx, before time.Time) error {
-	_, err := tx.Exec("DELETE FROM business_asked WHERE id IN (SELECT id FROM business_asked WHERE at < $1 ORDER BY at LIMIT 5000)", before)
-	return err
+// forget lets go of some of what was asked before a time, and tells of how much.
+func forget(tx *store.Tx, before time.Time) (int64, error) {
+	return tx.Exec("DELETE FROM business_asked WHERE id IN (SELECT id FROM business_asked WHERE at < $1 ORDER BY at LIMIT $2)", before, perForget)
 }

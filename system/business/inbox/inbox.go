@@ -252,6 +252,13 @@ func (e *Engine) heard(ctx context.Context, tx *store.Tx, t message.Told) error 
 	if err != nil && !fresh {
 		return err
 	}
+	// What was erased meanwhile opens no case again.
+	if gone, err := e.o.Message.Forgotten(ctx, tx, t.Line, t.Chat, t.Seq); gone || err != nil {
+		if fault.KindOf(err) == fault.Missing {
+			err = nil
+		}
+		return err
+	}
 	byLine := t.By == id.Account(t.Line)
 	if fresh {
 		if err := e.o.Message.Hold(ctx, tx, t.Line, t.Chat); fault.KindOf(err) == fault.Missing { // it ended meanwhile

@@ -84,6 +84,9 @@ func (e *Engine) renew(ctx context.Context, tx *store.Tx, t Token) (int, error) 
 	if err != nil {
 		return 0, err
 	}
+	if err := e.planned(ctx, tx, l); err != nil {
+		return 0, err
+	}
 	if young, err := e.o.Age.Young(ctx, tx, t.Member); err != nil || young {
 		return unreachable, err
 	}

@@ -207,7 +207,7 @@ func (e *Engine) pass(ctx context.Context, tx *store.Tx, b Broadcast) error {
 	if err != nil {
 		return err
 	}
-	if err := e.o.Business.Clear(ctx, tx, l, true); lasting(err) {
+	if err := e.clear(ctx, tx, l, true); lasting(err) {
 		b.State, b.Ended = broken, tx.Now()
 		return putBroadcast(tx, b)
 	} else if err != nil {

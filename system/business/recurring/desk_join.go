@@ -68,7 +68,7 @@ func (e *Engine) offer(ctx context.Context, tx *store.Tx, v *desk.Visit[account.
 
 // shut tells whether a line may not begin to write to anybody now: it gathers no yeses then.
 func (e *Engine) shut(ctx context.Context, tx *store.Tx, l business.Line) (bool, error) {
-	err := e.o.Business.Clear(ctx, tx, l, false)
+	err := e.clear(ctx, tx, l, false)
 	if lasting(err) {
 		return true, nil
 	}

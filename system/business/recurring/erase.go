@@ -66,7 +66,9 @@ func Held() []string {
 	}
 }
 
-// EraseOf ends the notifications of a line to a member, and forgets what it asked them.
+// EraseOf ends the notifications of a line to a member, and forgets what it asked them. What
+// they stopped and what they were asked of late stays, without what the app wanted back: a
+// refusal outlives it.
 func (e *Engine) EraseOf(_ context.Context, tx *store.Tx, l id.Line, member id.Account) error {
 	ends, err := endsWith(tx, l, member)
 	if err != nil {
@@ -86,5 +88,24 @@ func (e *Engine) EraseOf(_ context.Context, tx *store.Tx, l id.Line, member id.A
 			return err
 		}
 	}
-	return forgetWith(tx, l, member)
+	since := tx.Now().Add(-openFor)
+	if err := forgetWith(tx, l, member, since); err != nil {
+		return err
+	}
+	stopped, err := stoppedWith(tx, l, member)
+	for _, n := range stopped {
+		if err == nil {
+			err = setTokenPayload(tx, n, e.o.Keys.Seal(sealing, nil, context64(n)))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	asked, err := requestsSince(tx, l, member, since)
+	for _, q := range asked {
+		if err == nil {
+			err = setRequestPayload(tx, q.id, e.o.Keys.Seal(sealing, nil, context64(q.id)))
+		}
+	}
+	return err
 }

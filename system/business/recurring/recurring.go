@@ -177,6 +177,14 @@ func (e *Engine) planned(ctx context.Context, tx *store.Tx, l business.Line) err
 	return err
 }
 
+// clear refuses a line that may not send, or whose plan has no notifications.
+func (e *Engine) clear(ctx context.Context, tx *store.Tx, l business.Line, open bool) error {
+	if err := e.o.Business.Clear(ctx, tx, l, open); err != nil {
+		return err
+	}
+	return e.planned(ctx, tx, l)
+}
+
 // Ask shows a member a request, in the window of a day alone. Of what became of it the
 // line hears when the member says yes.
 func (e *Engine) Ask(ctx context.Context, tx *store.Tx, l business.Line, a Ask) (business.Sent, error) {

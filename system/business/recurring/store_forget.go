@@ -7,9 +7,10 @@ import (
 	"parvis/base/store"
 )
 
-// endsWith gives the notifications of a line to a member, with when they end.
+// endsWith gives the notifications of a line to a member that were not stopped, with when
+// they end.
 func endsWith(tx *store.Tx, l id.Line, member id.Account) ([]store.Pair[int64, time.Time], error) {
-	return store.Many(tx, store.Two[int64, time.Time], "SELECT id, until FROM business_recurring_token WHERE line = $1 AND member = $2", l, member)
+	return store.Many(tx, store.Two[int64, time.Time], "SELECT id, until FROM business_recurring_token WHERE line = $1 AND member = $2 AND state <> 'stopped'", l, member)
 }
 
 // waitingWith gives what waits to be brought from a line to a member.
@@ -17,10 +18,14 @@ func waitingWith(tx *store.Tx, l id.Line, member id.Account) ([]id.Message, erro
 	return store.Many(tx, store.Value[id.Message], "SELECT message FROM business_recurring_waiting WHERE member = $1 AND line = $2", member, l)
 }
 
-func forgetWith(tx *store.Tx, l id.Line, member id.Account) error {
+// forgetWith keeps what the member refused: what they stopped, and what they were asked since a
+// time.
+func forgetWith(tx *store.Tx, l id.Line, member id.Account, since time.Time) error {
+	if _, err := tx.Exec("DELETE FROM business_recurring_request WHERE line = $1 AND member = $2 AND at <= $3", l, member, since); err != nil {
+		return err
+	}
 	for _, q := range []string{
-		"DELETE FROM business_recurring_request WHERE line = $1 AND member = $2",
-		"DELETE FROM business_recurring_token WHERE line = $1 AND member = $2",
+		"DELETE FROM business_recurring_token WHERE line = $1 AND member = $2 AND state <> 'stopped'",
 		"DELETE FROM business_recurring_waiting WHERE line = $1 AND member = $2",
 		"DELETE FROM business_recurring_cast WHERE line = $1 AND member = $2",
 	} {
@@ -29,4 +34,19 @@ func forgetWith(tx *store.Tx, l id.Line, member id.Account) error {
 		}
 	}
 	return nil
+}
+
+// stoppedWith gives what a member stopped of a line.
+func stoppedWith(tx *store.Tx, l id.Line, member id.Account) ([]int64, error) {
+	return store.Many(tx, store.Value[int64], "SELECT id FROM business_recurring_token WHERE line = $1 AND member = $2 AND state = 'stopped'", l, member)
+}
+
+func setTokenPayload(tx *store.Tx, n int64, payload []byte) error {
+	_, err := tx.Exec("UPDATE business_recurring_token SET payload = $1 WHERE id = $2", payload, n)
+	return err
+}
+
+func setRequestPayload(tx *store.Tx, n int64, payload []byte) error {
+	_, err := tx.Exec("UPDATE business_recurring_request SET payload = $1 WHERE id = $2", payload, n)
+	return err
 }

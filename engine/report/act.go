@@ -227,9 +227,17 @@ func (e *Engine) may(ctx context.Context, tx *store.Tx, actor account.Actor, tar
 	if !ok {
 		return 0, errAction
 	}
-	told, body, err := e.owner(ctx, tx, target)
-	if err == nil && (body && !d.body && a != None || !body && d.body) {
+	b, body, err := e.Body(ctx, tx, target)
+	told := target
+	if body {
+		told = b.Owner
+	}
+	switch {
+	case err != nil:
+	case body && !d.body && a != None || !body && d.body:
 		err = errAction
+	case a == Rename && b.Number == "":
+		err = errRename
 	}
 	if err == nil && body {
 		var own bool

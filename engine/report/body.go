@@ -64,15 +64,6 @@ func (e *Engine) there(ctx context.Context, tx *store.Tx, actor account.Actor, t
 	return err
 }
 
-// owner is whom a decision is told to, with whether its target is a body.
-func (e *Engine) owner(ctx context.Context, tx *store.Tx, target id.Account) (id.Account, bool, error) {
-	b, is, err := e.Body(ctx, tx, target)
-	if is {
-		return b.Owner, true, err
-	}
-	return target, false, err
-}
-
 // own is what the actor judges no reports of: their account, and what they have a part in.
 func (e *Engine) own(ctx context.Context, tx *store.Tx, actor account.Actor) ([]id.Account, error) {
 	own := []id.Account{actor.Account}

@@ -24,6 +24,8 @@ var (
 	errEvidence = fault.New(fault.Invalid, "report.evidence.invalid", fault.Arg{Name: "Max", Value: MaxEvidence})
 	// errAction: no such action.
 	errAction = fault.New(fault.Invalid, "report.action.unknown")
+	// errRename: an organisation keeps its name; a line alone loses it.
+	errRename = fault.New(fault.Invalid, "report.action.line")
 	// errActionPosts: the action is about posts, and none was named.
 	errActionPosts = fault.New(fault.Invalid, "report.action.no_posts")
 	// errPostsGone: the posts that a decision was about are there no more.

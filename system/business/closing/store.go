@@ -81,9 +81,11 @@ func endWaiting(tx *store.Tx, l id.Line) (bool, error) {
 	return n > 0, err
 }
 
-// decisionsOn counts the decisions of the staff that hold a line.
+// decisionsOn counts the decisions of the staff that hold a line: one about a name while the
+// line has none.
 func decisionsOn(tx *store.Tx, l id.Line) (int, error) {
-	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM business_hold WHERE subject = $1 AND decision <> 0", l)
+	return store.One(tx, store.Value[int], `SELECT COUNT(*) FROM business_hold AS h WHERE h.subject = $1 AND h.decision <> 0
+		AND (h.level <> 'rename_line' OR EXISTS (SELECT 1 FROM business_line AS l WHERE l.id = h.subject AND l.naming = 'DECLINED'))`, l)
 }
 
 func dropUsername(tx *store.Tx, l id.Line) error {

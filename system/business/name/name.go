@@ -253,8 +253,11 @@ func (e *Engine) Ask(ctx context.Context, tx *store.Tx, actor account.Actor, whi
 		return err
 	}
 	named := l.Naming == business.Approved || l.Naming == business.Unreviewed
-	if named && l.Name == name { // it takes another wish back
-		w.Name, w.State, w.Like, w.decision = "", Done, Like{}, had.decision
+	if named && l.Name == name { // it takes another wish back; that one was refused stays known
+		if err := e.o.Business.Free(ctx, tx, had.decision); err != nil {
+			return err
+		}
+		w.Name, w.State, w.Like = "", Done, Like{}
 		return putWish(tx, w)
 	}
 	if w.Like, err = e.like(ctx, tx, l.Portfolio, name); err != nil {
@@ -263,14 +266,14 @@ func (e *Engine) Ask(ctx context.Context, tx *store.Tx, actor account.Actor, whi
 	if err := e.note(ctx, tx, actor, "business.name.ask", l); err != nil {
 		return err
 	}
-	if w.Like.Kind == "" && !e.o.Manual() && had.State != Refused && l.Naming != business.Refused {
+	if w.Like.Kind == "" && !e.o.Manual() && had.decision == 0 && l.Naming != business.Refused {
 		w.State = Done
 		if err := putWish(tx, w); err != nil {
 			return err
 		}
 		return e.call(ctx, tx, l, name, business.Unreviewed)
 	}
-	w.Name, w.State, w.decision = name, Waits, had.decision
+	w.Name, w.State = name, Waits
 	return putWish(tx, w)
 }
 

@@ -139,6 +139,11 @@ func (e *Engine) Hold(ctx context.Context, tx *store.Tx, which id.Account, decis
 	} else if w.Name == "" {
 		w.Name = l.Name
 	}
+	if w.decision != 0 { // one alone stands against what a line is called
+		if err := e.o.Business.Free(ctx, tx, w.decision); err != nil {
+			return err
+		}
+	}
 	w.State, w.decision, w.At = Refused, decision, tx.Now()
 	if err := putWish(tx, w); err != nil {
 		return err

@@ -51,8 +51,8 @@ func examples(t *testing.T, path string) map[string]map[string]any {
 	return out
 }
 
-// asked makes a call of a body.
-func asked(body []byte) *call {
+// callOf makes a call of a body.
+func callOf(body []byte) *call {
 	r := httptest.NewRequest(http.MethodPost, "/v23.0/5/messages", bytes.NewReader(body))
 	return &call{Edge: &Edge{}, r: r, w: httptest.NewRecorder(), in: obj{}}
 }
@@ -80,7 +80,7 @@ func TestOfficialMessages(t *testing.T) { // business-messaging 24 (a)
 		}
 		text := strings.NewReplacer("{{Recipient-Phone-Number}}", "999000000000042", "{{Flow-ID}}", "7", `\u003cAUDIO_OBJECT_ID\u003e`, "5", `\u003cIMAGE_OBJECT_ID\u003e`, "5", `\u003cVIDEO_OBJECT_ID\u003e`, "5", `\u003cDOCUMENT_OBJECT_ID\u003e`, "5", `\u003cMEDIA_OBJECT_ID\u003e`, "5",
 			`\u003chttp(s)://`, "https://example.org/", `\u003c`, "", `\u003e`, "", "http(s)://", "https://example.org/", "LONG", "5.7", "LAT", "45.1").Replace(string(body))
-		c := asked([]byte(text))
+		c := callOf([]byte(text))
 		if err := c.read(); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -124,7 +124,7 @@ func FuzzCall(f *testing.F) {
 	}
 	codes := []int{100, 131008, 131009, 131051, 132001}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		c := asked(body)
+		c := callOf(body)
 		if err := c.read(); err != nil {
 			if e := translate(err); e.Status != 400 && e.Status != 413 {
 				t.Fatalf("%v", err)

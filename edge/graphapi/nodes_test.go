@@ -70,7 +70,7 @@ func TestEdgesOfAPage(t *testing.T) { // business-messaging 5.6
 			return func(obj, string) (any, error) { n++; return 1, nil }
 		}})
 	}
-	c := asked(nil)
+	c := callOf(nil)
 	c.in = obj{"fields": "x", "limit": "2"}
 	for name, cut := range map[string]func([]fields) (any, error){"all": c.all, "ordered": c.ordered} {
 		n = 0
@@ -87,7 +87,7 @@ func TestNextPageKeepsTheToken(t *testing.T) { // business-messaging 5.6, 5.7
 	next := func(c *call, _ context.Context) (any, error) {
 		return c.paging("a", "b", true)["next"], nil
 	}
-	c := asked(nil)
+	c := callOf(nil)
 	c.Edge = &Edge{Options: Options{Base: "https://parvis.test", Limiter: ratelimit.New(clock.NewManual(time.Unix(1, 0)), 10)}}
 	c.version = version
 	c.r = httptest.NewRequest("GET", "/v23.0/5?access_token=tok&appsecret_proof=proof&fields=x", nil)

@@ -23,7 +23,7 @@ func TestOfficialTemplates(t *testing.T) { // business-messaging 24 (a)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := asked(body)
+		c := callOf(body)
 		if err := c.read(); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

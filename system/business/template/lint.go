@@ -187,6 +187,9 @@ func (l *lint) carousel(path string, c *Component) {
 		if b := find(card, "BUTTONS"); b != nil {
 			for _, button := range b.Buttons {
 				now += " " + button.Type
+				if button.Type == "COPY_CODE" || button.Type == "REQUEST_CONTACT_INFO" {
+					l.add(0, at, " must have no button of type "+button.Type+", which a card does not show on this instance.")
+				}
 			}
 		}
 		if i > 0 && now != shape {

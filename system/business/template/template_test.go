@@ -330,6 +330,12 @@ func TestAuthenticationAndCards(t *testing.T) {
 	if l := cards(card, strings.Replace(card, "image", "video", 1)).Lint(); len(l) != 1 {
 		t.Errorf("two makes of cards give %+v", l)
 	}
+	for _, hidden := range []string{`{"type":"request_contact_info"}`, `{"type":"copy_code","example":"X1"}`} {
+		one := strings.Replace(card, `{"type":"quick_reply","text":"Take"}`, hidden, 1)
+		if l := cards(one, one).Lint(); !strings.Contains(fmt.Sprint(l), "which a card does not show") {
+			t.Errorf("%s gives %+v", hidden, l)
+		}
+	}
 	fill := func(index int, text string) string {
 		return fmt.Sprintf(`{"card_index":%d,"components":[{"type":"header","parameters":[{"type":"image","image":{"id":"7"}}]},{"type":"body","parameters":[{"type":"text","text":%q}]}]}`, index, text)
 	}

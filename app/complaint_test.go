@@ -71,6 +71,7 @@ func TestMessagesAreReportedWithoutAScript(t *testing.T) {
 		at := c.member.send("/messages/new", url.Values{"to": {"rose"}, "text": {"Achète <mon> pont"}}, nil)
 		c.member.send(at, url.Values{"text": {"Il fait beau"}, "ref": {"a"}}, nil)
 		c.member.send(at, url.Values{"text": {"Vite, le code"}, "ref": {"b"}}, nil)
+		c.member.send(at+"/share", url.Values{"what": {"contact"}, "first": {"Marc"}, "last": {"Escroc"}, "email": {"marc@ailleurs.example"}, "ref": {"c"}}, nil)
 		c.member.send(at+"/said/3", url.Values{"act": {"edit"}, "text": {"Vite, ton code"}}, nil)
 
 		c.shows("a message", ines.open(at+"/said/1"), "/report?chat=")
@@ -81,9 +82,9 @@ func TestMessagesAreReportedWithoutAScript(t *testing.T) {
 		page := ines.open(at + "/report")
 		c.shows("the choice", page, "Achète &lt;mon&gt; pont", "Il fait beau", `name="said" value="3"`)
 		chat := find(t, page, `name="chat" value="(\d+)"`)
-		form := "/report?chat=" + chat + "&said=1&said=3&reason=misleading.bot"
+		form := "/report?chat=" + chat + "&said=1&said=3&said=4&reason=misleading.bot"
 		page = ines.open(form)
-		c.shows("the form", page, "Achète &lt;mon&gt; pont", "Vite, ton code", `name="said" value="1 3"`)
+		c.shows("the form", page, "Achète &lt;mon&gt; pont", "Vite, ton code", `name="said" value="1 3 4"`)
 		if strings.Contains(page, "Il fait beau") {
 			t.Error("what was not chosen is in the form")
 		}
@@ -92,11 +93,11 @@ func TestMessagesAreReportedWithoutAScript(t *testing.T) {
 				t.Errorf("%s: %d", what, a.StatusCode)
 			}
 		}
-		to := ines.send("/report", url.Values{"chat": {chat}, "said": {"1 3"}, "reason": {"misleading.bot"}, "comment": {"Il insiste."}}, nil)
+		to := ines.send("/report", url.Values{"chat": {chat}, "said": {"1 3 4"}, "reason": {"misleading.bot"}, "comment": {"Il insiste."}}, nil)
 		c.member.send(at+"/said/1", url.Values{"act": {"revoke"}}, nil)
 		path := "/studio/reports/" + find(t, to, `^/report/(\d+)`)
 		page = c.chief.open(path)
-		c.shows("the case", page, "Achète &lt;mon&gt; pont", "Vite, ton code", "Vite, le code", c.say("bench.said.what"), "Il insiste.")
+		c.shows("the case", page, "Achète &lt;mon&gt; pont", "Vite, ton code", "Vite, le code", "Marc Escroc", "marc@ailleurs.example", c.say("bench.said.what"), "Il insiste.")
 		if strings.Contains(page, "Il fait beau") {
 			t.Error("the moderators read what was not reported")
 		}

@@ -6,11 +6,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"time"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
@@ -78,6 +80,12 @@ func (c *call) flowAsked() (flow.Flow, error) {
 		s, _ := v.(string)
 		f.Categories = append(f.Categories, s)
 	}
+	if _, there := c.in["clone_flow_id"]; there {
+		return f, unfit("Param clone_flow_id: flows are not copied on this instance")
+	}
+	if v, there := c.in["flow_json"]; there && f.Doc == "" && c.in.obj("flow_json") == nil {
+		return f, unfit(fmt.Sprintf("Param flow_json must be an object or its text - got %T", v))
+	}
 	if c.in.str("endpoint_uri") != "" {
 		return f, unfit("Param endpoint_uri: flows with an endpoint are not built on this instance")
 	}
@@ -108,6 +116,12 @@ func (c *call) pictures(ctx context.Context, f *flow.Flow) error {
 		}
 		if err == nil {
 			err = c.prepared(ctx, m)
+		}
+		var broken base64.CorruptInputError
+		switch kind := fault.KindOf(err); {
+		case err == nil || errors.As(err, &broken) || kind == fault.Invalid || kind == fault.Unsupported || kind == fault.TooLarge:
+		default:
+			return err // which says nothing of the picture
 		}
 		if err != nil || m.Type != "image" {
 			return flow.Refused{{Path: p.Path + ".src", Message: "a picture, JPEG or PNG, in base64."}}
@@ -158,12 +172,16 @@ func (c *call) editFlow(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Doc = "" // which /assets takes
+	if _, there := c.in["flow_json"]; there {
+		return nil, unfit("Param flow_json: the screens of a flow are handed in at its /assets")
+	}
 	return success, c.write(ctx, func(tx *store.Tx) (any, error) { return success, c.Flow.Edit(ctx, tx, c.node.flow.ID, f) })
 }
 
 func (c *call) dropFlow(ctx context.Context) (any, error) {
-	return success, c.write(ctx, func(tx *store.Tx) (any, error) { return success, c.Flow.Delete(ctx, tx, c.node.flow.ID) })
+	return success, c.write(ctx, func(tx *store.Tx) (any, error) {
+		return success, c.released(ctx, tx, func() error { return c.Flow.Delete(ctx, tx, c.node.flow.ID) })
+	})
 }
 
 // flowAssets takes the description of the screens, as a file.
@@ -187,8 +205,20 @@ func (c *call) flowAssets(ctx context.Context) (any, error) {
 		if err := c.hold(ctx, tx, f); err != nil {
 			return nil, err
 		}
-		return answer, c.Flow.Edit(ctx, tx, c.node.flow.ID, f)
+		return answer, c.released(ctx, tx, func() error { return c.Flow.Edit(ctx, tx, c.node.flow.ID, f) })
 	})
+}
+
+// released lets go of the pictures that a flow had before a change.
+func (c *call) released(ctx context.Context, tx *store.Tx, change func() error) error {
+	was, err := c.Flow.Get(ctx, tx, c.node.flow.ID)
+	if err == nil {
+		err = change()
+	}
+	if err != nil {
+		return err
+	}
+	return c.Media.Release(ctx, tx, was.Pictures)
 }
 
 func (c *call) publishFlow(ctx context.Context) (any, error) {

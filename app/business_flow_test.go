@@ -93,6 +93,9 @@ func TestAMemberWalksThroughScreens(t *testing.T) { // business-messaging 6, 9, 
 		k.call(k.token, "POST", list, `{"name":"x","endpoint_uri":"https://example.org"}`, 400)
 		k.call(k.token, "POST", list, `{"name":"x","categories":["FUN"]}`, 400)
 		k.call(k.token, "POST", list, `{"name":" "}`, 400)
+		for _, more := range []string{`"clone_flow_id":"1"`, `"flow_json":7`, `"flow_json":[]`} {
+			k.call(k.token, "POST", list, `{"name":"x",`+more+`}`, 400)
+		}
 		which := k.call(k.token, "POST", list, `{"name":"Table","categories":"[\"APPOINTMENT_BOOKING\"]"}`, 200)["id"].(string)
 		k.call(k.token, "POST", list, `{"name":"Table"}`, 400)
 		k.call(k.token, "POST", "/"+which+"/publish", "", 400) // without screens
@@ -103,6 +106,7 @@ func TestAMemberWalksThroughScreens(t *testing.T) { // business-messaging 6, 9, 
 		if got := k.assets(which, booking(t), 200); got["success"] != true {
 			t.Errorf("the screens are answered with %v", got)
 		}
+		k.call(k.token, "POST", "/"+which, `{"flow_json":{"version":"5.0"}}`, 400)
 		if got := k.call(k.token, "GET", "/"+which+"?fields=id,name,status,categories,validation_errors", "", 200); got["status"] != "DRAFT" || got["name"] != "Table" || fmt.Sprint(got["categories"]) != "[APPOINTMENT_BOOKING]" {
 			t.Errorf("the draft is %v", got)
 		}
@@ -126,6 +130,26 @@ func TestAMemberWalksThroughScreens(t *testing.T) { // business-messaging 6, 9, 
 			if code, _ := problem(k.interactive(opens(c.parameters), 400)); code != c.code {
 				t.Errorf("%s: %v, not %v", what, code, c.code)
 			}
+		}
+		role := func(r business.Role) {
+			k.house.write(func(tx *store.Tx) error {
+				eli, err := k.house.Account.Lookup(k.house.ctx, tx, "eli")
+				if err != nil {
+					return err
+				}
+				return k.house.appoint(tx, k.owner, k.acct.Portfolio, eli.ID, r)
+			})
+		}
+		role(business.Analyst)
+		k.interactive(strings.Replace(opens(`"mode":"draft","flow_id":"`+which+`"`), "Réserver une table", "Essayer", 1), 200)
+		draft, _ := k.asks("Essayer")
+		has(t, k.eli.open(draft), say("brouillon", "draft"))
+		role("")
+		if got := k.eli.get(draft); got.StatusCode < 400 {
+			t.Errorf("a draft for somebody who left: %d", got.StatusCode)
+		}
+		if got := k.eli.post(draft, url.Values{"walk": {"[]"}, "screen": {"DAY"}, "press": {"0"}}, nil); got.StatusCode < 400 {
+			t.Errorf("the answer of somebody who left: %d", got.StatusCode)
 		}
 		k.call(k.token, "POST", "/"+which+"/publish", "", 200)
 		k.assets(which, booking(t), 400) // what is published does not change
@@ -156,6 +180,9 @@ func TestAMemberWalksThroughScreens(t *testing.T) { // business-messaging 6, 9, 
 			all := regexp.MustCompile(`name="press" value="(\d+)"`).FindAllStringSubmatch(page, -1)
 			out.Set("press", all[len(all)-1][1])
 			return out
+		}
+		if enter, first := strings.Index(page, `<button type="submit" class="vh"`), strings.Index(page, `name="f_nom"`); enter < 0 || enter > first {
+			t.Error("Enter presses something else than the Footer")
 		}
 		k.heard()
 		first := hidden(page)
@@ -194,7 +221,11 @@ func TestAMemberWalksThroughScreens(t *testing.T) { // business-messaging 6, 9, 
 		for _, want := range []string{"Votre nom: Éli &amp; co", "Salle: Terrasse", "Menu: Poisson, Légumes"} {
 			has(t, page, want)
 		}
-		has(t, k.api("/messages"), `"form_reply":{"kind":"flow"`)
+		said := k.api("/messages")
+		has(t, said, `"form_reply":{"kind":"flow"`)
+		if strings.Contains(said, `"response"`) || strings.Contains(said, "jeton-7\\") {
+			t.Error("members see what is the business's")
+		}
 		forged := hidden(second.text)
 		forged.Set("walk", `[{"s":"LAST","v":{},"p":2}]`)
 		if got := k.eli.post(at, forged, nil); got.StatusCode < 400 {

@@ -32,7 +32,7 @@ func TestALineAsksForAContact(t *testing.T) { // business-messaging 6, 7.1, 10.3
 			t.Errorf("another name: %v", code)
 		}
 		k.interactive(request, 200)
-		at, _ := k.asks(say("Partager mes coordonnées", "Share my contact details"))
+		at, seq := k.asks(say("Partager mes coordonnées", "Share my contact details"))
 		page := k.eli.open(at)
 		mail := regexp.MustCompile(`name="mine" value="([^"]+)"`).FindStringSubmatch(page)
 		if mail == nil || !strings.HasPrefix(mail[1], "eli") {
@@ -43,11 +43,17 @@ func TestALineAsksForAContact(t *testing.T) { // business-messaging 6, 7.1, 10.3
 			t.Errorf("the choice is %s", inShort(page))
 		}
 		k.heard()
-		if got := k.eli.send(at, url.Values{"mine": {"autre@example.org"}, "ref": {"m0"}}, nil); got != k.chat {
-			t.Errorf("it leads to %s", got)
+		for _, mine := range []string{"autre@example.org", ""} {
+			if got := k.eli.post(at, url.Values{"mine": {mine}, "ref": {"m0"}}, nil); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.text, `aria-describedby="mine-e"`) {
+				t.Errorf("%q is shared: %d", mine, got.StatusCode)
+			}
 		}
 		if got, _ := k.heard(); len(got) != 0 {
 			t.Errorf("an address of somebody else's is told as %v", got)
+		}
+		k.eli.send(k.chat+"/share", url.Values{"what": {"contact"}, "ref": {"f1"}, "reply": {seq}, "first": {"Faux"}, "email": {"autre@example.org"}}, nil)
+		if got, _ := k.heard(); len(got) != 1 || got[0]["context"] != nil {
+			t.Errorf("what is typed by hand answers the request: %v", got)
 		}
 		k.eli.send(at, url.Values{"mine": {mail[1]}, "ref": {"m1"}}, nil)
 		got, _ := k.heard()
@@ -69,6 +75,15 @@ func TestALineAsksForAContact(t *testing.T) { // business-messaging 6, 7.1, 10.3
 		}
 		if got := k.eli.get(k.chat + "/answer/1"); got.StatusCode != http.StatusNotFound {
 			t.Errorf("what asks for nothing: %d", got.StatusCode)
+		}
+		k.eli.send(k.chat+"/stop", url.Values{}, nil)
+		if page := k.eli.open(k.chat); strings.Contains(page, "/answer/") || strings.Contains(page, "/share") {
+			t.Error("who stopped the line is asked still")
+		}
+		for _, to := range []string{at, k.chat + "/share"} {
+			if got := k.eli.send(to, url.Values{"mine": {mail[1]}, "what": {"contact"}, "first": {"Éli"}, "ref": {"m9"}}, nil); got != k.chat {
+				t.Errorf("%s leads to %s", to, got)
+			}
 		}
 	})
 }
@@ -164,7 +179,11 @@ func TestAnAddressByTheNativeAPI(t *testing.T) { // business-messaging 4, 6
 		zoe.ask("POST", chat+"/messages", reply(`{"name":"Zoé"}`, wamid(card)), http.StatusBadRequest)
 		zoe.ask("POST", chat+"/messages", reply(`{"name":"Zoé","address":"Quai","city":"Port","x":"y"}`, wamid(card)), http.StatusBadRequest)
 		zoe.ask("POST", chat+"/messages", reply(`{"name":"Zoé","address":"Quai","city":"Port"}`, got[0]["id"].(string)), http.StatusNotFound)
-		made := zoe.ask("POST", chat+"/messages", reply(`{"name":"Zoé","address":"Quai","city":"Port","sg_post_code":"018956"}`, wamid(card)), http.StatusCreated)
+		full := reply(`{"name":"Zoé","address":"Quai","city":"Port"}`, wamid(card))
+		for _, beside := range []string{`"text":{"body":"x"}`, `"kind":"text"`, `"contacts":[` + least + `]`} {
+			zoe.ask("POST", chat+"/messages", strings.Replace(full, "{", "{"+beside+",", 1), http.StatusUnsupportedMediaType)
+		}
+		made := zoe.ask("POST", chat+"/messages", strings.Replace(reply(`{"name":"Zoé","address":"Quai","city":"Port","sg_post_code":"018956"}`, wamid(card)), "{", `{"kind":"interactive_reply",`, 1), http.StatusCreated)
 		if made["kind"] != "interactive_reply" || !strings.Contains(fmt.Sprint(made["form_reply"]), "018956") {
 			t.Errorf("the answer is %v", made)
 		}

@@ -104,7 +104,10 @@ type reactionView struct {
 func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	v := &messageView{
 		ID: e.wire(m.ID), Conversation: m.Chat, Seq: m.Seq, Sender: m.Sender, Kind: m.Kind, ReplyTo: m.ReplyTo, CreatedAt: m.At, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
-		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, Filled: m.Words.Filled, Contacts: m.Words.Contacts, Reactions: []reactionView{},
+		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, Contacts: m.Words.Contacts, Reactions: []reactionView{},
+	}
+	if m.Words.Filled != nil { // the answer itself is the business's
+		v.Filled = &card.Filled{Kind: m.Words.Filled.Kind, Lines: m.Words.Filled.Lines}
 	}
 	if m.Sender == viewer {
 		v.ClientRef = m.Ref
@@ -292,7 +295,11 @@ func (a api) send(w http.ResponseWriter, r *http.Request, actor account.Actor) e
 	if body.Media != nil {
 		said.Media, said.Name = body.Media.ID, body.Media.Name
 	}
-	if body.Kind != "" && body.Kind != said.kind() && (said.Media == 0 || !slices.Contains(files, body.Kind)) {
+	if body.Address != nil { // it stands alone
+		if said.Text != "" || said.Beside() != "" || said.Chosen != nil || body.Kind != "" && body.Kind != kindChosen {
+			return errKind
+		}
+	} else if body.Kind != "" && body.Kind != said.kind() && (said.Media == 0 || !slices.Contains(files, body.Kind)) {
 		return errKind
 	}
 	if body.Kind == kindSticker {

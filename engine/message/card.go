@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
@@ -151,6 +152,36 @@ func (e *Engine) Asked(_ context.Context, tx *store.Tx, actor account.Actor, c i
 		return card.Form{}, errMissing
 	}
 	return *w.Card.Form, nil
+}
+
+// Give answers a request for a contact with one of the actor's own. Fresh tells that it is
+// new, as in Send.
+func (e *Engine) Give(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (m Message, fresh bool, err error) {
+	f, err := e.Asked(ctx, tx, actor, c, w.ReplyTo)
+	if err != nil {
+		return m, false, err
+	}
+	if f.Kind != card.Request || len(w.Contacts) == 0 {
+		return m, false, errChoice
+	}
+	m, _, fresh, err = e.send(ctx, tx, actor, c, Words{Contacts: w.Contacts, ReplyTo: w.ReplyTo, Ref: w.Ref})
+	return m, fresh, err
+}
+
+// free lets go of what contacts answer to where that asks for one of the actor's own: what is
+// typed by hand proves nothing.
+func (e *Engine) free(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, w Words) (Words, error) {
+	if len(w.Contacts) == 0 || w.ReplyTo == 0 {
+		return w, nil
+	}
+	f, err := e.Asked(ctx, tx, actor, c, w.ReplyTo)
+	switch {
+	case err == nil && f.Kind == card.Request:
+		w.ReplyTo = 0
+	case fault.KindOf(err) == fault.Missing:
+		err = nil
+	}
+	return w, err
 }
 
 // Fill answers the form of the message that is answered to; what is filled in was checked

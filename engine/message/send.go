@@ -20,6 +20,9 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 	if w.File != kindSticker {
 		w.File = ""
 	}
+	if w, err = e.free(ctx, tx, actor, c, w); err != nil {
+		return m, false, err
+	}
 	m, _, fresh, err = e.send(ctx, tx, actor, c, w)
 	return m, fresh, err
 }

@@ -134,7 +134,7 @@ func (e *Engine) contact(ctx context.Context, tx *store.Tx, a Alias) (contactWir
 // that they proved to have.
 func (e *Engine) Shares(ctx context.Context, tx *store.Tx, actor account.Actor) ([]card.Contact, error) {
 	l, err := e.o.Account.Login(ctx, tx, actor.Account)
-	if err != nil || l.ConfirmedAt.IsZero() {
+	if err != nil || l.ConfirmedAt.IsZero() || l.Email == "" {
 		return nil, err
 	}
 	who, err := e.contact(ctx, tx, Alias{Member: actor.Account})

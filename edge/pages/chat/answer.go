@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func answerPath(c id.Chat, seq int64) string {
 // asks is what leads to the page on which the member gives what a card asks for.
 func (v *visit) asks(c message.Chat, m message.Message) g.Node {
 	at := m.Words.Card
-	if v.by != nil {
+	if v.by != nil || v.stopped || v.shut != "" { // nothing can be said
 		return nil
 	}
 	if f := at.Form; f != nil {
@@ -104,7 +105,7 @@ func (v *visit) drawAnswer(status int, a asked, broken []ui.Broken) error {
 	who := i18n.With("Who", i18n.Isolated(v.business))
 	var content g.Node
 	if a.form.Kind == card.Request {
-		content = v.own(a)
+		content = v.own(a, broken)
 	} else {
 		content = v.postal(a, broken)
 	}
@@ -113,13 +114,13 @@ func (v *visit) drawAnswer(status int, a asked, broken []ui.Broken) error {
 }
 
 // own is the choice of what a member shares of themselves. To share nothing weighs as much.
-func (v *visit) own(a asked) g.Node {
+func (v *visit) own(a asked, broken []ui.Broken) g.Node {
 	not := h.A(h.Class("btn"), h.Href(path(a.chat.ID)), v.T("chat.answer.not"))
 	if len(a.mine) == 0 {
 		return g.Group{h.P(v.T("chat.answer.none")), h.Div(h.Class("row"), not)}
 	}
 	return g.Group{
-		h.FieldSet(h.Class("stack s"), h.Legend(v.T("chat.answer.mine")), g.Map(a.mine, func(c card.Contact) g.Node {
+		h.FieldSet(h.ID("mine"), h.Class("stack s"), v.faulty("mine", form.At(broken, "mine")), h.Legend(v.T("chat.answer.mine")), v.fault("mine", form.At(broken, "mine")), g.Map(a.mine, func(c card.Contact) g.Node {
 			return h.Label(h.Class("tick"), h.Input(h.Type("radio"), h.Name("mine"), h.Value(c.Emails[0].Email), h.Required()), h.Span(g.El("bdi", g.Text(c.Name.Formatted)), g.Text(" · "), g.El("bdi", g.Text(c.Emails[0].Email))))
 		})),
 		h.Div(h.Class("row"), h.Button(h.Type("submit"), h.Class("btn"), v.T("chat.answer.share")), not),
@@ -151,6 +152,9 @@ func (v *visit) fill() error {
 	a, err := v.find()
 	if err != nil {
 		return err
+	}
+	if v.stopped || v.shut != "" {
+		return v.Redirect(path(a.chat.ID))
 	}
 	if err := v.Message.Spend(v.Actor, false); err != nil {
 		return err
@@ -194,16 +198,15 @@ func (v *visit) filled(a asked, f card.Filled) error {
 
 // give shares the contact that the member chose of their own.
 func (v *visit) give(a asked) error {
-	for _, c := range a.mine {
-		if c.Emails[0].Email != v.Form("mine") {
-			continue
-		}
-		if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
-			_, _, err := v.Message.Send(ctx, tx, v.Actor, a.chat.ID, message.Words{Contacts: []card.Contact{c}, ReplyTo: a.seq, Ref: v.Form("ref")})
-			return err
-		}); err != nil {
-			return err
-		}
+	at := slices.IndexFunc(a.mine, func(c card.Contact) bool { return c.Emails[0].Email == v.Form("mine") })
+	if at < 0 {
+		return v.drawAnswer(http.StatusUnprocessableEntity, a, []ui.Broken{{Name: "mine", Label: v.Say("chat.answer.mine"), Text: v.Say("chat.flow.wrong.choice")}})
+	}
+	if err := v.Write(func(ctx context.Context, tx *store.Tx) error {
+		_, _, err := v.Message.Give(ctx, tx, v.Actor, a.chat.ID, message.Words{Contacts: a.mine[at : at+1], ReplyTo: a.seq, Ref: v.Form("ref")})
+		return err
+	}); err != nil {
+		return err
 	}
 	return v.Redirect(path(a.chat.ID))
 }

@@ -17,6 +17,7 @@ import (
 	"parvis/edge/pages/form"
 	"parvis/engine/message"
 	"parvis/engine/message/card"
+	"parvis/system/business"
 	"parvis/system/business/flow"
 )
 
@@ -27,7 +28,10 @@ const boxed = "f_"
 func (v *visit) screens(a asked) (flow.Doc, map[string]any, error) {
 	var f flow.Flow
 	if err := v.Read(func(ctx context.Context, tx *store.Tx) (err error) {
-		if f, err = v.Flow.Open(ctx, tx, a.form.Flow); err == nil && len(f.Pictures) > 0 {
+		if f, err = v.Flow.Open(ctx, tx, a.form.Flow); err == nil && f.State == flow.Draft { // for people of the organisation
+			err = v.inside(ctx, tx, a.chat)
+		}
+		if err == nil && len(f.Pictures) > 0 {
 			v.drawn, err = v.Media.Many(ctx, tx, f.Pictures)
 		}
 		if len(v.drawn) != len(f.Pictures) { // some are gone
@@ -43,6 +47,15 @@ func (v *visit) screens(a asked) (flow.Doc, map[string]any, error) {
 		err = json.Unmarshal(a.form.Data, &data)
 	}
 	return doc, data, err
+}
+
+// inside refuses whoever has no role in the organisation of a chat's line.
+func (v *visit) inside(ctx context.Context, tx *store.Tx, c message.Chat) error {
+	l, err := v.Business.Line(ctx, tx, lineOf(c))
+	if err == nil {
+		_, err = v.Business.Portfolio(ctx, tx, v.Actor, l.Portfolio, business.Analyst)
+	}
+	return err
 }
 
 // walk draws the first screen, or takes what was filled in on one: it comes with all that was
@@ -105,6 +118,7 @@ func (v *visit) drawScreen(status int, a asked, step flow.Step, before []flow.Pr
 		}
 		content = append(content, v.part(i, p, held, broken))
 	}
+	foot := slices.IndexFunc(step.Screen.Parts, func(p flow.Part) bool { return p.Type == "Footer" })
 	title := step.Screen.Title
 	if title == "" {
 		title = a.form.Label
@@ -112,6 +126,7 @@ func (v *visit) drawScreen(status int, a asked, step flow.Step, before []flow.Pr
 	return v.Draw(status, ui.Page{Title: title, Here: "messages", Back: path(a.chat.ID), NoIndex: true}, v.Summary(broken),
 		g.If(a.form.Draft, h.Div(h.Class("pad"), v.Notice("calm", "info", v.T("chat.flow.draft")))),
 		h.Form(h.Class("pad stack"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(a.path()), form.Hidden("ref", v.ref()), form.Hidden("walk", string(kept)), form.Hidden("screen", step.Screen.ID),
+			g.If(foot >= 0, h.Button(h.Type("submit"), h.Class("vh"), h.TabIndex("-1"), h.Aria("hidden", "true"), h.Name("press"), h.Value(strconv.Itoa(foot)))), // which Enter presses
 			content, h.P(h.Class("small muted"), v.T("chat.flow.what", i18n.With("Who", i18n.Isolated(v.business))))))
 }
 
@@ -186,6 +201,15 @@ func (v *visit) field(i int, p flow.Part, held []string, broken []ui.Broken) g.N
 	return v.Field(f)
 }
 
+// fault says what is wrong with a group of choices, and faulty ties that to it.
+func (v *visit) fault(name, wrong string) g.Node {
+	return g.If(wrong != "", h.P(h.Class("err"), h.ID(name+"-e"), v.Icon("alert", "s"), g.Text(wrong)))
+}
+
+func (v *visit) faulty(name, wrong string) g.Node {
+	return g.If(wrong != "", g.Group{h.Aria("describedby", name+"-e"), h.Aria("invalid", "true")})
+}
+
 // choose draws what one of, or several, can be chosen.
 func (v *visit) choose(p flow.Part, held []string, broken []ui.Broken) g.Node {
 	kind := "radio"
@@ -193,8 +217,8 @@ func (v *visit) choose(p flow.Part, held []string, broken []ui.Broken) g.Node {
 		kind = "checkbox"
 	}
 	wrong := form.At(broken, boxed+p.Name)
-	return h.FieldSet(h.ID(boxed+p.Name), h.Class("stack s"), h.Legend(h.Dir("auto"), g.Text(p.Label), g.If(!p.Required, h.Span(h.Class("muted"), g.Text(" ("+v.Say("ui.optional")+")")))),
-		g.If(p.Hint != "", h.P(h.Class("hint"), h.Dir("auto"), g.Text(p.Hint))), g.If(wrong != "", h.P(h.Class("err"), v.Icon("alert", "s"), g.Text(wrong))),
+	return h.FieldSet(h.ID(boxed+p.Name), h.Class("stack s"), v.faulty(boxed+p.Name, wrong), h.Legend(h.Dir("auto"), g.Text(p.Label), g.If(!p.Required, h.Span(h.Class("muted"), g.Text(" ("+v.Say("ui.optional")+")")))),
+		g.If(p.Hint != "", h.P(h.Class("hint"), h.Dir("auto"), g.Text(p.Hint))), v.fault(boxed+p.Name, wrong),
 		g.Map(p.Options, func(o flow.Option) g.Node {
 			return h.Label(h.Class("tick"), h.Input(h.Type(kind), h.Name(boxed+p.Name), h.Value(o.ID), g.If(slices.Contains(held, o.ID), h.Checked())), h.Span(h.Dir("auto"), g.Text(o.Title), g.If(o.Description != "", h.Small(h.Class("muted"), g.Text(" "+o.Description)))))
 		}))

@@ -65,10 +65,16 @@ func (v *visit) drawSharing(status int, what string, broken []ui.Broken) error {
 		return err
 	}
 	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
-		_, err := v.Message.Chat(ctx, tx, v.Actor, which)
+		c, err := v.Message.Chat(ctx, tx, v.Actor, which)
+		if err == nil {
+			err = v.seek(ctx, tx, c)
+		}
 		return err
 	}); err != nil {
 		return err
+	}
+	if v.stopped || v.shut != "" { // where nothing can be said, the chat says why
+		return v.Redirect(path(which))
 	}
 	reply := v.number("reply")
 	if sent, err := strconv.ParseInt(v.Form("reply"), 10, 64); err == nil {
@@ -98,6 +104,18 @@ func (v *visit) share() error {
 	which, err := form.Number[id.Chat](v.R, "id")
 	if err != nil {
 		return err
+	}
+	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
+		c, err := v.Message.Chat(ctx, tx, v.Actor, which)
+		if err == nil {
+			err = v.seek(ctx, tx, c)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	if v.stopped || v.shut != "" {
+		return v.Redirect(path(which))
 	}
 	if err := v.Message.Spend(v.Actor, false); err != nil {
 		return err

@@ -49,7 +49,7 @@ type Filled struct {
 	Kind string `json:"kind"`
 	// Lines are it for people, and Response for the business.
 	Lines    []string        `json:"lines,omitempty"`
-	Response json.RawMessage `json:"response"`
+	Response json.RawMessage `json:"response,omitempty"`
 }
 
 // Large tells that it says more than MostSaid, for people or for the business.

@@ -76,7 +76,11 @@ func (c *call) flows(ctx context.Context) (any, error) {
 // flowAsked reads a flow of a call.
 func (c *call) flowAsked() (flow.Flow, error) {
 	f := flow.Flow{Name: c.in.str("name"), Doc: c.in.str("flow_json")}
-	for _, v := range c.in.list("categories") {
+	sorts := c.in.list("categories")
+	if text := c.in.str("categories"); sorts == nil && text != "" { // a list as the text of one, as in a form
+		sorts, _ = loose(text).([]any)
+	}
+	for _, v := range sorts {
 		s, _ := v.(string)
 		f.Categories = append(f.Categories, s)
 	}

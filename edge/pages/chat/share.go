@@ -80,17 +80,17 @@ func (v *visit) drawSharing(status int, what string, broken []ui.Broken) error {
 	if sent, err := strconv.ParseInt(v.Form("reply"), 10, 64); err == nil {
 		reply = sent
 	}
-	field := func(name, kind, auto string, needed bool, most int) g.Node {
-		return v.Field(ui.Field{Name: name, Label: v.Say("chat.share." + name), Type: kind, Auto: auto, Optional: !needed, Value: v.Form(name), Max: most, Error: form.At(broken, name)})
+	field := func(name, kind string, needed bool, most int) g.Node {
+		return v.Field(ui.Field{Name: name, Label: v.Say("chat.share." + name), Type: kind, Auto: "off", Optional: !needed, Value: v.Form(name), Max: most, Error: form.At(broken, name)})
 	}
 	begin := func(kind string) g.Node {
 		return g.Group{h.Class("stack"), h.Method("post"), h.EncType("multipart/form-data"), h.Action(path(which) + "/share"), form.Hidden("ref", v.ref()), form.Hidden("what", kind), g.If(reply > 0, form.Hidden("reply", strconv.FormatInt(reply, 10)))}
 	}
 	place := h.Section(h.Class("pad stack"), h.ID("place"), h.H2(v.T("chat.share.place")), h.Form(begin("place"),
-		field("latitude", "", "off", true, 20), field("longitude", "", "off", true, 20), field("name", "", "off", false, message.MaxTitle), ui.Submit("go", v.Say("chat.share.place.do"))))
+		field("latitude", "", true, 20), field("longitude", "", true, 20), field("name", "", false, message.MaxTitle), ui.Submit("go", v.Say("chat.share.place.do"))))
 	who := h.Section(h.Class("pad stack"), h.ID("contact"), h.H2(v.T("chat.share.contact")), h.Form(begin("contact"),
-		field("first", "", "off", true, 128), field("last", "", "off", false, 120), field("company", "", "off", false, 256), field("phone", "tel", "off", false, 256), field("email", "email", "off", false, 256),
-		field("url", "url", "off", false, 256), field("birthday", "date", "off", false, 10), field("street", "", "off", false, 256), field("zip", "", "off", false, 256), field("city", "", "off", false, 256), field("country", "", "off", false, 256),
+		field("first", "", true, 128), field("last", "", false, 120), field("company", "", false, 256), field("phone", "tel", false, 256), field("email", "email", false, 256),
+		field("url", "url", false, 256), field("birthday", "date", false, 10), field("street", "", false, 256), field("zip", "", false, 256), field("city", "", false, 256), field("country", "", false, 256),
 		ui.Submit("go", v.Say("chat.share.contact.do"))))
 	parts := g.Group{place, who}
 	if what == "contact" {

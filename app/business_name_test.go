@@ -62,6 +62,13 @@ func TestANameThatLooksLikeAnother(t *testing.T) {
 			t.Errorf("who has a role there decides: %d", got.StatusCode)
 		}
 		m.mod.send(at+"/leave", url.Values{}, nil)
+		m.member.send(m.at+"/appoint", url.Values{"who": {"max"}, "role": {"analyst"}}, nil)
+		m.mod.takes(m.at, "analyst")
+		hasNot(t, m.mod.open("/studio/names"), "Lа Lіbrаirіе")
+		if got := m.mod.post("/studio/names/"+line, url.Values{"of": {"Lа Lіbrаirіе"}, "approve": {"1"}}, nil); got.StatusCode != http.StatusNotFound {
+			t.Errorf("who has a role in what it looks like decides: %d", got.StatusCode)
+		}
+		m.mod.send(m.at+"/leave", url.Values{}, nil)
 		m.shows("the desk", m.mod.open("/studio/names"), "Lа Lіbrаirіе", "La &lt;Librairie&gt;", "Au bon livre")
 		m.shows("the studio", m.mod.open("/studio"), "/studio/names")
 
@@ -101,6 +108,9 @@ func TestANameThatLooksLikeAnother(t *testing.T) {
 
 		// Taken away later, and given back by who decides on the appeal.
 		path := "/studio/organisations/" + strings.TrimPrefix(at, "/studio/business/")
+		if got := m.mod.post(path+"/decide", url.Values{"about": {strings.TrimPrefix(at, "/studio/business/")}, "action": {"rename_line"}, "reason": {"Une autre s’en plaint."}}, nil); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.text, m.say("fault.report.action.line")) || !strings.Contains(got.text, "Une autre s’en plaint.") {
+			t.Errorf("an organisation loses its name: %d", got.StatusCode)
+		}
 		m.mod.send(path+"/decide", url.Values{"about": {line}, "action": {"rename_line"}, "reason": {"Une autre papeterie s’en plaint."}}, nil)
 		m.settle()
 		status("Au bon livre DECLINED")

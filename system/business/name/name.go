@@ -54,24 +54,46 @@ const (
 	// slugKept is how long a short address is kept that was given up.
 	slugKept = 120 * 24 * time.Hour
 	chunk    = 200
+	// fills is the work of making looks of names.
+	fills = "business.name.looks"
 )
 
 // New makes the engine: it makes the looks of names that are older than it.
 func New(o Options) *Engine {
 	e := &Engine{o}
-	o.Timers.Every("business.name.looks", time.Minute, e.fill)
+	o.Timers.Every(fills, time.Minute, e.fill)
 	return e
 }
 
 // fill makes the looks of names that have none yet.
 func (e *Engine) fill(_ context.Context, tx *store.Tx) error {
 	list, err := raw(tx, chunk)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	if err := turn(tx); err != nil {
+		return err
+	}
+	if list, err = raw(tx, chunk); err != nil { // who had the turn may have made some
+		return err
+	}
 	for _, s := range list {
-		if err == nil {
-			err = putLooks(tx, s.subject, s.portfolio, e.o.Account.Looks(s.name))
+		if err := putLooks(tx, s.subject, s.portfolio, e.looks(s.name)); err != nil {
+			return err
 		}
 	}
-	return err
+	if len(list) < chunk {
+		return nil
+	}
+	return e.o.Timers.At(tx, timer.Work{Kind: fills, Key: "more", At: tx.Now()})
+}
+
+// looks gives how a name is read, with the words that go with any and without them, so that it
+// is found by either.
+func (e *Engine) looks(name string) []string {
+	out := append(e.o.Account.Looks(name), e.o.Account.Looks(e.bare(name))...)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Like is what a name looks like, and which; an empty kind is nothing.
@@ -140,7 +162,7 @@ func meet(a, b []string) bool {
 
 // like tells what a name of an organisation looks like.
 func (e *Engine) like(ctx context.Context, tx *store.Tx, p id.Portfolio, name string) (Like, error) {
-	looks := append(e.o.Account.Looks(name), e.o.Account.Looks(e.bare(name))...)
+	looks := e.looks(name)
 	if len(looks) == 0 { // signs alone are read as anything
 		return Like{Word, name}, nil
 	}
@@ -191,7 +213,10 @@ func (e *Engine) which(ctx context.Context, tx *store.Tx, n int64) (Like, error)
 
 // Founded keeps how the name of an organisation is read.
 func (e *Engine) Founded(_ context.Context, tx *store.Tx, p business.Portfolio) error {
-	return putLooks(tx, int64(p.ID), p.ID, e.o.Account.Looks(p.Name))
+	if err := turn(tx); err != nil {
+		return err
+	}
+	return putLooks(tx, int64(p.ID), p.ID, e.looks(p.Name))
 }
 
 // Judge decides what a line is called that is made: as it wants, or as its organisation until
@@ -205,7 +230,7 @@ func (e *Engine) Judge(ctx context.Context, tx *store.Tx, l *business.Line) erro
 		return err
 	}
 	if like.Kind == "" && !e.o.Manual() {
-		return putLooks(tx, int64(l.ID), l.Portfolio, e.o.Account.Looks(l.Name))
+		return putLooks(tx, int64(l.ID), l.Portfolio, e.looks(l.Name))
 	}
 	if err := putWish(tx, Wish{Line: l.ID, Name: l.Name, State: Waits, Like: like, asked: 1, since: tx.Now(), At: tx.Now()}); err != nil {
 		return err
@@ -295,7 +320,7 @@ func (e *Engine) note(ctx context.Context, tx *store.Tx, actor account.Actor, ac
 
 // call gives a line a name.
 func (e *Engine) call(ctx context.Context, tx *store.Tx, l business.Line, name string, n business.Naming) error {
-	if err := putLooks(tx, int64(l.ID), l.Portfolio, e.o.Account.Looks(name)); err != nil {
+	if err := putLooks(tx, int64(l.ID), l.Portfolio, e.looks(name)); err != nil {
 		return err
 	}
 	return e.o.Business.NameLine(ctx, tx, l.ID, name, n)

@@ -21,7 +21,7 @@ type Wanted struct {
 }
 
 // Waiting gives the staff what waits, but for what is of organisations in which they have a
-// role.
+// role, or looks like those.
 func (e *Engine) Waiting(ctx context.Context, tx *store.Tx, staff account.Actor) ([]Wanted, error) {
 	list, err := waiting(tx, mostWaiting)
 	if err != nil {
@@ -37,7 +37,9 @@ func (e *Engine) Waiting(ctx context.Context, tx *store.Tx, staff account.Actor)
 		if one.Of, err = e.o.Business.Line(ctx, tx, w.Line); err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(mine, func(p business.Portfolio) bool { return p.ID == one.Of.Portfolio }) {
+		if party, err := e.party(tx, mine, one.Of, w); err != nil {
+			return nil, err
+		} else if party {
 			continue
 		}
 		if one.Organisation, err = e.o.Business.Organisation(ctx, tx, one.Of.Portfolio); err != nil {
@@ -46,6 +48,18 @@ func (e *Engine) Waiting(ctx context.Context, tx *store.Tx, staff account.Actor)
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// party tells whether a wish is that of one of some organisations, or looks like one.
+func (e *Engine) party(tx *store.Tx, mine []business.Portfolio, l business.Line, w Wish) (bool, error) {
+	of := make([]id.Portfolio, len(mine))
+	for i, p := range mine {
+		of[i] = p.ID
+	}
+	if slices.Contains(of, l.Portfolio) {
+		return true, nil
+	}
+	return among(tx, of, e.looks(w.Name))
 }
 
 // judged gives a line whose wish is the name that somebody of the staff decides on.
@@ -61,9 +75,17 @@ func (e *Engine) judged(ctx context.Context, tx *store.Tx, staff account.Actor, 
 		return l, Wish{}, err
 	}
 	w, err := wishOf(tx, l.ID)
+	if err != nil {
+		return l, w, err
+	}
+	mine, err := e.o.Business.Portfolios(ctx, tx, staff)
+	if err != nil {
+		return l, w, err
+	}
+	party, err := e.party(tx, mine, l, w)
 	switch {
 	case err != nil:
-	case w.State != Waits:
+	case party || w.State != Waits:
 		err = errMissing
 	case w.Name != name:
 		err = errChanged

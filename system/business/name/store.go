@@ -54,6 +54,20 @@ func other(tx *store.Tx, p id.Portfolio, looks []string) (int64, error) {
 	return n, err
 }
 
+// among tells whether one of some organisations has a name or a short address that is read like
+// one.
+func among(tx *store.Tx, of []id.Portfolio, looks []string) (bool, error) {
+	if len(of) == 0 || len(looks) == 0 {
+		return false, nil
+	}
+	n, err := store.One(tx, store.Value[int], "SELECT COUNT(*) FROM business_name_look WHERE look IN ($1) AND portfolio IN ($2)", store.In(looks), store.In(of))
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	n, err = store.One(tx, store.Value[int], "SELECT COUNT(*) FROM business_slug AS s JOIN business_line AS l ON l.id = s.line WHERE s.look IN ($1) AND l.portfolio IN ($2) AND l.stage <> 'DELETED'", store.In(looks), store.In(of))
+	return n > 0, err
+}
+
 func dropLooks(tx *store.Tx, subject int64) error {
 	_, err := tx.Exec("DELETE FROM business_name_look WHERE subject = $1", subject)
 	return err

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"mime"
@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"parvis/edge/graphapi/param"
 )
 
 // mostCalls is how many calls a batch holds (business-messaging 5.11).
@@ -66,20 +68,20 @@ func (c *call) batch() (any, error) {
 	}
 	list, ok := c.in["batch"].([]any)
 	if text, written := c.in["batch"].(string); written {
-		list, ok = loose(text).([]any)
+		list, ok = param.Loose(text).([]any)
 	}
 	if !ok || len(list) == 0 || len(list) > mostCalls {
 		return nil, unfit("Param batch must be a list of 1 to " + strconv.Itoa(mostCalls) + " calls")
 	}
-	steps, order, err := plan(list)
+	steps, order, err := param.Plan(list)
 	if err != nil {
-		return nil, err
+		return nil, refusedParam(err)
 	}
 	results := c.results(steps, order)
 	headers := !slices.Contains([]string{"false", "0"}, c.in.str("include_headers"))
 	out := make([]any, len(steps))
 	for n, r := range results {
-		if r != nil && (r.code != http.StatusOK || steps[n].call.str("omit_response_on_success") != "true") {
+		if r != nil && (r.code != http.StatusOK || obj(steps[n].Call).str("omit_response_on_success") != "true") {
 			out[n] = r.wire(headers)
 		}
 	}
@@ -91,32 +93,33 @@ const batchFor = 30 * time.Second
 
 // results does the calls of a batch. There is none of what was not through when the time was
 // over, and of what waited for a call that failed.
-func (c *call) results(steps []step, order []int) []*result {
+func (c *call) results(steps []param.Step, order []int) []*result {
 	ctx, cancel := context.WithCancel(c.r.Context())
 	defer cancel()
 	defer c.Clock.AfterFunc(batchFor, cancel).Stop()
-	results, named := make([]*result, len(steps)), answers{}
+	results, named := make([]*result, len(steps)), param.Answers{}
 	for _, n := range order {
-		failed := slices.ContainsFunc(steps[n].needs, func(m int) bool { return results[m] == nil || results[m].code != http.StatusOK })
+		failed := slices.ContainsFunc(steps[n].Needs, func(m int) bool { return results[m] == nil || results[m].code != http.StatusOK })
 		if failed || ctx.Err() != nil {
 			continue
 		}
-		out := c.one(ctx, steps[n].call, n, named)
+		out := c.one(ctx, steps[n].Call, n, named)
 		if ctx.Err() != nil && out.code != http.StatusOK { // it was broken off
 			continue
 		}
-		if results[n] = out; steps[n].name != "" {
-			named[steps[n].name] = &answered{body: out.body.Bytes()}
+		if results[n] = out; steps[n].Name != "" {
+			named.Put(steps[n].Name, out.body.Bytes())
 		}
 	}
 	return results
 }
 
 // one does the call at a place of a batch as if it had come alone.
-func (c *call) one(ctx context.Context, o obj, n int, named answers) *result {
+func (c *call) one(ctx context.Context, o obj, n int, named param.Answers) *result {
 	out := &result{header: http.Header{}, code: http.StatusOK}
 	in := &call{Edge: c.Edge, w: out, r: c.r, version: c.version, trace: "A" + rand.Text()[:21], within: true}
-	o, err := named.filling(ctx).into(o)
+	filled, err := named.Into(ctx, o, maxBody)
+	o, err = filled, refusedParam(err)
 	var r *http.Request
 	if err == nil {
 		r, err = c.request(ctx, o, n)
@@ -136,7 +139,7 @@ func (c *call) request(ctx context.Context, o obj, n int) (*http.Request, error)
 	if _, has := o["attached_files"]; has {
 		return nil, unfit("Param attached_files is not served in a batch")
 	}
-	body, kind, err := o.body()
+	body, kind, err := param.Body(o)
 	if err != nil {
 		return nil, err
 	}
@@ -196,37 +199,19 @@ func (c *call) target(relative string) (*url.URL, error) {
 }
 
 // form is the kind of a body that is not JSON.
-const form = "application/x-www-form-urlencoded"
-
-// body gives the body of a call of a batch, and its kind: a form, or JSON as text or as it is.
-func (o obj) body() (data []byte, kind string, err error) {
-	switch v := o["body"].(type) {
-	case nil:
-		return nil, form, nil
-	case string:
-		if strings.HasPrefix(strings.TrimSpace(v), "{") {
-			return []byte(v), "application/json", nil
-		}
-		return []byte(v), form, nil
-	default:
-		data, err = json.Marshal(v)
-		return data, "application/json", err
-	}
-}
-
 // ownToken tells whether a call of a batch names a token of its own.
 func ownToken(query url.Values, body []byte, kind string) (bool, error) {
 	if query.Get("access_token") != "" || len(body) == 0 {
 		return query.Get("access_token") != "", nil
 	}
-	if kind == form {
+	if kind == param.Form {
 		values, err := url.ParseQuery(string(body))
 		if err != nil {
 			return false, unfit("Invalid form in request body")
 		}
 		return values.Get("access_token") != "", nil
 	}
-	v, err := decode(body)
+	v, err := param.Decode(body)
 	m, isObject := v.(map[string]any)
 	if err != nil || !isObject {
 		return false, errJSON
@@ -260,12 +245,21 @@ func rooted(r *http.Request) bool {
 	switch {
 	case kind == "multipart/form-data":
 		return bytes.Contains(data, []byte(`name="batch"`))
-	case kind == form && !bytes.HasPrefix(data, []byte("{")):
+	case kind == param.Form && !bytes.HasPrefix(data, []byte("{")):
 		values, _ := url.ParseQuery(string(data)) // what can be read of it counts
 		return values.Has("batch")
 	}
-	v, err := decode(data)
+	v, err := param.Decode(data)
 	m, _ := v.(map[string]any)
 	_, has := m["batch"]
 	return err == nil && has
+}
+
+// refusedParam words what is wrong with parameters as the published API does.
+func refusedParam(err error) error {
+	var w param.Wrong
+	if errors.As(err, &w) {
+		return unfit(w.Error())
+	}
+	return err
 }

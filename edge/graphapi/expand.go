@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"parvis/edge/graphapi/param"
 	"parvis/system/business"
 )
 
@@ -44,7 +45,7 @@ func (c *call) expand(n node, which, name string, e edge, p obj, names string) (
 	}
 	if text, there := p["limit"]; there {
 		if most, err := strconv.Atoi(p.str("limit")); err != nil || most < 1 {
-			return nil, unfit("Modifier limit of field (" + name + ") must be a number, not " + strconv.Quote(written(text)))
+			return nil, unfit("Modifier limit of field (" + name + ") must be a number, not " + strconv.Quote(param.Written(text)))
 		}
 	}
 	if c.opened == nil {
@@ -73,7 +74,7 @@ func (c *call) expand(n node, which, name string, e edge, p obj, names string) (
 		sub.in["fields"] = names
 	}
 	for m := range sub.in {
-		query.Set(m, written(sub.in[m]))
+		query.Set(m, param.Written(sub.in[m]))
 	}
 	sub.r = c.r.Clone(c.r.Context())
 	sub.r.URL.Path, sub.r.URL.RawPath, sub.r.URL.RawQuery = "/"+c.version+"/"+which+"/"+name, "", query.Encode()

@@ -16,6 +16,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/ratelimit"
 	"parvis/base/store"
+	"parvis/edge/graphapi/param"
 	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/message"
@@ -78,7 +79,7 @@ func (c *call) flowAsked() (flow.Flow, error) {
 	f := flow.Flow{Name: c.in.str("name"), Doc: c.in.str("flow_json")}
 	sorts := c.in.list("categories")
 	if text := c.in.str("categories"); sorts == nil && text != "" { // a list as the text of one, as in a form
-		sorts, _ = loose(text).([]any)
+		sorts, _ = param.Loose(text).([]any)
 	}
 	for _, v := range sorts {
 		s, _ := v.(string)

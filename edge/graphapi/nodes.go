@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/base64"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"parvis/base/seal"
 	"parvis/base/store"
+	"parvis/edge/graphapi/param"
 	"parvis/system/business"
 	"parvis/system/business/messenger"
 )
@@ -43,8 +43,8 @@ func (c *call) pick(f fields) (map[string]any, error) {
 // their names. Of a field that is named again, what was named first is given.
 func picked(f fields, names string) (map[string]any, error) {
 	out := map[string]any{"id": f.values["id"]}
-	for _, name := range parted(names) {
-		inner, at := "", outside(name, "{")
+	for _, name := range param.Parted(names) {
+		inner, at := "", param.Outside(name, "{")
 		nested := at >= 0
 		if nested {
 			name, inner = name[:at], strings.TrimSpace(name[at+1:])
@@ -83,7 +83,8 @@ func (f fields) get(name, more string, modified bool, inner string, nested bool)
 		return nil, unfit("Tried accessing nonexisting field (" + name + ") on node type (" + f.kind + ")")
 	}
 	inner = strings.TrimSuffix(inner, "}")
-	p, err := modifiers(name, more)
+	read, err := param.Modifiers(name, more)
+	p := obj(read)
 	switch {
 	case err != nil:
 		return nil, err
@@ -100,33 +101,6 @@ func (f fields) get(name, more string, modified bool, inner string, nested bool)
 
 // worked is a field that is worked out when it is named, as its modifiers say.
 type worked func(p obj) (any, error)
-
-var modifier = regexp.MustCompile(`^\s*\.?\s*(\w+)\s*\(`)
-
-// modifiers reads what stands behind the name of a field: "start(1).granularity(DAY)"
-// (business-messaging 5.6).
-func modifiers(field, text string) (obj, error) {
-	p := obj{}
-	for text = strings.TrimSpace(text); text != ""; {
-		m := modifier.FindStringSubmatch(text)
-		end := -1
-		if m != nil {
-			text = text[len(m[0]):]
-			end = outside(text, ")")
-		}
-		if end < 0 {
-			return nil, unfit("Syntax error in the modifiers of field " + field)
-		}
-		v := loose(strings.TrimSpace(text[:end]))
-		if quoted, is := v.(string); is && strings.HasPrefix(quoted, `"`) {
-			if plain, err := decode([]byte(quoted)); err == nil {
-				v = plain
-			}
-		}
-		p[m[1]], text = v, strings.TrimSpace(text[end+1:])
-	}
-	return p, nil
-}
 
 // within picks the named fields of an object, or of each of a list.
 func within(kind string, v any, names string) (any, error) {
@@ -158,39 +132,6 @@ func within(kind string, v any, names string) (any, error) {
 		return out, nil
 	}
 	return nil, unfit("Syntax error: the field " + kind + " has no fields of its own")
-}
-
-// parted cuts names at the commas that stand in no braces and no modifier.
-func parted(names string) (out []string) {
-	for {
-		at := outside(names, ",")
-		if at < 0 {
-			return append(out, names)
-		}
-		out, names = append(out, names[:at]), names[at+1:]
-	}
-}
-
-// outside gives where a sign stands first in a text, in no brackets and no quotes; -1 for
-// nowhere.
-func outside(text, sign string) int {
-	depth, quoted := 0, false
-	for i := 0; i < len(text); i++ {
-		switch ch := text[i]; {
-		case quoted && ch == '\\':
-			i++
-		case ch == '"':
-			quoted = !quoted
-		case quoted:
-		case depth == 0 && ch == sign[0]:
-			return i
-		case strings.IndexByte("({[", ch) >= 0:
-			depth++
-		case strings.IndexByte(")}]", ch) >= 0:
-			depth--
-		}
-	}
-	return -1
 }
 
 // getNode gives a node.
@@ -324,7 +265,7 @@ func (c *call) getProfile(context.Context) (any, error) {
 		all["websites"] = p.Websites
 	}
 	if asked := c.in.str("fields"); asked != "" {
-		names := parted(strings.ReplaceAll(asked, " ", ""))
+		names := param.Parted(strings.ReplaceAll(asked, " ", ""))
 		for name := range all {
 			if name != "messaging_product" && !slices.Contains(names, name) {
 				delete(all, name)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -13,8 +12,9 @@ import (
 	"net/url"
 	"os"
 	"slices"
-	"strings"
 	"time"
+
+	"parvis/edge/graphapi/param"
 )
 
 const (
@@ -34,20 +34,7 @@ type obj map[string]any
 
 // str gives a text; a number or a truth is written out, as samples of the published API
 // hold them.
-func (o obj) str(name string) string {
-	switch v := o[name].(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	case bool:
-		if v {
-			return "true"
-		}
-		return "false"
-	}
-	return ""
-}
+func (o obj) str(name string) string { return param.Text(o[name]) }
 
 // obj gives an object, nil when there is none.
 func (o obj) obj(name string) obj {
@@ -105,14 +92,14 @@ func (c *call) read() error {
 	data = bytes.TrimSpace(data)
 	switch {
 	case len(data) == 0:
-	case kind == form && data[0] != '{':
+	case kind == param.Form && data[0] != '{':
 		values, err := url.ParseQuery(string(data))
 		if err != nil {
 			return unfit("Invalid form in request body")
 		}
 		c.in.values(values)
 	default:
-		body, err := decode(data)
+		body, err := param.Decode(data)
 		m, isObject := body.(map[string]any)
 		if err != nil || !isObject {
 			return errJSON
@@ -137,35 +124,11 @@ func bounded(r io.Reader, most int64) ([]byte, error) {
 	return data, nil
 }
 
-// decode reads JSON with its numbers as they stand.
-func decode(data []byte) (any, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more than one value")
-	}
-	return v, nil
-}
-
 // values takes the pairs of a query or a form.
 func (o obj) values(from url.Values) {
 	for name, list := range from {
-		o[name] = loose(list[len(list)-1])
+		o[name] = param.Loose(list[len(list)-1])
 	}
-}
-
-// loose reads a value that may be JSON.
-func loose(text string) any {
-	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
-		if v, err := decode([]byte(text)); err == nil {
-			return v
-		}
-	}
-	return text
 }
 
 // readParts takes a form with a file, which is kept on disk until the call ends.
@@ -193,7 +156,7 @@ func (c *call) readParts(parts *multipart.Reader) error {
 			return err
 		}
 		left -= int64(len(data))
-		c.in[part.FormName()] = loose(string(data))
+		c.in[part.FormName()] = param.Loose(string(data))
 	}
 }
 

@@ -1,8 +1,9 @@
-package graphapi
+package param
 
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,11 +11,11 @@ import (
 	"strings"
 )
 
-// step is a call of a batch, and the places of those that it waits for.
-type step struct {
-	call  obj
-	name  string
-	needs []int
+// Step is a call of a batch, and the places of those that it waits for.
+type Step struct {
+	Call  map[string]any
+	Name  string
+	Needs []int
 }
 
 var (
@@ -24,41 +25,41 @@ var (
 	member = regexp.MustCompile(`^(?:\.([A-Za-z0-9_-]+)|\[([0-9]{1,6})\])`)
 )
 
-// plan reads which calls of a batch wait for which, and gives the order in which they are
+// Plan reads which calls of a batch wait for which, and gives the order in which they are
 // done: as they stand, but behind what they wait for (business-messaging 5.11).
-func plan(list []any) (steps []step, order []int, err error) {
+func Plan(list []any) (steps []Step, order []int, err error) {
 	places := map[string]int{}
-	steps = make([]step, len(list))
+	steps = make([]Step, len(list))
 	for n, v := range list {
 		m, _ := v.(map[string]any)
-		steps[n].call, steps[n].name = m, obj(m).str("name")
-		if steps[n].name == "" {
+		steps[n].Call, steps[n].Name = m, Text(m["name"])
+		if steps[n].Name == "" {
 			continue
 		}
-		if _, twice := places[steps[n].name]; twice {
-			return nil, nil, unfit("Two calls of the batch have the name " + strconv.Quote(steps[n].name))
+		if _, twice := places[steps[n].Name]; twice {
+			return nil, nil, wrong("Two calls of the batch have the name " + strconv.Quote(steps[n].Name))
 		}
-		places[steps[n].name] = n
+		places[steps[n].Name] = n
 	}
 	for n := range steps {
-		for _, name := range steps[n].call.waits() {
+		for _, name := range waits(steps[n].Call) {
 			m, there := places[name]
 			if !there {
-				return nil, nil, unfit("Call " + strconv.Itoa(n) + " of the batch depends on " + strconv.Quote(name) + ", a name that no call of it has")
+				return nil, nil, wrong("Call " + strconv.Itoa(n) + " of the batch depends on " + strconv.Quote(name) + ", a name that no call of it has")
 			}
-			steps[n].needs = append(steps[n].needs, m)
+			steps[n].Needs = append(steps[n].Needs, m)
 		}
 	}
 	order, whole := settled(steps)
 	if !whole {
-		return nil, nil, unfit("Calls of the batch depend on each other in a circle")
+		return nil, nil, wrong("Calls of the batch depend on each other in a circle")
 	}
 	return steps, order, nil
 }
 
 // settled gives the places of steps, each behind those that it waits for; false where some
 // wait for each other.
-func settled(steps []step) (order []int, whole bool) {
+func settled(steps []Step) (order []int, whole bool) {
 	const entered, done = 1, 2
 	states := make([]int, len(steps))
 	var visit func(n int) bool
@@ -67,7 +68,7 @@ func settled(steps []step) (order []int, whole bool) {
 			return states[n] == done
 		}
 		states[n] = entered
-		for _, m := range steps[n].needs {
+		for _, m := range steps[n].Needs {
 			if !visit(m) {
 				return false
 			}
@@ -86,20 +87,21 @@ func settled(steps []step) (order []int, whole bool) {
 
 // waits are the names of the calls that a call of a batch waits for: those that it says, and
 // those of whose answers it makes use.
-func (o obj) waits() []string {
+func waits(o map[string]any) []string {
 	var names []string
-	if name := o.str("depends_on"); name != "" {
+	if name := Text(o["depends_on"]); name != "" {
 		names = append(names, name)
 	}
-	for _, v := range o.list("depends_on") {
+	list, _ := o["depends_on"].([]any)
+	for _, v := range list {
 		if name, ok := v.(string); ok {
 			names = append(names, name)
 		}
 	}
-	at, _ := url.QueryUnescape(o.str("relative_url")) // what cannot be read has no names
-	data, kind, _ := o.body()
+	at, _ := url.QueryUnescape(Text(o["relative_url"])) // what cannot be read has no names
+	data, kind, _ := Body(o)
 	body := string(data)
-	if plain, err := url.QueryUnescape(body); kind == form && err == nil {
+	if plain, err := url.QueryUnescape(body); kind == Form && err == nil {
 		body = plain
 	}
 	for _, text := range []string{at, body} {
@@ -112,36 +114,42 @@ func (o obj) waits() []string {
 	return names
 }
 
-// answered is what a named call of a batch answered; it is read where another one names it,
+// answer is what a named call of a batch answered; it is read where another one names it,
 // and once.
-type answered struct {
+type answer struct {
 	body  []byte
 	read  bool
 	value any
 	err   error
 }
 
-func (a *answered) get() (any, error) {
+func (a *answer) get() (any, error) {
 	if !a.read {
-		a.value, a.err = decode(a.body)
+		a.value, a.err = Decode(a.body)
 		a.read = true
 	}
 	return a.value, a.err
 }
 
-// answers are what the named calls of a batch answered.
-type answers map[string]*answered
+// Answers are what the named calls of a batch answered.
+type Answers map[string]*answer
 
 // filling puts what answers hold in the place of the references of one call. What is put in
 // is as much as a body at most: a few bytes name an answer, however large it is.
 type filling struct {
-	answers
-	ctx  context.Context
-	left int
+	answers Answers
+	ctx     context.Context
+	left    int
+	most    int
 }
 
-func (a answers) filling(ctx context.Context) *filling {
-	return &filling{answers: a, ctx: ctx, left: maxBody}
+// Put keeps what a named call answered.
+func (a Answers) Put(name string, body []byte) { a[name] = &answer{body: body} }
+
+// Into gives a call of a batch with what its references name, as much as most bytes of
+// answers.
+func (a Answers) Into(ctx context.Context, o map[string]any, most int) (map[string]any, error) {
+	return (&filling{answers: a, ctx: ctx, left: most, most: most}).into(o)
 }
 
 // value gives what stands at a place of an answer, to be put into a call.
@@ -153,23 +161,23 @@ func (f *filling) value(name, path string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.left -= len(written(v)); f.left < 0 {
-		return nil, unfit("A call of the batch must make use of at most " + strconv.Itoa(maxBody) + " bytes of answers")
+	if f.left -= len(Written(v)); f.left < 0 {
+		return nil, wrong("A call of the batch must make use of at most " + strconv.Itoa(f.most) + " bytes of answers")
 	}
 	return v, nil
 }
 
 // value gives what stands at a place of an answer.
-func (a answers) value(name, path string) (any, error) {
+func (a Answers) value(name, path string) (any, error) {
 	out := a[name]
 	if out == nil {
-		return nil, unfit("Nothing was answered by " + strconv.Quote(name))
+		return nil, wrong("Nothing was answered by " + strconv.Quote(name))
 	}
 	v, err := out.get()
 	for rest := path; rest != "" && err == nil; {
 		m := member.FindStringSubmatch(rest)
 		if m == nil {
-			return nil, unfit("The path $" + path + " must be of .name and [number]")
+			return nil, wrong("The path $" + path + " must be of .name and [number]")
 		}
 		rest = rest[len(m[0]):]
 		if m[1] != "" {
@@ -185,7 +193,7 @@ func (a answers) value(name, path string) (any, error) {
 		}
 	}
 	if err != nil || v == nil {
-		return nil, unfit("The answer of " + strconv.Quote(name) + " has nothing at $" + path)
+		return nil, wrong("The answer of " + strconv.Quote(name) + " has nothing at $" + path)
 	}
 	return v, nil
 }
@@ -203,13 +211,13 @@ func (f *filling) text(text string, write func(string) string) (string, error) {
 			first = err
 			return ""
 		}
-		return write(written(v))
+		return write(Written(v))
 	})
 	return out, first
 }
 
-// written is a value as a text has it.
-func written(v any) string {
+// Written is a value as a text has it.
+func Written(v any) string {
 	if text, is := v.(string); is {
 		return text
 	}
@@ -260,12 +268,12 @@ func (f *filling) form(text string) (string, error) {
 		for i, v := range list {
 			if m := reference.FindString(v); m == "" {
 				continue
-			} else if read, isText := loose(v).(string); m == v || isText {
+			} else if read, isText := Loose(v).(string); m == v || isText {
 				list[i], err = f.text(read, same)
 			} else {
 				var got any
-				if got, err = f.fill(loose(v)); err == nil {
-					list[i] = written(got)
+				if got, err = f.fill(Loose(v)); err == nil {
+					list[i] = Written(got)
 				}
 			}
 			if err != nil {
@@ -277,13 +285,10 @@ func (f *filling) form(text string) (string, error) {
 }
 
 // into gives a call of a batch with what its references name.
-func (f *filling) into(o obj) (obj, error) {
-	out := obj{}
-	for name, v := range o {
-		out[name] = v
-	}
+func (f *filling) into(o map[string]any) (map[string]any, error) {
+	out := maps.Clone(o)
 	var err error
-	path, query, asks := strings.Cut(o.str("relative_url"), "?")
+	path, query, asks := strings.Cut(Text(o["relative_url"]), "?")
 	if plain, bad := url.PathUnescape(path); bad == nil && reference.MatchString(plain) {
 		path, err = f.text(plain, func(s string) string { return url.PathEscape(strings.ReplaceAll(s, "/", "")) })
 	}
@@ -299,11 +304,11 @@ func (f *filling) into(o obj) (obj, error) {
 	case nil:
 		return out, nil
 	case string:
-		if _, kind, _ := o.body(); kind == form {
+		if _, kind, _ := Body(o); kind == Form {
 			out["body"], err = f.form(v)
 			return out, err
 		}
-		read, bad := decode([]byte(v))
+		read, bad := Decode([]byte(v))
 		if bad != nil {
 			return out, nil // what is wrong with it is told by the call
 		}

@@ -3,13 +3,11 @@ package message
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
-	"parvis/engine/media"
 	"parvis/engine/message/card"
 )
 
@@ -30,85 +28,15 @@ const (
 	Carousel = "generic"
 )
 
-// Card is what a line shows beside its text: a head, a foot, and what one can choose.
-type Card struct {
-	Kind   string `json:"kind"`
-	Header string `json:"header,omitempty"`
-	Footer string `json:"footer,omitempty"`
-	// Label is what opens a list, or stands on a link.
-	Label string `json:"label,omitempty"`
-	// URL is where a link leads.
-	URL      string    `json:"url,omitempty"`
-	Sections []Section `json:"sections,omitempty"`
-	// Category says what a template is for, Links are cards that lead somewhere, and
-	// Code is to be copied.
-	Category string `json:"category,omitempty"`
-	Links    []Card `json:"links,omitempty"`
-	Code     string `json:"code,omitempty"`
-	// Ask is what Asking asks, or what the member said yes to, as the business calls it.
-	Ask string `json:"ask,omitempty"`
-	// Form is what it asks the member for.
-	Form *card.Form `json:"form,omitempty"`
-	// Cards stand side by side, each with a Header, a Text, a Footer, a picture or a film,
-	// Links and Choices.
-	Cards []Card `json:"cards,omitempty"`
-	Text  string `json:"text,omitempty"`
-	// Media is the file of one of these, Of what it is, a picture where it does not say, and
-	// File is there as long as that is.
-	Media id.Media     `json:"media,string,omitempty"`
-	Of    string       `json:"media_type,omitempty"`
-	File  *media.Media `json:"-"`
-	// Image is where clients get the picture, or one of the film, and Video that film.
-	Image string `json:"image,omitempty"`
-	Video string `json:"video,omitempty"`
-}
-
-// Pictures are the files of the cards that stand side by side, pictures and films.
-func (c *Card) Pictures() (out []id.Media) {
-	if c == nil {
-		return nil
-	}
-	for _, one := range c.Cards {
-		if one.Media != 0 {
-			out = append(out, one.Media)
-		}
-	}
-	return out
-}
-
-// Section groups what one can choose; buttons are one section without a title.
-type Section struct {
-	Title   string   `json:"title,omitempty"`
-	Choices []Choice `json:"choices"`
-}
-
-// Choice is what a member can choose on a card, or chose.
-type Choice struct {
-	ID          string `json:"id"`
-	Title       string `json:"title"`
-	Description string `json:"description,omitempty"`
-	// Payload is what a business gets back of a choice; of Quick ones as of a message.
-	Payload string `json:"payload,omitempty"`
-	Quick   bool   `json:"quick,omitempty"`
-}
-
-// offers finds a choice by its id.
-func (c *Card) offers(which string) (Choice, bool) {
-	if c == nil {
-		return Choice{}, false
-	}
-	for _, s := range c.Sections {
-		if at := slices.IndexFunc(s.Choices, func(o Choice) bool { return o.ID == which }); at >= 0 {
-			return s.Choices[at], true
-		}
-	}
-	for i := range c.Cards {
-		if chosen, there := c.Cards[i].offers(which); there {
-			return chosen, true
-		}
-	}
-	return Choice{}, false
-}
+// What lines show beside their text, and what members choose there.
+type (
+	// Card is what a line shows beside its text.
+	Card = card.Card
+	// Section groups what one can choose.
+	Section = card.Section
+	// Choice is what a member can choose on a card, or chose.
+	Choice = card.Choice
+)
 
 // choice checks what a member chose: the card that they answer to offers it, and its
 // words are those of the card.
@@ -124,7 +52,7 @@ func (e *Engine) choice(tx *store.Tx, c row, w Words) (*Choice, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen, there := offer.Card.offers(w.Chosen.ID)
+	chosen, there := offer.Card.Offers(w.Chosen.ID)
 	if !there {
 		return nil, errChoice
 	}

@@ -189,19 +189,10 @@ func (e *Engine) files(ctx context.Context, tx *store.Tx, list []Message) error 
 			list[i].File = &found[at]
 		}
 		if c := list[i].Words.Card; c != nil {
-			c.hang(found)
+			c.Hang(found)
 		}
 	}
 	return err
-}
-
-// hang gives the cards that stand side by side their pictures.
-func (c *Card) hang(found []media.Media) {
-	for i := range c.Cards {
-		if at := slices.IndexFunc(found, func(f media.Media) bool { return f.ID == c.Cards[i].Media }); at >= 0 {
-			c.Cards[i].File = &found[at]
-		}
-	}
 }
 
 // enter gives a chat in which the actor takes part, or is asked to.

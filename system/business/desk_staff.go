@@ -73,7 +73,7 @@ func (e *Engine) watch(ctx context.Context, tx *store.Tx, p Portfolio) (w watche
 	if w.held, err = holdsOn(tx, subjects...); err != nil {
 		return w, err
 	}
-	if w.barred, err = e.barred(ctx, tx, p.ID); err != nil {
+	if w.barred, err = e.Barred(ctx, tx, p.ID); err != nil {
 		return w, err
 	}
 	if w.plan, err = e.Plan(ctx, tx, p.ID); err != nil {

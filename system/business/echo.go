@@ -14,7 +14,7 @@ const echoed = "smb_message_echoes"
 
 // Echo tells apps what somebody of a line said to a member (business-messaging 15.4).
 func (e *Engine) Echo(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, seq int64) error {
-	if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
+	if barred, err := e.Barred(ctx, tx, l.Portfolio); err != nil || barred {
 		return err
 	}
 	m, member, err := e.o.Message.Said(ctx, tx, l.ID, chat, seq)

@@ -167,7 +167,7 @@ func (e *Engine) suspend(ctx context.Context, tx *store.Tx, s account.StateChang
 		return err
 	}
 	for _, p := range mine {
-		barred, err := e.barred(ctx, tx, p.ID)
+		barred, err := e.Barred(ctx, tx, p.ID)
 		if err == nil && barred { // else they were let in again meanwhile, or own it no more
 			err = e.hush(ctx, tx, p.ID)
 		}
@@ -178,16 +178,11 @@ func (e *Engine) suspend(ctx context.Context, tx *store.Tx, s account.StateChang
 	return nil
 }
 
-// barred tells whether an organisation does nothing: it was closed, or the staff suspended it,
+// Barred tells whether an organisation does nothing: it was closed, or the staff suspended it,
 // or who owns it.
-func (e *Engine) barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
+func (e *Engine) Barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
 	held, err := e.held(ctx, tx, Line{Portfolio: p})
 	return held == locked || held == closed, err
-}
-
-// Barred tells whether an organisation does nothing now.
-func (e *Engine) Barred(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
-	return e.barred(ctx, tx, p)
 }
 
 // orphaned tells whether who owns an organisation is suspended.

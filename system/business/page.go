@@ -72,7 +72,7 @@ type pageEntry struct {
 // TellPage tells the apps of a line what they asked to be told of its page, in order by a
 // key.
 func (e *Engine) TellPage(ctx context.Context, tx *store.Tx, l Line, key, field string, what any) error {
-	if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
+	if barred, err := e.Barred(ctx, tx, l.Portfolio); err != nil || barred {
 		return err
 	}
 	return e.post(ctx, tx, l.Business, hook.Event{Line: l.ID, Key: key, Field: messenger.Stored(field), Kind: field}, pageOf(tx, l, what))

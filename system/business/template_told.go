@@ -130,7 +130,7 @@ func (e *Engine) Announce(ctx context.Context, tx *store.Tx, b id.Business, key,
 	if err != nil {
 		return err
 	}
-	if barred, err := e.barred(ctx, tx, of.Portfolio); err != nil || barred {
+	if barred, err := e.Barred(ctx, tx, of.Portfolio); err != nil || barred {
 		return err
 	}
 	return e.post(ctx, tx, b, hook.Event{Key: key, Field: field, Kind: field}, hookOf{"whatsapp_business_account", []entryOf{{b.String(), tx.Now().Unix(), []changeOf{{value, field}}}}})

@@ -256,7 +256,7 @@ func (e *Engine) status(ctx context.Context, tx *store.Tx, l Line, o out, code i
 // those that are told of its page, if it has that form.
 func (e *Engine) tell(ctx context.Context, tx *store.Tx, l Line, a Alias, ev hook.Event, v valueWire, paged *messenger.Event) error {
 	if !l.clear {
-		if barred, err := e.barred(ctx, tx, l.Portfolio); err != nil || barred {
+		if barred, err := e.Barred(ctx, tx, l.Portfolio); err != nil || barred {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package graphapi
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"testing"
@@ -90,7 +91,7 @@ func TestNextPageKeepsTheToken(t *testing.T) { // business-messaging 5.6, 5.7
 	c := callOf(nil)
 	c.Edge = &Edge{Options: Options{Base: "https://parvis.test", Limiter: ratelimit.New(clock.NewManual(time.Unix(1, 0)), 10)}}
 	c.version = version
-	c.r = httptest.NewRequest("GET", "/v23.0/5?access_token=tok&appsecret_proof=proof&fields=x", nil)
+	c.r = httptest.NewRequest(http.MethodGet, "/v23.0/5?access_token=tok&appsecret_proof=proof&fields=x", nil)
 	got, err := c.expand(node{}, "5", "x", edge{do: next}, obj{"limit": "2"}, "id")
 	if err != nil {
 		t.Fatal(err)

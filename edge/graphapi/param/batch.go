@@ -262,7 +262,7 @@ func (f *filling) fill(v any) (any, error) {
 func (f *filling) form(text string) (string, error) {
 	values, err := url.ParseQuery(text)
 	if err != nil {
-		return text, nil // what is wrong with it is told by the call
+		return text, nil //nolint:nilerr // what is wrong with it is told by the call
 	}
 	for _, list := range values {
 		for i, v := range list {
@@ -310,7 +310,7 @@ func (f *filling) into(o map[string]any) (map[string]any, error) {
 		}
 		read, bad := Decode([]byte(v))
 		if bad != nil {
-			return out, nil // what is wrong with it is told by the call
+			return out, nil //nolint:nilerr // what is wrong with it is told by the call
 		}
 		out["body"], err = f.fill(read)
 		return out, err

@@ -87,7 +87,7 @@ func (f fields) get(name, more string, modified bool, inner string, nested bool)
 	p := obj(read)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, refusedParam(err)
 	case lists:
 		return list(p, inner)
 	case asks:

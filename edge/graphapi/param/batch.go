@@ -286,7 +286,8 @@ func (f *filling) form(text string) (string, error) {
 
 // into gives a call of a batch with what its references name.
 func (f *filling) into(o map[string]any) (map[string]any, error) {
-	out := maps.Clone(o)
+	out := map[string]any{}
+	maps.Copy(out, o)
 	var err error
 	path, query, asks := strings.Cut(Text(o["relative_url"]), "?")
 	if plain, bad := url.PathUnescape(path); bad == nil && reference.MatchString(plain) {

@@ -277,6 +277,7 @@ func TestAMemberIsToldWhatTheyAccepted(t *testing.T) {
 			t.Errorf("somebody else stops: %d", got.StatusCode)
 		}
 		k.eli.send(k.chat+"/notifications", stop, nil) // of what was told last
+		k.shop.w.settle()
 		k.clock.Advance(24 * time.Hour)
 		if got := pageRefusal(k.tell(daily, "Trop tard", 400)); got != [2]int{10, 1893015} {
 			t.Errorf("after a stop: %v", got)

@@ -36,6 +36,7 @@ func TestWhoIsBelowSixteenIsNotAsked(t *testing.T) { // business-messaging 17.3,
 		if got := pageRefusal(k.ask("Concours", "", 400)); got != [2]int{551, 1545041} {
 			t.Errorf("below sixteen: %v", got)
 		}
+		k.shop.w.settle()
 		k.clock.Advance(25 * time.Hour)
 		if got := pageRefusal(k.ask("Concours", "", 400)); got != [2]int{10, 2018278} {
 			t.Errorf("outside the window: %v", got)

@@ -185,6 +185,7 @@ func TestAMemberIsAskedForNotifications(t *testing.T) { // business-messaging 17
 		if got := pageRefusal(k.ask("f", "", 400)); got != [2]int{9, 2018352} {
 			t.Errorf("asked six times in a day: %v", got)
 		}
+		k.shop.w.settle()
 		k.clock.Advance(25 * time.Hour)
 		if got := pageRefusal(k.ask("f", "", 400)); got != [2]int{10, 2018278} {
 			t.Errorf("outside the window, which a yes does not open: %v", got)
@@ -194,11 +195,13 @@ func TestAMemberIsAskedForNotifications(t *testing.T) { // business-messaging 17
 			k.ask(title, "", 200)
 		}
 		late := button(t, k.eli.open(k.chat), "accept")
+		k.shop.w.settle()
 		k.clock.Advance(25 * time.Hour)
 		k.speaks("Toujours")
 		if got := pageRefusal(k.ask("k", "", 400)); got != [2]int{9, 2018352} {
 			t.Errorf("asked about eleven titles in a week: %v", got)
 		}
+		k.shop.w.settle()
 		k.clock.Advance(7 * 24 * time.Hour)
 		if got := k.eli.post(k.chat+"/notifications", late, nil); got.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("a yes after a week: %d", got.StatusCode)
@@ -248,6 +251,7 @@ func TestAMemberIsToldWhatTheyAccepted(t *testing.T) {
 			t.Errorf("twice in a day: %v", got)
 		}
 		k.tell(weekly, "Moins dix", 200)
+		k.shop.w.settle()
 		k.clock.Advance(24 * time.Hour)
 		k.tell(daily, "Un autre est arrivé", 200)
 		if got := pageRefusal(k.tell(weekly, "Moins vingt", 400)); got != [2]int{4, 2018354} {

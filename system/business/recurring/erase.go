@@ -2,6 +2,7 @@ package recurring
 
 import (
 	"context"
+	"time"
 
 	"parvis/base/id"
 	"parvis/base/store"
@@ -11,7 +12,7 @@ import (
 // systems of organisations are good for nothing then. Work comes before the tokens, as it is
 // held by who does it and takes a token then.
 func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
-	if err := e.cancel(tx, a, nil); err != nil {
+	if err := e.cancelOf(tx, a, nil); err != nil {
 		return err
 	}
 	return forgetMember(tx, a)
@@ -20,7 +21,10 @@ func (e *Engine) Erase(_ context.Context, tx *store.Tx, a id.Account) error {
 // Forget forgets of some lines what they asked a member, and what the member said yes to
 // there. A pause is the member's own, and stays.
 func (e *Engine) Forget(_ context.Context, tx *store.Tx, a id.Account, lines []id.Line) error {
-	if err := e.cancel(tx, a, lines); err != nil {
+	if len(lines) == 0 { // an organisation without lines asked nothing
+		return nil
+	}
+	if err := e.cancelOf(tx, a, lines); err != nil {
 		return err
 	}
 	return forgetLines(tx, a, lines)
@@ -31,8 +35,8 @@ func (e *Engine) Knowing(_ context.Context, tx *store.Tx, a id.Account, lines []
 	return linesKnowing(tx, a, lines)
 }
 
-// cancel ends the work that a member's yeses wait for; of some lines, or of all for none.
-func (e *Engine) cancel(tx *store.Tx, a id.Account, lines []id.Line) error {
+// cancelOf ends the work that a member's yeses wait for; of some lines, or of all for none.
+func (e *Engine) cancelOf(tx *store.Tx, a id.Account, lines []id.Line) error {
 	ends, err := endsOf(tx, a, lines)
 	if err != nil {
 		return err
@@ -41,6 +45,11 @@ func (e *Engine) cancel(tx *store.Tx, a id.Account, lines []id.Line) error {
 	if err != nil {
 		return err
 	}
+	return e.cancel(tx, ends, waits)
+}
+
+// cancel ends the work that tokens wait for, and what waits to be told.
+func (e *Engine) cancel(tx *store.Tx, ends []store.Pair[int64, time.Time], waits []id.Message) error {
 	for _, t := range ends {
 		if err := e.o.Timers.Cancel(tx, again, againKey(t.Key, t.Val)); err != nil {
 			return err
@@ -74,19 +83,12 @@ func (e *Engine) EraseOf(_ context.Context, tx *store.Tx, l id.Line, member id.A
 	if err != nil {
 		return err
 	}
-	waits, err := waitingWith(tx, l, member)
+	waits, err := waitingOfMember(tx, member, []id.Line{l})
 	if err != nil {
 		return err
 	}
-	for _, t := range ends {
-		if err := e.o.Timers.Cancel(tx, again, againKey(t.Key, t.Val)); err != nil {
-			return err
-		}
-	}
-	for _, m := range waits {
-		if err := e.o.Timers.Cancel(tx, brings, m.String()); err != nil {
-			return err
-		}
+	if err := e.cancel(tx, ends, waits); err != nil {
+		return err
 	}
 	since := tx.Now().Add(-openFor)
 	if err := forgetWith(tx, l, member, since); err != nil {

@@ -13,11 +13,6 @@ func endsWith(tx *store.Tx, l id.Line, member id.Account) ([]store.Pair[int64, t
 	return store.Many(tx, store.Two[int64, time.Time], "SELECT id, until FROM business_recurring_token WHERE line = $1 AND member = $2 AND state <> 'stopped'", l, member)
 }
 
-// waitingWith gives what waits to be brought from a line to a member.
-func waitingWith(tx *store.Tx, l id.Line, member id.Account) ([]id.Message, error) {
-	return store.Many(tx, store.Value[id.Message], "SELECT message FROM business_recurring_waiting WHERE member = $1 AND line = $2", member, l)
-}
-
 // forgetWith keeps what the member refused: what they stopped, and what they were asked since a
 // time.
 func forgetWith(tx *store.Tx, l id.Line, member id.Account, since time.Time) error {

@@ -35,11 +35,7 @@ func (e *Engine) Expire(ctx context.Context, tx *store.Tx, l id.Line, c id.Chat,
 			continue
 		}
 		emptied = true
-		files := m.Words.Card.Pictures()
-		if m.File != nil {
-			files = append(files, m.File.ID)
-		}
-		for _, f := range files {
+		for _, f := range m.files() {
 			if err := e.discard(ctx, tx, f); err != nil {
 				return after, 0, err
 			}

@@ -56,24 +56,30 @@ func (v *visit) kind(of string) string {
 	return of
 }
 
-// sharing has the forms with which a place or a contact is shared.
-func (v *visit) sharing() error { return v.drawSharing(http.StatusOK, "", nil) }
-
-func (v *visit) drawSharing(status int, what string, broken []ui.Broken) error {
-	which, err := form.Number[id.Chat](v.R, "id")
-	if err != nil {
-		return err
+// reached gives the chat of the address, and tells whether something can be said there.
+func (v *visit) reached() (which id.Chat, open bool, err error) {
+	if which, err = form.Number[id.Chat](v.R, "id"); err != nil {
+		return which, false, err
 	}
-	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
+	err = v.Read(func(ctx context.Context, tx *store.Tx) error {
 		c, err := v.Message.Chat(ctx, tx, v.Actor, which)
 		if err == nil {
 			err = v.seek(ctx, tx, c)
 		}
 		return err
-	}); err != nil {
+	})
+	return which, !v.stopped && v.shut == "", err
+}
+
+// sharing has the forms with which a place or a contact is shared.
+func (v *visit) sharing() error { return v.drawSharing(http.StatusOK, "", nil) }
+
+func (v *visit) drawSharing(status int, what string, broken []ui.Broken) error {
+	which, open, err := v.reached()
+	if err != nil {
 		return err
 	}
-	if v.stopped || v.shut != "" { // where nothing can be said, the chat says why
+	if !open { // the chat says why
 		return v.Redirect(path(which))
 	}
 	reply := v.number("reply")
@@ -101,20 +107,11 @@ func (v *visit) drawSharing(status int, what string, broken []ui.Broken) error {
 
 // share says where a place is, or how one reaches somebody.
 func (v *visit) share() error {
-	which, err := form.Number[id.Chat](v.R, "id")
+	which, open, err := v.reached()
 	if err != nil {
 		return err
 	}
-	if err := v.Read(func(ctx context.Context, tx *store.Tx) error {
-		c, err := v.Message.Chat(ctx, tx, v.Actor, which)
-		if err == nil {
-			err = v.seek(ctx, tx, c)
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	if v.stopped || v.shut != "" {
+	if !open {
 		return v.Redirect(path(which))
 	}
 	if err := v.Message.Spend(v.Actor, false); err != nil {

@@ -3,16 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { keyed, open, tab } from "./town.mjs";
+import { keyed, on, open, tab } from "./town.mjs";
 
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 const picture = (name) => fileURLToPath(new URL(`../../app/demo/picture/${name}.webp`, import.meta.url));
 const press = async (page, ...keys) => { if (keys.some((k) => k.length === 1)) await keyed(page); for (const k of keys) await page.keyboard.press(k); };
-/** Waits until something like this has the focus: what gives it to another may come with a script of its own. */
-async function on(page, like) {
-  await page.waitForFunction((like) => like.test(document.activeElement.outerHTML.slice(0, 120)), like, { timeout: 10000 })
-    .catch(async () => assert.match(await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120)), like));
-}
 /** Presses what has the focus, and waits for the page to which that leads. */
 const follow = (page, to, key = "Enter") => Promise.all([page.waitForURL(to), press(page, key)]);
 /** Writes into the field that has the focus, in the place of what is there. */

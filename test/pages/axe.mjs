@@ -5,20 +5,20 @@ import { createRequire } from "node:module";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** PARVIS_AXE=all takes every combination, for a release: twenty-four. */
-export const every = process.env.PARVIS_AXE === "all";
+/** PARVIS_AXE=all takes every combination, for a release: twenty-four. Else it is a number, by which pages go from one combination to the next. */
+export const every = process.env.PARVIS_AXE === "all", turn = Number(process.env.PARVIS_AXE) || 0;
 
-// Two threes, each with every scheme, both languages and several widths; a page is held in one of them.
-const threes = [
-  [["light", "no-preference", "fr", 1280], ["dark", "no-preference", "en", 768], ["dark", "more", "fr", 360]],
-  [["light", "no-preference", "en", 360], ["dark", "no-preference", "fr", 360], ["light", "more", "en", 1280]],
+// Every scheme, both languages and several widths: a page is held in one of them, and in six turns in each.
+const six = [
+  ["light", "no-preference", "fr", 1280], ["dark", "no-preference", "en", 768], ["dark", "more", "fr", 360],
+  ["light", "no-preference", "en", 360], ["dark", "no-preference", "fr", 360], ["light", "more", "en", 1280],
 ];
 const all = [["light", "no-preference"], ["dark", "no-preference"], ["light", "more"], ["dark", "more"]].flatMap((s) => ["fr", "en"].flatMap((l) => [360, 768, 1280].map((w) => [...s, l, w])));
 
 /** Each has a name for its test, a language, which pages of a list it holds, and what a page of the town is opened with. */
-export const combinations = (every ? all.map((c) => [c]) : threes).flatMap((three, i) => three.map(([colorScheme, contrast, locale, width]) => ({
-  name: `${colorScheme}, contrast ${contrast}, ${locale}, ${width} px`, locale, of: (list) => list.filter((_, n) => every || n % 2 === i), with: { viewport: { width, height: 900 }, locale, colorScheme, contrast, bypassCSP: true },
-})));
+export const combinations = (every ? all : six).map(([colorScheme, contrast, locale, width], i) => ({
+  name: `${colorScheme}, contrast ${contrast}, ${locale}, ${width} px`, locale, of: (list) => list.filter((_, n) => every || (n + turn) % 6 === i), with: { viewport: { width, height: 900 }, locale, colorScheme, contrast, bypassCSP: true },
+}));
 
 // Where words stand on these, axe-core cannot say how well one reads them: pictures, and the gradients of an identity,
 // whose worst points system/brand/palette holds; an arrow or a figure alone is no word to it, and words that reach over

@@ -104,8 +104,13 @@ check("new posts are told of without moving the page, and put in by a press", as
   await publish(yuna);
   await until(ines, () => !document.querySelector("#new").hidden);
   assert.equal(await ines.$eval("main article.post", (p) => p.id), first);
-  await ines.evaluate(() => document.querySelector("#new a").click());
-  await until(ines, () => document.querySelector("main article.post")?.innerText.includes("Une nouvelle du fournil"));
+  // What others wrote a moment before may be told of first.
+  await until(ines, () => {
+    const told = document.querySelector("#new");
+    if (!told.hidden && !told.dataset.pressed) { told.dataset.pressed = "1"; told.querySelector("a").click(); }
+    if (told.hidden) delete told.dataset.pressed;
+    return document.querySelector("main article.post")?.innerText.includes("Une nouvelle du fournil");
+  });
   assert.deepEqual(ines.errors, []);
 });
 

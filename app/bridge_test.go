@@ -5,6 +5,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/account"
+	"parvis/engine/message"
 )
 
 // One member writes in an app of posts and another in an app of messages, and they hold
@@ -47,6 +53,69 @@ func TestAppsOfPostsAndOfMessagesConverse(t *testing.T) { // business-messaging 
 		eli := w.writer("eli")
 		if got := eli.text("POST", "/api/v1/statuses", `{"status":"@noe moi aussi","visibility":"direct"}`, http.StatusForbidden); !strings.Contains(got, "error") {
 			t.Errorf("a shut door answers %s", got)
+		}
+	})
+}
+
+// Where nobody uses an app no message is a post; who lets an app in finds there what was
+// said last, as it was said and without being told of it anew.
+func TestAnAppFindsWhatWasSaidBeforeIt(t *testing.T) { // business-messaging 4
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, noe := w.person("lea"), w.person("noe")
+		var c id.Chat
+		w.write(func(tx *store.Tx) error {
+			if err := w.Message.SetSettings(w.ctx, tx, noe, message.Settings{Door: message.Everyone}); err != nil {
+				return err
+			}
+			opened, _, err := w.Message.Open(w.ctx, tx, lea, message.Draft{With: []id.Account{noe.Account}})
+			c = opened.ID
+			return err
+		})
+		say := func(who account.Actor, text string) {
+			t.Helper()
+			w.write(func(tx *store.Tx) error {
+				_, _, err := w.Message.Send(w.ctx, tx, who, c, message.Words{Text: text})
+				return err
+			})
+		}
+		for i := range 6 {
+			say(lea, fmt.Sprintf("premier %d", i))
+			say(noe, fmt.Sprintf("second %d", i))
+		}
+		w.settle()
+		if n := w.counted("SELECT COUNT(*) FROM post_post"); n != 0 {
+			t.Fatalf("without an app %d messages are posts", n)
+		}
+		w.clock.Advance(time.Minute)
+
+		token := w.appToken(noe)
+		w.settle()
+		if n := w.counted("SELECT COUNT(*) FROM post_post"); n != 10 {
+			t.Fatalf("with an app %d messages are posts", n)
+		}
+		_, list := w.call(token, "GET", "/api/v1/conversations", "", nil)
+		all(t, list, `"unread":false`, "second 5", `"acct":"lea"`)
+		if strings.Count(list, `"last_status"`) != 1 || strings.Contains(list, "second 4") {
+			t.Errorf("the conversations are %s", list)
+		}
+		_, thread := w.call(token, "GET", "/api/v1/statuses/"+find(t, list, `"last_status":\{"id":"(\d+)"`)+"/context", "", nil)
+		all(t, thread, "second 4", "premier 1")
+		if _, heard := w.call(token, "GET", "/api/v1/notifications", "", nil); strings.Contains(heard, "premier") {
+			t.Errorf("what was said before the app is told of again: %s", heard)
+		}
+
+		say(lea, "puis")
+		w.settle()
+		_, list = w.call(token, "GET", "/api/v1/conversations", "", nil)
+		all(t, list, `"unread":true`, "puis")
+		if strings.Count(list, `"last_status"`) != 1 {
+			t.Errorf("the conversations are %s", list)
+		}
+		_ = w.appToken(noe)
+		w.settle()
+		if n := w.counted("SELECT COUNT(*) FROM post_post"); n != 11 {
+			t.Errorf("another app makes %d posts", n)
 		}
 	})
 }

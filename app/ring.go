@@ -18,6 +18,11 @@ func (a *App) rouse(ctx context.Context, tx *store.Tx, who []id.Account, c id.Ch
 	return a.Notify.Ring(ctx, tx, who, c)
 }
 
+// reachable gives those of some members who have a device that rings.
+func (a *App) reachable(ctx context.Context, tx *store.Tx, who []id.Account) ([]id.Account, error) {
+	return a.Notify.Rung(ctx, tx, who)
+}
+
 // linked tells whether a token is that of a device that a member linked for their own
 // messages, and that may be used.
 func (a *App) linked(ctx context.Context, tx *store.Tx, actor account.Actor) (bool, error) {

@@ -63,6 +63,8 @@ func TestChatsWithoutPostsRing(t *testing.T) { // business-messaging 15.3, 26
 		if got := d.got("app"); len(got) > 0 {
 			t.Errorf("an app is told %v", got)
 		}
+		_ = d.appToken(d.lea) // whose app reads posts, which the small chat is from now on
+		d.settle()
 		say(d.lea, small.ID, "À huit heures ?")
 		if m := d.one("browser"); m["notification_type"] != "mention" {
 			t.Errorf("of a chat that is a post the browser is told %v", m)

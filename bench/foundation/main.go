@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/pprof"
 	"syscall"
 	"time"
 )
@@ -33,11 +34,23 @@ func main() {
 	flag.DurationVar(&b.long, "long", 5*time.Second, "how long each row is measured")
 	flag.StringVar(&b.only, "only", "", "durable, reading, messages, line, devices, webhooks or broadcasts: a part of the rows, which is all that one PostgreSQL database takes")
 	flag.IntVar(&b.tokens, "tokens", 100_000, "how many members a broadcast goes to")
+	profile := flag.String("profile", "", "a file for the profile of the CPU, as pprof reads it")
 	address := flag.String("listen", "", "listen to the streams of the tokens on the standard input, as devices do; for the program itself")
 	flag.Parse()
 	run := b.run
 	if *address != "" {
 		run = func() error { return attend(b.ctx, *address) }
+	}
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "foundation:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "foundation:", err)

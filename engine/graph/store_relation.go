@@ -23,6 +23,17 @@ func (g *Engine) Near(_ context.Context, tx *store.Tx, viewer id.Account, target
 	return relate(tx, viewer, targets, near)
 }
 
+// Apart tells whether a block stands between two accounts, either way. It is asked at every
+// message.
+func (g *Engine) Apart(_ context.Context, tx *store.Tx, a, b id.Account) (bool, error) {
+	_, err := store.One(tx, store.Value[id.Account], `SELECT owner FROM graph_block WHERE owner = $1 AND target = $2
+		UNION ALL SELECT owner FROM graph_block WHERE owner = $2 AND target = $1 LIMIT 1`, a, b)
+	if store.IsMissing(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // relate fills the relations to targets with what read finds of a part of them.
 func relate(tx *store.Tx, viewer id.Account, targets []id.Account, read func(tx *store.Tx, viewer id.Account, part []id.Account, at map[id.Account]*Relation) error) ([]Relation, error) {
 	out := make([]Relation, len(targets))

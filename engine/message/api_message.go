@@ -12,6 +12,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/media"
 	"parvis/engine/message/card"
+	"parvis/engine/message/wamid"
 )
 
 // faceView is somebody in a chat.
@@ -103,7 +104,7 @@ type reactionView struct {
 
 func (e *Engine) messageView(m Message, viewer id.Account) *messageView {
 	v := &messageView{
-		ID: e.wire(m.ID), Conversation: m.Chat, Seq: m.Seq, Sender: m.Sender, Kind: m.Kind, ReplyTo: m.ReplyTo, CreatedAt: m.At, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
+		ID: wamid.Write(e.o.Keys, m.ID), Conversation: m.Chat, Seq: m.Seq, Sender: m.Sender, Kind: m.Kind, ReplyTo: m.ReplyTo, CreatedAt: m.At, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
 		Location: m.Words.Location, Card: m.Words.Card, Chosen: m.Words.Chosen, Contacts: m.Words.Contacts, Reactions: []reactionView{},
 	}
 	if m.Words.Filled != nil { // the answer itself is the business's

@@ -95,6 +95,8 @@ type row struct {
 	at         time.Time
 	// line is whose chat with a member it is; 0 for chats of members.
 	line id.Line
+	// both are the seats of a direct chat that was entered, for whom they are not read again.
+	both []seat
 }
 
 // pairOf names a direct chat by its two members.

@@ -96,12 +96,6 @@ func (e *Engine) retry(ctx context.Context, tx *store.Tx, actor account.Actor, c
 	return st, e.tell(tx, entry{kind: "conversation.new", chat: c, about: actor.Account}, []id.Account{other.Account})
 }
 
-// apart tells whether one of two members blocks the other.
-func (e *Engine) apart(ctx context.Context, tx *store.Tx, a, b id.Account) (bool, error) {
-	rel, err := e.o.Graph.Near(ctx, tx, a, []id.Account{b})
-	return err == nil && (rel[0].Blocking || rel[0].BlockedBy), err
-}
-
 // Accept takes a request: the chat is among the actor's own from now on.
 func (e *Engine) Accept(_ context.Context, tx *store.Tx, actor account.Actor, c id.Chat) error {
 	_, s, err := e.hold(tx, actor, c)

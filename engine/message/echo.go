@@ -11,6 +11,8 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/timer"
+	"parvis/engine/account/grant"
 	"parvis/engine/post"
 	"parvis/engine/post/talk"
 )
@@ -19,8 +21,17 @@ import (
 // (business-messaging 4).
 const maxEchoed = 10
 
-// echoes keeps the posts that messages are. It begins at the end of an old log: what was
-// said before stays in the chats alone.
+// pasts is the kind of the work that makes what was said last in one chat posts; its key
+// is the chat.
+const pasts = "message.past"
+
+// An app that a member lets in finds what was said last in so many chats, of each so much.
+const (
+	pastChats    = 20
+	pastMessages = 10
+)
+
+// echoes keeps the posts that messages are, where somebody reads them with an app.
 func (e *Engine) echoes(l *event.Log) {
 	event.On(l, "message.post", func(ctx context.Context, tx *store.Tx, ev Told) error {
 		if ev.Line != 0 { // no app of posts takes part in the chat of a line
@@ -31,7 +42,11 @@ func (e *Engine) echoes(l *event.Log) {
 		}
 		switch ev.What {
 		case "message.new":
-			if err := e.echo(ctx, tx, ev.Chat, ev.Seq); err != nil {
+			read, err := e.readers(ctx, tx, ev.To)
+			if read && err == nil {
+				err = e.echo(ctx, tx, ev.Chat, ev.Seq, false)
+			}
+			if err != nil {
 				return err
 			}
 			return e.ring(ctx, tx, ev)
@@ -46,6 +61,48 @@ func (e *Engine) echoes(l *event.Log) {
 		}
 		return nil
 	}, event.FromNow)
+	e.o.Timers.Step(pasts, func(ctx context.Context, tx *store.Tx, d timer.Due) error {
+		c, err := id.Parse[id.Chat](d.Work.Key)
+		if err != nil {
+			return err
+		}
+		return e.past(ctx, tx, c)
+	})
+	event.On(l, "message.past", func(_ context.Context, tx *store.Tx, ev grant.TokenIssued) error {
+		last, err := seatsOf(tx, ev.Account, Member, store.Page{Limit: pastChats})
+		for _, s := range last {
+			if err := e.o.Timers.Keep(tx, timer.Work{Kind: pasts, Key: s.chat.String(), At: tx.Now()}); err != nil {
+				return err
+			}
+		}
+		return err
+	}, event.FromNow)
+}
+
+// past makes posts of what was said last in a chat and is none yet, and tells nobody.
+func (e *Engine) past(ctx context.Context, tx *store.Tx, c id.Chat) error {
+	last, err := pairBefore(tx, c, id.Max)
+	if err != nil && !store.IsMissing(err) {
+		return err
+	}
+	list, err := messagesLast(tx, c, last.seq, pastMessages)
+	if err != nil {
+		return err
+	}
+	for _, m := range slices.Backward(list) {
+		if err := e.echo(ctx, tx, c, m.Seq, true); err != nil {
+			return err
+		}
+	}
+	in, err := seatsAfter(tx, c, 0, maxEchoed)
+	for _, s := range in {
+		if s.Unread == 0 {
+			if err := e.echoRead(tx, c, s.Account, id.Max); err != nil {
+				return err
+			}
+		}
+	}
+	return err
 }
 
 // uttered gives a message, opened, with its chat; its Chat is 0 when nothing of it is
@@ -72,20 +129,33 @@ func gone(err error) error {
 	return err
 }
 
-// echo makes a message a direct post of its sender, unless it is one.
-func (e *Engine) echo(ctx context.Context, tx *store.Tx, c id.Chat, seq int64) error {
-	if _, err := pairAt(tx, c, seq); !store.IsMissing(err) {
-		return err
+// readers tells whether what some members hear is to be a post: there are few enough of
+// them, and somebody reads posts with an app.
+func (e *Engine) readers(ctx context.Context, tx *store.Tx, who []id.Account) (bool, error) {
+	if e.o.Readers == nil || len(who) == 0 || len(who) > maxEchoed {
+		return len(who) > 0, nil
 	}
-	found, m, err := e.uttered(ctx, tx, c, seq)
-	if err != nil || m.Chat == 0 {
+	n, err := e.o.Readers(ctx, tx, who)
+	return n > 0, err
+}
+
+// echo makes a message a direct post of its sender, unless it is one.
+func (e *Engine) echo(ctx context.Context, tx *store.Tx, c id.Chat, seq int64, past bool) error {
+	if _, err := pairAt(tx, c, seq); !store.IsMissing(err) {
 		return err
 	}
 	in, err := seatsAfter(tx, c, 0, maxEchoed+1)
 	if err != nil || len(in) > maxEchoed {
 		return err
 	}
+	found, m, err := e.uttered(ctx, tx, c, seq)
+	if err != nil || m.Chat == 0 {
+		return err
+	}
 	x := post.Echo{}
+	if past {
+		x.At = m.At
+	}
 	for _, s := range in {
 		if s.Account == m.Sender {
 			continue
@@ -236,6 +306,11 @@ func (e *Engine) spoken(ctx context.Context, tx *store.Tx, m Message, named []id
 func (e *Engine) ring(ctx context.Context, tx *store.Tx, ev Told) error {
 	if e.o.Ring == nil {
 		return nil
+	}
+	if len(ev.To) > 0 {
+		if some, err := e.o.Reachable(ctx, tx, ev.To); err != nil || len(some) == 0 {
+			return err
+		}
 	}
 	if _, err := pairAt(tx, ev.Chat, ev.Seq); !store.IsMissing(err) {
 		return err

@@ -8,6 +8,7 @@ import (
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/message/wamid"
 )
 
 // Business is the kind of a chat between a line of a business and one member.
@@ -260,4 +261,13 @@ func (e *Engine) deaf(ctx context.Context, tx *store.Tx, c row) (bool, error) {
 func (e *Engine) View(m Message, viewer id.Account) any { return e.messageView(m, viewer) }
 
 // Wire gives the id of a message as clients see it.
-func (e *Engine) Wire(m id.Message) string { return e.wire(m) }
+func (e *Engine) Wire(m id.Message) string { return wamid.Write(e.o.Keys, m) }
+
+// Parse reads the id of a message.
+func (e *Engine) Parse(text string) (id.Message, error) {
+	m, ok := wamid.Parse(e.o.Keys, text)
+	if !ok {
+		return 0, errMissing
+	}
+	return m, nil
+}

@@ -148,7 +148,7 @@ func (e *Engine) follow(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	if err != nil || s.Standing == Member {
 		return c, s, err
 	}
-	kept, err := e.apart(ctx, tx, actor.Account, l.By)
+	kept, err := e.o.Graph.Apart(ctx, tx, actor.Account, l.By)
 	if err == nil && (kept || s.Standing == removed) {
 		err = errLink
 	}

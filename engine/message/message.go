@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"slices"
@@ -61,6 +62,11 @@ type Options struct {
 	// Shared tells whether the actor sees a post, so that they may share it; its error
 	// says why not.
 	Shared func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error
+	// Readers counts the tokens of some members with which apps may read posts: what is said
+	// where nobody has one is no post. Nil makes posts for all.
+	Readers func(ctx context.Context, tx *store.Tx, who []id.Account) (int, error)
+	// Reachable gives those of some members who have a device that rings.
+	Reachable func(ctx context.Context, tx *store.Tx, who []id.Account) ([]id.Account, error)
 	// Ring tells the devices of some members that something was said that is no post; nil
 	// tells none.
 	Ring func(ctx context.Context, tx *store.Tx, who []id.Account, c id.Chat) error
@@ -211,7 +217,7 @@ func come(tx *store.Tx, actor account.Actor, c id.Chat, read func(*store.Tx, id.
 	found, err := read(tx, c)
 	if err == nil {
 		var s seat
-		if s, err = seatOf(tx, c, actor.Account); err == nil && (s.Standing == Member || s.Standing == Asked) {
+		if s, err = found.seat(tx, actor.Account); err == nil && (s.Standing == Member || s.Standing == Asked) {
 			return found, s, nil
 		}
 	}
@@ -219,6 +225,21 @@ func come(tx *store.Tx, actor account.Actor, c id.Chat, read func(*store.Tx, id.
 		err = errMissing
 	}
 	return row{}, seat{}, err
+}
+
+// seat gives how a member stands to a chat; of a direct one it keeps how both do.
+func (r *row) seat(tx *store.Tx, a id.Account) (seat, error) {
+	if r.kind != Direct {
+		return seatOf(tx, r.id, a)
+	}
+	both, err := allSeats(tx, r.id)
+	for _, s := range both {
+		if s.Account == a {
+			r.both = both
+			return s, nil
+		}
+	}
+	return seat{}, cmp.Or(err, error(errMissing))
 }
 
 // tell writes an entry into the feeds of some accounts and tells whoever waits for it.

@@ -10,6 +10,7 @@ import (
 	"parvis/base/store"
 	"parvis/engine/account"
 	"parvis/engine/media"
+	"parvis/engine/post/text"
 )
 
 // Send says something in a chat, for everybody who sees it, in one transaction. The
@@ -154,16 +155,12 @@ func (e *Engine) listeners(ctx context.Context, tx *store.Tx, actor account.Acto
 		}
 		return []id.Account{actor.Account, id.Account(c.line)}, 0, nil
 	}
-	both, err := allSeats(tx, c.id)
-	if err != nil {
-		return nil, 0, err
-	}
-	at := slices.IndexFunc(both, func(s seat) bool { return s.Account != actor.Account })
+	at := slices.IndexFunc(c.both, func(s seat) bool { return s.Account != actor.Account })
 	if at < 0 { // the other is no longer a member of the network
 		return []id.Account{actor.Account}, 0, nil
 	}
-	other := both[at]
-	kept, err := e.apart(ctx, tx, actor.Account, other.Account)
+	other := c.both[at]
+	kept, err := e.o.Graph.Apart(ctx, tx, actor.Account, other.Account)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -280,7 +277,7 @@ func (e *Engine) behind(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	for _, s := range both {
 		if s.Account != actor.Account {
-			return e.apart(ctx, tx, actor.Account, s.Account)
+			return e.o.Graph.Apart(ctx, tx, actor.Account, s.Account)
 		}
 	}
 	return false, nil
@@ -397,7 +394,7 @@ func (e *Engine) hide(tx *store.Tx, actor account.Actor, c id.Chat, seq int64) e
 // React answers a message with an emoji, in the place of the actor's last; "" takes it
 // back.
 func (e *Engine) React(ctx context.Context, tx *store.Tx, actor account.Actor, c id.Chat, which id.Message, emoji string) error {
-	if emoji != "" && !oneEmoji(emoji) {
+	if emoji != "" && !text.IsEmoji(emoji) {
 		return errEmoji
 	}
 	found, m, err := e.seen(tx, actor, c, which)

@@ -57,6 +57,11 @@ func messagesIn(tx *store.Tx, c id.Chat, after int64, limit int) ([]Message, err
 	return store.Many(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE chat = $1 AND seq > $2 ORDER BY seq LIMIT $3", c, after, limit)
 }
 
+// messagesLast gives messages of a chat, whoever sees them, the newest first.
+func messagesLast(tx *store.Tx, c id.Chat, after int64, limit int) ([]Message, error) {
+	return store.Many(tx, scanMessage, "SELECT "+messageColumns+" FROM message_message WHERE chat = $1 AND seq > $2 ORDER BY seq DESC LIMIT $3", c, after, limit)
+}
+
 // dropHidden forgets which messages of a chat some no longer wanted to see.
 func dropHidden(tx *store.Tx, c id.Chat, who []id.Account) error {
 	_, err := tx.Exec("DELETE FROM message_hidden WHERE chat = $1 AND account IN ($2)", c, store.In(who))

@@ -31,6 +31,14 @@ type Knock struct {
 	Unread int
 }
 
+// Rung gives those of some members who have a device that a message may be pushed to.
+func (e *Engine) Rung(_ context.Context, tx *store.Tx, who []id.Account) ([]id.Account, error) {
+	if e.Push == nil {
+		return nil, nil
+	}
+	return pushed(tx, who)
+}
+
 // Ring tells the devices of members that something was said in a chat of which no post
 // says so: a browser, and whatever was linked for messages; apps of the client API would ask
 // for a notification, and there is none.

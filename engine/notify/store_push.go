@@ -45,6 +45,11 @@ func pushesAmong(tx *store.Tx, owners []id.Account) ([]Subscription, error) {
 	return store.Many(tx, scanPush, "SELECT "+pushColumns+" FROM notify_push WHERE owner IN ($1) ORDER BY token", store.Numbers(owners))
 }
 
+// pushed gives those of some accounts who have a device.
+func pushed(tx *store.Tx, owners []id.Account) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], "SELECT owner FROM notify_push WHERE owner IN ($1)", store.Numbers(owners))
+}
+
 // waitingOf gives the devices of an owner for which something waits.
 func waitingOf(tx *store.Tx, owner id.Account) ([]Subscription, error) {
 	return store.Many(tx, scanPush, "SELECT "+pushColumns+" FROM notify_push WHERE owner = $1 AND held > 0 ORDER BY token", owner)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
 	"parvis/engine/account"
+	"parvis/engine/post/talk"
 	"parvis/engine/post/text"
 )
 
@@ -99,6 +101,8 @@ type Echo struct {
 	Media        []id.Media
 	// Named are the others of the chat, Heard those of them who see the message.
 	Named, Heard []id.Account
+	// At is when it was said, if that is long ago: then nobody is told of the post.
+	At time.Time
 }
 
 // Echo writes a message as a direct post of its author. The chat has let it through:
@@ -109,6 +113,13 @@ func (e *Engine) Echo(ctx context.Context, tx *store.Tx, author id.Account, x Ec
 		return Post{}, err
 	}
 	p := Post{ID: id.Post(tx.NewID()), Author: author, At: tx.Now(), Visibility: Direct, Source: words, CanQuote: Nobody, CanReply: Anyone, Media: x.Media}
+	past := !x.At.IsZero()
+	if past {
+		if p.ID, err = oldID(tx, x.At); err != nil {
+			return Post{}, err
+		}
+		p.At = x.At
+	}
 	if p.Conversation = x.Conversation; p.Conversation == 0 {
 		p.Conversation = id.Conversation(p.ID)
 	}
@@ -132,7 +143,12 @@ func (e *Engine) Echo(ctx context.Context, tx *store.Tx, author id.Account, x Ec
 	if err := e.write(ctx, tx, &p, nil, outcome{}); err != nil {
 		return Post{}, err
 	}
-	return p, e.settle(ctx, tx, p, false, outcome{})
+	if past {
+		if err := talk.Add(tx, e.Events, p.Conversation, p.ID, p.Author, p.Mentions); err != nil {
+			return Post{}, err
+		}
+	}
+	return p, e.settle(ctx, tx, p, past, outcome{})
 }
 
 // EchoEdit writes what a message says by now into its post.

@@ -203,6 +203,11 @@ func (e *Engine) issue(tx *store.Tx, app App, t tokenRow, scopes account.Scopes)
 	if err := insertToken(tx, t); err != nil {
 		return Issued{}, err
 	}
+	if t.account != 0 {
+		if err := e.o.Events.Emit(tx, TokenIssued{t.id, t.account, app.ID}); err != nil {
+			return Issued{}, err
+		}
+	}
 	return i, markApp(tx, app.ID)
 }
 
@@ -285,6 +290,17 @@ func (e *Engine) Revoke(_ context.Context, tx *store.Tx, app App, proven bool, t
 		return errForeign
 	}
 	return e.revoke(tx, row)
+}
+
+// Readers counts the tokens of some members with which apps may read posts.
+func (e *Engine) Readers(_ context.Context, tx *store.Tx, who []id.Account) (n int, err error) {
+	tokens, err := tokensAmong(tx, who)
+	for _, t := range tokens {
+		if s, err := account.ParseScopes(t.Val); err == nil && s.Has("read:statuses") {
+			n++
+		}
+	}
+	return n, err
 }
 
 // RevokeApp ends every token of an app for the actor.

@@ -128,6 +128,11 @@ func tokensOfAccount(tx *store.Tx, a id.Account, limit int) ([]tokenRow, error) 
 	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM account_token WHERE account = $1 ORDER BY app, id LIMIT $2", a, limit)
 }
 
+// tokensAmong gives what the tokens of some members may do.
+func tokensAmong(tx *store.Tx, who []id.Account) ([]store.Pair[id.Token, string], error) {
+	return store.Many(tx, store.Two[id.Token, string], "SELECT id, scopes FROM account_token WHERE account IN ($1)", store.Numbers(who))
+}
+
 func tokensOfGrant(tx *store.Tx, grant int64) ([]tokenRow, error) {
 	return store.Many(tx, scanToken, "SELECT "+tokenColumns+" FROM account_token WHERE grant_id = $1 ORDER BY id", grant)
 }

@@ -430,7 +430,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Account: a.Account, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Keys: a.Keys, Log: a.Log, Base: a.Base, Feeds: access.Feeds(a.Settings.Network.Get().Feeds), Rules: a.beforePublish(), Chats: a.chats(),
 	})
 	a.Message = message.New(message.Options{
-		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend, Post: a.Post, Base: a.Base, Ring: a.rouse, Reachable: a.reachable, Readers: a.Grant.Readers,
+		Account: a.Account, Age: a.Age, Graph: a.Graph, Media: a.Media, Policy: a.Policy, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Store: a.Store, Bus: a.Bus, Clock: a.Clock, Limiter: a.Limiter, Shared: a.shared, BeforeSend: a.beforeSend, Post: a.Post, Base: a.Base, Ring: a.rouse, Reachable: a.reachable, Read: a.readsPosts,
 	})
 	a.Device = device.New(device.Options{Account: a.Account, Grant: a.Grant, Entitlement: a.Entitlement, Message: a.Message, Events: a.Events, Timers: a.Timers, Keys: a.Keys, Limiter: a.Limiter, Fresh: a.Credential.Fresh, Lines: a.lineOf})
 	zone, err := a.Settings.Network.Get().zone()
@@ -460,7 +460,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 	a.vapid = pair.Public()
 	a.Notify = notify.New(notify.Options{
 		Store: a.Store, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Words: a.Words, Keys: a.Keys, Account: a.Account, Graph: a.Graph,
-		Policy: a.Policy, Media: a.Media, Filter: a.Filter, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base, Zone: zone, Chat: a.Message.OfPost, Knock: a.knock, Linked: a.linked,
+		Policy: a.Policy, Media: a.Media, Filter: a.Filter, Post: a.Post, Report: a.Report, Push: push.New(pair, a.Fetch, a.Clock, a.Base+"/about"), Mail: a.Mail, Base: a.Base, Zone: zone, Chat: a.Message.OfPost, Unheard: a.unheard, Knock: a.knock, Linked: a.linked,
 	})
 	a.openArchive()
 	a.Announce = announce.New(announce.Options{Events: a.Events, Words: a.Words, Base: a.Base})

@@ -14,11 +14,13 @@ import (
 
 	"parvis/base/clock"
 	"parvis/base/i18n"
+	"parvis/base/id"
 	"parvis/base/mail"
 	"parvis/base/store"
 	"parvis/base/testkit"
 	"parvis/engine/account"
 	"parvis/engine/graph"
+	"parvis/engine/message"
 	"parvis/engine/notify"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
@@ -105,6 +107,70 @@ func TestDigestsLeaveOut(t *testing.T) {
 		w.days(3)
 		if got := w.letters("jean"); len(got) != 0 {
 			t.Errorf("%d letters: %+v", len(got), got)
+		}
+	})
+}
+
+// TestDigestsCountConversations: who has no app is told in their digest in how many
+// conversations something is new to them, once; who wants letters at once has them.
+func TestDigestsCountConversations(t *testing.T) { // business-messaging 4
+	t.Parallel()
+	each(t, func(t *testing.T, w *town) {
+		lea, jean, nour := w.person("lea"), w.reachable("jean", "daily"), w.reachable("nour", "never", "mention")
+		open := func(with account.Actor) (c id.Chat) {
+			w.write(func(tx *store.Tx) error {
+				if err := w.Message.SetSettings(w.ctx, tx, with, message.Settings{Door: message.Everyone}); err != nil {
+					return err
+				}
+				opened, _, err := w.Message.Open(w.ctx, tx, lea, message.Draft{With: []id.Account{with.Account}})
+				c = opened.ID
+				return err
+			})
+			return c
+		}
+		say := func(c id.Chat) (m message.Message) {
+			w.write(func(tx *store.Tx) (err error) {
+				m, _, err = w.Message.Send(w.ctx, tx, lea, c, message.Words{Text: "secret de Polichinelle"})
+				return err
+			})
+			return m
+		}
+		w.write(func(tx *store.Tx) error { return w.Graph.Follow(w.ctx, tx, nour, lea.Account, graph.FollowOptions{}) })
+		say(open(nour))
+		if n := len(w.letters("nour")); n != 1 {
+			t.Errorf("%d letters at once", n)
+		}
+		w.write(func(tx *store.Tx) error { return w.Account.SetSettings(w.ctx, tx, nour, account.Settings{Digest: "never"}) })
+
+		c := open(jean)
+		say(c)
+		last := say(c)
+		w.days(2)
+		if n := w.counted("SELECT COUNT(*) FROM post_post"); n != 1 {
+			t.Errorf("%d messages are posts", n)
+		}
+		got := w.letters("jean")
+		if len(got) != 1 || got[0].Subject != "Une nouveauté vous attend" || strings.Contains(got[0].Text+got[0].HTML, "Polichinelle") {
+			t.Fatalf("the letters are %+v", got)
+		}
+		all(t, got[0].Text, "1 conversation avec de nouveaux messages", "/messages", "/letters/stop?")
+		w.days(3)
+		if n := len(w.letters("jean")); n != 0 {
+			t.Errorf("%d letters about what was told", n)
+		}
+
+		w.write(func(tx *store.Tx) error { return w.Message.Read(w.ctx, tx, jean, c, last.Seq) })
+		last = say(c)
+		w.write(func(tx *store.Tx) error { return w.Message.Read(w.ctx, tx, jean, c, last.Seq) })
+		w.days(3)
+		if n := len(w.letters("jean")); n != 0 {
+			t.Errorf("%d letters about what was read", n)
+		}
+		say(c)
+		w.marked(decide.Ref{Kind: decide.KindAccount, ID: int64(lea.Account)}, lea.Account, decide.NoDigest, lea, false)
+		w.days(3)
+		if n := len(w.letters("jean")); n != 0 {
+			t.Errorf("%d letters about who is kept out of digests", n)
 		}
 	})
 }

@@ -3,6 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
+	"time"
 
 	"parvis/base/i18n"
 	"parvis/base/id"
@@ -21,6 +23,30 @@ func (a *App) rouse(ctx context.Context, tx *store.Tx, who []id.Account, c id.Ch
 // reachable gives those of some members who have a device that rings.
 func (a *App) reachable(ctx context.Context, tx *store.Tx, who []id.Account) ([]id.Account, error) {
 	return a.Notify.Rung(ctx, tx, who)
+}
+
+// readsPosts tells whether somebody who hears a message of another has an app that reads
+// posts, or is written to at once about those that name them. For everybody else it counts in
+// their next digest.
+func (a *App) readsPosts(ctx context.Context, tx *store.Tx, by id.Account, to []id.Account) (bool, error) {
+	n, err := a.Grant.Readers(ctx, tx, to)
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	others := slices.DeleteFunc(slices.Clone(to), func(who id.Account) bool { return who == by })
+	if n, err = a.Account.Written(ctx, tx, others, string(notify.Mention)); err != nil || n > 0 {
+		return n > 0, err
+	}
+	return false, a.Notify.Missed(ctx, tx, others)
+}
+
+// unheard gives who spoke last in the chats of somebody of which no post tells, in which
+// something is new since a time.
+func (a *App) unheard(ctx context.Context, tx *store.Tx, who id.Account, since time.Time) ([]id.Account, error) {
+	if n, err := a.Grant.Readers(ctx, tx, []id.Account{who}); err != nil || n > 0 {
+		return nil, err
+	}
+	return a.Message.Unheard(ctx, tx, who, since)
 }
 
 // linked tells whether a token is that of a device that a member linked for their own

@@ -85,6 +85,21 @@ func (e *Engine) Settings(_ context.Context, tx *store.Tx, a id.Account) (Settin
 	return s, nil
 }
 
+// Written counts those of some members who want letters at once about a kind of notification.
+func (e *Engine) Written(_ context.Context, tx *store.Tx, who []id.Account, kind string) (n int, err error) {
+	all, err := settingsAmong(tx, who)
+	for _, data := range all {
+		s := defaults()
+		if err := json.Unmarshal(data, &s); err != nil {
+			return 0, fmt.Errorf("settings: %w", err)
+		}
+		if slices.Contains(s.MailOn, kind) {
+			n++
+		}
+	}
+	return n, err
+}
+
 // SetSettings keeps all that the actor chose.
 func (e *Engine) SetSettings(ctx context.Context, tx *store.Tx, actor Actor, s Settings) error {
 	if _, err := e.actorOf(ctx, tx, actor); err != nil {

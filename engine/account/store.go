@@ -164,6 +164,10 @@ func settings(tx *store.Tx, a id.Account) ([]byte, error) {
 	return store.One(tx, store.Value[[]byte], "SELECT data FROM account_settings WHERE account = $1", a)
 }
 
+func settingsAmong(tx *store.Tx, who []id.Account) ([][]byte, error) {
+	return store.Many(tx, store.Value[[]byte], "SELECT data FROM account_settings WHERE account IN ($1)", store.Numbers(who))
+}
+
 func putSettings(tx *store.Tx, a id.Account, s Settings) error {
 	data, err := json.Marshal(s)
 	if err != nil {

@@ -42,7 +42,7 @@ func (e *Engine) echoes(l *event.Log) {
 		}
 		switch ev.What {
 		case "message.new":
-			read, err := e.readers(ctx, tx, ev.To)
+			read, err := e.readers(ctx, tx, ev)
 			if read && err == nil {
 				err = e.echo(ctx, tx, ev.Chat, ev.Seq, false)
 			}
@@ -129,14 +129,13 @@ func gone(err error) error {
 	return err
 }
 
-// readers tells whether what some members hear is to be a post: there are few enough of
-// them, and somebody reads posts with an app.
-func (e *Engine) readers(ctx context.Context, tx *store.Tx, who []id.Account) (bool, error) {
-	if e.o.Readers == nil || len(who) == 0 || len(who) > maxEchoed {
-		return len(who) > 0, nil
+// readers tells whether a message is to be a post: few enough hear it, and somebody of
+// them reads posts.
+func (e *Engine) readers(ctx context.Context, tx *store.Tx, ev Told) (bool, error) {
+	if e.o.Read == nil || len(ev.To) == 0 || len(ev.To) > maxEchoed {
+		return len(ev.To) > 0, nil
 	}
-	n, err := e.o.Readers(ctx, tx, who)
-	return n > 0, err
+	return e.o.Read(ctx, tx, ev.By, ev.To)
 }
 
 // echo makes a message a direct post of its sender, unless it is one.

@@ -62,9 +62,9 @@ type Options struct {
 	// Shared tells whether the actor sees a post, so that they may share it; its error
 	// says why not.
 	Shared func(ctx context.Context, tx *store.Tx, actor account.Actor, p id.Post) error
-	// Readers counts the tokens of some members with which apps may read posts: what is said
-	// where nobody has one is no post. Nil makes posts for all.
-	Readers func(ctx context.Context, tx *store.Tx, who []id.Account) (int, error)
+	// Read tells whether somebody who hears a message of another wants it as a post: for an
+	// app of posts, or for letters about posts. Nil makes posts for all.
+	Read func(ctx context.Context, tx *store.Tx, by id.Account, to []id.Account) (bool, error)
 	// Reachable gives those of some members who have a device that rings.
 	Reachable func(ctx context.Context, tx *store.Tx, who []id.Account) ([]id.Account, error)
 	// Ring tells the devices of some members that something was said that is no post; nil

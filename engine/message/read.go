@@ -49,6 +49,12 @@ func (e *Engine) Unread(_ context.Context, tx *store.Tx, actor account.Actor) (i
 	return unreadOf(tx, actor.Account, tx.Now())
 }
 
+// Unheard gives who spoke last in the chats that Unread counts, without those of lines, of
+// which something is new since a time; the newest hundred.
+func (e *Engine) Unheard(_ context.Context, tx *store.Tx, a id.Account, since time.Time) ([]id.Account, error) {
+	return speakers(tx, a, id.Message(id.Floor(since)), tx.Now())
+}
+
 // Waiting counts what strangers ask of the actor, up to a number.
 func (e *Engine) Waiting(_ context.Context, tx *store.Tx, actor account.Actor, most int) (int, error) {
 	return askedOf(tx, actor.Account, most)

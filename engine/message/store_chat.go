@@ -142,6 +142,13 @@ func unreadOf(tx *store.Tx, a id.Account, now time.Time) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM message_participant WHERE account = $1 AND unread > 0 AND state = 'open' AND muted_until <= $2", a, now)
 }
 
+// speakers gives who spoke last in the chats of members in which one of them has something
+// new since a message, but for muted ones.
+func speakers(tx *store.Tx, a id.Account, since id.Message, now time.Time) ([]id.Account, error) {
+	return store.Many(tx, store.Value[id.Account], `SELECT m.sender FROM message_participant p JOIN message_chat c ON c.id = p.chat JOIN message_message m ON m.id = p.last
+		WHERE p.account = $1 AND p.unread > 0 AND p.state = 'open' AND p.muted_until <= $2 AND p.last >= $3 AND c.line = 0 ORDER BY p.last DESC LIMIT 100`, a, now, since)
+}
+
 func setStanding(tx *store.Tx, c id.Chat, a id.Account, st Standing) error {
 	_, err := tx.Exec("UPDATE message_participant SET state = $1 WHERE chat = $2 AND account = $3", st, c, a)
 	return err

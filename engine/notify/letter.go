@@ -49,6 +49,20 @@ func (e *Engine) planLetters(tx *store.Tx, n Notification, set account.Settings)
 	return e.Timers.Keep(tx, timer.Work{Kind: digests, Key: n.Owner.String(), At: tx.Now().Add(day), Dest: "mail"})
 }
 
+// Missed has the next digests of some members count what was said in a chat of which no post
+// tells.
+func (e *Engine) Missed(_ context.Context, tx *store.Tx, who []id.Account) error {
+	if e.Mail == nil {
+		return nil
+	}
+	for _, a := range who {
+		if err := e.Timers.Keep(tx, timer.Work{Kind: digests, Key: a.String(), At: tx.Now().Add(day), Dest: "mail"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // reader is who a letter goes to.
 type reader struct {
 	account account.Account
@@ -100,7 +114,7 @@ func (e *Engine) write(ctx context.Context, d timer.Due) error {
 			name = "@" + a.Username
 		}
 		title := e.Words.T(r.lang, "notify.title."+string(n.Type), i18n.With("Name", name))
-		m = e.sheet(r, string(n.Type), title, []string{title + "."}, tx.Now())
+		m = e.sheet(r, string(n.Type), title, []string{title + "."}, tx.Now(), false)
 		return nil
 	})
 	if err != nil || m.To == "" {
@@ -125,15 +139,17 @@ func (e *Engine) digest(ctx context.Context, d timer.Due) error {
 		if err != nil || !ok || r.set.Digest == "never" {
 			return err
 		}
-		list, due, err := e.missed(ctx, tx, r)
-		if err != nil || len(list) == 0 {
+		list, chats, due, err := e.missed(ctx, tx, r)
+		if err != nil || len(list)+chats == 0 {
 			return err
 		}
 		if again = !due; again {
 			return nil
 		}
-		newest = int64(list[0].ID)
-		m = e.sheet(r, StopDigest, e.Words.T(r.lang, "notify.digest.subject", i18n.With("Count", len(list))), []string{e.sum(r.lang, list)}, tx.Now())
+		if len(list) > 0 {
+			newest = int64(list[0].ID)
+		}
+		m = e.sheet(r, StopDigest, e.Words.T(r.lang, "notify.digest.subject", i18n.With("Count", len(list)+chats)), []string{e.sum(r.lang, list, chats)}, tx.Now(), len(list) == 0)
 		return nil
 	})
 	if err == nil && m.To != "" {
@@ -146,38 +162,58 @@ func (e *Engine) digest(ctx context.Context, d timer.Due) error {
 		if again {
 			return e.Timers.At(tx, timer.Work{Kind: digests, Key: d.Work.Key, At: tx.Now().Add(day), Dest: "mail"})
 		}
-		return putDigest(tx, owner, sent{newest, tx.Now()})
+		last, err := digestOf(tx, owner)
+		if err != nil {
+			return err
+		}
+		return putDigest(tx, owner, sent{max(last.last, newest), tx.Now()})
 	})
 }
 
 // missed gives what a member has neither read nor been written about, newest
-// first, and whether it is time to write.
-func (e *Engine) missed(ctx context.Context, tx *store.Tx, r reader) (list []Notification, due bool, err error) {
+// first, in how many chats something is new to them that no post tells, and whether it is
+// time to write.
+func (e *Engine) missed(ctx context.Context, tx *store.Tx, r reader) (list []Notification, chats int, due bool, err error) {
 	last, err := digestOf(tx, r.account.ID)
 	if err != nil {
-		return nil, false, err
+		return nil, 0, false, err
 	}
 	actor := account.Actor{Account: r.account.ID}
 	marks, err := e.Markers(ctx, tx, actor, []string{TimelineNotifications})
 	if err != nil {
-		return nil, false, err
+		return nil, 0, false, err
 	}
 	p := store.Page{Limit: digestMax, Since: last.last}
 	if len(marks) > 0 {
 		p.Since = max(p.Since, marks[0].LastRead)
 	}
 	if list, err = e.List(ctx, tx, actor, Query{}, p); err != nil {
-		return nil, false, err
+		return nil, 0, false, err
 	}
 	if list, err = e.digestible(ctx, tx, actor, list); err != nil {
-		return nil, false, err
+		return nil, 0, false, err
+	}
+	if e.Unheard != nil {
+		by, err := e.Unheard(ctx, tx, r.account.ID, last.at)
+		if err != nil {
+			return nil, 0, false, err
+		}
+		shown, err := e.Policy.Shown(ctx, tx, r.account.ID, decide.OnDigest, by)
+		if err != nil {
+			return nil, 0, false, err
+		}
+		for _, who := range by {
+			if slices.Contains(shown, who) {
+				chats++
+			}
+		}
 	}
 	here, err := e.Account.LastDay(ctx, tx, r.account.ID)
 	period := day
 	if r.set.Digest == "weekly" {
 		period = 7 * day
 	}
-	return list, tx.Now().Sub(here) >= period && tx.Now().Sub(last.at) >= period, err
+	return list, chats, tx.Now().Sub(here) >= period && tx.Now().Sub(last.at) >= period, err
 }
 
 // digestible keeps what the policy engine lets a digest count: people and posts of other
@@ -213,14 +249,17 @@ func (e *Engine) digestible(ctx context.Context, tx *store.Tx, actor account.Act
 	}), nil
 }
 
-// sum says how many of each type there are: no words of other people travel by
-// mail.
-func (e *Engine) sum(lang i18n.Tag, list []Notification) string {
+// sum says how many of each type there are, and of chats: no words of other people travel
+// by mail.
+func (e *Engine) sum(lang i18n.Tag, list []Notification, chats int) string {
 	count := map[Type]int{}
 	for _, n := range list {
 		count[n.Type]++
 	}
 	lines := []string{e.Words.T(lang, "notify.digest.text")}
+	if chats > 0 {
+		lines = append(lines, "• "+e.Words.T(lang, "notify.digest.chat", i18n.With("Count", chats)))
+	}
 	for _, t := range Types() {
 		if count[t] > 0 {
 			lines = append(lines, "• "+e.Words.T(lang, "notify.digest."+string(t), i18n.With("Count", count[t])))
@@ -229,11 +268,16 @@ func (e *Engine) sum(lang i18n.Tag, list []Notification) string {
 	return strings.Join(lines, "\n")
 }
 
-// sheet composes a letter with the link that ends its sort.
-func (e *Engine) sheet(r reader, sort, subject string, body []string, now time.Time) mail.Message {
+// sheet composes a letter with the link that ends its sort. It leads to the notifications,
+// or to the chats.
+func (e *Engine) sheet(r reader, sort, subject string, body []string, now time.Time, chats bool) mail.Message {
+	action, link := "notify.letter.action", "/notifications"
+	if chats {
+		action, link = "notify.letter.chats", "/messages"
+	}
 	stop := url.URL{Path: "/letters/stop", RawQuery: url.Values{"who": {r.account.ID.String()}, "what": {sort}}.Encode()}
 	return e.Account.Compose(r.account, r.login, subject, mail.Sheet{
-		Body: body, Action: e.Words.T(r.lang, "notify.letter.action"), Link: "/notifications",
+		Body: body, Action: e.Words.T(r.lang, action), Link: link,
 		StopWord: e.Words.T(r.lang, "notify.letter.stop"), Stop: e.Keys.SignURL(stopping, &stop, now.Add(stopLife)),
 	})
 }

@@ -133,6 +133,9 @@ type Options struct {
 	Report *report.Engine
 	// Chat gives the chat in which a direct post is a message, 0 for none; nil knows none.
 	Chat func(ctx context.Context, tx *store.Tx, p id.Post) (id.Chat, error)
+	// Unheard gives who spoke last in the chats of a member of which no post tells, in which
+	// something is new since a time; nil knows none.
+	Unheard func(ctx context.Context, tx *store.Tx, who id.Account, since time.Time) ([]id.Account, error)
 	// Knock gives what a device shows of a chat, in a language, and Linked tells whether an
 	// actor's token is that of a device that was linked for messages; both are needed only
 	// with Push.

@@ -140,7 +140,9 @@ func TestDigestsCountConversations(t *testing.T) { // business-messaging 4
 		if n := len(w.letters("nour")); n != 1 {
 			t.Errorf("%d letters at once", n)
 		}
-		w.write(func(tx *store.Tx) error { return w.Account.SetSettings(w.ctx, tx, nour, account.Settings{Digest: "never"}) })
+		w.write(func(tx *store.Tx) error {
+			return w.Account.SetSettings(w.ctx, tx, nour, account.Settings{Digest: "never"})
+		})
 
 		c := open(jean)
 		say(c)

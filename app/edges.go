@@ -151,6 +151,6 @@ func (a *App) native() *web.Mux {
 // files serves what members uploaded.
 func (a *App) files() *web.Mux {
 	mux := web.NewMux()
-	mux.HandleFunc("/media/{secret}/{rendition}", a.Media.Serve)
+	mux.HandleFunc("/media/{secret}/{rendition}", a.Cloud.Files(a.Media.Serve))
 	return mux
 }

@@ -101,7 +101,7 @@ func (c *call) getMedia(context.Context) (any, error) {
 		return nil, &Error{Status: 400, Code: 131053, Message: "(#131053) Media upload error", Details: "The file is still being prepared. Ask again in a moment.", Transient: true}
 	}
 	// stored files are named by their hash
-	return mediaWire{"whatsapp", c.Media.URL(m, media.Original, c.Clock.Now()), x.Mime, x.Blob, x.Bytes, m.ID.String()}, nil
+	return mediaWire{"whatsapp", c.Media.Lend(m, c.node.line.ID.String(), c.Clock.Now()), x.Mime, x.Blob, x.Bytes, m.ID.String()}, nil
 }
 
 // deleteMedia forgets a file that a line uploaded.

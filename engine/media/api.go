@@ -15,6 +15,13 @@ import (
 // it. It needs no cookie and gives none. What may not be seen now is not found;
 // a closed file asks for the signature that URL gave.
 func (e *Engine) Serve(w http.ResponseWriter, r *http.Request) {
+	if err := e.Give(w, r); err != nil {
+		e.fail(w, r, err)
+	}
+}
+
+// Give is Serve for who words what fails: nothing was answered then.
+func (e *Engine) Give(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -23,17 +30,15 @@ func (e *Engine) Serve(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		h.Set("Allow", "GET, HEAD")
 		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
-		return
+		return nil
 	}
 	m, x, err := e.asked(r)
 	if err != nil {
-		e.fail(w, r, err)
-		return
+		return err
 	}
 	f, err := e.o.Blob.Open(r.Context(), blob.Key(x.Blob))
 	if err != nil {
-		e.fail(w, r, err)
-		return
+		return err
 	}
 	defer f.Close()
 	h.Set("Content-Type", x.Mime)
@@ -43,6 +48,7 @@ func (e *Engine) Serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("ETag", `"`+x.Blob+`"`)
 	h.Set("Cache-Control", cacheControl(m))
 	http.ServeContent(w, r, "", time.Time{}, f)
+	return nil
 }
 
 // asked finds what a request asks for, if it may be seen.

@@ -90,6 +90,8 @@ const (
 	signedFor  = 15 * time.Minute
 	signedStep = 5 * time.Minute
 	signature  = "media"
+	// lentFor is how long an address opens that Lend gives (business-messaging 8).
+	lentFor = 5 * time.Minute
 )
 
 // URL gives the public address of a rendition, or of the original when there is
@@ -109,6 +111,23 @@ func (e *Engine) URL(m Media, rendition string, now time.Time) string {
 		return ""
 	}
 	return e.o.Keys.SignURL(signature, u, now.Truncate(signedStep).Add(signedFor))
+}
+
+// Borrower is the parameter of an address that Lend gave which says to whom.
+const Borrower = "for"
+
+// Lend gives the address of the original of a file for five minutes, with the name of
+// whoever it is for in it, so that it is no one else's; "" when there is nothing to give.
+func (e *Engine) Lend(m Media, to string, now time.Time) string {
+	r, ok := m.Rendition(Original)
+	if !ok {
+		return ""
+	}
+	u, err := url.Parse(e.o.Base + "/media/" + m.Secret + "/" + r.Name + "?" + url.Values{Borrower: {to}}.Encode())
+	if err != nil {
+		return ""
+	}
+	return e.o.Keys.SignURL(signature, u, now.Add(lentFor))
 }
 
 // Path is what URL gives, for pages of this network.

@@ -26,7 +26,7 @@ func (e *Engine) Echo(ctx context.Context, tx *store.Tx, l Line, chat id.Chat, s
 		return err
 	}
 	said := messageWire{From: l.Number, To: a.Digits, ID: e.o.Message.Wire(m.ID), Timestamp: stamp(m.At.Unix()), Type: m.Kind}
-	e.fill(&said, m, message.Message{})
+	e.fill(&said, l.ID, m, message.Message{})
 	v := valueWire{Product: "whatsapp", Metadata: metadataWire{l.Number, l.ID.String()}, Echoes: []messageWire{said}}
 	return e.post(ctx, tx, l.Business, hook.Event{Line: l.ID, Key: a.Digits, Field: echoed, Kind: "echo", About: said.ID}, hookWire{"whatsapp_business_account", []entryWire{{l.Business.String(), []changeWire{{v, echoed}}}}})
 }

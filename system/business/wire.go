@@ -322,12 +322,12 @@ func (e *Engine) messageWire(ctx context.Context, tx *store.Tx, l Line, t messag
 			}
 		}
 	}
-	e.fill(&out, m, quoted)
+	e.fill(&out, l.ID, m, quoted)
 	return out, nil
 }
 
-// fill words what a message says, by its kind.
-func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
+// fill words what a message of a line says, by its kind.
+func (e *Engine) fill(out *messageWire, l id.Line, m, quoted message.Message) {
 	w := m.Words
 	switch {
 	case w.Chosen != nil && quoted.Words.Card != nil && quoted.Words.Card.Kind == message.Template:
@@ -357,7 +357,7 @@ func (e *Engine) fill(out *messageWire, m, quoted message.Message) {
 					f.Hash = base64.StdEncoding.EncodeToString(sum)
 				}
 			}
-			f.URL = e.o.Media.URL(*m.File, media.Original, e.o.Clock.Now())
+			f.URL = e.o.Media.Lend(*m.File, l.String(), e.o.Clock.Now())
 		}
 		switch w.File {
 		case "image":

@@ -62,6 +62,8 @@ type hooked struct {
 				Echoes   []map[string]any `json:"message_echoes"`
 				Event    string
 				Other    struct{ Title string } `json:"other_info"`
+				Daily    int                    `json:"max_daily_conversation_per_phone"`
+				Tier     string                 `json:"max_daily_conversations_per_business"`
 				Previous string                 `json:"previous_quality_score"`
 				New      string                 `json:"new_quality_score"`
 				Decision string

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"parvis/base/fault"
@@ -104,7 +105,7 @@ var known = map[string]*Error{
 	"business.flow.too_many":        {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "An account has at most 100 flows."},
 	"business.flow.state":           {Status: 400, Code: 100, Message: "(#100) Invalid parameter", Details: "A draft is edited, published once it has screens, deleted, and sent with mode draft; what was published is deprecated, and sent without that mode."},
 	"business.flow.blocked":         {Status: 400, Code: 132068, Message: "(#132068) Flow is in blocked state", Details: "The flow was deprecated."},
-	"business.tier":                 {Status: 400, Code: 131048, Message: "(#131048) Spam rate limit hit", Details: "This business reached the members of its messaging tier, TIER_250, in the last 24 hours.", After: time.Hour},
+	"business.tier":                 {Status: 400, Code: 131048, Message: "(#131048) Spam rate limit hit", Details: "This business reached the members of its messaging tier, {Tier}, in the last 24 hours.", After: time.Hour},
 	"message.reaction":              {Status: 400, Code: 131009, Message: "(#131009) Parameter value is not valid", Details: "reaction.emoji: one emoji, or nothing."},
 	"business.link.missing":         {Status: 404, Code: 803, Message: "(#803) QR code not found"},
 	"business.link.words":           {Status: 400, Code: 100, Message: "(#100) Param prefilled_message must have 1 to 140 characters"},
@@ -186,6 +187,9 @@ func translate(err error) *Error {
 		return unverified(f)
 	}
 	if k, ok := known[f.Code]; ok {
+		if f.Code == "business.tier" {
+			return k.with(strings.Replace(k.Details, "{Tier}", fmt.Sprint(argsOf(f)["Tier"]), 1))
+		}
 		return k
 	}
 	e := *byKind[f.Kind]
@@ -195,11 +199,17 @@ func translate(err error) *Error {
 
 // unverified says what an address answered that did not prove to be an app's.
 func unverified(f *fault.Fault) *Error {
-	said := map[string]any{}
+	says := argsOf(f)
+	return &Error{Status: 400, Code: 2200, Message: fmt.Sprintf("(#2200) Callback verification failed with the following errors: HTTP Status Code = %v; HTTP Message = %v", says["Status"], says["Reason"])}
+}
+
+// argsOf are what a fault names, by name.
+func argsOf(f *fault.Fault) map[string]any {
+	out := map[string]any{}
 	for _, a := range f.Args {
-		said[a.Name] = a.Value
+		out[a.Name] = a.Value
 	}
-	return &Error{Status: 400, Code: 2200, Message: fmt.Sprintf("(#2200) Callback verification failed with the following errors: HTTP Status Code = %v; HTTP Message = %v", said["Status"], said["Reason"])}
+	return out
 }
 
 // errorWire is the envelope of a refusal.

@@ -78,6 +78,8 @@ type facts struct {
 	standing number.Standing
 	settings number.Settings
 	name     string
+	// tier is how many members its organisation reaches in a day.
+	tier string
 	// no and shy are why it sends nothing, and nothing to who did not write to it lately.
 	no, shy error
 	// told is where the calling app is told of it.
@@ -96,6 +98,11 @@ func (c *call) know(ctx context.Context, tx *store.Tx, l business.Line) (f facts
 	if f.name, err = c.Number.Name(ctx, tx, l.ID); err != nil {
 		return f, err
 	}
+	t, err := c.Business.Tier(ctx, tx, l.Portfolio)
+	if err != nil {
+		return f, err
+	}
+	f.tier = t.Name()
 	f.no, f.shy = c.Business.Sends(ctx, tx, l, true), c.Business.Sends(ctx, tx, l, false)
 	for _, err := range []error{f.no, f.shy} {
 		if err != nil && fault.KindOf(err) == fault.Internal {
@@ -137,13 +144,10 @@ func lineFields(f facts) fields {
 	return fields{kind: "WhatsAppBusinessPhoneNumber", first: []string{"id", "display_phone_number", "verified_name", "quality_rating"}, values: map[string]any{
 		"id": f.ID.String(), "display_phone_number": f.Display(), "verified_name": f.Line.Name, "quality_rating": "UNKNOWN", "status": f.status(), "name_status": string(f.Naming),
 		"code_verification_status": verified, "platform_type": "CLOUD_API", "host_platform": "CLOUD_API", "throughput": map[string]any{"level": "STANDARD"}, "account_mode": "LIVE",
-		"is_official_business_account": false, "country_dial_code": "999", "messaging_limit_tier": tierName, "whatsapp_business_manager_messaging_limit": tierName, "last_onboarded_time": stamped(f.Onboarded),
+		"is_official_business_account": false, "country_dial_code": "999", "messaging_limit_tier": f.tier, "whatsapp_business_manager_messaging_limit": f.tier, "last_onboarded_time": stamped(f.Onboarded),
 		"is_pin_enabled": f.standing.PIN, "search_visibility": "HIDDEN", "username": name, "webhook_configuration": f.told, "conversational_automation": f.settings.Opening, "health_status": f.health(),
 	}}
 }
-
-// tierName is how many members an organisation reaches in a day.
-const tierName = "TIER_250"
 
 // entity is one of what a message goes through, as its health is told.
 func entity(kind, id string, word string, why error) map[string]any {

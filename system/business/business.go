@@ -24,6 +24,7 @@ import (
 	"parvis/system/business/hook"
 	"parvis/system/business/slug"
 	"parvis/system/business/template"
+	"parvis/system/business/tier"
 )
 
 // Migrations of this folder.
@@ -86,6 +87,8 @@ type Engine struct {
 	templates *template.Engine
 	// slugs are the names of lines.
 	slugs *slug.Engine
+	// tiers are how many members organisations reach.
+	tiers *tier.Engine
 }
 
 // New makes the engine: it hears what members say to lines, and forgets answers that are
@@ -94,13 +97,14 @@ func New(o Options) *Engine {
 	e := &Engine{o: o}
 	e.templates = template.New(template.Options{Manual: o.Manual, Thresholds: o.Thresholds, Paced: o.Paced, Timers: o.Timers, Told: e.judged, Rated: e.rated, Whose: whose, Own: ownAccounts})
 	e.slugs = slug.New(slug.Options{Account: o.Account, Entitlement: o.Entitlement, Portfolio: e.portfolioOf, Party: party})
+	e.tiers = tier.New(tier.Options{Timers: o.Timers, Bad: e.disliked, Risen: e.risen})
 	event.On(o.Events, "business.heard", e.heard)
 	event.On(o.Events, "business.orphaned", e.suspend)
 	event.On(o.Events, "business.reported", e.reported)
 	o.Timers.Step(lapses, e.lapse)
 	o.Timers.Step(releases, e.release)
 	o.Timers.Every("business.out", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetOut(tx, tx.Now().Add(-outFor)) })
-	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetReach(tx, tx.Now().Add(-daily)) })
+	o.Timers.Every("business.marketed", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetMarketed(tx, tx.Now().Add(-daily)) })
 	o.Timers.Every("business.files", time.Hour, e.forgetFiles)
 	o.Timers.Every("business.once", time.Hour, func(_ context.Context, tx *store.Tx) error { return forgetAnswers(tx, tx.Now().Add(-onceFor)) })
 	o.Timers.Every("business.clicks", 24*time.Hour, e.forgetClicks)

@@ -26,9 +26,8 @@ const (
 )
 
 const (
-	// tier is how many members an organisation reaches outside windows in a day, mostMarketed
-	// how much marketing a member gets of all organisations (business-messaging 12, 21).
-	tier         = 250
+	// mostMarketed is how much marketing a member gets in a day of all organisations
+	// (business-messaging 12, 21).
 	mostMarketed = 2
 	daily        = 24 * time.Hour
 )

@@ -41,8 +41,6 @@ var (
 	errFields = fault.New(fault.Invalid, "business.fields")
 	// errSelf: a line does not write to itself.
 	errSelf = fault.New(fault.Invalid, "business.self")
-	// errTier: an organisation reached as many members as it may in a day.
-	errTier = fault.New(fault.Limited, "business.tier", fault.Arg{Name: "Max", Value: tier})
 	// errNoLink: no short link of this line, or not any more.
 	errNoLink = fault.New(fault.Missing, "business.link.missing")
 	// errPrefilled, errLinks: words that a short link cannot have, and one link too many.

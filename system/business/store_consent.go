@@ -56,23 +56,6 @@ func lockMember(tx *store.Tx, member id.Account) error {
 	return err
 }
 
-func reachedSince(tx *store.Tx, p id.Portfolio, digits string, since time.Time) (already bool, others int, err error) {
-	at, err := store.One(tx, store.Value[time.Time], "SELECT at FROM business_reach WHERE portfolio = $1 AND digits = $2", p, digits)
-	if err != nil && !store.IsMissing(err) {
-		return false, 0, err
-	}
-	if already = err == nil && at.After(since); already {
-		return true, 0, nil
-	}
-	others, err = store.One(tx, store.Value[int], "SELECT count(*) FROM business_reach WHERE portfolio = $1 AND at > $2", p, since)
-	return false, others, err
-}
-
-func putReach(tx *store.Tx, p id.Portfolio, digits string, at time.Time) error {
-	_, err := tx.Exec("INSERT INTO business_reach (portfolio, digits, at) VALUES ($1, $2, $3) ON CONFLICT (portfolio, digits) DO UPDATE SET at = excluded.at", p, digits, at)
-	return err
-}
-
 func putMarketed(tx *store.Tx, m id.Message, member id.Account, at time.Time) error {
 	_, err := tx.Exec("INSERT INTO business_marketed (message, member, at) VALUES ($1, $2, $3)", m, member, at)
 	return err
@@ -82,11 +65,8 @@ func marketedSince(tx *store.Tx, member id.Account, since time.Time) (int, error
 	return store.One(tx, store.Value[int], "SELECT count(*) FROM business_marketed WHERE member = $1 AND at > $2", member, since)
 }
 
-// forgetReach lets go of what no limit counts any more.
-func forgetReach(tx *store.Tx, before time.Time) error {
-	if _, err := tx.Exec("DELETE FROM business_reach WHERE at < $1", before); err != nil {
-		return err
-	}
+// forgetMarketed lets go of what no limit counts any more.
+func forgetMarketed(tx *store.Tx, before time.Time) error {
 	_, err := tx.Exec("DELETE FROM business_marketed WHERE at < $1", before)
 	return err
 }

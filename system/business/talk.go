@@ -109,7 +109,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 		broken = cmp.Or(broken, MediaFailed)
 	}
 	if d.Template != nil && !open {
-		if err := e.reach(tx, l, a); err != nil {
+		if err := e.tiers.Reach(ctx, tx, l.Portfolio, a.Digits); err != nil {
 			return Sent{}, err
 		}
 	}

@@ -38,22 +38,6 @@ func (e *Engine) render(ctx context.Context, tx *store.Tx, l Line, d *Draft, bro
 	return nil
 }
 
-// reach counts whom a portfolio reaches outside windows, before anything is known of them:
-// who is not there counts as anybody does.
-func (e *Engine) reach(tx *store.Tx, l Line, a Alias) error {
-	if err := lockPortfolio(tx, l.Portfolio); err != nil {
-		return err
-	}
-	already, others, err := reachedSince(tx, l.Portfolio, a.Digits, tx.Now().Add(-daily))
-	if err != nil {
-		return err
-	}
-	if !already && others >= tier {
-		return errTier
-	}
-	return putReach(tx, l.Portfolio, a.Digits, tx.Now())
-}
-
 // mayTemplate tells with which code a template may not be sent to a member who is there and
 // did not stop the line (business-messaging 12, 21).
 func (e *Engine) mayTemplate(ctx context.Context, tx *store.Tx, l Line, a Alias, category template.Category, until time.Time) (int, error) {

@@ -9,6 +9,7 @@ import (
 	"parvis/base/store"
 	"parvis/system/business/hook"
 	"parvis/system/business/template"
+	"parvis/system/business/tier"
 )
 
 // Templates are those of the network's business accounts.
@@ -33,6 +34,7 @@ func ownAccounts(_ context.Context, tx *store.Tx, who id.Account) ([]id.Business
 const (
 	toldTemplate = "message_template_status_update"
 	toldQuality  = "message_template_quality_update"
+	toldCapable  = "business_capability_update"
 )
 
 type changeOf struct {
@@ -121,6 +123,41 @@ func (e *Engine) judged(ctx context.Context, tx *store.Tx, k template.Kept) erro
 		w.Disabled = &disabledWire{k.Changed.Unix()}
 	}
 	return e.Announce(ctx, tx, k.Business, k.ID.String(), toldTemplate, w)
+}
+
+// Tier tells how many members an organisation reaches outside windows in a day.
+func (e *Engine) Tier(ctx context.Context, tx *store.Tx, p id.Portfolio) (tier.Tier, error) {
+	return e.tiers.Of(ctx, tx, p)
+}
+
+// disliked tells whether members take a template of an organisation badly now.
+func (e *Engine) disliked(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
+	list, err := accountsOf(tx, p)
+	for _, a := range list {
+		bad, err := e.templates.Disliked(ctx, tx, a.ID)
+		if err != nil || bad {
+			return bad, err
+		}
+	}
+	return false, err
+}
+
+// capableWire is what a business may do; of the two names of the first the older one is a number.
+type capableWire struct {
+	Number int    `json:"max_daily_conversation_per_phone"`
+	Tier   string `json:"max_daily_conversations_per_business"`
+	Lines  int    `json:"max_phone_numbers_per_waba"`
+}
+
+// risen tells apps that an organisation reaches more members from now on.
+func (e *Engine) risen(ctx context.Context, tx *store.Tx, p id.Portfolio, t tier.Tier) error {
+	list, err := accountsOf(tx, p)
+	for _, a := range list {
+		if err == nil {
+			err = e.Announce(ctx, tx, a.ID, a.ID.String(), toldCapable, capableWire{t.Most(), t.Name(), mostOf})
+		}
+	}
+	return err
 }
 
 // Announce tells the apps of a business account what they asked to be told of, in order by

@@ -172,6 +172,7 @@ func sweepPortfolio(tx *store.Tx, p id.Portfolio) (more bool, err error) {
 		return true, nil
 	}
 	for _, q := range []string{
+		"DELETE FROM business_tier WHERE portfolio = $1",
 		"DELETE FROM business_template WHERE business IN (SELECT id FROM business_account WHERE portfolio = $1)",
 		"DELETE FROM business_flow WHERE business IN (SELECT id FROM business_account WHERE portfolio = $1)",
 		"DELETE FROM business_name_look WHERE subject = $1",

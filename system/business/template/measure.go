@@ -73,6 +73,11 @@ func (e *Engine) judge(ctx context.Context, tx *store.Tx, k *Kept) error {
 	return e.o.Told(ctx, tx, *k)
 }
 
+// Disliked tells whether members take a template of a business account badly now.
+func (e *Engine) Disliked(_ context.Context, tx *store.Tx, b id.Business) (bool, error) {
+	return red(tx, b)
+}
+
 // pause has a template rest for its quality, or ends it (10.7).
 func (e *Engine) pause(tx *store.Tx, k *Kept) error {
 	state, rest := Pause(k.Pauses)

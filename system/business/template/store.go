@@ -47,6 +47,12 @@ func setKept(tx *store.Tx, k Kept) error {
 	return err
 }
 
+// red tells whether members take a template of a business account badly.
+func red(tx *store.Tx, b id.Business) (bool, error) {
+	n, err := store.One(tx, store.Value[int], "SELECT count(*) FROM business_template WHERE business = $1 AND quality = $2", b, Red)
+	return n > 0, err
+}
+
 func keptByID(tx *store.Tx, t id.Template) (Kept, error) {
 	return store.One(tx, scanKept, "SELECT "+keptColumns+" FROM business_template WHERE id = $1", t)
 }

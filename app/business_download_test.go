@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parvis/base/id"
+	"parvis/base/store"
+	"parvis/engine/report"
 )
 
 // download asks for an address that an app was given, with a header and its value where there
@@ -74,6 +78,18 @@ func TestFilesOfTheBusinessAPIAreFetched(t *testing.T) { // business-messaging 8
 				}
 			}
 		}
+		if got := w.download(asked["url"].(string)).Header().Get("Cache-Control"); got != "private, no-cache" {
+			t.Errorf("what is kept outlives the address: %q", got)
+		}
+		w.write(func(tx *store.Tx) error {
+			return w.Business.Hold(w.ctx, tx, id.Account(s.acct.Portfolio), report.Lock, 7)
+		})
+		for name, header := range map[string][]string{"without a token": nil, "with one": {"Authorization", bearer}} {
+			if out := w.download(asked["url"].(string), header...); out.Code != 404 {
+				t.Errorf("of an organisation that is suspended, %s: %d", name, out.Code)
+			}
+		}
+		w.write(func(tx *store.Tx) error { return w.Business.Free(w.ctx, tx, 7) })
 		address := asked["url"].(string)
 		w.clock.Advance(4 * time.Minute)
 		if out := w.download(address, "Authorization", bearer); out.Code != 200 {
@@ -82,6 +98,25 @@ func TestFilesOfTheBusinessAPIAreFetched(t *testing.T) { // business-messaging 8
 		w.clock.Advance(2 * time.Minute)
 		if out := w.download(address, "Authorization", bearer); out.Code != 404 || !strings.Contains(out.Body.String(), `"code":100`) {
 			t.Errorf("after six minutes: %d %s", out.Code, out.Body)
+		}
+		again := func() string {
+			return s.call(s.token, "GET", "/"+heard["id"].(string), "", 200)["url"].(string)
+		}
+		address = again()
+		s.call(s.token, "DELETE", "/"+heard["id"].(string), "", 200)
+		if out := w.download(address); out.Code != 404 {
+			t.Errorf("after the app dropped it: %d", out.Code)
+		}
+		file = zoe.keeps("place.webp", picture(t, "place"), 200)
+		zoe.ask("POST", chat+"/messages", `{"kind":"image","media":{"id":"`+file+`"}}`, 201)
+		got, _ = s.heard()
+		address = got[0]["image"].(map[string]any)["url"].(string)
+		if out := w.download(address); out.Code != 200 {
+			t.Errorf("another: %d", out.Code)
+		}
+		w.write(func(tx *store.Tx) error { return w.Closing.DropLine(w.ctx, tx, s.owner, s.line.ID) })
+		if out := w.download(address); out.Code != 404 {
+			t.Errorf("after the line was deleted: %d", out.Code)
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package graphapi
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"net/http"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/web"
 	"parvis/engine/media"
 	"parvis/system/business"
 )
@@ -21,46 +24,49 @@ func (e *Edge) Files(next http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		c := &call{Edge: e, w: w, r: r, version: version, trace: "A" + rand.Text()[:21]}
-		if err := c.download(); err != nil {
-			h := w.Header()
-			h.Set("Content-Type", "application/json; charset=UTF-8")
-			h.Set("X-Fb-Trace-Id", c.trace)
-			h.Set("Cache-Control", "no-store")
-			c.refuse(err)
+		err := e.Media.Give(w, r, c.lent)
+		if err == nil || web.Left(r, err) {
+			return
 		}
+		switch fault.KindOf(err) {
+		case fault.Missing, fault.Gone, fault.Forbidden:
+			err = errOver
+		}
+		h := w.Header()
+		h.Set("Content-Type", "application/json; charset=UTF-8")
+		h.Set("X-Fb-Trace-Id", c.trace)
+		h.Set("Cache-Control", "no-store")
+		c.refuse(err)
 	}
 }
 
-func (c *call) download() error {
-	if c.r.Header.Get("Authorization") != "" {
-		if err := c.lent(); err != nil {
-			return err
-		}
+var errOver = &Error{Status: 404, Code: 100, Message: "(#100) The address of the file is not valid any more. Ask for it with GET /{media-id}."}
+
+// lent refuses a file that is none of the line's which its address was made for any more, and
+// a token that is none of that line's. The secret of its app is not asked for, as nothing can
+// be added to the address.
+func (c *call) lent(ctx context.Context, tx *store.Tx, m media.Media) error {
+	n, err := id.Parse[id.Line](c.r.URL.Query().Get(media.Borrower))
+	if err != nil {
+		return errOver
 	}
-	err := c.Media.Give(c.w, c.r)
-	if f := fault.Of(err); err != nil && f.Kind != fault.Internal && f.Kind != fault.Unavailable {
-		return &Error{Status: 404, Code: 100, Message: "(#100) The address of the file is not valid any more. Ask for it with GET /{media-id}."}
+	l, err := c.Business.Live(ctx, tx, n)
+	if err != nil {
+		return err
+	}
+	if barred, err := c.Business.Barred(ctx, tx, l.Portfolio); err != nil || barred {
+		return cmp.Or(err, error(errOver))
+	}
+	if _, of, err := c.Business.File(ctx, tx, l.Portfolio, m.ID); err != nil || of.ID != l.ID {
+		return cmp.Or(err, error(errOver))
+	}
+	token := c.r.Header.Get("Authorization")
+	if token == "" {
+		return nil
+	}
+	by, err := c.Business.Resolve(ctx, tx, strings.TrimPrefix(token, "Bearer "))
+	if err == nil && (by.Client.Portfolio != l.Portfolio || !by.Has(business.Messaging)) {
+		return known["business.token"]
 	}
 	return err
-}
-
-// lent refuses a token that is none of the line which the address was made for. The secret of
-// its app is not asked for, as nothing can be added to the address.
-func (c *call) lent() error {
-	ctx, to := c.r.Context(), c.r.URL.Query().Get(media.Borrower)
-	return c.Store.Read(ctx, func(tx *store.Tx) error {
-		by, err := c.Business.Resolve(ctx, tx, strings.TrimPrefix(c.r.Header.Get("Authorization"), "Bearer "))
-		if err != nil {
-			return err
-		}
-		n, err := id.Parse[id.Line](to)
-		if err != nil {
-			return known["business.token"]
-		}
-		l, err := c.Business.Line(ctx, tx, n)
-		if fault.KindOf(err) == fault.Missing || err == nil && (l.Portfolio != by.Client.Portfolio || !by.Has(business.Messaging)) {
-			return known["business.token"]
-		}
-		return err
-	})
 }

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -15,13 +16,14 @@ import (
 // it. It needs no cookie and gives none. What may not be seen now is not found;
 // a closed file asks for the signature that URL gave.
 func (e *Engine) Serve(w http.ResponseWriter, r *http.Request) {
-	if err := e.Give(w, r); err != nil {
+	if err := e.Give(w, r, nil); err != nil {
 		e.fail(w, r, err)
 	}
 }
 
-// Give is Serve for who words what fails: nothing was answered then.
-func (e *Engine) Give(w http.ResponseWriter, r *http.Request) error {
+// Give is Serve for who words what fails: nothing was answered then. With may, it answers
+// what Lend gave an address of and may does not refuse.
+func (e *Engine) Give(w http.ResponseWriter, r *http.Request, may func(context.Context, *store.Tx, Media) error) error {
 	h := w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -32,7 +34,7 @@ func (e *Engine) Give(w http.ResponseWriter, r *http.Request) error {
 		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
 		return nil
 	}
-	m, x, err := e.asked(r)
+	m, x, err := e.asked(r, may)
 	if err != nil {
 		return err
 	}
@@ -46,17 +48,27 @@ func (e *Engine) Give(w http.ResponseWriter, r *http.Request) error {
 		h.Set("Content-Disposition", "attachment")
 	}
 	h.Set("ETag", `"`+x.Blob+`"`)
-	h.Set("Cache-Control", cacheControl(m))
+	h.Set("Cache-Control", cacheControl(m, may != nil))
 	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil
 }
 
 // asked finds what a request asks for, if it may be seen.
-func (e *Engine) asked(r *http.Request) (m Media, x Rendition, err error) {
+func (e *Engine) asked(r *http.Request, may func(context.Context, *store.Tx, Media) error) (m Media, x Rendition, err error) {
 	secret, name := r.PathValue("secret"), r.PathValue("rendition")
+	if may != nil {
+		if err := e.o.Keys.VerifyURL(signature, r.URL, e.o.Clock.Now()); err != nil {
+			return m, x, err
+		}
+	}
 	err = e.o.Store.Read(r.Context(), func(tx *store.Tx) error {
 		if m, err = e.bySecret(r.Context(), tx, secret); err != nil {
 			return err
+		}
+		if may != nil {
+			if err := may(r.Context(), tx, m); err != nil {
+				return err
+			}
 		}
 		if e.o.Visible == nil {
 			return nil
@@ -81,8 +93,12 @@ func (e *Engine) asked(r *http.Request) (m Media, x Rendition, err error) {
 }
 
 // cacheControl keeps open files for ever: their bytes never change. Closed ones
-// are for whoever has the address, and for as long as it stays the same.
-func cacheControl(m Media) string {
+// are for whoever has the address, and for as long as it stays the same; lent ones
+// are asked for each time, as an answer that was kept would outlive the address.
+func cacheControl(m Media, lent bool) string {
+	if lent {
+		return "private, no-cache"
+	}
 	if m.Closed {
 		return "private, max-age=" + strconv.Itoa(int(signedStep.Seconds()))
 	}

@@ -33,13 +33,23 @@ func TestAnOrganisationRisesToTheNextTier(t *testing.T) { // business-messaging 
 		tier := func() any {
 			return s.call(s.token, "GET", "/"+s.line.ID.String()+"?fields=messaging_limit_tier,whatsapp_business_manager_messaging_limit", "", 200)["messaging_limit_tier"]
 		}
-		send := func(from, n int) {
+		// send reaches numbers that are nobody's, and notes that something came to the first
+		// came of them, which members of their own would take long to make.
+		send := func(from, n, came int) {
 			for i := range n {
 				if i%50 == 49 {
 					w.clock.Advance(2 * time.Second)
 				}
 				s.sendTemplate(fmt.Sprintf("%d", 33600000000+from+i), "prete", "", 200)
 			}
+			w.write(func(tx *store.Tx) error {
+				for i := range came {
+					if _, err := tx.Exec("UPDATE business_reach SET came = at WHERE portfolio = $1 AND digits = $2", s.acct.Portfolio, fmt.Sprint(33600000000+from+i)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
 		}
 		later := func() {
 			for range 6 {
@@ -47,7 +57,15 @@ func TestAnOrganisationRisesToTheNextTier(t *testing.T) { // business-messaging 
 				w.clock.Advance(time.Hour)
 			}
 		}
-		send(0, 124)
+		zoe := w.writer("zoe")
+		_, to := s.known(zoe)
+		w.clock.Advance(25 * time.Hour)
+		s.sendTemplate(to, "prete", "", 200)
+		w.settle()
+		if n := w.counted("SELECT COUNT(*) FROM business_reach WHERE portfolio = $1 AND digits = $2 AND came > 0", s.acct.Portfolio, to); n != 1 {
+			t.Errorf("what came to a member is noted %d times", n)
+		}
+		send(0, 150, 123)
 		later()
 		if got := told(); len(got) != 0 || tier() != "TIER_250" {
 			t.Errorf("with 124 of 250: %v, told %v", tier(), got)
@@ -57,7 +75,7 @@ func TestAnOrganisationRisesToTheNextTier(t *testing.T) { // business-messaging 
 			_, err := tx.Exec("UPDATE business_template SET quality = 'RED' WHERE business = $1", s.acct.ID)
 			return err
 		})
-		send(200, 1)
+		send(200, 1, 1)
 		later()
 		if got := told(); len(got) != 0 || tier() != "TIER_250" {
 			t.Errorf("with a template that is taken badly: %v, told %v", tier(), got)
@@ -71,7 +89,7 @@ func TestAnOrganisationRisesToTheNextTier(t *testing.T) { // business-messaging 
 			t.Errorf("with half of 250 in a week: %v, told %v", tier(), got)
 		}
 		later()
-		send(300, 251)
+		send(300, 251, 251)
 		later()
 		if got := told(); len(got) != 0 || tier() != "TIER_2K" {
 			t.Errorf("with less than half of 2,000: %v, told %v", tier(), got)

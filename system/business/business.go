@@ -97,7 +97,7 @@ func New(o Options) *Engine {
 	e := &Engine{o: o}
 	e.templates = template.New(template.Options{Manual: o.Manual, Thresholds: o.Thresholds, Paced: o.Paced, Timers: o.Timers, Told: e.judged, Rated: e.rated, Whose: whose, Own: ownAccounts})
 	e.slugs = slug.New(slug.Options{Account: o.Account, Entitlement: o.Entitlement, Portfolio: e.portfolioOf, Party: party})
-	e.tiers = tier.New(tier.Options{Timers: o.Timers, Bad: e.disliked, Risen: e.risen})
+	e.tiers = tier.New(tier.Options{Timers: o.Timers, Stays: e.stays, Risen: e.risen})
 	event.On(o.Events, "business.heard", e.heard)
 	event.On(o.Events, "business.orphaned", e.suspend)
 	event.On(o.Events, "business.reported", e.reported)

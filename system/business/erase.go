@@ -23,7 +23,7 @@ func Held() []string {
 		"business_window: when the member last wrote to a line",
 		"business_stop: lines that the member stopped, and that stopped the member",
 		"business_consent: what the member lets each organisation send, since when and by which act",
-		"business_reach: which members an organisation wrote to in the last week, by what it calls them",
+		"business_reach: which members an organisation wrote to outside windows in the last week, by what it calls them",
 		"business_marketed: when marketing was sent to the member in the last day",
 		"business_offer: roles that organisations offered the member in the last week, and that the member offered",
 		"business_token: that the member made it for an app",

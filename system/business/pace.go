@@ -146,7 +146,7 @@ func (e *Engine) late(ctx context.Context, tx *store.Tx, l Line, o *out, h waiti
 	if err := e.say(ctx, tx, l, chat, Draft{Words: was.Words, Quote: was.Quote}, o); err != nil {
 		return 0, err
 	}
-	if err := e.sentTemplate(tx, *o, was.Category, open); err != nil {
+	if err := e.sentTemplate(ctx, tx, l, *o, was.Category, open); err != nil {
 		return 0, err
 	}
 	return 0, e.lapses(tx, o, was.Lasts)

@@ -139,7 +139,7 @@ func (e *Engine) Send(ctx context.Context, tx *store.Tx, l Line, d Draft, broken
 	case code == 0:
 		if err = e.say(ctx, tx, l, chat, d, &o); err == nil {
 			o.echo = e.echo(d, o)
-			err = e.sentTemplate(tx, o, d.category, open)
+			err = e.sentTemplate(ctx, tx, l, o, d.category, open)
 		}
 	}
 	if err != nil {

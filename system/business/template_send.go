@@ -68,9 +68,12 @@ func (e *Engine) mayTemplate(ctx context.Context, tx *store.Tx, l Line, a Alias,
 }
 
 // sentTemplate notes what a template that is sent outside windows counts for.
-func (e *Engine) sentTemplate(tx *store.Tx, o out, category template.Category, open bool) error {
-	if category != template.Marketing || o.seq == 0 || open {
+func (e *Engine) sentTemplate(ctx context.Context, tx *store.Tx, l Line, o out, category template.Category, open bool) error {
+	if category == "" || o.seq == 0 || open {
 		return nil
+	}
+	if err := e.tiers.Came(ctx, tx, l.Portfolio, o.alias.Digits); err != nil || category != template.Marketing {
+		return err
 	}
 	return putMarketed(tx, o.message, o.alias.Member, o.at)
 }

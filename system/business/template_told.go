@@ -130,8 +130,12 @@ func (e *Engine) Tier(ctx context.Context, tx *store.Tx, p id.Portfolio) (tier.T
 	return e.tiers.Of(ctx, tx, p)
 }
 
-// disliked tells whether members take a template of an organisation badly now.
-func (e *Engine) disliked(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
+// stays tells whether an organisation keeps its tier: it does nothing now, or members take a
+// template of it badly.
+func (e *Engine) stays(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error) {
+	if barred, err := e.Barred(ctx, tx, p); err != nil || barred {
+		return barred, err
+	}
 	list, err := accountsOf(tx, p)
 	for _, a := range list {
 		bad, err := e.templates.Disliked(ctx, tx, a.ID)
@@ -142,19 +146,12 @@ func (e *Engine) disliked(ctx context.Context, tx *store.Tx, p id.Portfolio) (bo
 	return false, err
 }
 
-// capableWire is what a business may do; of the two names of the first the older one is a number.
-type capableWire struct {
-	Number int    `json:"max_daily_conversation_per_phone"`
-	Tier   string `json:"max_daily_conversations_per_business"`
-	Lines  int    `json:"max_phone_numbers_per_waba"`
-}
-
 // risen tells apps that an organisation reaches more members from now on.
 func (e *Engine) risen(ctx context.Context, tx *store.Tx, p id.Portfolio, t tier.Tier) error {
 	list, err := accountsOf(tx, p)
 	for _, a := range list {
 		if err == nil {
-			err = e.Announce(ctx, tx, a.ID, a.ID.String(), toldCapable, capableWire{t.Most(), t.Name(), mostOf})
+			err = e.Announce(ctx, tx, a.ID, a.ID.String(), toldCapable, tier.Capability{Number: t.Most(), Tier: t.Name(), Lines: mostOf})
 		}
 	}
 	return err

@@ -40,13 +40,23 @@ func reachedIn(tx *store.Tx, p id.Portfolio, since time.Time) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT count(*) FROM business_reach WHERE portfolio = $1 AND at > $2", p, since)
 }
 
+// cameIn counts those to whom something came.
+func cameIn(tx *store.Tx, p id.Portfolio, since time.Time) (int, error) {
+	return store.One(tx, store.Value[int], "SELECT count(*) FROM business_reach WHERE portfolio = $1 AND at > $2 AND came > $2", p, since)
+}
+
 func put(tx *store.Tx, p id.Portfolio, digits string, at time.Time) error {
 	_, err := tx.Exec("INSERT INTO business_reach (portfolio, digits, at) VALUES ($1, $2, $3) ON CONFLICT (portfolio, digits) DO UPDATE SET at = excluded.at", p, digits, at)
 	return err
 }
 
-// forget lets go of whom nothing counts any more.
-func forget(tx *store.Tx, before time.Time) error {
-	_, err := tx.Exec("DELETE FROM business_reach WHERE at < $1", before)
+func setCame(tx *store.Tx, p id.Portfolio, digits string, at time.Time) error {
+	_, err := tx.Exec("UPDATE business_reach SET came = $1 WHERE portfolio = $2 AND digits = $3", at, p, digits)
+	return err
+}
+
+// forget lets go of whom nothing counts any more: those to whom nothing came count for a day.
+func forget(tx *store.Tx, never, came time.Time) error {
+	_, err := tx.Exec("DELETE FROM business_reach WHERE at < $1 AND came < $2", never, came)
 	return err
 }

@@ -25,8 +25,8 @@ var Locales embed.FS
 // Options are what tiers stand on.
 type Options struct {
 	Timers *timer.Timers
-	// Bad tells whether members take a template of an organisation badly now.
-	Bad func(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error)
+	// Stays tells whether an organisation may not rise now.
+	Stays func(ctx context.Context, tx *store.Tx, p id.Portfolio) (bool, error)
 	// Risen hears of the tier that an organisation has from now on, in its transaction.
 	Risen func(ctx context.Context, tx *store.Tx, p id.Portfolio, t Tier) error
 }
@@ -35,8 +35,8 @@ type Options struct {
 type Engine struct{ o Options }
 
 const (
-	// rises is the work of looking whether an organisation rises, which it is soon after it
-	// reached somebody.
+	// rises is the work of looking whether an organisation rises, soon after it reached
+	// somebody and again as long as that counts.
 	rises = "business.rise"
 	soon  = time.Hour
 	day   = 24 * time.Hour
@@ -48,7 +48,9 @@ const (
 func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Step(rises, e.rise)
-	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error { return forget(tx, tx.Now().Add(-used)) })
+	o.Timers.Every("business.reach", time.Hour, func(_ context.Context, tx *store.Tx) error {
+		return forget(tx, tx.Now().Add(-day), tx.Now().Add(-used))
+	})
 	return e
 }
 
@@ -78,55 +80,63 @@ func (e *Engine) Of(_ context.Context, tx *store.Tx, p id.Portfolio) (Tier, erro
 // Reach counts a member whom an organisation reaches, by the digits that it calls them, or
 // refuses it: "business.tier", with the name of the tier.
 func (e *Engine) Reach(ctx context.Context, tx *store.Tx, p id.Portfolio, digits string) error {
+	t, err := e.Of(ctx, tx, p)
+	if err != nil || t.Most() < 0 {
+		return err
+	}
 	if err := lock(tx, p); err != nil {
 		return err
 	}
-	t, err := e.Of(ctx, tx, p)
+	already, others, err := reachedSince(tx, p, digits, tx.Now().Add(-day))
 	if err != nil {
 		return err
 	}
-	if most := t.Most(); most >= 0 {
-		already, others, err := reachedSince(tx, p, digits, tx.Now().Add(-day))
-		if err != nil {
-			return err
-		}
-		if !already && others >= most {
-			return errFull.With(fault.Arg{Name: "Max", Value: most}, fault.Arg{Name: "Tier", Value: t.Name()})
-		}
-		if err := e.o.Timers.Keep(tx, timer.Work{Kind: rises, Key: p.String(), At: tx.Now().Add(soon)}); err != nil {
-			return err
-		}
+	if !already && others >= t.Most() {
+		return errFull.With(fault.Arg{Name: "Max", Value: t.Most()}, fault.Arg{Name: "Tier", Value: t.Name()})
+	}
+	if err := e.o.Timers.Keep(tx, timer.Work{Kind: rises, Key: p.String(), At: tx.Now().Add(soon)}); err != nil {
+		return err
 	}
 	return put(tx, p, digits, tx.Now())
 }
 
-// rise gives an organisation the next tier if it made use of half of its own and members do
-// not mind; as long as they do, it is looked at again.
+// Came notes that something came to a member who was counted, by the digits that the
+// organisation calls them: such members alone make it rise.
+func (e *Engine) Came(_ context.Context, tx *store.Tx, p id.Portfolio, digits string) error {
+	return setCame(tx, p, digits, tx.Now())
+}
+
+// rise gives an organisation the next tier if it made use of half of its own and nothing
+// speaks against it. It takes no lock: who counts meanwhile holds one and may wait for this.
 func (e *Engine) rise(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	p, err := id.Parse[id.Portfolio](d.Work.Key)
 	if err != nil {
 		return errors.Join(timer.Drop, err)
 	}
-	if err := lock(tx, p); err != nil {
-		return err
-	}
 	t, err := e.Of(ctx, tx, p)
 	if err != nil || t.Most() < 0 {
 		return err
 	}
-	n, err := reachedIn(tx, p, tx.Now().Add(-used))
-	if err != nil || 2*n < t.Most() {
+	n, err := cameIn(tx, p, tx.Now().Add(-used))
+	if err != nil || n == 0 {
 		return err
 	}
-	bad, err := e.o.Bad(ctx, tx, p)
-	if err != nil {
+	if err := e.o.Timers.At(tx, timer.Work{Kind: rises, Key: d.Work.Key, At: tx.Now().Add(soon)}); err != nil || 2*n < t.Most() {
 		return err
 	}
-	if bad {
-		return e.o.Timers.At(tx, timer.Work{Kind: rises, Key: d.Work.Key, At: tx.Now().Add(soon)})
+	if stays, err := e.o.Stays(ctx, tx, p); err != nil || stays {
+		return err
 	}
 	if err := setLevel(tx, p, t+1, tx.Now()); err != nil {
 		return err
 	}
 	return e.o.Risen(ctx, tx, p, t+1)
+}
+
+// Capability is what a business may do, as its apps are told; of the two names of the first
+// the older one is a number.
+type Capability struct {
+	Number int    `json:"max_daily_conversation_per_phone"`
+	Tier   string `json:"max_daily_conversations_per_business"`
+	Lines  int    `json:"max_phone_numbers_per_waba"`
 }

@@ -6,3 +6,5 @@ CREATE TABLE business_tier (
 	level @int NOT NULL,
 	at @time NOT NULL
 );
+-- when something came to them last; 0 for never
+ALTER TABLE business_reach ADD COLUMN came @time NOT NULL DEFAULT 0;

@@ -81,6 +81,7 @@ import (
 	"parvis/system/business/recurring"
 	"parvis/system/business/retention"
 	"parvis/system/business/template"
+	"parvis/system/crisis"
 )
 
 // Version is the release of this program.
@@ -163,6 +164,7 @@ type App struct {
 	Report      *report.Engine
 	Rule        *rule.Engine
 	Notice      *notice.Engine
+	Crisis      *crisis.Engine
 	Notify      *notify.Engine
 	Archive     *archive.Engine
 	Announce    *announce.Engine
@@ -415,7 +417,7 @@ func whoMayCome(n *Network) account.Policy {
 
 func (a *App) openEngines(ctx context.Context) (err error) {
 	a.Graph = graph.New(a.Account, a.Events, a.Timers)
-	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph), Definitions: []decide.Definitions{report.Definitions()}, Log: a.Log, Metrics: a.Metrics})
+	a.Policy, err = policy.New(policy.Options{Store: a.Store, Clock: a.Clock, Events: a.Events, Timers: a.Timers, Relations: policy.FromGraph(a.Graph), Definitions: []decide.Definitions{report.Definitions(), crisis.Definitions()}, Log: a.Log, Metrics: a.Metrics})
 	if err != nil {
 		return err
 	}
@@ -476,6 +478,7 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 			return list
 		},
 	})
+	a.Crisis = crisis.New(crisis.Options{Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post, Report: a.Report, Events: a.Events, Timers: a.Timers, Clock: a.Clock, Fetch: a.Fetch, Words: a.Words, Store: a.Store, Region: n.Country, Base: a.Base})
 	a.rules()
 	a.listen()
 	if a.Aside { // beside another process, or to move: nothing is added

@@ -68,6 +68,7 @@ func (a *App) desks() {
 	a.Report.Desk(shell)
 	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
 	a.Notice.Desk(shell, a.drawn)
+	a.Crisis.Desk(shell)
 	transparency.Desk(shell)
 	bench.Desk(shell, bench.Options{Report: a.Report, Notice: a.Notice, Draw: a.drawn, Media: a.Media})
 	a.Announce.Desk(shell)

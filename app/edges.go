@@ -36,7 +36,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	a.Pages, err = pages.New(pages.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, ExemptLoopback: s.ExemptLoopback, Base: a.Base, Domain: a.Domain, Name: n.Name, Look: a.Brand.Look, Share: a.Cards, Again: a.TextCards.Again, Description: n.Description, Contact: n.Contact, Source: n.Source, Zone: zone, Accessible: string(a.audit().Conformance()),
 		Demo: a.Demo, Account: a.Account, House: a.House, Credential: a.Credential, Graph: a.Graph, Policy: a.Policy, Media: a.Media, Emoji: a.Emoji, Post: a.Post, Search: a.Search, Message: a.Message, Notify: a.Notify,
-		Filter: a.Filter, Report: a.Report, Events: a.Events, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou, Announce: a.Announce, Waits: a.waits(),
+		Filter: a.Filter, Report: a.Report, Events: a.Events, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou, Announce: a.Announce, Waits: a.waits(), Known: a.Crisis.Known, Above: a.Crisis.Line,
 	})
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (a *App) openEdges(context.Context) (err error) {
 	})
 	a.Client = mastodon.New(mastodon.Options{
 		Store: a.Store, Clock: a.Clock, Log: a.Log, Words: a.Words, Limiter: a.Limiter, Network: a.network(), ExemptLoopback: s.ExemptLoopback,
-		Account: a.Account, Credential: a.Credential, House: a.House, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou,
+		Account: a.Account, Credential: a.Credential, House: a.House, Grant: a.Grant, Gate: a.Gate, Work: a.Work, Age: a.Age, Graph: a.Graph, Policy: a.Policy, Filter: a.Filter, Media: a.Media, Post: a.Post, Search: a.Search, Report: a.Report, Notify: a.Notify, Announce: a.Announce, Emoji: a.Emoji, Card: a.Card, Trend: a.Trend, ForYou: a.ForYou, Crisis: a.Crisis,
 	})
 	a.Cloud = graphapi.New(graphapi.Options{Store: a.Store, Clock: a.Clock, Log: a.Log, Limiter: a.Limiter, Business: a.Business, Blocks: block.New(a.Business, a.Keys), Recurring: a.Recurring, Number: a.Number, People: a.People, Flow: a.Flow, Sums: a.Sums, Asked: a.Asked, Country: a.Settings.Network.Get().Country, Media: a.Media, Fetch: a.Fetch, Words: a.Words, Base: a.Base})
 	a.Stream = stream.New(stream.Options{
@@ -138,6 +138,7 @@ func (a *App) native() *web.Mux {
 	a.Work.Routes(mux, api)
 	a.Policy.Routes(mux, api, a.subjects)
 	a.Report.Routes(mux, api, a.Store)
+	a.Crisis.Routes(mux, api)
 	a.Rule.Routes(mux, api, a.Store)
 	a.Announce.Routes(mux, api, a.Store)
 	a.Notice.Routes(mux, api, a.Limiter)

@@ -93,6 +93,7 @@ import (
 	"parvis/system/business/slug"
 	"parvis/system/business/template"
 	"parvis/system/business/tier"
+	"parvis/system/crisis"
 )
 
 // Migrations are those of every folder that has tables, in order.
@@ -103,7 +104,7 @@ func Migrations() []store.Source {
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations}, {Folder: "entitlement", FS: entitlement.Migrations},
 		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "message", FS: message.Migrations}, {Folder: "device", FS: device.Migrations}, {Folder: "card", FS: card.Migrations}, {Folder: "trend", FS: trend.Migrations}, {Folder: "foryou", FS: foryou.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "rule", FS: rule.Migrations}, {Folder: "notice", FS: notice.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
 		{Folder: "archive", FS: archive.Migrations},
-		{Folder: "hook", FS: hook.Migrations}, {Folder: "business", FS: business.Migrations}, {Folder: "slug", FS: slug.Migrations}, {Folder: "tier", FS: tier.Migrations}, {Folder: "name", FS: name.Migrations}, {Folder: "retention", FS: retention.Migrations}, {Folder: "asked", FS: asked.Migrations}, {Folder: "template", FS: template.Migrations}, {Folder: "flow", FS: flow.Migrations}, {Folder: "inbox", FS: inbox.Migrations}, {Folder: "recurring", FS: recurring.Migrations}, {Folder: "number", FS: number.Migrations}, {Folder: "analytics", FS: analytics.Migrations}, {Folder: "brand", FS: brand.Migrations}, {Folder: "textcard", FS: textcard.Migrations},
+		{Folder: "hook", FS: hook.Migrations}, {Folder: "business", FS: business.Migrations}, {Folder: "slug", FS: slug.Migrations}, {Folder: "tier", FS: tier.Migrations}, {Folder: "name", FS: name.Migrations}, {Folder: "retention", FS: retention.Migrations}, {Folder: "asked", FS: asked.Migrations}, {Folder: "template", FS: template.Migrations}, {Folder: "flow", FS: flow.Migrations}, {Folder: "inbox", FS: inbox.Migrations}, {Folder: "recurring", FS: recurring.Migrations}, {Folder: "number", FS: number.Migrations}, {Folder: "analytics", FS: analytics.Migrations}, {Folder: "brand", FS: brand.Migrations}, {Folder: "textcard", FS: textcard.Migrations}, {Folder: "crisis", FS: crisis.Migrations},
 	}
 }
 
@@ -112,7 +113,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
 		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, entitlement.Locales, media.Locales, post.Locales, message.Locales, device.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
-		hook.Locales, business.Locales, slug.Locales, tier.Locales, name.Locales, retention.Locales, record.Locales, asked.Locales, template.Locales, flow.Locales, inbox.Locales, premium.Locales, recurring.Locales, number.Locales, people.Locales, closing.Locales, analytics.Locales, calls.Locales, block.Locales, forget.Locales, brand.Locales, share.Locales, textcard.Locales,
+		hook.Locales, business.Locales, slug.Locales, tier.Locales, name.Locales, retention.Locales, record.Locales, asked.Locales, template.Locales, flow.Locales, inbox.Locales, premium.Locales, recurring.Locales, number.Locales, people.Locales, closing.Locales, analytics.Locales, calls.Locales, block.Locales, forget.Locales, brand.Locales, share.Locales, textcard.Locales, crisis.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, chat.Locales, boxes.Locales, linked.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
 	}
 }

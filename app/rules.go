@@ -75,6 +75,7 @@ func (a *App) rules() {
 		account.Erase(a.Search.Erase),
 		account.Erase(a.Notice.Erase),
 		account.Erase(a.Report.Erase),
+		account.Erase(a.Crisis.Erase),
 		account.Erase(a.Rule.Erase),
 		account.Erase(a.Archive.Erase),
 	)

@@ -54,7 +54,7 @@ func (c *call) instance() error {
 
 func (c *call) instanceBody() ([]byte, error) {
 	var usage account.Usage
-	var contact any
+	var contact, crises any
 	var rules []instance.Rule
 	err := c.read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if usage, err = c.Account.Usage(ctx, tx); err != nil {
@@ -63,7 +63,9 @@ func (c *call) instanceBody() ([]byte, error) {
 		if rules, err = c.ruleList(ctx, tx); err != nil {
 			return err
 		}
-		contact, err = c.contact(ctx, tx)
+		if contact, err = c.contact(ctx, tx); err == nil && c.Crisis != nil {
+			crises, err = c.Crisis.Told(ctx, tx)
+		}
 		return err
 	})
 	if err != nil {
@@ -77,7 +79,7 @@ func (c *call) instanceBody() ([]byte, error) {
 	return json.Marshal(map[string]any{
 		"domain": n.Domain, "title": look.Name, "version": n.Version, "source_url": n.Source, "description": n.Description,
 		"usage":     map[string]any{"users": map[string]int{"active_month": usage.ActiveMonth}},
-		"thumbnail": look.Thumbnail(), "icon": look.Icons(n.Base), "parvis": map[string]any{"identity": look.Colors()},
+		"thumbnail": look.Thumbnail(), "icon": look.Icons(n.Base), "parvis": map[string]any{"identity": look.Colors(), "crises": crises},
 		"languages": []string{"fr", "en"}, "configuration": c.configuration(),
 		"registrations": map[string]any{"enabled": signup.Mode == account.Open || signup.Mode == account.Approval, "approval_required": waits(signup), "reason_required": signup.NeedReason, "message": nil, "min_age": minAge, "url": nil},
 		"api_versions":  map[string]int{"mastodon": 10, "parvis": 1},

@@ -33,6 +33,7 @@ import (
 	"parvis/engine/post/trend"
 	"parvis/engine/report"
 	"parvis/engine/search"
+	"parvis/system/crisis"
 )
 
 // Network is what the API says of this network (social-core 3).
@@ -85,6 +86,7 @@ type Options struct {
 	Trend *trend.Engine
 	// ForYou selects posts for members who ask for it.
 	ForYou *foryou.Engine
+	Crisis *crisis.Engine
 }
 
 // Edge answers the client API.
@@ -92,15 +94,14 @@ type Edge struct {
 	Options
 	mux    *web.Mux
 	render *render.Renderer
-	about  fragment.Answer
-	// lately is the activity of the last weeks.
-	lately fragment.Answer
+	// about is the description of the network, lately the activity of its last weeks.
+	about, lately fragment.Answer
 }
 
 // New makes the edge.
 func New(o Options) *Edge {
 	e := &Edge{Options: o, mux: web.NewMux(), render: render.New(render.Options{
-		Base: o.Network.Base, Domain: o.Network.Domain, Words: o.Words, Account: o.Account, Grant: o.Grant, Filter: o.Filter, Media: o.Media, Emoji: o.Emoji, Card: o.Card,
+		Base: o.Network.Base, Domain: o.Network.Domain, Words: o.Words, Account: o.Account, Grant: o.Grant, Filter: o.Filter, Media: o.Media, Emoji: o.Emoji, Card: o.Card, Known: o.Crisis.Known,
 	})}
 	e.routes()
 	return e

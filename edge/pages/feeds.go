@@ -67,12 +67,16 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
+	above, err := v.above()
+	if err != nil {
+		return err
+	}
 	content := v.feed(posts, mark)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.home.empty"), ui.Link("/welcome", "go", v.Say("pages.home.empty_act")))
 	}
 	return v.draw(ui.Page{Title: v.Say("pages.home.title"), Description: v.Description, Here: "home", Side: side},
-		told, v.tabs("/"), v.pill(), content, v.Older(older))
+		above, told, v.tabs("/"), v.pill(), content, v.Older(older))
 }
 
 // mark says in the page how far the member has read home, on whatever device; on
@@ -116,6 +120,15 @@ func (v *visit) readHome() error {
 	}
 	v.w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// above draws the crises that concern the reader.
+func (v *visit) above() (line g.Node, err error) {
+	if v.Above == nil {
+		return nil, nil
+	}
+	err = v.read(func(ctx context.Context, tx *store.Tx) (err error) { line, err = v.Above(ctx, tx, v.View); return err })
+	return line, err
 }
 
 // told draws what the staff tells all members.
@@ -176,11 +189,15 @@ func (v *visit) front() error {
 	if err != nil {
 		return err
 	}
+	above, err := v.above()
+	if err != nil {
+		return err
+	}
 	content := v.feed(posts)
 	if len(posts) == 0 {
 		content = v.Empty(v.Say("pages.public.empty"), nil)
 	}
-	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side, Share: v.shared()}, v.hero(), v.tabs("/public"), content, v.Older(older))
+	return v.draw(ui.Page{Title: v.Name, Heading: v.Say("pages.front.title"), Description: v.Description, Here: "home", Side: side, Share: v.shared()}, above, v.hero(), v.tabs("/public"), content, v.Older(older))
 }
 
 // shared is what other places show of the network.

@@ -71,13 +71,17 @@ func (v *visit) search() error {
 	if err != nil {
 		return err
 	}
+	above, err := v.above()
+	if err != nil {
+		return err
+	}
 	title, keep := v.Say("ui.search"), finding.List(v.View, saved)
 	if text != "" {
 		keep = g.Iff(v.actor.Known(), func() g.Node { return finding.Keep(v.View, text, in, saved) })
 		title = v.Say("pages.search.title", i18n.With("Text", i18n.Isolated(text)))
 	}
 	return v.draw(ui.Page{Title: title, Heading: v.Say("ui.search"), Here: "explore", NoIndex: true, Side: finding.Operators(v.View)},
-		finding.Field(v.View, text, in), g.If(text != "", finding.Tabs(v.View, text, in)), keep, v.results(text, in, people, found.Tags, posts, spellings), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
+		above, finding.Field(v.View, text, in), g.If(text != "", finding.Tabs(v.View, text, in)), keep, v.results(text, in, people, found.Tags, posts, spellings), v.further(ask, max(len(found.Accounts), len(found.Tags), len(found.Posts))))
 }
 
 // further leads to the next part of what was found of one kind.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	g "maragu.dev/gomponents"
+
 	"parvis/base/clock"
 	"parvis/base/event"
 	"parvis/base/i18n"
@@ -102,6 +104,10 @@ type Options struct {
 	// Waits counts, by the path of a desk, what waits there for who asks; without it
 	// nothing is counted.
 	Waits map[string]func(ctx context.Context, tx *store.Tx, actor account.Actor) (int, error)
+	// Known gives the pages on which it stands what is known of the claims in posts, and
+	// Above draws what stands above home and search; without them nothing.
+	Known func(ctx context.Context, tx *store.Tx, posts []id.Post) (map[id.Post]string, error)
+	Above func(ctx context.Context, tx *store.Tx, v ui.View) (g.Node, error)
 	// Events tells open pages what happens; without it they are not told.
 	Events *event.Log
 }

@@ -48,6 +48,8 @@ type album struct {
 	// filters.
 	place   filter.Context
 	filters []filter.Filter
+	// known are the pages about the claims in posts.
+	known map[id.Post]string
 	// why explains the home feed.
 	why bool
 }
@@ -148,12 +150,15 @@ func (b *album) address(m media.Media, rendition string) string {
 func (b *album) posts(list []post.Seen) ([]ui.Post, error) {
 	var people []id.Account
 	var files []id.Media
-	var links []id.Post
+	var links, noticed []id.Post
 	var words []string
 	var walk func(p *post.Seen)
 	walk = func(p *post.Seen) {
 		people = append(people, p.Author, p.ReplyToAuthor)
 		words = append(words, p.HTML, p.Spoiler)
+		if len(p.Notices) > 0 {
+			noticed = append(noticed, p.ID)
+		}
 		if p.Has&post.HasLink != 0 {
 			links = append(links, p.ID)
 		}
@@ -181,6 +186,12 @@ func (b *album) posts(list []post.Seen) ([]ui.Post, error) {
 	}
 	if err := b.emoji(words...); err != nil {
 		return nil, err
+	}
+	if b.v.Known != nil && len(noticed) > 0 {
+		var err error
+		if b.known, err = b.v.Known(b.ctx, b.tx, noticed); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]ui.Post, 0, len(list))
 	for i := range list {
@@ -223,7 +234,7 @@ func (b *album) post(p *post.Seen) ui.Post {
 	}
 	for _, n := range p.Notices {
 		if key := policy.NoticeKey(n.Key); b.v.Edge.Words.Has(key) {
-			out.Notices = append(out.Notices, ui.Notice{Text: b.v.Say(key)})
+			out.Notices = append(out.Notices, ui.Notice{Text: b.v.Say(key), Known: b.about(n.Key, p.ID)})
 		}
 	}
 	for _, m := range p.Media {
@@ -248,6 +259,14 @@ func (b *album) post(p *post.Seen) ui.Post {
 		}
 	}
 	return out
+}
+
+// about is where it stands what is known of the claim that a notice is about.
+func (b *album) about(notice string, p id.Post) string {
+	if strings.HasPrefix(notice, "crisis-") {
+		return b.known[p]
+	}
+	return ""
 }
 
 func (b *album) media(m media.Media) ui.Media {

@@ -61,6 +61,23 @@ func (e *Engine) Usage(_ context.Context, tx *store.Tx) (u Usage, err error) {
 	return u, err
 }
 
+// Followed tells how many followers an account has and from how many on one is widely
+// followed: as many as the hundredth part of those who were there in the last 28 days
+// has, and a thousand at least (integrity 5.5, T3).
+func (e *Engine) Followed(ctx context.Context, tx *store.Tx, a id.Account) (has, wide int, err error) {
+	const least, days = 1000, 28
+	since := dayOf(tx.Now()) - days
+	active, err := countActive(tx, since)
+	if err != nil {
+		return 0, 0, err
+	}
+	if wide, err = nthFollowed(tx, since, least, (active+99)/100); err != nil {
+		return 0, 0, err
+	}
+	got, err := e.Find(ctx, tx, a)
+	return got.Followers, max(wide, least), err
+}
+
 // Week is what happened in the seven days from Begin, a Monday at 0:00 UTC.
 type Week struct {
 	Begin         time.Time

@@ -77,6 +77,17 @@ func countActive(tx *store.Tx, after int64) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT COUNT(DISTINCT account) FROM account_active WHERE day > $1", after)
 }
 
+// nthFollowed gives how many followers the nth of those who were there after a day has,
+// the most followed first, of those with so many at least; 0 when there are fewer.
+func nthFollowed(tx *store.Tx, after int64, least, n int) (int, error) {
+	list, err := store.Many(tx, store.Value[int], `SELECT followers FROM account_counter WHERE followers >= 1000 AND followers >= $1
+		AND EXISTS (SELECT 1 FROM account_active WHERE account = account_counter.account AND day > $2) ORDER BY followers DESC LIMIT $3`, least, after, n)
+	if err != nil || len(list) < n || n == 0 {
+		return 0, err
+	}
+	return list[n-1], nil
+}
+
 func countActiveBetween(tx *store.Tx, from, to int64) (int, error) {
 	return store.One(tx, store.Value[int], "SELECT COUNT(DISTINCT account) FROM account_active WHERE day >= $1 AND day < $2", from, to)
 }

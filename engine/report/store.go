@@ -94,6 +94,11 @@ func (e *Engine) Unresolved(_ context.Context, tx *store.Tx, of []id.Account) (i
 	return store.One(tx, store.Value[int], "SELECT COUNT(*) FROM report_report WHERE resolved_at = 0 AND target IN ($1)", store.In(of))
 }
 
+func hasReported(tx *store.Tx, by, target id.Account) (bool, error) {
+	n, err := store.One(tx, store.Value[int], "SELECT COUNT(*) FROM report_report WHERE target = $1 AND reporter = $2", target, by)
+	return n > 0, err
+}
+
 func openOn(tx *store.Tx, targets []id.Account) ([]Report, error) {
 	return store.Many(tx, scanReport, "SELECT "+reportColumns+" FROM report_report WHERE resolved_at = 0 AND target IN ($1) ORDER BY id", store.In(targets))
 }

@@ -70,7 +70,11 @@ type Post struct {
 }
 
 // Notice is a sentence of the network about a post.
-type Notice struct{ Text string }
+type Notice struct {
+	Text string
+	// Known is where it stands what is known of what it is about; empty is nowhere.
+	Known string
+}
 
 // Media is a picture, video or sound of a post.
 type Media struct {
@@ -106,7 +110,7 @@ type PollOption struct {
 
 func (v View) notices(p Post) g.Node {
 	return g.Map(p.Notices, func(n Notice) g.Node {
-		return h.Div(h.Class("notice"), v.Icon("alert"), h.P(g.Text(n.Text)), h.P(h.A(h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why_notice"))))
+		return h.Div(h.Class("notice"), v.Icon("alert"), h.P(g.Text(n.Text)), h.P(h.A(h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why_notice")), v.known(n, "", g.Text(" · "))))
 	})
 }
 
@@ -116,7 +120,15 @@ func (v View) cover(p Post) g.Node {
 		g.Map(p.Notices, func(n Notice) g.Node { return h.P(h.B(g.Text(n.Text))) }),
 		g.If(len(p.Notices) == 0, h.P(h.B(v.T("ui.post.covered")))),
 		g.If(p.Bare, h.P(h.A(h.Class("btn"), h.Href(p.URL), v.T("ui.post.view")))),
-		g.If(!p.Bare, h.Div(h.Class("row"), h.Form(h.Action("/posts/"+p.ID+"/shown"), h.Data("live", ""), h.Input(h.Type("hidden"), h.Name("open"), h.Value("1")), h.Button(h.Class("btn"), v.T("ui.post.view"))), h.A(h.Class("btn"), h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why")))))
+		g.If(!p.Bare, h.Div(h.Class("row"), h.Form(h.Action("/posts/"+p.ID+"/shown"), h.Data("live", ""), h.Input(h.Type("hidden"), h.Name("open"), h.Value("1")), h.Button(h.Class("btn"), v.T("ui.post.view"))), h.A(h.Class("btn"), h.Href("/posts/"+p.ID+"/why"), v.T("ui.post.why")), g.Map(p.Notices, func(n Notice) g.Node { return v.known(n, "btn", nil) }))))
+}
+
+// known leads to what is known of what a notice is about.
+func (v View) known(n Notice, class string, before g.Node) g.Node {
+	if n.Known == "" {
+		return nil
+	}
+	return g.Group{before, h.A(g.If(class != "", h.Class(class)), h.Href(n.Known), v.T("ui.post.known"))}
 }
 
 func (v View) poll(p Post) g.Node {

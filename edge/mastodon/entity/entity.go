@@ -221,6 +221,8 @@ type Quote struct {
 type Notice struct {
 	Label string `json:"label"`
 	Text  string `json:"text"`
+	// Claim is the path of the page on which it stands what is known.
+	Claim string `json:"claim,omitempty"`
 }
 
 // Extra is what only Parvis says of a post (social-core 15).

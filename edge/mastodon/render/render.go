@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"html"
 	"maps"
+	"slices"
 	"strings"
 
 	"parvis/base/i18n"
@@ -37,6 +38,8 @@ type Options struct {
 	Emoji *emoji.Engine
 	// Card keeps previews of linked pages; without it there are none.
 	Card *card.Engine
+	// Known gives the pages about the claims in posts; without it there are none.
+	Known func(ctx context.Context, tx *store.Tx, posts []id.Post) (map[id.Post]string, error)
 }
 
 // Renderer makes entities of the client API. It is safe for concurrent use.
@@ -379,6 +382,21 @@ func (b *Board) poll(p *post.Seen) *entity.Poll {
 	return out
 }
 
+// crisis begins the notices of crises.
+const crisis = "crisis-"
+
+// claim gives the page about the claim in a post that has a notice of a crisis.
+func (b *Board) claim(p *post.Seen) string {
+	if b.Known == nil || !slices.ContainsFunc(p.Notices, func(n decide.Notice) bool { return strings.HasPrefix(n.Key, crisis) }) {
+		return ""
+	}
+	known, err := b.Known(b.ctx, b.tx, []id.Post{p.ID})
+	if err != nil {
+		return "" // the notice stands without it
+	}
+	return known[p.ID]
+}
+
 // notices puts what must be read where every client shows it (social-core 15),
 // or, for apps that know it, apart.
 func (b *Board) notices(s *entity.Status, p *post.Seen) {
@@ -386,6 +404,7 @@ func (b *Board) notices(s *entity.Status, p *post.Seen) {
 	if len(p.Notices) == 0 && len(limits) == 0 {
 		return
 	}
+	claim := b.claim(p)
 	x := &entity.Extra{Limits: limits, Cover: p.Decision.Covered(), Awaits: p.Awaits()}
 	for _, n := range p.Notices {
 		key := policy.NoticeKey(n.Key)
@@ -393,7 +412,11 @@ func (b *Board) notices(s *entity.Status, p *post.Seen) {
 		if b.Words.Has(key) {
 			words = b.Words.T(b.lang, key)
 		}
-		x.Notices = append(x.Notices, entity.Notice{Label: n.Key, Text: words})
+		one := entity.Notice{Label: n.Key, Text: words}
+		if strings.HasPrefix(n.Key, crisis) {
+			one.Claim = claim
+		}
+		x.Notices = append(x.Notices, one)
 	}
 	s.Parvis = x
 	if b.actor.Extensions || len(x.Notices) == 0 {

@@ -235,7 +235,7 @@ func (v *visit) manage(refused error) error {
 	lives, plans := c.State.Lives(), c.State == Planned
 	return v.page(c.Title.In(v.Lang, v.fallback()), deskPath, refused,
 		h.Div(h.Class("panel stack s"), h.P(v.badge(&c), g.Text(" "), h.Span(h.Class("small muted"), g.If(!plans, v.term(&c)))),
-			g.If(!plans, h.P(ui.Link(c.Path(), "sm", v.Say("crisis.desk.public")))), g.If(c.Asked != nil, v.asked(&c)),
+			g.If(!plans, h.P(ui.Link(c.Path(), "sm", v.Say("crisis.desk.public")))), g.Iff(c.Asked != nil, func() g.Node { return v.asked(&c) }),
 			g.If(v.leads(), h.Div(h.Class("row"), g.If(plans, ui.Act(base+"/drop", "btn bad sm", v.T("crisis.desk.drop"))), g.If(lives && c.State != Closing, ui.Act(base+"/close", "btn sm", v.T("crisis.desk.close"))), g.If(lives, ui.Act(base+"/close-now", "btn bad sm", v.T("crisis.desk.close_now")))))),
 		h.Section(h.Class("panel stack s"), h.H2(v.T("crisis.claims")), h.Ul(h.Class("list"), h.Role("list"), g.Map(claims, func(k Claim) g.Node {
 			return h.Li(h.P(h.A(h.Href(base+"/claims/"+strconv.Itoa(k.N)), v.in(v.View, k.Statement))), h.P(v.stand(k.State)))

@@ -81,7 +81,7 @@ func (v *visit) page() error {
 	}
 	return v.Page(ui.Page{Title: v.Say("ui.foot.transparency"), Back: "/about", Description: v.Say("transparency.of", i18n.With("Network", v.Network))},
 		h.Div(h.Class("panel stack s"), h.P(h.Class("lead"), v.T("transparency.of", i18n.With("Network", i18n.Isolated(v.Network)))), h.P(v.T("transparency.how", i18n.With("Least", Least))),
-			h.P(h.A(h.Href(csvPath), h.Download(""), v.T("transparency.file")))),
+			h.P(h.A(h.Href(csvPath), h.Download(""), v.T("transparency.file")), g.Text(" · "), h.A(h.Href("/crises"), v.T("transparency.crises")))),
 		g.Group(section))
 }
 

@@ -430,16 +430,15 @@ func (e *Engine) Find(_ context.Context, tx *store.Tx, slug string) (Crisis, err
 // Public lists the crises that were opened, those that go on first and then the newest.
 func (e *Engine) Public(_ context.Context, tx *store.Tx) ([]Crisis, error) {
 	list, err := crisesIn(tx, Open, Extended, Closing, Closed, Archived)
-	slices.SortStableFunc(list, func(a, b Crisis) int {
-		if a.State.Lives() != b.State.Lives() {
-			if a.State.Lives() {
-				return -1
-			}
-			return 1
+	var lives, over []Crisis
+	for _, c := range list {
+		if c.State.Lives() {
+			lives = append(lives, c)
+		} else {
+			over = append(over, c)
 		}
-		return b.Opened.Compare(a.Opened)
-	})
-	return list, err
+	}
+	return append(lives, over...), err
 }
 
 // Running lists the crises that go on.

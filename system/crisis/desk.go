@@ -343,7 +343,7 @@ func (v *visit) work(refused error, preview g.Node) error {
 	for i, s := range claimStates {
 		states[i] = string(s)
 	}
-	return v.page(v.Say("crisis.claim.n", i18n.With("N", strconv.Itoa(k.N))), deskOf(&c), refused,
+	return v.page(v.Say("crisis.desk.claim")+" "+strconv.Itoa(k.N), deskOf(&c), refused,
 		h.Div(h.Class("panel stack s"), h.H2(v.in(v.View, k.Statement)), h.P(v.stand(k.State)), g.If(len(k.Assessment) > 0, h.P(h.Class("lines"), v.in(v.View, k.Assessment))), g.If(c.State != Planned, h.P(ui.Link(k.path(&c), "sm", v.Say("crisis.desk.public"))))),
 		h.Section(h.Class("panel stack s"), h.H2(v.T("crisis.sources")), v.sources(sources)),
 		v.folded("evidence_new", act == "evidence", v.form(base+"/evidence", "add",
@@ -449,11 +449,11 @@ func (v *visit) cases(list []Case, back string) g.Node {
 			act := func(name, class string, fields ...g.Node) g.Node {
 				return h.Form(h.Class("row"), h.Method("post"), h.Action(base+"/"+name), h.Input(h.Type("hidden"), h.Name("back"), h.Value(back)), g.Group(fields), h.Button(h.Type("submit"), h.Class("btn sm "+class), v.T("crisis.desk."+name)))
 			}
-			why := h.Input(h.Class("grow"), h.Name("why"), h.Required(), h.Aria("label", v.Say("crisis.desk.why")), h.Placeholder(v.Say("crisis.desk.why")))
-			return h.Li(h.Class("stack s"), h.P(h.A(h.Href("/posts/"+c.Post.String()+"/shown"), v.T("crisis.desk.post")), g.Text(" · "), v.T("crisis.measure."+c.Measure)),
+			why := h.Div(h.Class("field grow"), h.Input(h.Name("why"), h.Required(), h.Aria("label", v.Say("crisis.desk.why")), h.Placeholder(v.Say("crisis.desk.why"))))
+			return h.Li(h.Class("stack s"), h.P(h.A(h.Href("/posts/"+c.Post.String()+"/shown"), v.T("crisis.desk.the_post")), g.Text(" · "), v.T("crisis.measure."+c.Measure)),
 				h.P(h.Class("small muted"), v.T("crisis.case."+string(c.State), i18n.With("Until", v.Lang.DateTime(v.Local(c.Until)))), g.If(c.Alone, g.Group{g.Text(" · "), v.T("crisis.desk.single")}), g.If(c.Facts != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(c.Facts))}), g.If(c.Why != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(c.Why))})),
 				g.If(c.State == Pending, h.Div(h.Class("row"), act("confirm", "go"), act("return", ""))), g.If(c.State == Interim && !c.Renewed, act("renew", "")), g.If(c.State.stands(), act("lift", "", why)),
-				g.If(c.State == Applied && v.leads(), act("keep", "", why, h.Input(h.Type("date"), h.Name("until"), h.Required(), h.Aria("label", v.Say("crisis.desk.keep"))))))
+				g.If(c.State == Applied && v.leads(), act("keep", "", why, h.Div(h.Class("field"), h.Input(h.Type("date"), h.Name("until"), h.Required(), h.Aria("label", v.Say("crisis.desk.keep")))))))
 		})))
 }
 

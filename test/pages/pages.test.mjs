@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import StyleDictionary from "style-dictionary";
 import { follow, patternOf, patterns } from "./addresses.mjs";
 import { combinations, every, faults, held, over, sent as post, turn } from "./axe.mjs";
+import { declare } from "./crisis.mjs";
 import { keyed, open } from "./town.mjs";
 
 // What a browser opens and no link leads to: files, streams and pieces of pages; what a letter leads to, which is held
@@ -19,7 +20,7 @@ const elsewhere = new Set(["/brand/{file}", "/studio/brand/preview.css", "/m/{co
 // One process of one database is enough for what a browser shows.
 const many = Boolean(process.env.PARVIS_TEST_NATS), check = many ? () => {} : test;
 
-let town, yunas, answered, withheld, chat, organisation, app, line, shopping, inbox, link, edited, others, lost;
+let town, yunas, answered, withheld, chat, organisation, app, line, shopping, inbox, link, edited, crisis, others, lost;
 if (!many) {
   before(async () => {
     town = await open({ PARVIS_SERVER_ALLOW_NETS: "127.0.0.0/8", PARVIS_NETWORK_MIN_AGE: "15" }); // where the receiver of an app is
@@ -50,14 +51,14 @@ if (!many) {
   after(async () => { await town?.close(); });
 }
 
-const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "{link}", "{line}", "/near", "/discover", "/messages/join", "/nothing-here"];
+const visitors = ["/", "/public", "/map", "/accessibility", "/signin", "/signup", "/about", "/rules", "/privacy", "/transparency", "/crises", "{open}", "{known}", "/terms", "/brand", "/explore", "/@yuna", "/@yuna/{post}", "/posts/{post}/likes", "/signin/recover", "/report?post={post}", "/offline", "{link}", "{line}", "/near", "/discover", "/messages/join", "/nothing-here"];
 const members = ["/", "/welcome", "/map", "/tags", "/drafts", "/scheduled", "/blocks", "/mutes", "/follow-requests", "/for-you", "/explore", "/tags/ponts", "/@yuna", "/@yuna/{post}", "/@tomas/{answered}", "/posts/{post}/boosts", "/posts/{post}/quotes", "/posts/{edited}/quotes", "/posts/{edited}/history", "/posts/{post}/why", "/posts/{post}/tune", "/posts/{post}/embed", "/posts/{post}/captions", "/@musee", "/compose", "/compose/card", "/notifications", "/messages", "/messages?in=requests", "/messages/new", "/messages/search?q=samedi", "/messages/posts", "{chat}", "{chat}/about", "{chat}/said/1", "/settings/messages", "/saved", "/likes", "/lists", "/search?q=pont", "/search",
   "/settings/profile", "/settings/privacy", "/settings/notifications", "/settings/display", "/settings/filters", "/settings/hidden", "/settings/hidden?what=threads", "/settings/hidden?what=boosts", "/settings/security", "/settings/devices", "/settings/apps", "/settings/consents", "/settings/data", "/settings", "/settings/invitations", "/settings/decisions", "/notifications/requests",
-  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/joining", "/studio/brand", "/settings/organisations", "{organisation}", "{app}", "{app}/calls", "{line}", "{shopping}", "{shopping}/about", "{inbox}", "{inbox}?in=resolved", "{case}", "{case}/looks", "{answers}",
+  "/studio", "/studio/network", "/studio/audit", "/studio/trends", "/studio/reports", "/studio/reports?list=mine", "/studio/reports?list=done", "/studio/appeals", "/studio/rules", "/studio/held", "/studio/announcements", "/studio/crises", "{crisis}", "{claim}", "/studio/crises/designations", "/studio/joining", "/studio/brand", "/settings/organisations", "{organisation}", "{app}", "{app}/calls", "{line}", "{shopping}", "{shopping}/about", "{inbox}", "{inbox}?in=resolved", "{case}", "{case}/looks", "{answers}",
   "/studio/admin/people", "/studio/admin/people?q=personne", "/studio/admin/blocks/domains", "/studio/admin/blocks/networks", "/studio/admin/settings", "/studio/admin/storage", "/studio/admin/timers", "/studio/admin/timers?work=-count"];
 
 /** The way to a page, with the number of yuna's newest post, or of a thread with answers, where it wants one. */
-const way = (path) => path.replace("{chat}", chat).replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld).replace("{app}", app).replace("{organisation}", organisation).replace("{line}", line).replace("{shopping}", shopping).replace("{inbox}", inbox).replace("{link}", link).replace("{edited}", edited).replace("{case}", shopping.replace("/messages", inbox)).replace("{answers}", inbox.replace("/inbox", "/answers"));
+const way = (path) => path.replace("{chat}", chat).replace("{post}", yunas).replace("{answered}", answered).replace("{withheld}", withheld).replace("{app}", app).replace("{organisation}", organisation).replace("{line}", line).replace("{shopping}", shopping).replace("{inbox}", inbox).replace("{link}", link).replace("{edited}", edited).replace("{open}", crisis.open).replace("{known}", crisis.known).replace("{crisis}", crisis.desk).replace("{claim}", crisis.claim).replace("{case}", shopping.replace("/messages", inbox)).replace("{answers}", inbox.replace("/inbox", "/answers"));
 const at = (path) => town.base + way(path);
 
 /** Makes what has pages of its own once it is there: a list, a filter, a rule of the staff, an identity, an export, terms of later. */
@@ -100,6 +101,12 @@ async function furnish(page) {
   await noe.fill("#text", "À une heure, donc.");
   await noe.click("#composer button[type=submit].go");
   await noe.waitForURL(/@noe\/\d+$/);
+  const quoting = new URL(noe.url()).pathname;
+  await page.goto(`${town.base}/studio/admin/people?q=maud`);
+  const maud = new URL(await page.getAttribute("main a[href^='/studio/admin/people/']", "href"), town.base).pathname, second = await town.page("maud", {});
+  assert.equal((await sent(page, `${maud}/role`, { role: "3", sure: "1" })).status(), 200);
+  crisis = await declare(town, page, second, quoting);
+  await second.context().close();
   assert.equal((await sent(noe, "/settings/organisations", { name: "Club d’aviron" })).status(), 200);
   assert.equal((await sent(noe, "/report", { post: yunas, reason: "misleading.other", comment: "Pas de source, et tout le monde relaie." })).status(), 200);
   await noe.context().close();

@@ -80,10 +80,13 @@ func (e *Engine) Write(ctx context.Context, tx *store.Tx, by, target id.Account,
 }
 
 // Revoke takes back a decision that a system imposed, whoever its author is; one that
-// was taken back already stays so.
+// was taken back already, or went with the account that it was about, stays so.
 func (e *Engine) Revoke(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) error {
 	w, err := warning(tx, which)
-	if err != nil || !w.LiftedAt.IsZero() {
+	if store.IsMissing(err) || err == nil && !w.LiftedAt.IsZero() {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	return e.undo(ctx, tx, actor, &w)

@@ -574,5 +574,6 @@ func (a *App) openArchive() {
 		Store: a.Store, Blob: a.Blob, Timers: a.Timers, Clock: a.Clock, Log: a.Log, Base: a.Base, Temp: a.folder("work"), Max: int64(a.Settings.Storage.Get().Archive), Room: int64(a.Settings.Storage.Get().Archives),
 		Account: a.Account, Graph: a.Graph, Media: a.Media, Post: a.Post,
 		Credential: a.Credential, Grant: a.Grant, Age: a.Age, Policy: a.Policy, Filter: a.Filter, Report: a.Report, Search: a.Search, Notify: a.Notify, Message: a.Message, Called: a.called,
+		More: map[string]func(context.Context, *store.Tx, id.Account) (any, error){"crises": a.Crisis.Export},
 	})
 }

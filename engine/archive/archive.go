@@ -78,6 +78,8 @@ type Settings struct {
 	// Message needs Called, which names accounts and lines of businesses by their number.
 	Message *message.Engine
 	Called  func(ctx context.Context, tx *store.Tx, who []id.Account) (map[string]string, error)
+	// More are what floors above this one keep about a member, by name.
+	More map[string]func(ctx context.Context, tx *store.Tx, a id.Account) (any, error)
 }
 
 // Engine is the imports and exports.

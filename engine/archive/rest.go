@@ -43,6 +43,13 @@ func (x *exporter) rest() error {
 				out[p.name] = v
 			}
 		}
+		for name, get := range x.More {
+			v, err := get(x.ctx, tx, x.run.Account)
+			if err != nil {
+				return err
+			}
+			out[name] = v
+		}
 		return nil
 	})
 	if err != nil {

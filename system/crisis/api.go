@@ -60,6 +60,7 @@ type sent struct {
 	Until time.Time `json:"until"`
 	Why   string    `json:"why"`
 	Now   bool      `json:"now"`
+	Asked time.Time `json:"asked_at"`
 	ClaimDraft
 	CrisisID   int64       `json:"crisis_id,string"`
 	State      ClaimState  `json:"state"`
@@ -121,6 +122,14 @@ type crisisView struct {
 	URL        string     `json:"url"`
 	Extensions []stepView `json:"extensions"`
 	Waits      bool       `json:"waits_for_second_person,omitempty"`
+	Asked      *askedView `json:"asked,omitempty"`
+}
+
+// askedView is what waits for a second person, for the staff alone.
+type askedView struct {
+	At    time.Time `json:"asked_at"`
+	Why   string    `json:"why"`
+	Until time.Time `json:"until"`
 }
 
 // stepView leaves out who agreed.
@@ -135,6 +144,15 @@ func (e *Engine) view(c *Crisis) crisisView {
 	v := crisisView{ID: digits(c.ID), Slug: c.Slug, State: c.State, Draft: c.Draft, OpenedAt: c.Opened, ClosedAt: c.ClosedAt, URL: e.o.Base + c.Path(), Waits: c.Asked != nil, Extensions: []stepView{}}
 	for _, s := range c.Steps {
 		v.Extensions = append(v.Extensions, stepView{s.At, s.Why, s.Until, s.Alone})
+	}
+	return v
+}
+
+// inside is what the staff is told of a crisis.
+func (e *Engine) inside(c *Crisis) crisisView {
+	v := e.view(c)
+	if c.Asked != nil {
+		v.Asked = &askedView{c.Asked.At, c.Asked.Why, c.Asked.Until}
 	}
 	return v
 }
@@ -194,12 +212,14 @@ type caseView struct {
 	Single   bool      `json:"single_reviewer"`
 }
 
-func caseOf(c Case, err error) (any, error) {
+func caseOf(c Case, err error) (any, error) { return viewOfCase(c), err }
+
+func viewOfCase(c Case) caseView {
 	v := caseView{digits(c.ID), c.Post, digits(c.Claim), c.State, c.Measure, c.Label, digits(c.Decision), c.Until, []string{}, c.Alone}
 	if c.State == Pending {
 		v.Needs = append(v.Needs, "second_reviewer")
 	}
-	return v, err
+	return v
 }
 
 func (e *Engine) apiList(c call) (any, error) {
@@ -214,7 +234,7 @@ func (e *Engine) apiList(c call) (any, error) {
 // found gives the crisis of the path: by its address, for the staff also by number.
 func (e *Engine) found(c call) (Crisis, error) {
 	got, err := e.Find(c.ctx, c.tx, c.r.PathValue("slug"))
-	if n, bad := number(c.r, "slug"); bad == nil && fault.KindOf(err) == fault.Missing && reviews(c.actor) {
+	if n, bad := number(c.r, "slug"); bad == nil && fault.KindOf(err) == fault.Missing && staff(c.actor) {
 		return e.Get(c.ctx, c.tx, n)
 	}
 	return got, err
@@ -222,7 +242,15 @@ func (e *Engine) found(c call) (Crisis, error) {
 
 func (e *Engine) apiCrisis(c call) (any, error) {
 	got, err := e.found(c)
+	if staff(c.actor) {
+		return e.inside(&got), err
+	}
 	return e.view(&got), err
+}
+
+// staff tells whether an app may be told what those who look at posts are.
+func staff(actor account.Actor) bool {
+	return reviews(actor) && (actor.Scopes.Has(readScope) || actor.Scopes.Has(writeScope))
 }
 
 func (e *Engine) apiClaims(c call) (any, error) {
@@ -265,7 +293,7 @@ func (e *Engine) apiSave(c call) (any, error) {
 		which = had.ID
 	}
 	got, err := e.Save(c.ctx, c.tx, c.actor, which, c.body.Slug, c.body.Draft)
-	return e.view(&got), err
+	return e.inside(&got), err
 }
 
 func (e *Engine) apiMove(c call) (any, error) {
@@ -279,7 +307,7 @@ func (e *Engine) apiMove(c call) (any, error) {
 	}
 	switch act {
 	case "confirm":
-		had, err = e.Confirm(c.ctx, c.tx, c.actor, had.ID)
+		had, err = e.Confirm(c.ctx, c.tx, c.actor, had.ID, c.body.Asked)
 	case "extend":
 		had, err = e.Extend(c.ctx, c.tx, c.actor, had.ID, c.body.Until, c.body.Why)
 	case "close":
@@ -287,7 +315,7 @@ func (e *Engine) apiMove(c call) (any, error) {
 	default:
 		err = errMissing
 	}
-	return e.view(&had), err
+	return e.inside(&had), err
 }
 
 func (e *Engine) apiAddClaim(c call) (any, error) {
@@ -409,8 +437,10 @@ type designationView struct {
 	Single  bool       `json:"single_reviewer"`
 }
 
-func designationOf(d Designation, err error) (any, error) {
-	return designationView{digits(d.ID), d.Account, d.Class, d.State, d.Basis, d.URL, d.Alone}, err
+func designationOf(d Designation, err error) (any, error) { return viewOf(d), err }
+
+func viewOf(d Designation) designationView {
+	return designationView{digits(d.ID), d.Account, d.Class, d.State, d.Basis, d.URL, d.Alone}
 }
 
 func (e *Engine) apiDesignate(c call) (any, error) {

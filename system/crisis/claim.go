@@ -201,7 +201,7 @@ func (s *Source) check() error {
 }
 
 // lacking names what keeps a claim from being misleading (integrity 5.3): nothing if
-// two archived sources contradict it that are of different publishers and groups, one
+// two archived pages contradict it that are of different publishers and groups, one
 // is no journalism unless it is a fact-checker bound to a code, and one has no part in
 // the event.
 func lacking(list []Evidence) (out []string) {
@@ -221,7 +221,7 @@ func lacking(list []Evidence) (out []string) {
 		other = other || a.Kind == factcheck && a.Coded || a.Kind != factcheck && a.Kind != journalism
 		outside = outside || !a.Party
 		for _, b := range has[:i] {
-			apart = apart || !strings.EqualFold(a.Publisher, b.Publisher) && !strings.EqualFold(a.Group, b.Group)
+			apart = apart || a.Hash != b.Hash && !strings.EqualFold(a.Publisher, b.Publisher) && !strings.EqualFold(a.Group, b.Group)
 		}
 	}
 	for _, need := range []struct {
@@ -254,6 +254,9 @@ func (e *Engine) Assess(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	case s != UnderReview && len(why) == 0 || long(why, maxText):
 		return k, errText
 	}
+	if err := impartial(tx, actor, k.Crisis, k.ID); err != nil {
+		return k, err
+	}
 	if s == Misleading {
 		list, err := e.Evidence(ctx, tx, k.ID)
 		if err != nil {
@@ -267,7 +270,7 @@ func (e *Engine) Assess(ctx context.Context, tx *store.Tx, actor account.Actor, 
 			return k, err
 		}
 	}
-	k.State, k.Assessment, k.By, k.Assessed = s, why, actor.Account, tx.Now()
+	k.State, k.Assessment, k.By, k.Assessed = s, why, actor.Account, instant(tx)
 	if err := updateClaim(tx, &k); err != nil {
 		return k, err
 	}
@@ -276,9 +279,9 @@ func (e *Engine) Assess(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	switch s {
 	case Accurate, NoClaim:
-		err = e.liftAll(ctx, tx, actor, lifting{Claim: k.ID, Wrong: true})
-	case Unverified:
-		err = e.liftAll(ctx, tx, actor, lifting{Claim: k.ID, Graver: true})
+		err = e.liftAll(ctx, tx, actor, lifting{Claim: k.ID, Wrong: true, At: k.Assessed})
+	case Unverified, UnderReview: // nothing graver than M1 rests on what nobody vouches for
+		err = e.liftAll(ctx, tx, actor, lifting{Claim: k.ID, Graver: true, At: k.Assessed})
 	}
 	return k, err
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 	"parvis/base/i18n"
 	"parvis/base/id"
 	"parvis/base/store"
+	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
 	"parvis/engine/policy/decide"
@@ -193,6 +195,22 @@ func slugOf(title string, at time.Time) string {
 	return strings.Join(append(words[:min(len(words), 8)], at.UTC().Format("2006")), "-")
 }
 
+// free gives an address, or one with a number behind it where it is taken.
+func free(tx *store.Tx, slug string) (string, error) {
+	for n := 1; ; n++ {
+		at := slug
+		if n > 1 {
+			at += "-" + strconv.Itoa(n)
+		}
+		switch _, err := crisisBySlug(tx, at); {
+		case store.IsMissing(err):
+			return at, nil
+		case err != nil:
+			return "", err
+		}
+	}
+}
+
 // plainly writes French letters without their marks.
 func plainly(s string) string {
 	return strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ä", "a", "î", "i", "ï", "i", "ô", "o", "ö", "o", "û", "u", "ù", "u", "ü", "u", "ç", "c", "œ", "oe", "æ", "ae").Replace(strings.ToLower(s))
@@ -229,12 +247,14 @@ func (e *Engine) Save(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 			slug = c.Slug
 		}
 		if slug == "" {
-			slug = slugOf(d.Title.In(i18n.French, i18n.English), tx.Now())
+			if slug, err = free(tx, slugOf(d.Title.In(i18n.French, i18n.English), tx.Now())); err != nil {
+				return c, err
+			}
 		}
 		if !slugs.MatchString(slug) || len(slug) > 80 {
 			return c, errSlug
 		}
-		c.Slug, c.Asked = slug, &Step{By: []id.Account{actor.Account}, At: tx.Now(), Why: d.Basis, Until: d.Sunset}
+		c.Slug, c.Asked = slug, &Step{By: []id.Account{actor.Account}, At: instant(tx), Why: d.Basis, Until: d.Sunset}
 	}
 	if which == 0 {
 		c.ID = tx.NewID()
@@ -255,14 +275,18 @@ func (e *Engine) changed(ctx context.Context, tx *store.Tx, by id.Account, actio
 	return e.o.Events.Emit(tx, Changed{Crisis: c.ID, State: c.State})
 }
 
-// Confirm does what another lead asked for: it opens a draft, or extends a crisis.
-func (e *Engine) Confirm(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) (Crisis, error) {
+// Confirm does what another lead asked for at a time, which is zero for whatever waits:
+// it opens a draft, or extends a crisis.
+func (e *Engine) Confirm(ctx context.Context, tx *store.Tx, actor account.Actor, which int64, asked time.Time) (Crisis, error) {
 	c, err := e.led(ctx, tx, actor, which)
 	if err != nil {
 		return c, err
 	}
-	if c.Asked == nil || c.State != Planned && !c.State.Lives() {
+	switch {
+	case c.Asked == nil || c.State != Planned && !c.goesOn(tx.Now()):
 		return c, errState
+	case !asked.IsZero() && !asked.Equal(c.Asked.At):
+		return c, errStale
 	}
 	s := *c.Asked
 	one, err := e.second(ctx, tx, actor, s.By[0], s.At, errSamePerson, account.ManageCrises)
@@ -286,6 +310,12 @@ func (e *Engine) Confirm(ctx context.Context, tx *store.Tx, actor account.Actor,
 	return c, e.changed(ctx, tx, actor.Account, action, &c, singly(one))
 }
 
+// instant is now, as exactly as columns and forms keep it.
+func instant(tx *store.Tx) time.Time { return tx.Now().Truncate(time.Microsecond) }
+
+// goesOn tells that a crisis is not over, also when nobody closed it yet.
+func (c *Crisis) goesOn(now time.Time) bool { return c.State.Lives() && c.Sunset.After(now) }
+
 // led gives a crisis to a policy lead.
 func (e *Engine) led(ctx context.Context, tx *store.Tx, actor account.Actor, which int64) (Crisis, error) {
 	if err := e.turn(ctx, tx, lead(actor)); err != nil {
@@ -302,14 +332,14 @@ func (e *Engine) Extend(ctx context.Context, tx *store.Tx, actor account.Actor, 
 	}
 	why = strings.TrimSpace(why)
 	switch {
-	case !c.State.Lives():
+	case !c.goesOn(tx.Now()):
 		return c, errState
 	case !until.After(c.Sunset) || until.After(c.Sunset.Add(maxTerm)):
 		return c, errSunset
 	case why == "" || utf8.RuneCountInString(why) > maxText:
 		return c, errBasis
 	}
-	c.Asked = &Step{By: []id.Account{actor.Account}, At: tx.Now(), Why: why, Until: until}
+	c.Asked = &Step{By: []id.Account{actor.Account}, At: instant(tx), Why: why, Until: until}
 	if err := updateCrisis(tx, &c); err != nil {
 		return c, err
 	}
@@ -325,34 +355,30 @@ func (e *Engine) Close(ctx context.Context, tx *store.Tx, actor account.Actor, w
 	if !c.State.Lives() || c.State == Closing && !atOnce {
 		return c, errState
 	}
+	if err := impartial(tx, actor, c.ID, 0); err != nil {
+		return c, err
+	}
 	if atOnce {
 		return c, e.end(ctx, tx, actor, &c)
 	}
+	c.Asked = nil
 	if last := tx.Now().Add(lastWeek); last.Before(c.Sunset) {
 		c.Sunset = last
 	}
 	return c, e.begin(ctx, tx, actor, &c)
 }
 
-// begin lets a crisis close, and tells the authors under measures when it does.
+// begin lets a crisis close, and tells the authors under measures when it does. Who asked
+// for more time may still get it.
 func (e *Engine) begin(ctx context.Context, tx *store.Tx, actor account.Actor, c *Crisis) error {
-	c.State, c.Asked = Closing, nil
+	c.State = Closing
 	if err := updateCrisis(tx, c); err != nil {
 		return err
 	}
 	if err := e.changed(ctx, tx, actor.Account, "crisis.closing", c, ""); err != nil {
 		return err
 	}
-	list, err := casesOf(tx, c.ID, []CaseState{Applied}, batch)
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		if err := e.write(ctx, tx, actor, &list[i], "crisis.said.closing", c, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.liftAll(ctx, tx, actor, lifting{Crisis: c.ID, Soon: true, At: c.Sunset})
 }
 
 // end closes a crisis: its measures are lifted, but for the cases that are kept.
@@ -364,7 +390,10 @@ func (e *Engine) end(ctx context.Context, tx *store.Tx, actor account.Actor, c *
 	if err := e.changed(ctx, tx, actor.Account, "crisis.close", c, ""); err != nil {
 		return err
 	}
-	return e.liftAll(ctx, tx, actor, lifting{Crisis: c.ID})
+	if err := e.o.Timers.At(tx, timer.Work{Kind: forgetKind, Key: strconv.FormatInt(c.ID, 10), At: tx.Now().Add(forgotten)}); err != nil {
+		return err
+	}
+	return e.liftAll(ctx, tx, actor, lifting{Crisis: c.ID, At: c.ClosedAt})
 }
 
 // Drop deletes a draft.

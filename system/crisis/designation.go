@@ -112,6 +112,8 @@ func (e *Engine) EndDesignation(ctx context.Context, tx *store.Tx, actor account
 		return d, err
 	case d.State == ended:
 		return d, errState
+	case d.Account == actor.Account:
+		return d, errNotIndependent
 	}
 	d.State = ended
 	if err := updateDesignation(tx, &d); err != nil {

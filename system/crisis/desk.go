@@ -145,13 +145,18 @@ func (v *visit) about(c *Crisis) []g.Node {
 	return append(out, v.field(ui.Field{Name: "links", Label: v.Say("crisis.links"), Type: "textarea", Rows: 2, Hint: v.Say("crisis.desk.links_hint"), Value: links, Optional: true}))
 }
 
-// day reads a last day, to its end; the zero time is none.
+// day reads a last day, to its end, or as far as ninety days from now reach into it; the
+// zero time is none.
 func (v *visit) day(name string) time.Time {
 	at, err := time.Parse(time.DateOnly, v.Form(name))
 	if err != nil {
 		return time.Time{}
 	}
-	return at.Add(24*time.Hour - time.Second)
+	end, far := at.Add(24*time.Hour-time.Second), v.o.Clock.Now().Add(maxTerm)
+	if end.After(far) && !at.After(far) {
+		return far
+	}
+	return end
 }
 
 func lines(s string) (out []string) {
@@ -223,15 +228,19 @@ func (v *visit) manage(refused error) error {
 	}
 	var claims []Claim
 	var held []Case
+	var since map[int64]string
 	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if claims, err = v.Claims(ctx, tx, c.ID); err == nil {
 			held, err = v.Cases(ctx, tx, v.Actor, c.ID, 0)
+		}
+		if err == nil {
+			since, err = v.since(ctx, tx, held)
 		}
 		return err
 	}); err != nil {
 		return err
 	}
-	base := deskOf(&c)
+	base, act := deskOf(&c), v.R.PathValue("act")
 	lives, plans := c.State.Lives(), c.State == Planned
 	return v.page(c.Title.In(v.Lang, v.fallback()), deskPath, refused,
 		h.Div(h.Class("panel stack s"), h.P(v.badge(&c), g.Text(" "), h.Span(h.Class("small muted"), g.If(!plans, v.term(&c)))),
@@ -240,11 +249,11 @@ func (v *visit) manage(refused error) error {
 		h.Section(h.Class("panel stack s"), h.H2(v.T("crisis.claims")), h.Ul(h.Class("list"), h.Role("list"), g.Map(claims, func(k Claim) g.Node {
 			return h.Li(h.P(h.A(h.Href(base+"/claims/"+strconv.Itoa(k.N)), v.in(v.View, k.Statement))), h.P(v.stand(k.State)))
 		}))),
-		g.If(plans || lives, v.folded("claim_new", false, v.form(base+"/claim", "add", v.said("statement", "textarea", nil, false), v.choose("category", "crisis.category", "crisis.category.", categories, ""), v.several("harm", "crisis.harms", "crisis.harm.", harms, nil)))),
-		g.If(lives, v.folded("hold", false, h.P(v.T("crisis.desk.hold_what")), v.form(base+"/hold", "hold_do", v.field(ui.Field{Name: "post", Type: "text"})))),
-		g.If(len(held) > 0, v.cases(held, base)),
-		g.If(v.leads() && lives, v.folded("extend", false, v.form(base+"/extend", "extend", v.field(ui.Field{Name: "sunset", Type: "date"}), v.field(ui.Field{Name: "why", Type: "textarea", Rows: 2})))),
-		g.If(v.leads() && (plans || lives), v.folded("edit", false, v.form(base+"/save", "save", v.about(&c)...))))
+		g.If(plans || lives, v.folded("claim_new", act == "claim", v.form(base+"/claim", "add", v.said("statement", "textarea", nil, false), v.choose("category", "crisis.category", "crisis.category.", categories, ""), v.several("harm", "crisis.harms", "crisis.harm.", harms, nil)))),
+		g.If(lives, v.folded("hold", act == "hold", h.P(v.T("crisis.desk.hold_what")), v.form(base+"/hold", "hold_do", v.field(ui.Field{Name: "post", Type: "text"})))),
+		g.If(len(held) > 0, v.cases(held, since, base)),
+		g.If(v.leads() && lives, v.folded("extend", act == "extend", v.form(base+"/extend", "extend", v.field(ui.Field{Name: "sunset", Type: "date"}), v.field(ui.Field{Name: "why", Type: "textarea", Rows: 2})))),
+		g.If(v.leads() && (plans || lives), v.folded("edit", act == "save", v.form(base+"/save", "save", v.about(&c)...))))
 }
 
 // asked says what waits for a second person, who may say yes.
@@ -253,7 +262,16 @@ func (v *visit) asked(c *Crisis) g.Node {
 	if c.State != Planned {
 		button = v.T("crisis.desk.confirm_extend", i18n.With("Date", v.Lang.Date(v.Local(c.Asked.Until))))
 	}
-	return h.Div(h.Class("notice"), v.Icon("clock"), h.Div(h.Class("stack s"), h.P(h.B(v.T("crisis.desk.waits"))), h.P(h.Class("lines"), h.Dir("auto"), g.Text(c.Asked.Why)), g.If(v.leads(), ui.Act(deskOf(c)+"/confirm", "btn sm go", button))))
+	return h.Div(h.Class("notice"), v.Icon("clock"), h.Div(h.Class("stack s"), h.P(h.B(v.T("crisis.desk.waits"))), h.P(h.Class("lines"), h.Dir("auto"), g.Text(c.Asked.Why)), g.If(v.leads(), h.Form(h.Method("post"), h.Action(deskOf(c)+"/confirm"), h.Input(h.Type("hidden"), h.Name("asked"), h.Value(strconv.FormatInt(c.Asked.At.UnixMicro(), 10))), h.Button(h.Type("submit"), h.Class("btn sm go"), button)))))
+}
+
+// seen is when what the page showed was asked for; one that showed nothing has no yes.
+func (v *visit) seen() time.Time {
+	n, err := strconv.ParseInt(v.Form("asked"), 10, 64)
+	if err != nil {
+		n = 1
+	}
+	return time.UnixMicro(n)
 }
 
 // move changes a crisis.
@@ -268,7 +286,7 @@ func (v *visit) move() error {
 		case "save":
 			_, err = v.Save(ctx, tx, v.Actor, n, "", v.draft())
 		case "confirm":
-			_, err = v.Confirm(ctx, tx, v.Actor, n)
+			_, err = v.Confirm(ctx, tx, v.Actor, n, v.seen())
 		case "extend":
 			_, err = v.Extend(ctx, tx, v.Actor, n, v.day("sunset"), v.Form("why"))
 		case "close":
@@ -329,9 +347,13 @@ func (v *visit) work(refused error, preview g.Node) error {
 	}
 	var sources []Evidence
 	var cases []Case
+	var since map[int64]string
 	if err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if sources, err = v.Evidence(ctx, tx, k.ID); err == nil {
 			cases, err = v.Cases(ctx, tx, v.Actor, c.ID, k.ID)
+		}
+		if err == nil {
+			since, err = v.since(ctx, tx, cases)
 		}
 		return err
 	}); err != nil {
@@ -352,7 +374,7 @@ func (v *visit) work(refused error, preview g.Node) error {
 			v.field(ui.Field{Name: "coded", Type: "checkbox", Checked: v.Form("coded") != ""}), v.field(ui.Field{Name: "bare", Type: "checkbox"}))),
 		g.If(v.leads(), v.folded("assess", act == "assess", v.form(base+"/assess", "save", v.choose("state", "crisis.desk.state", "crisis.claim.", states, string(k.State)), v.said("assessment", "textarea", k.Assessment, true)))),
 		g.If(c.State.Lives(), v.folded("measure", act == "measure", preview, v.measureForm(base, &k))),
-		v.cases(cases, base))
+		v.cases(cases, since, base))
 }
 
 func (v *visit) measureForm(base string, k *Claim) g.Node {
@@ -441,8 +463,30 @@ func (v *visit) preview(val string) g.Node {
 	}))
 }
 
-// cases lists posts and what can be done about each.
-func (v *visit) cases(list []Case, back string) g.Node {
+// since gives the word for what became of the posts of cases after somebody looked.
+func (v *visit) since(ctx context.Context, tx *store.Tx, list []Case) (map[int64]string, error) {
+	var ids []id.Post
+	for _, c := range list {
+		ids = append(ids, c.Post)
+	}
+	posts, err := v.o.Post.Many(ctx, tx, ids)
+	edited, out := map[id.Post]time.Time{}, map[int64]string{}
+	for _, p := range posts {
+		edited[p.ID] = p.EditedAt
+	}
+	for _, c := range list {
+		switch at, there := edited[c.Post]; {
+		case !there:
+			out[c.ID] = "crisis.desk.gone"
+		case at.After(c.At):
+			out[c.ID] = "crisis.desk.edited"
+		}
+	}
+	return out, err
+}
+
+// cases lists posts and what can be done about each; since says what became of them.
+func (v *visit) cases(list []Case, since map[int64]string, back string) g.Node {
 	return h.Section(h.Class("panel stack s"), h.H2(v.T("crisis.desk.cases")), g.If(len(list) == 0, h.P(h.Class("muted"), v.T("crisis.desk.cases_none"))),
 		h.Ul(h.Class("list"), h.Role("list"), g.Map(list, func(c Case) g.Node {
 			base := deskPath + "/cases/" + digits(c.ID)
@@ -450,7 +494,7 @@ func (v *visit) cases(list []Case, back string) g.Node {
 				return h.Form(h.Class("row"), h.Method("post"), h.Action(base+"/"+name), h.Input(h.Type("hidden"), h.Name("back"), h.Value(back)), g.Group(fields), h.Button(h.Type("submit"), h.Class("btn sm "+class), v.T("crisis.desk."+name)))
 			}
 			why := h.Div(h.Class("field grow"), h.Input(h.Name("why"), h.Required(), h.Aria("label", v.Say("crisis.desk.why")), h.Placeholder(v.Say("crisis.desk.why"))))
-			return h.Li(h.Class("stack s"), h.P(h.A(h.Href("/posts/"+c.Post.String()+"/shown"), v.T("crisis.desk.the_post")), g.Text(" · "), v.T("crisis.measure."+c.Measure)),
+			return h.Li(h.Class("stack s"), h.P(h.A(h.Href("/posts/"+c.Post.String()+"/shown"), v.T("crisis.desk.the_post")), g.Text(" · "), v.T("crisis.measure."+c.Measure), g.Iff(since[c.ID] != "", func() g.Node { return g.Group{g.Text(" "), h.Span(h.Class("badge warn"), v.T(since[c.ID]))} })),
 				h.P(h.Class("small muted"), v.T("crisis.case."+string(c.State), i18n.With("Until", v.Lang.DateTime(v.Local(c.Until)))), g.If(c.Alone, g.Group{g.Text(" · "), v.T("crisis.desk.single")}), g.If(c.Facts != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(c.Facts))}), g.If(c.Why != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(c.Why))})),
 				g.If(c.State == Pending, h.Div(h.Class("row"), act("confirm", "go"), act("return", ""))), g.If(c.State == Interim && !c.Renewed, act("renew", "")), g.If(c.State.stands(), act("lift", "", why)),
 				g.If(c.State == Applied && v.leads(), act("keep", "", why, h.Div(h.Class("field"), h.Input(h.Type("date"), h.Name("until"), h.Required(), h.Aria("label", v.Say("crisis.desk.keep")))))))

@@ -44,7 +44,11 @@ const (
 	// batch is how many measures are lifted in one transaction.
 	batch = 1000
 
-	liftKind = "crisis.lift"
+	// forgotten is how long the cases of a crisis that is over are kept (integrity 16).
+	forgotten = 18 * 30 * 24 * time.Hour
+
+	liftKind   = "crisis.lift"
+	forgetKind = "crisis.forget"
 )
 
 // Options say what the Engine stands on. Region is where the network is, as a country's
@@ -81,9 +85,9 @@ func New(o Options) *Engine {
 	e := &Engine{o}
 	o.Timers.Every("crisis.clock", time.Minute, e.tick)
 	o.Timers.Step(liftKind, e.liftMore)
-	event.On(o.Events, "crisis", func(ctx context.Context, tx *store.Tx, ev report.Lifted) error {
-		return e.reversed(ctx, tx, ev.Warning)
-	}, event.FromNow)
+	o.Timers.Step(forgetKind, e.forget)
+	event.On(o.Events, "crisis", e.undone, event.FromNow)
+	event.On(o.Events, "crisis", e.answered, event.FromNow)
 	return e
 }
 

@@ -30,6 +30,8 @@ var (
 	errSamePerson = fault.New(fault.Conflict, "crisis.same_person")
 	// errSoon: with so few of them the first may do it alone, but not yet.
 	errSoon = fault.New(fault.Conflict, "crisis.soon")
+	// errStale: what waits for a second person is not any more what they were shown.
+	errStale = fault.New(fault.Conflict, "crisis.stale")
 	// errEvidence: what lacks stands in the fields (ERR_EVIDENCE).
 	errEvidence = fault.New(fault.Invalid, "crisis.evidence")
 	// errURLForbidden: no public web address (ERR_URL_FORBIDDEN).

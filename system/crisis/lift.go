@@ -15,14 +15,45 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/report"
 )
 
 // lifting is what ends with a crisis or with what was said of a claim. Wrong says that
-// the network was; Graver leaves M1; After is the last case that was looked at.
+// the network was; Graver leaves M1; Soon only tells the authors that their crisis closes.
+// At is when the claim was assessed, or when the crisis ends: another lifting takes over
+// once that changes. After is the last case that was looked at.
 type lifting struct {
 	Crisis, Claim, After int64
-	Wrong, Graver        bool
+	Wrong, Graver, Soon  bool
+	At                   time.Time
 	By                   id.Account
+}
+
+// key names a lifting among those that are not done.
+func (l *lifting) key() string {
+	key := strconv.FormatInt(l.Crisis+l.Claim, 10)
+	if l.Soon {
+		key += " soon"
+	}
+	return key
+}
+
+// stale tells that another lifting took over.
+func (e *Engine) stale(ctx context.Context, tx *store.Tx, l *lifting) (bool, error) {
+	if l.Claim != 0 {
+		k, err := e.Claim(ctx, tx, l.Claim)
+		return !k.Assessed.Equal(l.At), err
+	}
+	c, err := e.Get(ctx, tx, l.Crisis)
+	if l.Soon {
+		return c.State != Closing || !c.Sunset.Equal(l.At), err
+	}
+	return false, err
+}
+
+// leaves tells that a lifting does nothing about a case.
+func (l *lifting) leaves(c *Case) bool {
+	return l.Graver && c.Measure == "M1" || l.Claim == 0 && c.State == Kept || l.Soon && c.State != Applied
 }
 
 // liftAll lifts what there is to lift, and leaves what is more than a batch to the timer.
@@ -35,17 +66,18 @@ func (e *Engine) liftAll(ctx context.Context, tx *store.Tx, actor account.Actor,
 	for i := range list {
 		c := &list[i]
 		l.After = c.ID
-		if l.Graver && c.Measure == "M1" || l.Claim == 0 && c.State == Kept {
-			continue
-		}
-		key := "crisis.said.over"
 		switch {
+		case l.leaves(c):
+		case l.Soon:
+			err = e.write(ctx, tx, actor, c, "crisis.said.closing")
 		case l.Wrong:
-			key = "crisis.said.wrong"
+			err = e.lift(ctx, tx, actor, c, "crisis.said.wrong", true)
 		case l.Graver:
-			key = "crisis.said.lifted"
+			err = e.lift(ctx, tx, actor, c, "crisis.said.lifted", false)
+		default:
+			err = e.lift(ctx, tx, actor, c, "crisis.said.over", false)
 		}
-		if err := e.lift(ctx, tx, actor, c, key, l.Wrong); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -56,13 +88,16 @@ func (e *Engine) liftAll(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil {
 		return err
 	}
-	return e.o.Timers.At(tx, timer.Work{Kind: liftKind, Key: strconv.FormatInt(l.Crisis+l.Claim, 10), At: tx.Now(), Data: data})
+	return e.o.Timers.At(tx, timer.Work{Kind: liftKind, Key: l.key(), At: tx.Now(), Data: data})
 }
 
 // liftMore goes on where a batch ended.
 func (e *Engine) liftMore(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	var l lifting
 	if err := json.Unmarshal(d.Work.Data, &l); err != nil {
+		return err
+	}
+	if old, err := e.stale(ctx, tx, &l); err != nil || old {
 		return err
 	}
 	return e.liftAll(ctx, tx, account.Actor{Account: l.By}, l)
@@ -86,18 +121,20 @@ func (e *Engine) lift(ctx context.Context, tx *store.Tx, actor account.Actor, c 
 		return err
 	}
 	if wrong {
-		if _, err := e.o.Policy.Apply(ctx, tx, policy.LabelWrite{
-			Source: "crisis/" + strconv.FormatInt(c.ID, 10), Subject: decide.Ref{Kind: decide.KindPost, ID: int64(c.Post)}, Val: corrected,
-			Author: c.Author, Until: tx.Now().Add(wrongFor), As: decide.RoleReviewer, By: actor.Account, Decision: c.Decision,
-		}); err != nil {
+		if err := e.correct(ctx, tx, actor.Account, c); err != nil {
 			return err
 		}
 	}
-	k, cr, err := e.standsIn(ctx, tx, c)
-	if err != nil {
-		return err
-	}
-	return e.write(ctx, tx, actor, c, key, cr, k)
+	return e.write(ctx, tx, actor, c, key)
+}
+
+// correct says for two weeks on a post that the network was wrong.
+func (e *Engine) correct(ctx context.Context, tx *store.Tx, by id.Account, c *Case) error {
+	_, err := e.o.Policy.Apply(ctx, tx, policy.LabelWrite{
+		Source: "crisis/" + strconv.FormatInt(c.ID, 10), Subject: decide.Ref{Kind: decide.KindPost, ID: int64(c.Post)}, Val: corrected,
+		Author: c.Author, Until: tx.Now().Add(wrongFor), As: decide.RoleReviewer, By: by, Decision: c.Decision,
+	})
+	return err
 }
 
 // standsIn gives the claim of a case, or nil, and its crisis.
@@ -110,16 +147,21 @@ func (e *Engine) standsIn(ctx context.Context, tx *store.Tx, c *Case) (*Claim, *
 	return &k, &cr, err
 }
 
-// write tells the author of a case something about it; without k about the crisis alone.
-func (e *Engine) write(ctx context.Context, tx *store.Tx, actor account.Actor, c *Case, key string, cr *Crisis, k *Claim) error {
-	if c.Author == 0 {
-		return nil // the account is gone
+// write tells the author of a case something about it.
+func (e *Engine) write(ctx context.Context, tx *store.Tx, actor account.Actor, c *Case, key string) error {
+	k, cr, err := e.standsIn(ctx, tx, c)
+	if err != nil {
+		return err
 	}
 	lang, err := e.langOf(ctx, tx, c.Author)
 	if err != nil {
 		return err
 	}
-	text := e.o.Words.T(lang, key, i18n.With("Text", cr.Title.In(lang, e.o.Words.Fallback())), i18n.With("Date", lang.Date(cr.Sunset.UTC())))
+	until := cr.Sunset
+	if c.State == Kept {
+		until = c.Until
+	}
+	text := e.o.Words.T(lang, key, i18n.With("Text", cr.Title.In(lang, e.o.Words.Fallback())), i18n.With("Date", lang.Date(until.UTC())), i18n.With("Why", c.Why))
 	path := cr.Path()
 	if k != nil {
 		path = k.path(cr)
@@ -142,6 +184,9 @@ func (e *Engine) LiftCase(ctx context.Context, tx *store.Tx, actor account.Actor
 	case why == "" || utf8.RuneCountInString(why) > 1000:
 		return c, errText
 	}
+	if err := e.apart(ctx, tx, actor, &c); err != nil {
+		return c, err
+	}
 	c.Why = why
 	return c, e.lift(ctx, tx, actor, &c, "crisis.said.lifted", false)
 }
@@ -163,11 +208,17 @@ func (e *Engine) Keep(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 	case !until.After(tx.Now()) || until.After(tx.Now().Add(maxTerm)):
 		return c, errSunset
 	}
+	if err := e.apart(ctx, tx, actor, &c); err != nil {
+		return c, err
+	}
 	c.State, c.Why, c.Until = Kept, why, until
 	if err := updateCase(tx, &c); err != nil {
 		return c, err
 	}
-	return c, e.told(ctx, tx, actor, "crisis.keep", &c, "")
+	if err := e.told(ctx, tx, actor, "crisis.keep", &c, ""); err != nil {
+		return c, err
+	}
+	return c, e.write(ctx, tx, actor, &c, "crisis.said.kept")
 }
 
 // over ends the cases whose time is over.
@@ -198,9 +249,9 @@ func (e *Engine) over(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// reversed follows an appeal that was right.
-func (e *Engine) reversed(ctx context.Context, tx *store.Tx, decision int64) error {
-	c, err := caseByDecision(tx, decision)
+// undone follows a decision that was taken back elsewhere.
+func (e *Engine) undone(ctx context.Context, tx *store.Tx, ev report.Lifted) error {
+	c, err := caseByDecision(tx, ev.Warning)
 	if store.IsMissing(err) || err == nil && !c.State.stands() {
 		return nil
 	}
@@ -211,7 +262,22 @@ func (e *Engine) reversed(ctx context.Context, tx *store.Tx, decision int64) err
 	if err := updateCase(tx, &c); err != nil {
 		return err
 	}
-	return e.told(ctx, tx, account.Actor{}, "crisis.lift", &c, "appeal")
+	return e.told(ctx, tx, account.Actor{}, "crisis.lift", &c, "")
+}
+
+// answered says on a post that the network was wrong, when its author was right.
+func (e *Engine) answered(ctx context.Context, tx *store.Tx, ev report.Answered) error {
+	if ev.State != report.Reversed {
+		return nil
+	}
+	c, err := caseByDecision(tx, ev.Warning)
+	if store.IsMissing(err) || err == nil && c.Author == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return e.correct(ctx, tx, 0, &c)
 }
 
 // Cases lists the cases of a claim, or of a crisis those without one, for whoever looks

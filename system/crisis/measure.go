@@ -133,6 +133,33 @@ func (e *Engine) independent(ctx context.Context, tx *store.Tx, actor account.Ac
 	return err
 }
 
+// apart refuses who has a part in the post of a case; of one that is gone nobody but its
+// author has.
+func (e *Engine) apart(ctx context.Context, tx *store.Tx, actor account.Actor, c *Case) error {
+	p, err := e.o.Post.Get(ctx, tx, c.Post)
+	if fault.KindOf(err) == fault.Missing {
+		if c.Author == actor.Account {
+			return errNotIndependent
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return e.independent(ctx, tx, actor, p)
+}
+
+// impartial refuses who has a post under a measure of a crisis, or of one of its claims.
+func impartial(tx *store.Tx, actor account.Actor, crisis, claim int64) error {
+	list, err := casesBy(tx, actor.Account)
+	if slices.ContainsFunc(list, func(c Case) bool {
+		return c.Crisis == crisis && (claim == 0 || c.Claim == claim) && (c.State == Pending || c.State.stands())
+	}) {
+		err = errNotIndependent
+	}
+	return err
+}
+
 // Hold takes a post out of amplification for some hours, at most twelve, while
 // somebody looks (M1 without assessment).
 func (e *Engine) Hold(ctx context.Context, tx *store.Tx, actor account.Actor, crisis int64, p id.Post, hours time.Duration) (Case, error) {
@@ -146,11 +173,18 @@ func (e *Engine) Hold(ctx context.Context, tx *store.Tx, actor account.Actor, cr
 	if err != nil {
 		return Case{}, err
 	}
-	if had, err := e.standing(tx, p, crisis); err != nil || len(had) > 0 {
-		if err == nil {
-			err = errState
-		}
+	had, err := casesOn(tx, p)
+	if err != nil {
 		return Case{}, err
+	}
+	for _, c := range had {
+		switch {
+		case c.Crisis != crisis:
+		case c.State == Pending || c.State.stands():
+			return Case{}, errState
+		case c.Claim == 0: // the twelve hours are over, once and for all
+			return Case{}, errInterim
+		}
 	}
 	c := Case{ID: tx.NewID(), Post: p, Author: a.post.Author, Crisis: crisis, State: Interim, Until: tx.Now().Add(hours),
 		judged: judged{Measure: "M1", Label: "!no-promote", By: actor.Account, At: tx.Now()}}
@@ -166,7 +200,7 @@ func (e *Engine) Renew(ctx context.Context, tx *store.Tx, actor account.Actor, w
 	switch {
 	case err != nil:
 		return c, err
-	case c.State != Interim:
+	case c.State != Interim || !c.Until.After(tx.Now()):
 		return c, errState
 	case c.Renewed || actor.Account == c.By:
 		return c, errInterim
@@ -221,8 +255,10 @@ func (e *Engine) Propose(ctx context.Context, tx *store.Tx, actor account.Actor,
 	if err != nil {
 		return c, err
 	}
-	if slices.ContainsFunc(had, func(x Case) bool { return x.State == Pending || x.Claim == c.Claim && x.Measure == c.Measure }) {
-		return c, errState
+	if slices.ContainsFunc(had, func(x Case) bool {
+		return x.State == Pending || x.Claim == c.Claim && x.Measure == c.Measure || x.Claim != c.Claim && x.Measure > c.Measure
+	}) {
+		return c, errState // another claim does not lift what is graver
 	}
 	c.Label, c.State = label(p.Measure, a), Applied
 	if p.Measure == "M3" && c.Prominent {
@@ -342,9 +378,15 @@ func (e *Engine) ConfirmCase(ctx context.Context, tx *store.Tx, actor account.Ac
 
 // Return gives a proposal back: nothing is done about the post.
 func (e *Engine) Return(ctx context.Context, tx *store.Tx, actor account.Actor, which int64, why string) (Case, error) {
-	c, _, err := e.opened(ctx, tx, actor, which)
+	if err := e.turn(ctx, tx, reviewer(actor)); err != nil {
+		return Case{}, err
+	}
+	c, err := e.Case(ctx, tx, which)
 	if err == nil && c.State != Pending {
 		err = errState
+	}
+	if err == nil {
+		err = e.apart(ctx, tx, actor, &c)
 	}
 	if err != nil {
 		return c, err

@@ -28,7 +28,7 @@ func insertCase(tx *store.Tx, c *Case) error {
 func updateCase(tx *store.Tx, c *Case) error {
 	body, err := json.Marshal(c.judged)
 	if err == nil {
-		_, err = tx.Exec("UPDATE crisis_case SET state = $1, decision = $2, until = $3, body = $4 WHERE id = $5", c.State, c.Decision, c.Until, body, c.ID)
+		_, err = tx.Exec("UPDATE crisis_case SET author = $1, state = $2, decision = $3, until = $4, body = $5 WHERE id = $6", c.Author, c.State, c.Decision, c.Until, body, c.ID)
 	}
 	return err
 }
@@ -45,8 +45,8 @@ func casesOn(tx *store.Tx, p id.Post) ([]Case, error) {
 	return store.Many(tx, scanCase, "SELECT "+caseColumns+" FROM crisis_case WHERE post = $1 ORDER BY id", p)
 }
 
-func casesOf(tx *store.Tx, crisis int64, states []CaseState, limit int) ([]Case, error) {
-	return store.Many(tx, scanCase, "SELECT "+caseColumns+" FROM crisis_case WHERE crisis = $1 AND state IN ($2) ORDER BY id LIMIT $3", crisis, store.In(states), limit)
+func casesBy(tx *store.Tx, author id.Account) ([]Case, error) {
+	return store.Many(tx, scanCase, "SELECT "+caseColumns+" FROM crisis_case WHERE author = $1 ORDER BY id", author)
 }
 
 // casesBelow gives what a lifting may end, after the last that it looked at.

@@ -5,11 +5,12 @@ import (
 	"parvis/base/store"
 )
 
-func eraseRows(tx *store.Tx, a id.Account) error {
-	for _, q := range []string{"UPDATE crisis_case SET author = 0 WHERE author = $1", "DELETE FROM crisis_designation WHERE account = $1"} {
-		if _, err := tx.Exec(q, a); err != nil {
-			return err
-		}
-	}
-	return nil
+func eraseDesignations(tx *store.Tx, a id.Account) error {
+	_, err := tx.Exec("DELETE FROM crisis_designation WHERE account = $1", a)
+	return err
+}
+
+func deleteCases(tx *store.Tx, crisis int64) error {
+	_, err := tx.Exec("DELETE FROM crisis_case WHERE crisis = $1", crisis)
+	return err
 }

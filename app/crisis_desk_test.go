@@ -53,7 +53,7 @@ func TestTheDeskOfCrises(t *testing.T) {
 		if a := ines.post(at+"/confirm", nil, nil); a.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("the first confirms: %d", a.StatusCode)
 		}
-		omar.send(at+"/confirm", nil, nil)
+		omar.send(at+"/confirm", url.Values{"asked": {find(t, omar.open(at), `name="asked" value="(\d+)"`)}}, nil)
 		has("the public list", max.open("/crises"), "Crue &lt;de&gt; la Lère")
 		slug := find(t, max.open("/crises"), `href="(/crises/[^"]+)"`)
 		has("the crisis", max.open(slug), "La préfecture")

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -34,7 +35,7 @@ func withCrisis(t *testing.T, leads int, fn func(t *testing.T, d *crisisDesk)) {
 				return
 			}
 			rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-			_, _ = fmt.Fprint(rw, "<title>Relevés</title><p>Le barrage est intact.</p>")
+			_, _ = fmt.Fprintf(rw, "<title>Relevés</title><p>Le barrage est intact, dit %s.</p>", html.EscapeString(r.URL.Path))
 		}))
 		t.Cleanup(pages.Close)
 		d := &crisisDesk{town: w, source: pages.URL}
@@ -104,7 +105,7 @@ func (d *crisisDesk) misled(crisis string) string {
 
 func (d *crisisDesk) sources(claim, publisher, kind string) {
 	d.t.Helper()
-	d.ask(d.rose, "POST", "/claims/"+claim+"/evidence", `{"url":"`+d.source+`/releves","publisher":"`+publisher+`","kind":"`+kind+`","stance":"contradicts"}`, http.StatusCreated)
+	d.ask(d.rose, "POST", "/claims/"+claim+"/evidence", `{"url":"`+d.source+`/`+kind+`","publisher":"`+publisher+`","kind":"`+kind+`","stance":"contradicts"}`, http.StatusCreated)
 }
 
 func measure(p post.Post, claim, which string) string {
@@ -212,7 +213,8 @@ func TestEvidenceMustBeEnough(t *testing.T) {
 		}
 		d.ask(d.rose, "POST", "/claims/"+k+"/evidence", add(""), http.StatusCreated)
 		d.ask(d.rose, "POST", "/claims/"+k+"/evidence", add(""), http.StatusCreated)
-		lacks("publishers", "kind")
+		d.ask(d.rose, "POST", "/claims/"+k+"/evidence", strings.Replace(add(""), "Radio Lanterne", "Autre Radio", 1), http.StatusCreated)
+		lacks("publishers", "kind") // one page under two names is one source
 		gone := strings.Replace(add(`,"save_unarchived":true`), "/a", "/gone", 1)
 		d.refused(d.rose, "POST", "/claims/"+k+"/evidence", strings.Replace(add(""), "/a", "/gone", 1), 400, "crisis.url.unreachable")
 		for _, bad := range []string{"http://10.0.0.1/x", "ftp://example.org/x", "file:///etc/passwd"} {

@@ -1,0 +1,41 @@
+-- +goose Up
+-- tlog_entry is only ever added to, and read by everybody; n counts from 0 without gaps.
+-- big
+CREATE TABLE tlog_entry (
+	n @id PRIMARY KEY,
+	data @blob NOT NULL
+);
+-- What opens the commitments of an entry, until whom it is about is erased.
+-- big
+CREATE TABLE tlog_opening (
+	n @id PRIMARY KEY,
+	kind @text NOT NULL,
+	subject @int NOT NULL,
+	account @int NOT NULL,
+	salt @blob NOT NULL
+);
+CREATE INDEX tlog_opening_account ON tlog_opening (account);
+-- The hashes of the tree, 256 a row; the last row of a level grows.
+CREATE TABLE tlog_tile (
+	level @int NOT NULL,
+	n @int NOT NULL,
+	data @blob NOT NULL,
+	PRIMARY KEY (level, n)
+);
+-- tlog_head is how many entries there are; its one row is locked by who adds.
+CREATE TABLE tlog_head (
+	id @id PRIMARY KEY,
+	size @int NOT NULL
+);
+-- The signed notes, by how many entries each is about.
+CREATE TABLE tlog_checkpoint (
+	size @id PRIMARY KEY,
+	at @time NOT NULL,
+	note @blob NOT NULL
+);
+-- The keys that sign, the newest with the highest number; secret is sealed.
+CREATE TABLE tlog_key (
+	id @id PRIMARY KEY,
+	verifier @text NOT NULL,
+	secret @blob NOT NULL
+);

@@ -12,7 +12,7 @@ import (
 // before it.
 var orders = map[string][]string{
 	"engine": {
-		"audit", "account", "age", "graph", "policy", "entitlement", "ledger", "billing", "media",
+		"audit", "tlog", "account", "age", "graph", "policy", "entitlement", "ledger", "billing", "media",
 		"fingerprint", "post", "message", "live", "audience", "report", "search", "notify", "archive",
 	},
 	"base": {

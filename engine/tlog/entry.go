@@ -1,17 +1,12 @@
 package tlog
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
-	"slices"
 	"strconv"
 	"time"
-
-	merkle "golang.org/x/mod/sumdb/tlog"
 
 	"parvis/base/id"
 	"parvis/base/seal"
@@ -24,62 +19,86 @@ const (
 	Law   = "law"
 )
 
-// code is the shape of everything that an entry says in words.
-var code = regexp.MustCompile(`^[!a-zA-Z0-9][a-zA-Z0-9_.:@/-]{0,99}$`)
-
 const (
-	// maxCodes bounds each list and the numbers of an entry.
-	maxCodes = 32
 	saltSize = 32
+	leafSize = sha256.Size
+	// padding is the text of entries that say nothing.
+	padding = `{"type":"padding"}`
 )
 
 // Entry is something that was decided.
 type Entry struct {
-	// Type is a code: decision, restriction.lifted, crisis.open.
+	// Type is a code: decision, decision.lifted, restriction.
 	Type string
-	// IDs are the public numbers of what it is about, by what each counts.
-	IDs map[string]int64
-	// Measures, Rules and Notes are codes: what was imposed, by which rules, and what else
-	// is to be known, such as single_reviewer.
-	Measures, Rules, Notes []string
+	// About is the number of the decision, under which Receipts finds it.
+	About int64
+	// Account is whom it concerns; once that account is erased nothing opens the entry any
+	// more. Zero is nobody.
+	Account id.Account
+	// Measures and Rules are codes: what was imposed, by which rules.
+	Measures, Rules []string
 	// Ground is Terms, Law or empty.
 	Ground string
-	// Evidence is what was looked at, as texts of any length, in any order. The log keeps
-	// one hash of all of them.
-	Evidence []string
-	// Subject is what was decided about; the log keeps a commitment to it.
-	Subject Subject
-	// Account is whose subject it is; once that account is erased nothing opens the entry
-	// any more. Zero is nobody's.
-	Account id.Account
-
-	key *keyEntry
+	// Subjects are what was decided about, see Subject.
+	Subjects []string
+	// Reasons are the words to who is concerned. The entry has their hash, so that it is
+	// seen when they are changed.
+	Reasons string
 }
 
-// Subject is what something was decided about.
-type Subject struct {
-	// Kind is a noun: account, post, crisis.
-	Kind string
-	ID   int64
-}
+// Subject names what is decided about, by a noun and its number.
+func Subject(kind string, number int64) string { return kind + ":" + strconv.FormatInt(number, 10) }
 
-// String names a subject by kind and number.
-func (s Subject) String() string { return s.Kind + ":" + strconv.FormatInt(s.ID, 10) }
-
-// Written is an entry as the log has it.
+// Written is an entry as a receipt has it.
 type Written struct {
-	Type     string            `json:"type"`
-	Time     time.Time         `json:"time"`
-	IDs      map[string]string `json:"ids,omitempty"`
-	Measures []string          `json:"measures,omitempty"`
-	Ground   string            `json:"ground,omitempty"`
-	Rules    []string          `json:"rules,omitempty"`
-	Notes    []string          `json:"notes,omitempty"`
-	// Evidence and Subject are commitments, see Commit.
-	Evidence string `json:"evidence,omitempty"`
-	Subject  string `json:"subject,omitempty"`
+	Type string    `json:"type"`
+	Time time.Time `json:"time"`
+	// Number is that of the decision.
+	Number   string   `json:"number"`
+	Measures []string `json:"measures,omitempty"`
+	Ground   string   `json:"ground,omitempty"`
+	Rules    []string `json:"rules,omitempty"`
+	Subjects []string `json:"subjects,omitempty"`
+	// Reasons is the SHA-256 of the words to who is concerned, in hexadecimal.
+	Reasons string `json:"reasons,omitempty"`
+}
 
-	Key *keyEntry `json:"key,omitempty"`
+// Append keeps a commitment to an entry, in the transaction of what it tells. It stands
+// in the log from the next checkpoint on.
+func Append(tx *store.Tx, e Entry) error {
+	w := Written{
+		Type: e.Type, Time: tx.Now().UTC().Truncate(time.Second), Number: strconv.FormatInt(e.About, 10), Measures: e.Measures, Ground: e.Ground, Rules: e.Rules, Subjects: e.Subjects,
+	}
+	if e.Reasons != "" {
+		sum := sha256.Sum256([]byte(e.Reasons))
+		w.Reasons = hex.EncodeToString(sum[:])
+	}
+	text, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	o := opening{id: tx.NewID(), about: e.About, account: e.Account, text: text, salt: seal.Random(saltSize), n: -1}
+	if err := insertOpening(tx, o); err != nil {
+		return err
+	}
+	return insertPending(tx, waiting{o.id, o.leaf()})
+}
+
+// opening is what a commitment is to.
+type opening struct {
+	id, about  int64
+	account    id.Account
+	text, salt []byte
+	n          int64
+}
+
+func (o *opening) leaf() []byte { return commit(o.salt, o.text) }
+
+// commit gives the commitment to a text under a salt.
+func commit(salt, text []byte) []byte {
+	h := hmac.New(sha256.New, salt)
+	h.Write(text)
+	return h.Sum(nil)
 }
 
 // keyEntry is a key that signs from now on; the one before vouches for it by a signed
@@ -87,90 +106,4 @@ type Written struct {
 type keyEntry struct {
 	Verifier string `json:"verifier"`
 	Vouch    string `json:"vouch,omitempty"`
-}
-
-// Leaf is the place of an entry in the log; the zero value is none.
-type Leaf struct{ size int64 }
-
-// Index gives the number of the entry, counted from 0. Whoever stores what was decided
-// stores it too, and fails for what was not appended.
-func (l Leaf) Index() (int64, error) {
-	if l.size == 0 {
-		return 0, errLeaf
-	}
-	return l.size - 1, nil
-}
-
-// Append adds an entry to the log, in the transaction of what it tells.
-func Append(_ context.Context, tx *store.Tx, e Entry) (Leaf, error) {
-	if !e.valid() {
-		return Leaf{}, errEntry
-	}
-	salt := seal.Random(saltSize)
-	w := Written{Type: e.Type, Time: tx.Now().UTC().Truncate(time.Second), Measures: e.Measures, Ground: e.Ground, Rules: e.Rules, Notes: e.Notes, Key: e.key}
-	if len(e.IDs) > 0 {
-		w.IDs = map[string]string{}
-		for what, n := range e.IDs {
-			w.IDs[what] = strconv.FormatInt(n, 10)
-		}
-	}
-	if len(e.Evidence) > 0 {
-		w.Evidence = Commit(salt, "evidence", slices.Sorted(slices.Values(e.Evidence))...)
-	}
-	if e.Subject != (Subject{}) {
-		w.Subject = Commit(salt, "subject", e.Subject.String())
-	}
-	data, err := json.Marshal(w)
-	if err != nil {
-		return Leaf{}, err
-	}
-	size, err := lockHead(tx)
-	if err != nil {
-		return Leaf{}, err
-	}
-	if err := insertEntry(tx, size, data); err != nil {
-		return Leaf{}, err
-	}
-	if w.Evidence != "" || w.Subject != "" {
-		if err := insertOpening(tx, size, e.Subject, e.Account, salt); err != nil {
-			return Leaf{}, err
-		}
-	}
-	if err := grow(tx, size, merkle.RecordHash(data)); err != nil {
-		return Leaf{}, err
-	}
-	return Leaf{size + 1}, moveHead(tx, size+1)
-}
-
-// Turn takes the end of the log for the rest of the transaction.
-func Turn(_ context.Context, tx *store.Tx) error {
-	_, err := lockHead(tx)
-	return err
-}
-
-func (e *Entry) valid() bool {
-	for what := range e.IDs {
-		if !code.MatchString(what) {
-			return false
-		}
-	}
-	for _, list := range [][]string{{e.Type}, e.Measures, e.Rules, e.Notes} {
-		if len(list) > maxCodes || slices.ContainsFunc(list, func(s string) bool { return !code.MatchString(s) }) {
-			return false
-		}
-	}
-	return len(e.IDs) <= maxCodes && (e.Ground == "" || e.Ground == Terms || e.Ground == Law) && (e.Subject == Subject{} || code.MatchString(e.Subject.Kind))
-}
-
-// Commit gives the commitment to something under a salt, in hexadecimal: the HMAC-SHA-256,
-// under the salt, of what it is, and of a zero byte and the SHA-256 of each item.
-func Commit(salt []byte, what string, items ...string) string {
-	h := hmac.New(sha256.New, salt)
-	h.Write([]byte(what))
-	for _, s := range items {
-		sum := sha256.Sum256([]byte(s))
-		h.Write([]byte{0})
-		h.Write(sum[:])
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

@@ -16,14 +16,6 @@ func lockHead(tx *store.Tx) (int64, error) {
 	return store.One(tx, store.Value[int64], "SELECT size FROM tlog_head WHERE id = $1 FOR UPDATE", 1)
 }
 
-func readHead(tx *store.Tx) (int64, error) {
-	n, err := store.One(tx, store.Value[int64], "SELECT size FROM tlog_head WHERE id = $1", 1)
-	if store.IsMissing(err) {
-		err = nil
-	}
-	return n, err
-}
-
 func moveHead(tx *store.Tx, size int64) error {
 	_, err := tx.Exec("UPDATE tlog_head SET size = $1 WHERE id = $2", size, 1)
 	return err
@@ -39,9 +31,52 @@ func entries(tx *store.Tx, from, before int64) ([][]byte, error) {
 	return store.Many(tx, store.Value[[]byte], "SELECT data FROM tlog_entry WHERE n >= $1 AND n < $2 ORDER BY n", from, before)
 }
 
-func insertOpening(tx *store.Tx, n int64, s Subject, a id.Account, salt []byte) error {
-	_, err := tx.Exec("INSERT INTO tlog_opening (n, kind, subject, account, salt) VALUES ($1, $2, $3, $4, $5)", n, s.Kind, s.ID, a, salt)
+// waiting is a commitment that is not in the log yet, under the number of its opening.
+type waiting struct {
+	id   int64
+	leaf []byte
+}
+
+func scanWaiting(r store.Row, w *waiting) error { return r.Scan(&w.id, &w.leaf) }
+
+func insertPending(tx *store.Tx, w waiting) error {
+	_, err := tx.Exec("INSERT INTO tlog_pending (id, leaf) VALUES ($1, $2)", w.id, w.leaf)
 	return err
+}
+
+func pending(tx *store.Tx, limit int) ([]waiting, error) {
+	return store.Many(tx, scanWaiting, "SELECT id, leaf FROM tlog_pending ORDER BY id LIMIT $1", limit)
+}
+
+func deletePending(tx *store.Tx, which int64) error {
+	_, err := tx.Exec("DELETE FROM tlog_pending WHERE id = $1", which)
+	return err
+}
+
+func scanOpening(r store.Row, o *opening) error { return r.Scan(&o.id, &o.text, &o.salt, &o.n) }
+
+func insertOpening(tx *store.Tx, o opening) error {
+	_, err := tx.Exec("INSERT INTO tlog_opening (id, about, account, text, salt, n) VALUES ($1, $2, $3, $4, $5, $6)", o.id, o.about, o.account, o.text, o.salt, o.n)
+	return err
+}
+
+// placeOpening notes which entry an opening is of, unless it was erased meanwhile.
+func placeOpening(tx *store.Tx, which, n int64) error {
+	_, err := tx.Exec("UPDATE tlog_opening SET n = $1 WHERE id = $2", n, which)
+	return err
+}
+
+func openingsAbout(tx *store.Tx, about int64) ([]opening, error) {
+	return store.Many(tx, scanOpening, "SELECT id, text, salt, n FROM tlog_opening WHERE about = $1 ORDER BY id", about)
+}
+
+// opened gives those of some numbers about which there is an opening.
+func opened(tx *store.Tx, about []int64) ([]int64, error) {
+	return store.Many(tx, store.Value[int64], "SELECT DISTINCT about FROM tlog_opening WHERE about IN ($1)", store.In(about))
+}
+
+func openingsAfter(tx *store.Tx, after int64, limit int) ([]opening, error) {
+	return store.Many(tx, scanOpening, "SELECT id, text, salt, n FROM tlog_opening WHERE id > $1 ORDER BY id LIMIT $2", after, limit)
 }
 
 func eraseOpenings(tx *store.Tx, a id.Account) error {

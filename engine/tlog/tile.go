@@ -18,9 +18,11 @@ const (
 	width  = 1 << height
 )
 
-// grow adds the hash of the entry of a number to the tiles.
-func grow(tx *store.Tx, n int64, hash merkle.Hash) error {
-	for level := 0; ; level++ {
+// grow adds hashes to a level of the tiles, the first under a number.
+func grow(tx *store.Tx, level int, n int64, hashes []merkle.Hash) error {
+	var above []merkle.Hash
+	first := n / width
+	for len(hashes) > 0 {
 		data, err := tile(tx, level, n/width)
 		if err != nil {
 			return err
@@ -28,13 +30,22 @@ func grow(tx *store.Tx, n int64, hash merkle.Hash) error {
 		if int64(len(data)) != n%width*merkle.HashSize {
 			return fmt.Errorf("%w: tile %d/%d has %d bytes", ErrBroken, level, n/width, len(data))
 		}
-		data = append(data, hash[:]...)
-		if err := putTile(tx, level, n/width, data); err != nil || len(data) < width*merkle.HashSize {
+		some := min(int64(len(hashes)), width-n%width)
+		for _, h := range hashes[:some] {
+			data = append(data, h[:]...)
+		}
+		if err := putTile(tx, level, n/width, data); err != nil {
 			return err
 		}
-		hash = whole(data)
-		n /= width
+		if len(data) == width*merkle.HashSize {
+			above = append(above, whole(data))
+		}
+		n, hashes = n+some, hashes[some:]
 	}
+	if len(above) == 0 {
+		return nil
+	}
+	return grow(tx, level+1, first, above)
 }
 
 // whole is the hash of a whole tile.

@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"parvis/base/seal"
 	"parvis/base/store"
 	"parvis/base/timer"
+	"parvis/engine/audit"
 )
 
 // Migrations of this folder.
@@ -28,8 +31,11 @@ const (
 	publishEach = time.Hour
 	// sealing is under which purpose the keys that sign are sealed.
 	sealing = "tlog"
-	// keyType is the type of entries that name a key.
-	keyType = "log.key"
+	// Batch is of how many commitments the log grows by a multiple at each publication: of
+	// fewer than that nobody knows how many are padding (decision 0081).
+	Batch = 8
+	// mostAtOnce is how many commitments a publication takes; the others wait for the next.
+	mostAtOnce = 128 * Batch
 )
 
 // Options say what a Log stands on.
@@ -62,7 +68,7 @@ func (l *Log) Start(ctx context.Context) error {
 		return err
 	}
 	return l.o.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := Turn(ctx, tx); err != nil {
+		if _, err := lockHead(tx); err != nil {
 			return err
 		}
 		if list, err := keys(tx); err != nil || len(list) > 0 {
@@ -79,15 +85,15 @@ func (l *Log) Rotate(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	name := l.o.Origin
-	if len(list) > 0 {
-		name, _, _ = strings.Cut(list[0].verifier, "+")
+	name, err := l.name(tx)
+	if err != nil {
+		return err
 	}
 	secret, verifier, err := note.GenerateKey(rand.Reader, name)
 	if err != nil {
 		return err
 	}
-	e := Entry{Type: keyType, key: &keyEntry{Verifier: verifier}}
+	e := keyEntry{Verifier: verifier}
 	if len(list) > 0 {
 		old, err := l.signer(list[0])
 		if err != nil {
@@ -97,16 +103,30 @@ func (l *Log) Rotate(ctx context.Context, tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		e.key.Vouch = string(vouch)
+		e.Vouch = string(vouch)
+		if err := audit.Record(ctx, tx, audit.Entry{Action: "tlog.rotate", Subject: audit.Subject{Kind: "tlog", ID: 1}}); err != nil {
+			return err
+		}
 	}
-	if _, err := Append(ctx, tx, e); err != nil {
+	data, err := json.Marshal(e)
+	if err != nil {
 		return err
 	}
 	k := keyRow{tx.NewID(), verifier, l.o.Keys.Seal(sealing, []byte(secret), []byte(verifier))}
 	if err := insertKey(tx, k); err != nil {
 		return err
 	}
-	return l.Publish(ctx, tx)
+	return l.publish(tx, data)
+}
+
+// name is what the log calls itself.
+func (l *Log) name(tx *store.Tx) (string, error) {
+	list, err := keys(tx)
+	if err != nil || len(list) == 0 {
+		return l.o.Origin, err
+	}
+	name, _, _ := strings.Cut(list[0].verifier, "+")
+	return name, nil
 }
 
 func (l *Log) signer(k keyRow) (note.Signer, error) {
@@ -117,24 +137,79 @@ func (l *Log) signer(k keyRow) (note.Signer, error) {
 	return note.NewSigner(string(secret))
 }
 
-// Publish signs a checkpoint over what was appended since the last one. It fails with
-// ErrBroken, and signs nothing, when what is stored does not follow from that one.
-func (l *Log) Publish(ctx context.Context, tx *store.Tx) error {
+// Publish puts what was decided since the last checkpoint into the log, with padding, and
+// signs a checkpoint over it. It fails with ErrBroken, and signs nothing, when the log that
+// is stored is not the one of that checkpoint.
+func (l *Log) Publish(_ context.Context, tx *store.Tx) error { return l.publish(tx, nil) }
+
+// publish has an entry that everybody reads before the others.
+func (l *Log) publish(tx *store.Tx, open []byte) error {
 	size, err := lockHead(tx)
 	if err != nil {
-		return err
-	}
-	last, err := lastCheckpoint(tx)
-	if err != nil || size == last.size {
-		return err
-	}
-	if err := Check(ctx, tx); err != nil {
 		return err
 	}
 	list, err := keys(tx)
 	if err != nil || len(list) == 0 {
 		return err
 	}
+	if err := check(tx, size, list); err != nil {
+		return err
+	}
+	var data [][]byte
+	if open != nil {
+		data = append(data, open)
+	}
+	if data, err = batch(tx, size, data); err != nil {
+		return err
+	}
+	hashes := make([]merkle.Hash, len(data))
+	for i, d := range data {
+		if err := insertEntry(tx, size+int64(i), d); err != nil {
+			return err
+		}
+		hashes[i] = merkle.RecordHash(d)
+	}
+	if err := grow(tx, 0, size, hashes); err != nil {
+		return err
+	}
+	size += int64(len(data))
+	if err := moveHead(tx, size); err != nil {
+		return err
+	}
+	return l.sign(tx, size, list)
+}
+
+// batch adds to entries, which go after so many, the commitments that wait and padding.
+func batch(tx *store.Tx, size int64, data [][]byte) ([][]byte, error) {
+	list, err := pending(tx, mostAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range list {
+		if err := deletePending(tx, w.id); err != nil {
+			return nil, err
+		}
+	}
+	for len(list) == 0 || len(list)%Batch != 0 {
+		o := opening{id: tx.NewID(), text: []byte(padding), salt: seal.Random(saltSize), n: -1}
+		if err := insertOpening(tx, o); err != nil {
+			return nil, err
+		}
+		list = append(list, waiting{o.id, o.leaf()})
+	}
+	// Commitments are random, so that their own order tells nothing of what came when.
+	slices.SortFunc(list, func(a, b waiting) int { return bytes.Compare(a.leaf, b.leaf) })
+	for _, w := range list {
+		if err := placeOpening(tx, w.id, size+int64(len(data))); err != nil {
+			return nil, err
+		}
+		data = append(data, w.leaf)
+	}
+	return data, nil
+}
+
+// sign makes a checkpoint, with the newest key and the one before.
+func (l *Log) sign(tx *store.Tx, size int64, list []keyRow) error {
 	root, err := merkle.TreeHash(size, stored(tx))
 	if err != nil {
 		return err
@@ -155,52 +230,36 @@ func (l *Log) Publish(ctx context.Context, tx *store.Tx) error {
 	return insertCheckpoint(tx, checkpoint{size, signed}, tx.Now())
 }
 
-// Check tells whether what was appended since the last checkpoint is as it was, and
-// follows from it: nil, or ErrBroken.
-func Check(_ context.Context, tx *store.Tx) error {
-	size, err := readHead(tx)
-	if err != nil {
-		return err
-	}
+// check tells whether the log that is stored is the one of the last checkpoint: nil, or
+// ErrBroken.
+func check(tx *store.Tx, size int64, list []keyRow) error {
 	last, err := lastCheckpoint(tx)
+	if err != nil || last.size == 0 && size == 0 {
+		return err
+	}
+	was, err := parseTree(last.note)
 	if err != nil {
 		return err
 	}
-	if last.size > 0 {
-		was, err := parseTree(last.note)
+	var known []note.Verifier
+	for _, k := range list {
+		v, err := note.NewVerifier(k.verifier)
 		if err != nil {
-			return err
+			return fmt.Errorf("%w: %w", ErrBroken, err)
 		}
-		now, err := merkle.TreeHash(was.size, stored(tx))
-		if err != nil {
-			return err
-		}
-		if now != was.root || was.size != last.size || was.size > size {
-			return fmt.Errorf("%w: it does not follow from the checkpoint of %d entries", ErrBroken, was.size)
-		}
+		known = append(known, v)
 	}
-	for n := last.size; n < size; n += width - n%width {
-		most := min(size, n-n%width+width)
-		list, err := entries(tx, n, most)
-		if err != nil {
-			return err
-		}
-		hashes, err := tile(tx, 0, n/width)
-		if err != nil {
-			return err
-		}
-		for i := range most - n {
-			at := (n + i) % width * merkle.HashSize
-			if i >= int64(len(list)) || at+merkle.HashSize > int64(len(hashes)) || merkle.RecordHash(list[i]) != merkle.Hash(hashes[at:at+merkle.HashSize]) {
-				return fmt.Errorf("%w: entry %d is missing or was changed", ErrBroken, n+i)
-			}
-		}
+	if _, err := note.Open(last.note, note.VerifierList(known...)); err != nil {
+		return fmt.Errorf("%w: the last checkpoint is not signed: %w", ErrBroken, err)
 	}
-	more, err := entries(tx, size, size+1)
-	if err == nil && len(more) > 0 {
-		err = fmt.Errorf("%w: entry %d was put in", ErrBroken, size)
+	now, err := merkle.TreeHash(was.size, stored(tx))
+	if err != nil {
+		return err
 	}
-	return err
+	if now != was.root || was.size != last.size || was.size != size {
+		return fmt.Errorf("%w: it does not follow from the checkpoint of %d entries", ErrBroken, was.size)
+	}
+	return nil
 }
 
 // tree is what a checkpoint says (C2SP tlog-checkpoint).

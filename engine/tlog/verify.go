@@ -11,98 +11,107 @@ import (
 	merkle "golang.org/x/mod/sumdb/tlog"
 )
 
-// Known is what somebody who verified a log remembers of it; the zero value has never
+const (
+	// verifiedAtOnce is how many entries are held at once, and mostVerified how many are
+	// read in all: what a log says of its size is not believed beyond.
+	verifiedAtOnce = 16 * width
+	mostVerified   = 1 << 26
+	// MaxFile is the largest file of a log that is read.
+	MaxFile = width * (2 + maxEntry)
+	// maxEntry is the largest entry: a commitment, or a key with the note that vouches.
+	maxEntry = 4 << 10
+)
+
+// Known is what somebody knows of a log before they verify it; the zero value has never
 // seen it.
 type Known struct {
-	// Key checks the signatures.
-	Key string `json:"key"`
-	// Checkpoint is the last one that was verified.
-	Checkpoint string `json:"checkpoint"`
+	// Key checks the signatures; it or one that follows from it must sign. Empty trusts the
+	// key that the log begins with.
+	Key string
+	// Checkpoint is an earlier one; the log must still hold all of it.
+	Checkpoint []byte
+	// Receipts must be in the log.
+	Receipts []Receipt
 }
 
-// Size is how many entries were verified.
-func (k Known) Size() int64 {
-	t, _ := parseTree([]byte(k.Checkpoint)) // it was read when it was remembered
-	return t.size
+// Seen is what a log that was verified says of itself.
+type Seen struct {
+	Origin string
+	Size   int64
+	// Key is the one that signs now.
+	Key string
+	// Checkpoint is to be known the next time.
+	Checkpoint []byte
 }
 
-// Origin is what the log calls itself.
-func (k Known) Origin() string {
-	t, _ := parseTree([]byte(k.Checkpoint))
-	return t.origin
-}
-
-// Source gives the files of a log by their paths, see File.
+// Source gives the files of a log by their paths, see File; none longer than MaxFile.
 type Source func(ctx context.Context, path string) ([]byte, error)
 
-// verifiedAtOnce is how many entries are held at once.
-const verifiedAtOnce = 16 * width
-
 // Verify reads a whole log, as anybody can: that its checkpoint is signed by the key that
-// is known or one that follows from it, that it holds all of what was known before, and
-// that every entry is in its place. It gives what is to be remembered, or ErrBroken. Who
-// knows no key trusts the one that the log begins with. each gets every entry in order;
-// it may be nil.
-func Verify(ctx context.Context, from Source, k Known, each func(n int64, e Written)) (Known, error) {
+// is known or one that follows from it, that it holds all of what was known before, that
+// every entry is in its place, and the receipts among them. It gives what the log says, or
+// ErrBroken.
+func Verify(ctx context.Context, from Source, k Known) (Seen, error) {
 	signed, err := from(ctx, "checkpoint")
 	if err != nil {
-		return k, err
+		return Seen{}, err
 	}
 	t, err := parseTree(signed)
 	if err != nil {
-		return k, err
+		return Seen{}, err
+	}
+	if t.size > mostVerified {
+		return Seen{}, fmt.Errorf("%w: it says that it has %d entries", ErrBroken, t.size)
 	}
 	tiles := &tiles{ctx: ctx, from: from, kept: map[merkle.Tile][]byte{}}
 	tiles.HashReader = merkle.TileHashReader(merkle.Tree{N: t.size, Hash: t.root}, tiles)
 	if err := follows(k, t, tiles); err != nil {
-		return k, err
+		return Seen{}, err
 	}
+	held := newHeld(k.Receipts)
 	chain := chain{known: k.Key, met: k.Key == ""}
 	for n := int64(0); n < t.size; n += verifiedAtOnce {
-		if err := verifySome(tiles, n, min(verifiedAtOnce, t.size-n), func(i int64, e Written) error {
-			if each != nil {
-				each(i, e)
+		if err := verifySome(tiles, n, min(verifiedAtOnce, t.size-n), func(i int64, entry []byte) error {
+			if len(entry) != leafSize {
+				return chain.add(i, entry)
 			}
-			return chain.add(i, e)
+			return held.meet(i, entry)
 		}); err != nil {
-			return k, err
+			return Seen{}, err
 		}
 	}
-	if !chain.met {
-		return k, fmt.Errorf("%w: the key that was known is not one of it", ErrBroken)
+	if err := chain.check(signed, k.Checkpoint); err != nil {
+		return Seen{}, err
 	}
-	if err := opens(signed, chain.last); err != nil {
-		return k, err
-	}
-	return Known{Key: chain.last, Checkpoint: string(signed)}, nil
+	return Seen{Origin: t.origin, Size: t.size, Key: chain.last(), Checkpoint: signed}, held.check(t.origin)
 }
 
 // follows tells whether a log still holds what was known of it.
 func follows(k Known, t tree, tiles *tiles) error {
-	if k.Checkpoint == "" {
+	if len(k.Checkpoint) == 0 {
 		return nil
 	}
-	was, err := parseTree([]byte(k.Checkpoint))
+	was, err := parseTree(k.Checkpoint)
 	switch {
 	case err != nil:
-		return err
+		return fmt.Errorf("what was known before: %w", err)
 	case was.origin != t.origin:
 		return fmt.Errorf("%w: it is called %s and was called %s", ErrBroken, t.origin, was.origin)
 	case t.size < was.size:
-		return fmt.Errorf("%w: it has %d entries and had %d", ErrBroken, t.size, was.size)
+		return fmt.Errorf("%w: it was rolled back: it has %d entries and had %d", ErrBroken, t.size, was.size)
 	}
 	now, err := merkle.TreeHash(was.size, tiles)
 	if err != nil {
 		return tiles.or(err)
 	}
 	if now != was.root {
-		err = fmt.Errorf("%w: its first %d entries are not those that were known", ErrBroken, was.size)
+		err = fmt.Errorf("%w: its history was rewritten: its first %d entries are not those that were known", ErrBroken, was.size)
 	}
 	return err
 }
 
 // verifySome reads some entries, from the beginning of a bundle on.
-func verifySome(tiles *tiles, n, some int64, each func(int64, Written) error) error {
+func verifySome(tiles *tiles, n, some int64, each func(int64, []byte) error) error {
 	indexes := make([]int64, some)
 	for i := range indexes {
 		indexes[i] = merkle.StoredHashIndex(0, n+int64(i))
@@ -118,15 +127,11 @@ func verifySome(tiles *tiles, n, some int64, each func(int64, Written) error) er
 			return err
 		}
 		for j := i; j < i+most; j++ {
-			data, rest, ok := cutEntry(bundle)
-			if !ok || merkle.RecordHash(data) != want[j] {
+			entry, rest, ok := cutEntry(bundle)
+			if !ok || merkle.RecordHash(entry) != want[j] {
 				return fmt.Errorf("%w: entry %d is missing or was changed", ErrBroken, n+j)
 			}
-			var e Written
-			if err := json.Unmarshal(data, &e); err != nil || e.Type == "" || e.Time.IsZero() {
-				return fmt.Errorf("%w: entry %d says nothing", ErrBroken, n+j)
-			}
-			if err := each(n+j, e); err != nil {
+			if err := each(n+j, entry); err != nil {
 				return err
 			}
 			bundle = rest
@@ -138,38 +143,104 @@ func verifySome(tiles *tiles, n, some int64, each func(int64, Written) error) er
 	return nil
 }
 
-func cutEntry(bundle []byte) (data, rest []byte, ok bool) {
+func cutEntry(bundle []byte) (entry, rest []byte, ok bool) {
 	if len(bundle) < 2 {
 		return nil, nil, false
 	}
 	n := int(binary.BigEndian.Uint16(bundle))
-	if len(bundle) < 2+n {
+	if n > maxEntry || len(bundle) < 2+n {
 		return nil, nil, false
 	}
 	return bundle[2 : 2+n], bundle[2+n:], true
 }
 
-// chain follows the keys of a log, from the first to the one that signs.
-type chain struct {
-	known, last string
-	met         bool
+// held looks for receipts among the entries.
+type held struct {
+	at   map[[leafSize]byte]int
+	list []Receipt
+	met  []bool
 }
 
-func (c *chain) add(n int64, e Written) error {
-	if e.Type != keyType {
+func newHeld(list []Receipt) *held {
+	h := &held{at: make(map[[leafSize]byte]int, len(list)), list: list, met: make([]bool, len(list))}
+	for i, r := range list {
+		h.at[r.leaf] = i
+	}
+	return h
+}
+
+func (h *held) meet(n int64, entry []byte) error {
+	i, ok := h.at[[leafSize]byte(entry)]
+	if !ok {
 		return nil
 	}
-	if e.Key == nil {
-		return fmt.Errorf("%w: entry %d names no key", ErrBroken, n)
+	if x := h.list[i].Index; x != nil && *x != n {
+		return fmt.Errorf("%w: what the receipt calls entry %d is entry %d", ErrBroken, *x, n)
 	}
-	if c.last != "" {
-		if err := opens([]byte(e.Key.Vouch), c.last); err != nil || !strings.HasPrefix(e.Key.Vouch, e.Key.Verifier+"\n\n") {
+	h.met[i] = true
+	return nil
+}
+
+func (h *held) check(origin string) error {
+	for _, r := range h.list {
+		said := r.written.Type + " of " + r.written.Time.UTC().Format("2006-01-02 15:04 UTC")
+		switch {
+		case r.Origin != origin:
+			return fmt.Errorf("the receipt is of %s, and this is %s", r.Origin, origin)
+		case h.met[h.at[r.leaf]]:
+		case r.Index != nil:
+			return fmt.Errorf("%w: the %s is not in it, and the receipt says that it is entry %d", ErrBroken, said, *r.Index)
+		default:
+			return fmt.Errorf("%w: the %s is not in it, where it must stand after an hour", ErrBroken, said)
+		}
+	}
+	return nil
+}
+
+// chain follows the keys of a log, from the first to the one that signs.
+type chain struct {
+	known string
+	met   bool
+	keys  []string
+}
+
+func (c *chain) last() string {
+	if len(c.keys) == 0 {
+		return ""
+	}
+	return c.keys[len(c.keys)-1]
+}
+
+func (c *chain) add(n int64, entry []byte) error {
+	var k keyEntry
+	if err := json.Unmarshal(entry, &k); err != nil || k.Verifier == "" {
+		return fmt.Errorf("%w: entry %d says nothing", ErrBroken, n)
+	}
+	if c.last() != "" {
+		if err := opens([]byte(k.Vouch), c.last()); err != nil || !strings.HasPrefix(k.Vouch, k.Verifier+"\n\n") {
 			return fmt.Errorf("%w: nothing vouches for the key of entry %d", ErrBroken, n)
 		}
 	}
-	c.last = e.Key.Verifier
-	c.met = c.met || c.last == c.known
+	c.keys = append(c.keys, k.Verifier)
+	c.met = c.met || k.Verifier == c.known
 	return nil
+}
+
+// check tells whether the checkpoint is signed by the last key, and the one that was known
+// before by any of them.
+func (c *chain) check(signed, before []byte) error {
+	if !c.met {
+		return fmt.Errorf("%w: the key that was known is not one of it", ErrBroken)
+	}
+	if err := opens(signed, c.last()); err != nil || len(before) == 0 {
+		return err
+	}
+	for _, k := range c.keys {
+		if opens(before, k) == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: no key of it signed what was known before", ErrBroken)
 }
 
 // opens tells whether a note is signed by a key.

@@ -5,15 +5,23 @@ CREATE TABLE tlog_entry (
 	n @id PRIMARY KEY,
 	data @blob NOT NULL
 );
--- What opens the commitments of an entry, until whom it is about is erased.
+-- The commitments to what was decided since the last checkpoint.
+CREATE TABLE tlog_pending (
+	id @id PRIMARY KEY,
+	leaf @blob NOT NULL
+);
+-- What a commitment is to, until whom it is about is erased: about is the number of the
+-- decision, and n that of the entry, or -1 until it is published.
 -- big
 CREATE TABLE tlog_opening (
-	n @id PRIMARY KEY,
-	kind @text NOT NULL,
-	subject @int NOT NULL,
+	id @id PRIMARY KEY,
+	about @int NOT NULL,
 	account @int NOT NULL,
-	salt @blob NOT NULL
+	text @blob NOT NULL,
+	salt @blob NOT NULL,
+	n @int NOT NULL
 );
+CREATE INDEX tlog_opening_about ON tlog_opening (about, id);
 CREATE INDEX tlog_opening_account ON tlog_opening (account);
 -- The hashes of the tree, 256 a row; the last row of a level grows.
 CREATE TABLE tlog_tile (
@@ -22,7 +30,7 @@ CREATE TABLE tlog_tile (
 	data @blob NOT NULL,
 	PRIMARY KEY (level, n)
 );
--- tlog_head is how many entries there are; its one row is locked by who adds.
+-- tlog_head is how many entries there are; its one row is locked by who publishes.
 CREATE TABLE tlog_head (
 	id @id PRIMARY KEY,
 	size @int NOT NULL

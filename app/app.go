@@ -62,6 +62,7 @@ import (
 	"parvis/engine/report/notice"
 	"parvis/engine/report/rule"
 	"parvis/engine/search"
+	"parvis/engine/tlog"
 	"parvis/system/brand"
 	"parvis/system/brand/share"
 	"parvis/system/brand/textcard"
@@ -162,6 +163,7 @@ type App struct {
 	ForYou      *foryou.Engine
 	Search      *search.Engine
 	Report      *report.Engine
+	TLog        *tlog.Log
 	Rule        *rule.Engine
 	Notice      *notice.Engine
 	Crisis      *crisis.Engine
@@ -448,7 +450,8 @@ func (a *App) openEngines(ctx context.Context) (err error) {
 		Store: a.Store, Timers: a.Timers, Account: a.Account, Post: a.Post, Card: a.Card, Review: review, Least: a.Settings.Trends.Get().Least, Every: a.Settings.Trends.Get().Every,
 	})
 	a.ForYou = foryou.New(foryou.Options{Store: a.Store, Timers: a.Timers, Account: a.Account, Graph: a.Graph, Policy: a.Policy, Post: a.Post})
-	a.Report = report.New(report.Options{Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys, FindBody: a.Business.Body, HoldBody: a.holdBody, FreeBody: a.freeBody, BodiesOf: a.Business.Bodies})
+	a.TLog = tlog.New(tlog.Options{Store: a.Store, Timers: a.Timers, Keys: a.Keys, Origin: a.Domain + tlog.Path})
+	a.Report = report.New(report.Options{Log: a.TLog, Account: a.Account, Policy: a.Policy, Post: a.Post, Events: a.Events, Timers: a.Timers, House: a.House, Chats: notice.Chats(a.Message), Keys: a.Keys, FindBody: a.Business.Body, HoldBody: a.holdBody, FreeBody: a.freeBody, BodiesOf: a.Business.Bodies})
 	a.Rule = rule.New(rule.Options{
 		Store: a.Store, Account: a.Account, Policy: a.Policy, Media: a.Media, Post: a.Post, Report: a.Report, Events: a.Events, Timers: a.Timers, Direct: a.Settings.Moderation.Get().Direct,
 	})
@@ -549,7 +552,7 @@ func (a *App) letterhead() mail.Look {
 	return l
 }
 
-// furnish gives a new network its first rules and its first identity.
+// furnish gives a new network its first rules, its first identity, and the key of its log.
 func (a *App) furnish(ctx context.Context) error {
 	var rules, identity bool
 	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -558,6 +561,9 @@ func (a *App) furnish(ctx context.Context) error {
 		}
 		return err
 	})
+	if err == nil {
+		err = a.TLog.Start(ctx)
+	}
 	if err != nil || rules && identity {
 		return err
 	}

@@ -29,6 +29,7 @@ import (
 	"parvis/engine/post/trend"
 	"parvis/engine/report/bench"
 	"parvis/engine/report/transparency"
+	"parvis/engine/tlog"
 	"parvis/system/business/calls"
 	"parvis/system/business/premium"
 )
@@ -69,7 +70,8 @@ func (a *App) desks() {
 	(&ruling.Desks{Rule: a.Rule, Post: a.Post, Drawn: a.Pages.Drawn}).Desk(shell)
 	a.Notice.Desk(shell, a.drawn)
 	a.Crisis.Desk(shell)
-	transparency.Desk(shell)
+	transparency.Desk(shell, a.Base)
+	tlog.Desk(shell)
 	bench.Desk(shell, bench.Options{Report: a.Report, Notice: a.Notice, Draw: a.drawn, Media: a.Media})
 	a.Announce.Desk(shell)
 	a.Brand.Desk(shell)

@@ -70,6 +70,7 @@ import (
 	"parvis/engine/report/rule"
 	"parvis/engine/report/transparency"
 	"parvis/engine/search"
+	"parvis/engine/tlog"
 	"parvis/system/brand"
 	"parvis/system/brand/share"
 	"parvis/system/brand/textcard"
@@ -99,7 +100,7 @@ import (
 // Migrations are those of every folder that has tables, in order.
 func Migrations() []store.Source {
 	return []store.Source{
-		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
+		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations}, {Folder: "tlog", FS: tlog.Migrations},
 		{Folder: "account", FS: account.Migrations}, {Folder: "credential", FS: credential.Migrations}, {Folder: "grant", FS: grant.Migrations}, {Folder: "gate", FS: gate.Migrations}, {Folder: "work", FS: work.Migrations}, {Folder: "house", FS: house.Migrations}, {Folder: "undo", FS: undo.Migrations},
 		{Folder: "age", FS: age.Migrations}, {Folder: "graph", FS: graph.Migrations}, {Folder: "policy", FS: policy.Migrations}, {Folder: "filter", FS: filter.Migrations}, {Folder: "entitlement", FS: entitlement.Migrations},
 		{Folder: "media", FS: media.Migrations}, {Folder: "emoji", FS: emoji.Migrations}, {Folder: "post", FS: post.Migrations}, {Folder: "message", FS: message.Migrations}, {Folder: "device", FS: device.Migrations}, {Folder: "card", FS: card.Migrations}, {Folder: "trend", FS: trend.Migrations}, {Folder: "foryou", FS: foryou.Migrations}, {Folder: "report", FS: report.Migrations}, {Folder: "rule", FS: rule.Migrations}, {Folder: "notice", FS: notice.Migrations}, {Folder: "search", FS: search.Migrations}, {Folder: "notify", FS: notify.Migrations}, {Folder: "announce", FS: announce.Migrations},
@@ -112,7 +113,7 @@ func Migrations() []store.Source {
 func Locales() []fs.FS {
 	return []fs.FS{
 		store.Locales, seal.Locales, ratelimit.Locales, bus.Locales, blob.Locales, fetch.Locales, mail.Locales, push.Locales, web.Locales, param.Locales, ui.Locales,
-		audit.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, entitlement.Locales, media.Locales, post.Locales, message.Locales, device.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
+		audit.Locales, tlog.Locales, account.Locales, credential.Locales, grant.Locales, gate.Locales, work.Locales, invite.Locales, joining.Locales, house.Locales, undo.Locales, age.Locales, graph.Locales, policy.Locales, filter.Locales, entitlement.Locales, media.Locales, post.Locales, message.Locales, device.Locales, access.Locales, trend.Locales, foryou.Locales, report.Locales, bench.Locales, notice.Locales, rule.Locales, transparency.Locales, search.Locales, notify.Locales, announce.Locales, emoji.Locales, archive.Locales, pack.Locales,
 		hook.Locales, business.Locales, slug.Locales, tier.Locales, name.Locales, retention.Locales, record.Locales, asked.Locales, template.Locales, flow.Locales, inbox.Locales, premium.Locales, recurring.Locales, number.Locales, people.Locales, closing.Locales, analytics.Locales, calls.Locales, block.Locales, forget.Locales, brand.Locales, share.Locales, textcard.Locales, crisis.Locales,
 		gateway.Locales, mastodon.Locales, oauth.Locales, pages.Locales, chat.Locales, boxes.Locales, linked.Locales, form.Locales, admin.Locales, settings.Locales, offline.Locales, accessibility.Locales, embed.Locales,
 	}

@@ -15,6 +15,7 @@ import (
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
 	"parvis/engine/report"
+	"parvis/engine/tlog"
 )
 
 // This file is the closed list of rules that parts register with engines
@@ -76,6 +77,7 @@ func (a *App) rules() {
 		account.Erase(a.Notice.Erase),
 		account.Erase(a.Report.Erase),
 		account.Erase(a.Crisis.Erase),
+		account.Erase(tlog.Erase),
 		account.Erase(a.Rule.Erase),
 		account.Erase(a.Archive.Erase),
 	)

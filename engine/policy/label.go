@@ -181,7 +181,11 @@ func (e *Engine) Apply(_ context.Context, tx *store.Tx, w LabelWrite) (Receipt, 
 		r.After, r.Stale = r.Before, true
 		return r, nil
 	}
-	if err := e.lift(tx, w.Subject, w.Source, w.Target, w.Val); err != nil {
+	over, err := e.lift(tx, w.Subject, w.Source, w.Target, w.Val)
+	if err != nil {
+		return r, err
+	}
+	if err := logLifted(tx, over); err != nil {
 		return r, err
 	}
 	if !w.Negate && def.Restricts() && w.stated() {
@@ -250,13 +254,16 @@ func (e *Engine) Expire(_ context.Context, tx *store.Tx) error {
 }
 
 func (e *Engine) end(tx *store.Tx, keys []labelKey, how state) error {
+	var over []lifted
 	for i, k := range keys {
 		if err := endLabel(tx, k, how); err != nil {
 			return err
 		}
-		if err := e.lift(tx, k.ref, k.source, k.target, k.val); err != nil {
+		list, err := e.lift(tx, k.ref, k.source, k.target, k.val)
+		if err != nil {
 			return err
 		}
+		over = append(over, list...)
 		if i+1 < len(keys) && keys[i+1].ref == k.ref {
 			continue
 		}
@@ -268,7 +275,7 @@ func (e *Engine) end(tx *store.Tx, keys []labelKey, how state) error {
 			return err
 		}
 	}
-	return nil
+	return logLifted(tx, over)
 }
 
 // Reviews gives the restrictions whose review is due by a time, the most urgent

@@ -61,19 +61,22 @@ func (e *Engine) state(tx *store.Tx, label id.Label, w *LabelWrite, def *decide.
 	if err := insertStatement(tx, &s, w.Target); err != nil {
 		return 0, err
 	}
+	if err := logStatement(tx, &s); err != nil {
+		return 0, err
+	}
 	return s.ID, e.events.Emit(tx, Stated{Statement: s.ID, Author: s.Author, Kind: s.Subject.Kind, ID: s.Subject.ID, Val: s.Val, Measure: s.Measure, Decision: s.Decision})
 }
 
 // lift notes that a restriction is over and tells its author.
-func (e *Engine) lift(tx *store.Tx, ref decide.Ref, source string, target decide.Target, val string) error {
-	lifted, err := liftStatements(tx, ref, source, target, val)
+func (e *Engine) lift(tx *store.Tx, ref decide.Ref, source string, target decide.Target, val string) ([]lifted, error) {
+	list, err := liftStatements(tx, ref, source, target, val)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, s := range lifted {
-		if err := e.events.Emit(tx, Lifted{Statement: s.Key, Author: s.Val, Kind: ref.Kind, ID: ref.ID, Val: val}); err != nil {
-			return err
+	for _, s := range list {
+		if err := e.events.Emit(tx, Lifted{Statement: s.statement, Author: s.author, Kind: ref.Kind, ID: ref.ID, Val: val}); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return list, nil
 }

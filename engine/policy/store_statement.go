@@ -27,9 +27,19 @@ func statementsTo(tx *store.Tx, author id.Account, before int64, limit int) ([]S
 	return store.Many(tx, scanStatement, "SELECT "+statementColumns+" FROM policy_statement WHERE author = $1 AND id < $2 ORDER BY id DESC LIMIT $3", author, before, limit)
 }
 
-// liftStatements marks the open statements of a label and gives their ids and
-// authors.
-func liftStatements(tx *store.Tx, ref decide.Ref, source string, target decide.Target, val string) ([]store.Pair[int64, id.Account], error) {
-	return store.Many(tx, store.Two[int64, id.Account], `UPDATE policy_statement SET lifted_at = $1 WHERE subject = $2 AND kind = $3 AND lifted_at = 0 AND source = $4 AND target = $5 AND val = $6 RETURNING id, author`,
+// lifted is a statement whose restriction is over.
+type lifted struct {
+	statement, decision int64
+	author              id.Account
+	ref                 decide.Ref
+}
+
+func scanLifted(r store.Row, l *lifted) error {
+	return r.Scan(&l.statement, &l.author, &l.decision, &l.ref.Kind, &l.ref.ID)
+}
+
+// liftStatements marks the open statements of a label, and gives them.
+func liftStatements(tx *store.Tx, ref decide.Ref, source string, target decide.Target, val string) ([]lifted, error) {
+	return store.Many(tx, scanLifted, `UPDATE policy_statement SET lifted_at = $1 WHERE subject = $2 AND kind = $3 AND lifted_at = 0 AND source = $4 AND target = $5 AND val = $6 RETURNING id, author, decision, kind, subject`,
 		tx.Now(), ref.ID, ref.Kind, source, target, val)
 }

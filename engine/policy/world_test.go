@@ -18,6 +18,7 @@ import (
 	"parvis/engine/account"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
+	"parvis/engine/tlog"
 )
 
 const (
@@ -68,7 +69,7 @@ func (w *world) told() string {
 }
 
 func sources() []store.Source {
-	return []store.Source{{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "policy", FS: policy.Migrations}}
+	return []store.Source{{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "tlog", FS: tlog.Migrations}, {Folder: "policy", FS: policy.Migrations}}
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {

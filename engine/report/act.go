@@ -433,7 +433,7 @@ func (e *Engine) undo(ctx context.Context, tx *store.Tx, actor account.Actor, w 
 			return err
 		}
 	}
-	if err := liftWarning(tx, w.ID); err != nil {
+	if err := liftWarning(tx, w); err != nil {
 		return err
 	}
 	err := audit.Record(ctx, tx, audit.Entry{

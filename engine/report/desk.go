@@ -36,6 +36,7 @@ var mine = desk.Desk[account.Actor]{Path: minePath, Word: "report.mine", What: "
 func (e *Engine) Desk(s desk.Shell[account.Actor]) {
 	s.Topic(mine)
 	s.Handle("GET "+minePath, func(v *desk.Visit[account.Actor]) error { return (&visit{e, v}).mine(0, nil) })
+	s.Handle("GET "+minePath+"/{id}/receipt", func(v *desk.Visit[account.Actor]) error { return (&visit{e, v}).receipt() })
 	s.Plead("POST "+minePath+"/{id}", func(v *desk.Visit[account.Actor]) error { return (&visit{e, v}).contest() })
 }
 
@@ -47,11 +48,15 @@ func (v *visit) mine(refused int64, broken []ui.Broken) error {
 	}
 	var list []Warning
 	var words map[house.Cite]house.Wording
+	var logged map[int64]bool
 	err := v.Visit.Read(func(ctx context.Context, tx *store.Tx) (err error) {
 		if list, err = v.Warnings(ctx, tx, v.Actor, store.Page{Max: before, Limit: perPage + 1}); err != nil {
 			return err
 		}
-		words, err = v.wordsOf(ctx, tx, list)
+		if words, err = v.wordsOf(ctx, tx, list); err != nil {
+			return err
+		}
+		logged, err = v.Log.Has(ctx, tx, numbers(list))
 		return err
 	})
 	if err != nil {
@@ -64,7 +69,36 @@ func (v *visit) mine(refused int64, broken []ui.Broken) error {
 	}
 	return v.Settings(mine, broken,
 		g.If(len(list) == 0, v.Empty(v.Say("report.mine.none"), nil)),
-		g.Map(list, func(w Warning) g.Node { return v.decision(&w, words, w.ID == refused) }), v.Older(older))
+		g.Map(list, func(w Warning) g.Node { return v.decision(&w, words, logged[w.ID], w.ID == refused) }), v.Older(older))
+}
+
+// receipt gives what the log of decisions has of a decision, as a file, to whom it was told.
+func (v *visit) receipt() error {
+	n, err := number(v.R)
+	if err != nil {
+		return err
+	}
+	var data []byte
+	err = v.Visit.Read(func(ctx context.Context, tx *store.Tx) error {
+		w, err := v.Warning(ctx, tx, v.Actor, n)
+		if err == nil && w.Told != v.Actor.Account {
+			err = errMissing
+		}
+		if err == nil {
+			data, err = v.Log.Receipts(ctx, tx, n)
+		}
+		if err == nil && data == nil {
+			err = errMissing
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	v.W.Header().Set("Content-Type", "application/jsonl; charset=utf-8")
+	v.W.Header().Set("Content-Disposition", `attachment; filename="decision-`+strconv.FormatInt(n, 10)+`.jsonl"`)
+	_, err = v.W.Write(data)
+	return err
 }
 
 // wordsOf gives the rules that decisions name, in the words that they had then.
@@ -77,8 +111,17 @@ func (e *Engine) wordsOf(ctx context.Context, tx *store.Tx, list []Warning) (map
 }
 
 // decision draws a decision with its reasons, and what can be done about it.
-func (v *visit) decision(w *Warning, words map[house.Cite]house.Wording, open bool) g.Node {
-	return Statement(v.View, w, words, v.appeal(w, open))
+func (v *visit) decision(w *Warning, words map[house.Cite]house.Wording, logged, open bool) g.Node {
+	return Statement(v.View, w, words, g.If(logged, h.P(h.Class("small"), h.A(h.Href(minePath+"/"+strconv.FormatInt(w.ID, 10)+"/receipt"), h.Download(""), v.T("report.mine.receipt")), g.Text(" · "),
+		h.A(h.Href("/transparency#log"), v.T("report.mine.receipt.how")))), v.appeal(w, open))
+}
+
+func numbers(list []Warning) []int64 {
+	out := make([]int64, len(list))
+	for i, w := range list {
+		out[i] = w.ID
+	}
+	return out
 }
 
 // Statement draws a decision with its reasons as the owner of the account reads it, in

@@ -22,6 +22,7 @@ import (
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/post"
+	"parvis/engine/tlog"
 )
 
 // Migrations of this folder.
@@ -53,6 +54,8 @@ type Options struct {
 	Timers  *timer.Timers
 	// House knows the network's rules.
 	House *house.Engine
+	// Log gives the receipts of decisions.
+	Log *tlog.Log
 	// Chats have the messages that are reported, and Keys seals them.
 	Chats Chats
 	Keys  *seal.Keys

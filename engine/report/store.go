@@ -155,7 +155,10 @@ func joined(list []id.Post) string {
 func insertWarning(tx *store.Tx, w Warning) error {
 	_, err := tx.Exec("INSERT INTO report_warning ("+warningColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 		w.ID, w.Target, w.Told, w.By, w.Action, w.Text, w.Report, joined(w.Posts), w.Rules.String(), w.LiftedAt)
-	return err
+	if err != nil {
+		return err
+	}
+	return logWarning(tx, &w, "decision")
 }
 
 func warning(tx *store.Tx, w int64) (Warning, error) {
@@ -178,9 +181,12 @@ func standing(tx *store.Tx, target id.Account, a Action) ([]Warning, error) {
 	return store.Many(tx, scanWarning, "SELECT "+warningColumns+" FROM report_warning WHERE target = $1 AND action = $2 AND lifted_at = 0 ORDER BY id", target, a)
 }
 
-func liftWarning(tx *store.Tx, w int64) error {
-	_, err := tx.Exec("UPDATE report_warning SET lifted_at = $1 WHERE id = $2 AND lifted_at = 0", tx.Now(), w)
-	return err
+func liftWarning(tx *store.Tx, w *Warning) error {
+	n, err := tx.Exec("UPDATE report_warning SET lifted_at = $1 WHERE id = $2 AND lifted_at = 0", tx.Now(), w.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return logWarning(tx, w, "decision.lifted")
 }
 
 const appealColumns = "id, warning, account, text, state, decided_at, decided_by, answer"
@@ -198,7 +204,10 @@ func insertAppeal(tx *store.Tx, a Appeal) error {
 
 func updateAppeal(tx *store.Tx, a Appeal) error {
 	_, err := tx.Exec("UPDATE report_appeal SET state = $1, decided_at = $2, decided_by = $3, answer = $4 WHERE id = $5", a.State, a.DecidedAt, a.DecidedBy, a.Answer, a.ID)
-	return err
+	if err != nil || a.State == Submitted {
+		return err
+	}
+	return logAppeal(tx, a)
 }
 
 func appeal(tx *store.Tx, a int64) (Appeal, error) {

@@ -29,6 +29,7 @@ import (
 	"parvis/engine/account/grant"
 	"parvis/engine/account/undo"
 	"parvis/engine/audit"
+	"parvis/engine/tlog"
 )
 
 // URL is the public address of the world.
@@ -60,7 +61,7 @@ type World struct {
 // Sources are the migrations that a world needs, and more.
 func Sources(more ...store.Source) []store.Source {
 	return append([]store.Source{
-		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations},
+		{Folder: "event", FS: event.Migrations}, {Folder: "timer", FS: timer.Migrations}, {Folder: "audit", FS: audit.Migrations}, {Folder: "tlog", FS: tlog.Migrations},
 		{Folder: "account", FS: account.Migrations}, {Folder: "account/credential", FS: credential.Migrations},
 		{Folder: "account/grant", FS: grant.Migrations}, {Folder: "account/undo", FS: undo.Migrations},
 	}, more...)

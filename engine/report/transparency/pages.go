@@ -15,6 +15,7 @@ import (
 	"parvis/base/web/ui"
 	"parvis/engine/account"
 	"parvis/engine/report/tally"
+	"parvis/engine/tlog"
 )
 
 const (
@@ -22,9 +23,9 @@ const (
 	csvPath = path + ".csv"
 )
 
-// Desk registers the page, and its figures as a file.
-func Desk(s desk.Shell[account.Actor]) {
-	s.Open("GET "+path, func(v *desk.Visit[account.Actor]) error { return (&visit{v}).page() })
+// Desk registers the page, and its figures as a file; base is the address of the network.
+func Desk(s desk.Shell[account.Actor], base string) {
+	s.Open("GET "+path, func(v *desk.Visit[account.Actor]) error { return (&visit{v}).page(base) })
 	s.Open("GET "+csvPath, func(v *desk.Visit[account.Actor]) error { return (&visit{v}).file() })
 }
 
@@ -47,7 +48,7 @@ type row struct {
 	all   g.Node
 }
 
-func (v *visit) page() error {
+func (v *visit) page(base string) error {
 	all, weeks, err := v.read()
 	if err != nil {
 		return err
@@ -82,7 +83,14 @@ func (v *visit) page() error {
 	return v.Page(ui.Page{Title: v.Say("ui.foot.transparency"), Back: "/about", Description: v.Say("transparency.of", i18n.With("Network", v.Network))},
 		h.Div(h.Class("panel stack s"), h.P(h.Class("lead"), v.T("transparency.of", i18n.With("Network", i18n.Isolated(v.Network)))), h.P(v.T("transparency.how", i18n.With("Least", Least))),
 			h.P(h.A(h.Href(csvPath), h.Download(""), v.T("transparency.file")), g.Text(" · "), h.A(h.Href("/crises"), v.T("transparency.crises")))),
-		g.Group(section))
+		g.Group(section), v.log(base))
+}
+
+// log says what the log of decisions is, and how anybody verifies it.
+func (v *visit) log(base string) g.Node {
+	return h.Section(h.Class("panel stack s"), h.ID("log"), h.H2(v.T("transparency.log")), h.P(v.T("transparency.log.what")), h.P(v.T("transparency.log.how")),
+		h.P(h.Code(h.Class("mono"), g.Text("parvis verify-log "+base+tlog.Path))),
+		h.P(h.A(h.Href(tlog.Path+"/checkpoint"), v.T("transparency.log.checkpoint")), g.Text(" · "), h.A(h.Href(tlog.Path+"/key"), v.T("transparency.log.key"))))
 }
 
 // table draws what is told by week, the newest first.

@@ -222,6 +222,9 @@ type admin struct {
 
 	Audit *auditLog `arg:"subcommand:audit" help:"Export the audit log to the standard output, or check that nothing was taken out of it."`
 
+	RotateLog *rotateLog `arg:"subcommand:rotate-log" help:"Make a new key for the public log of decisions; the one before vouches for it."`
+	OpenLog   *openLog   `arg:"subcommand:open-log" help:"Print what each entry of the public log is, as receipts, for who audits the network."`
+
 	Announce *announceAll  `arg:"subcommand:announce" help:"Tell all members something."`
 	Withdraw *withdraw     `arg:"subcommand:withdraw" help:"Take an announcement back."`
 	Emoji    *emojiCommand `arg:"subcommand:emoji" help:"Look after the network's own emoji."`

@@ -21,6 +21,7 @@ import (
 	"parvis/base/fault"
 	"parvis/base/i18n"
 	"parvis/base/log"
+	"parvis/engine/tlog"
 )
 
 // cli is the command line.
@@ -35,6 +36,7 @@ type cli struct {
 	Move     *migrateStore `arg:"subcommand:migrate-store" help:"Move a network that rests from its SQLite file into the empty PostgreSQL database of storage.database."`
 	Settings *settings     `arg:"subcommand:settings" help:"Print the settings in force, secrets masked."`
 	Admin    *admin        `arg:"subcommand:admin" help:"Look after accounts, announcements and emoji; export the audit log."`
+	Verify   *verifyLog    `arg:"subcommand:verify-log" help:"Verify the public log of decisions of a network."`
 	Version  *version      `arg:"subcommand:version" help:"Print the version."`
 }
 
@@ -62,7 +64,7 @@ func main() {
 }
 
 // run is the whole program as a function: 0 is success, 1 a failure, 2 a wrong
-// command line.
+// command line, 3 a log that is not what it was.
 func run(ctx context.Context, args, environ []string, out, errs io.Writer) int {
 	var c cli
 	parser, err := arg.NewParser(arg.Config{Program: "parvis"}, &c)
@@ -96,6 +98,9 @@ func run(ctx context.Context, args, environ []string, out, errs io.Writer) int {
 	if err := todo.Run(w); err != nil {
 		if !errors.Is(err, context.Canceled) {
 			fmt.Fprintln(errs, "parvis:", said(err))
+		}
+		if errors.Is(err, tlog.ErrBroken) {
+			return 3
 		}
 		return 1
 	}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -28,6 +29,10 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childLine) != "" {
 		_ = os.Unsetenv(childLine)
 		main()
+	}
+	if os.Getenv(childDecides) != "" {
+		fmt.Fprintln(os.Stderr, decides(os.Stdout))
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }

@@ -163,6 +163,7 @@ func (n *network) back(to string) {
 func TestTheLogOfDecisionsIsVerified(t *testing.T) { // integrity 10, 20.8, I10
 	t.Parallel()
 	eachNetwork(t, func(t *testing.T, folder, database string) {
+		entries, waiting, checkpoints := logTables[0], logTables[1], logTables[5]
 		n := openNetwork(t, folder, database)
 		mine := n.decide()
 		old := filepath.Join(t.TempDir(), "checkpoint")
@@ -185,13 +186,13 @@ func TestTheLogOfDecisionsIsVerified(t *testing.T) { // integrity 10, 20.8, I10
 
 		entry := indexOf(t, mine)
 		at := strconv.FormatInt(entry, 10)
-		n.exec("UPDATE tlog_entry SET data = (SELECT data FROM older_tlog_entry WHERE n = 0) WHERE n = " + at)
+		n.exec("UPDATE " + entries + " SET data = (SELECT data FROM " + entries + " WHERE n = 0) WHERE n = " + at)
 		n.lie("a tampered row", "entry "+at+" is missing or was changed")
 		n.back("now")
-		n.exec("DELETE FROM tlog_entry WHERE n = " + at)
+		n.exec("DELETE FROM " + entries + " WHERE n = " + at)
 		n.lie("a row that was taken out", "entry "+at+" is missing or was changed")
 		n.back("now")
-		n.exec("UPDATE tlog_checkpoint SET note = (SELECT note FROM older_tlog_checkpoint WHERE size = 9) WHERE size > 9")
+		n.exec("UPDATE " + checkpoints + " SET note = (SELECT note FROM " + checkpoints + " WHERE size = 9) WHERE size > 9")
 		n.lie("an older checkpoint", "rolled back", "--since", old)
 		n.back("now")
 
@@ -201,7 +202,7 @@ func TestTheLogOfDecisionsIsVerified(t *testing.T) { // integrity 10, 20.8, I10
 			w, err = n.Report.Act(n.ctx, tx, operator, report.Act{Target: n.lea, Action: report.None})
 			return err
 		})
-		n.exec("DELETE FROM tlog_pending")
+		n.exec("DELETE FROM " + waiting)
 		n.write(func(tx *store.Tx) error { return n.TLog.Publish(n.ctx, tx) })
 		n.lie("a decision that was left out", "is not in it, where it must stand after an hour", "--receipt", n.receipt(w.ID))
 
@@ -220,7 +221,7 @@ func TestTheLogOfDecisionsIsVerified(t *testing.T) { // integrity 10, 20.8, I10
 		n.lie("another key", "the key that was known is not one of it", "--key", strings.Replace(key, key[len(key)-4:], "AAAA", 1))
 		n.write(func(tx *store.Tx) error { return n.TLog.Rotate(n.ctx, tx) })
 		n.whole("--since", old, "--key", key, "--receipt", mine)
-		n.exec("UPDATE tlog_entry SET data = (SELECT data FROM tlog_entry WHERE n = 0) WHERE n = 1")
+		n.exec("UPDATE " + entries + " SET data = (SELECT data FROM " + entries + " WHERE n = 0) WHERE n = 1")
 		n.lie("a key in the place of an entry", "entry 1 is missing or was changed")
 
 		// What is no lie is no broken log.

@@ -89,7 +89,7 @@ func (v *visit) page(base string) error {
 // log says what the log of decisions is, and how anybody verifies it.
 func (v *visit) log(base string) g.Node {
 	return h.Section(h.Class("panel stack s"), h.ID("log"), h.H2(v.T("transparency.log")), h.P(v.T("transparency.log.what")), h.P(v.T("transparency.log.how")),
-		h.P(h.Code(h.Class("mono"), g.Text("parvis verify-log "+base+tlog.Path))),
+		h.P(h.Code(h.Class("mono"), v.T("transparency.log.command", i18n.With("Address", base+tlog.Path)))),
 		h.P(h.A(h.Href(tlog.Path+"/checkpoint"), v.T("transparency.log.checkpoint")), g.Text(" · "), h.A(h.Href(tlog.Path+"/key"), v.T("transparency.log.key"))))
 }
 

@@ -107,7 +107,7 @@ func TestFilesOfTheBusinessAPIAreFetched(t *testing.T) { // business-messaging 8
 		if out := w.download(address); out.Code != 404 {
 			t.Errorf("after the app dropped it: %d", out.Code)
 		}
-		file = zoe.keeps("place.webp", picture(t, "place"), 200)
+		file = zoe.keeps("books.webp", picture(t, "books"), 200)
 		zoe.ask("POST", chat+"/messages", `{"kind":"image","media":{"id":"`+file+`"}}`, 201)
 		got, _ = s.heard()
 		address = got[0]["image"].(map[string]any)["url"].(string)

@@ -151,7 +151,7 @@ func TestOlderMediaAreCovered(t *testing.T) {
 		d.sources(k, "Service des eaux", "scientific")
 		d.sources(k, "Radio Lanterne", "journalism")
 		d.ask(d.ines, "POST", "/claims/"+k+"/assess", `{"state":"misleading","assessment":{"fr":"Elle est de 1931."}}`, 200)
-		lea := d.person("lea")
+		lea := d.reachable("lea", "never")
 		p := d.say(lea, post.Draft{Text: "La photo de la crue", Visibility: post.Public})
 		d.settle()
 		d.letters("lea")

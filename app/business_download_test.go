@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -20,7 +21,7 @@ func (w *town) download(address string, header ...string) *httptest.ResponseReco
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r := httptest.NewRequest("GET", u.RequestURI(), nil)
+	r := httptest.NewRequest(http.MethodGet, u.RequestURI(), nil)
 	for i := 0; i+1 < len(header); i += 2 {
 		if r.Header.Set(header[i], header[i+1]); header[i] == "Host" {
 			r.Host = header[i+1]

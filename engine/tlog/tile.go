@@ -115,7 +115,7 @@ func tileFile(tx *store.Tx, path string, size int64) ([]byte, error) {
 	}
 	t, err := merkle.ParseTilePath(fmt.Sprintf("tile/%d/%s", height, path))
 	if err != nil || bundle != (t.L < 0) || t.N >= size || max(t.L, 0) > 7 || (t.N*width+int64(t.W))<<(height*max(t.L, 0)) > size {
-		return nil, errMissing //nolint:nilerr // no such path
+		return nil, errMissing
 	}
 	if !bundle {
 		data, err := tile(tx, t.L, t.N)
@@ -130,7 +130,7 @@ func tileFile(tx *store.Tx, path string, size int64) ([]byte, error) {
 	list, err := entries(tx, t.N*width, t.N*width+int64(t.W))
 	var b bytes.Buffer
 	for _, e := range list {
-		_ = binary.Write(&b, binary.BigEndian, uint16(len(e))) //nolint:gosec // valid bounds entries below it
+		_ = binary.Write(&b, binary.BigEndian, uint16(len(e))) // valid bounds entries below it
 		b.Write(e)
 	}
 	return b.Bytes(), err

@@ -493,11 +493,13 @@ func (v *visit) cases(list []Case, since map[int64]string, back string) g.Node {
 			act := func(name, class string, fields ...g.Node) g.Node {
 				return h.Form(h.Class("row"), h.Method("post"), h.Action(base+"/"+name), h.Input(h.Type("hidden"), h.Name("back"), h.Value(back)), g.Group(fields), h.Button(h.Type("submit"), h.Class("btn sm "+class), v.T("crisis.desk."+name)))
 			}
-			why := h.Div(h.Class("field grow"), h.Input(h.Name("why"), h.Required(), h.Aria("label", v.Say("crisis.desk.why")), h.Placeholder(v.Say("crisis.desk.why"))))
+			why := func(class string) g.Node {
+				return h.Input(h.Class(class), h.Name("why"), h.Required(), h.Aria("label", v.Say("crisis.desk.why")), h.Placeholder(v.Say("crisis.desk.why")))
+			}
 			return h.Li(h.Class("stack s"), h.P(h.A(h.Href("/posts/"+c.Post.String()+"/shown"), v.T("crisis.desk.the_post")), g.Text(" · "), v.T("crisis.measure."+c.Measure), g.Iff(since[c.ID] != "", func() g.Node { return g.Group{g.Text(" "), h.Span(h.Class("badge warn"), v.T(since[c.ID]))} })),
 				h.P(h.Class("small muted"), v.T("crisis.case."+string(c.State), i18n.With("Until", v.Lang.DateTime(v.Local(c.Until)))), g.If(c.Alone, g.Group{g.Text(" · "), v.T("crisis.desk.single")}), g.If(c.Facts != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(c.Facts))}), g.If(c.Why != "", g.Group{g.Text(" · "), g.El("bdi", g.Text(c.Why))})),
-				g.If(c.State == Pending, h.Div(h.Class("row"), act("confirm", "go"), act("return", ""))), g.If(c.State == Interim && !c.Renewed, act("renew", "")), g.If(c.State.stands(), act("lift", "", why)),
-				g.If(c.State == Applied && v.leads(), act("keep", "", why, h.Div(h.Class("field"), h.Input(h.Type("date"), h.Name("until"), h.Required(), h.Aria("label", v.Say("crisis.desk.keep")))))))
+				g.If(c.State == Pending, h.Div(h.Class("row"), act("confirm", "go"), act("return", ""))), g.If(c.State == Interim && !c.Renewed, act("renew", "")), g.If(c.State.stands(), act("lift", "", why("input grow"))),
+				g.If(c.State == Applied && v.leads(), act("keep", "", why("input"), h.Div(h.Class("field"), h.Input(h.Class("input"), h.Type("date"), h.Name("until"), h.Required(), h.Aria("label", v.Say("crisis.desk.keep")))))))
 		})))
 }
 

@@ -11,7 +11,8 @@
 //	err := t.At(tx, timer.Work{Kind: "poll.end", Key: poll.String(), At: expires})
 //
 // A failure is tried again after 1 m, 5 m, 30 m, 2 h, 6 h, 6 h, 6 h; then the
-// work is parked and an alert is logged. A handler that returns Drop gives up at
+// work is parked and an alert is logged; what comes back by itself is tried each six hours
+// instead, and at each start. A handler that returns Drop gives up at
 // once. Effects to a destination that failed five times in a row wait until the
 // first of them succeeds again.
 package timer

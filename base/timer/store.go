@@ -20,6 +20,12 @@ func putNew(tx *store.Tx, w Work) error {
 	return err
 }
 
+// unpark has the regular work of a kind tried again that was given up.
+func unpark(tx *store.Tx, kind string) error {
+	_, err := tx.Exec("UPDATE timer_due SET at = $1, tries = 0, parked = $2 WHERE kind = $3 AND key = '' AND parked = $4", tx.Now(), false, kind, true)
+	return err
+}
+
 func remove(tx *store.Tx, kind, key string) error {
 	_, err := tx.Exec("DELETE FROM timer_due WHERE kind = $1 AND key = $2", kind, key)
 	return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -197,6 +198,9 @@ func (t *Timers) Start(ctx context.Context) error {
 			if err := putNew(tx, Work{Kind: r.kind, At: tx.Now().Add(r.every)}); err != nil {
 				return err
 			}
+			if err := unpark(tx, r.kind); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -375,6 +379,13 @@ func (t *Timers) attempt(ctx context.Context, d Due) (err error) {
 	return t.effects[d.Work.Kind](ctx, d)
 }
 
+// parks tells whether work that failed is given up. What comes back by itself is not: nobody
+// plans it anew.
+func (t *Timers) parks(d Due, cause error) bool {
+	regular := slices.ContainsFunc(t.every, func(r regular) bool { return r.kind == d.Work.Kind })
+	return errors.Is(cause, Drop) || !regular && d.Tries >= len(backoff)
+}
+
 // settle removes work that is done and plans the next try of what failed.
 func (t *Timers) settle(ctx context.Context, d Due, cause error) error {
 	err := t.store.Write(ctx, func(tx *store.Tx) error {
@@ -382,10 +393,10 @@ func (t *Timers) settle(ctx context.Context, d Due, cause error) error {
 			_, err := finish(tx, d)
 			return err
 		}
-		if errors.Is(cause, Drop) || d.Tries >= len(backoff) {
+		if t.parks(d, cause) {
 			return fail(tx, d, tx.Now(), true, cause.Error())
 		}
-		wait := backoff[d.Tries]
+		wait := backoff[min(d.Tries, len(backoff)-1)]
 		if f := fault.Of(cause); f.After > 0 {
 			wait = f.After
 		}
@@ -396,7 +407,7 @@ func (t *Timers) settle(ctx context.Context, d Due, cause error) error {
 	}
 	switch {
 	case cause == nil:
-	case !errors.Is(cause, Drop) && d.Tries < len(backoff):
+	case !t.parks(d, cause):
 		t.log.Warn("due work failed and is tried again", "kind", d.Work.Kind, "id", d.ID, "tries", d.Tries+1, "error", cause.Error())
 	default:
 		t.log.Error("due work is parked", "alert", !errors.Is(cause, Drop), "kind", d.Work.Kind, "id", d.ID, "error", cause.Error())

@@ -126,6 +126,51 @@ func TestEffectIsTriedAgainThenParked(t *testing.T) { // architecture 5.9
 	})
 }
 
+// Regular work that failed for days is done again once it can be, and what an earlier
+// process gave up at the next start.
+func TestRegularWorkIsNeverGivenUp(t *testing.T) {
+	t.Parallel()
+	testkit.Each(t, sources(), func(t *testing.T, k *testkit.Kit) {
+		ts := timer.New(k.Store, k.Clock, nil)
+		var down atomic.Bool
+		var done, tries atomic.Int32
+		ts.Every("sweep", time.Hour, func(context.Context, *store.Tx) error {
+			tries.Add(1)
+			if down.Load() {
+				return errors.New("down")
+			}
+			done.Add(1)
+			return nil
+		})
+		down.Store(true)
+		k.Write(func(tx *store.Tx) error { // as a release before this one left it
+			return ts.At(tx, timer.Work{Kind: "sweep", At: tx.Now().Add(time.Hour)})
+		})
+		k.Write(func(tx *store.Tx) error {
+			_, err := tx.Exec("UPDATE timer_due SET parked = $1, tries = 8 WHERE kind = 'sweep'", true)
+			return err
+		})
+		start(k, ts)
+		settle(k, ts)
+		if tries.Load() == 0 {
+			t.Error("parked work is not tried at the start")
+		}
+		for range 40 {
+			k.Clock.Advance(6 * time.Hour)
+			settle(k, ts)
+		}
+		if tries.Load() < 20 {
+			t.Errorf("%d tries", tries.Load())
+		}
+		down.Store(false)
+		k.Clock.Advance(6 * time.Hour)
+		settle(k, ts)
+		if done.Load() == 0 {
+			t.Error("it is not done once it can be")
+		}
+	})
+}
+
 func TestBreakerSparesADeadDestination(t *testing.T) {
 	t.Parallel()
 	k := testkit.Lite(t, sources())

@@ -10,10 +10,12 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"parvis/app"
+	"parvis/base/clock"
 	"parvis/base/fetch"
 	"parvis/base/store"
 	"parvis/engine/tlog"
@@ -36,7 +38,7 @@ const (
 
 // Run verifies a log, and says in one line what it is.
 func (c *verifyLog) Run(w *world) error {
-	known := tlog.Known{Key: strings.TrimSpace(c.Key)}
+	known := tlog.Known{Key: strings.TrimSpace(c.Key), Now: clock.System().Now()}
 	var err error
 	if c.Since != "" {
 		if known.Checkpoint, err = readSome(c.Since, tlog.MaxFile); err != nil {
@@ -57,7 +59,7 @@ func (c *verifyLog) Run(w *world) error {
 		return about(c.Log, err)
 	}
 	if c.Save != "" {
-		if err := os.WriteFile(c.Save, seen.Checkpoint, 0o644); err != nil { //nolint:gosec // what is public
+		if err := save(c.Save, seen.Checkpoint); err != nil {
 			return err
 		}
 	}
@@ -73,8 +75,17 @@ func (c *verifyLog) Run(w *world) error {
 	default:
 		fmt.Fprintf(&more, ", and those of all %d receipts", n)
 	}
-	_, err = fmt.Fprintf(w.out, "The log %s is whole: %d entries, signed by %s%s.\n", seen.Origin, seen.Size, seen.Key, more.String())
+	_, err = fmt.Fprintf(w.out, "The log %s is whole: %d entries, signed by %s%s.\n", plain(seen.Origin), seen.Size, plain(seen.Key), more.String())
 	return err
+}
+
+// plain gives a text of others as it may stand in a line: quoted where something in it could
+// draw another.
+func plain(s string) string {
+	if q := strconv.Quote(s); q[1:len(q)-1] != s {
+		return q
+	}
+	return s
 }
 
 // source reads the files of the log, over the network or from a folder.
@@ -88,8 +99,10 @@ func (c *verifyLog) source() tlog.Source {
 	out := fetch.New(fetch.Settings{Agent: "Parvis/" + app.Version, AllowNets: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}})
 	base := strings.TrimSuffix(c.Log, "/")
 	return func(ctx context.Context, path string) ([]byte, error) {
-		a, err := out.Get(ctx, base+"/"+path, fetch.Options{Max: tlog.MaxFile, Timeout: fileTime})
-		if err == nil && a.Status != http.StatusOK {
+		a, err := out.Get(ctx, base+"/"+path, fetch.Options{Max: tlog.MaxFile, Timeout: fileTime, NoRedirect: true})
+		if err == nil && a.Status >= 300 && a.Status < 400 {
+			err = fmt.Errorf("%s: the log stands elsewhere, at %q", path, a.Header.Get("Location"))
+		} else if err == nil && a.Status != http.StatusOK {
 			err = fmt.Errorf("%w: %s is missing: %s", tlog.ErrBroken, path, http.StatusText(a.Status))
 			if path == "checkpoint" || a.Status >= http.StatusInternalServerError || a.Status == http.StatusTooManyRequests {
 				err = fmt.Errorf("%s: %d %s", path, a.Status, http.StatusText(a.Status))
@@ -100,6 +113,15 @@ func (c *verifyLog) source() tlog.Source {
 		}
 		return a.Body, nil
 	}
+}
+
+// save puts a file in the place of another at once: the checkpoint before is all that proves
+// what the log was.
+func save(name string, data []byte) error {
+	if err := os.WriteFile(name+".new", data, 0o644); err != nil { //nolint:gosec // what is public
+		return err
+	}
+	return os.Rename(name+".new", name)
 }
 
 // readSome reads a file that is not larger than so much.

@@ -96,6 +96,7 @@ func (v *visit) receipt() error {
 		return err
 	}
 	v.W.Header().Set("Content-Type", "application/jsonl; charset=utf-8")
+	v.W.Header().Set("Cache-Control", "private, no-store")
 	v.W.Header().Set("Content-Disposition", `attachment; filename="decision-`+strconv.FormatInt(n, 10)+`.jsonl"`)
 	_, err = v.W.Write(data)
 	return err

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"parvis/base/store"
@@ -94,6 +95,10 @@ func (l *Log) receipts(tx *store.Tx, list []opening) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// isType tells whether a text may be the type of an entry: what is printed of a receipt is
+// from whoever wrote it.
+func isType(s string) bool { return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz._") == "" }
+
 // ParseReceipts reads receipts, one a line.
 func ParseReceipts(data []byte) ([]Receipt, error) {
 	var out []Receipt
@@ -106,7 +111,7 @@ func ParseReceipts(data []byte) ([]Receipt, error) {
 			return nil, fmt.Errorf("line %d is no receipt", len(out)+1)
 		}
 		salt, err := hex.DecodeString(r.Salt)
-		if err != nil || len(salt) != saltSize || r.Origin == "" || r.Index != nil && *r.Index < 0 || json.Unmarshal([]byte(r.Entry), &r.written) != nil || r.written.Type == "" {
+		if err != nil || len(salt) != saltSize || r.Origin == "" || r.Index != nil && *r.Index < 0 || json.Unmarshal([]byte(r.Entry), &r.written) != nil || !isType(r.written.Type) {
 			return nil, fmt.Errorf("line %d is no receipt", len(out)+1)
 		}
 		r.leaf = [leafSize]byte(commit(salt, []byte(r.Entry)))

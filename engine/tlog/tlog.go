@@ -34,8 +34,11 @@ const (
 	// Batch is of how many commitments the log grows by a multiple at each publication: of
 	// fewer than that nobody knows how many are padding (decision 0081).
 	Batch = 8
-	// mostAtOnce is how many commitments a publication takes; the others wait for the next.
+	// mostAtOnce is how many commitments a publication takes; the others wait for the next,
+	// which then follows at once.
 	mostAtOnce = 128 * Batch
+	// again is the kind of the work of such a publication.
+	again = "tlog.again"
 )
 
 // Options say what a Log stands on.
@@ -56,6 +59,7 @@ func New(o Options) *Log {
 	l := &Log{o}
 	if o.Timers != nil {
 		o.Timers.Every("tlog.publish", publishEach, l.Publish)
+		o.Timers.Step(again, func(ctx context.Context, tx *store.Tx, _ timer.Due) error { return l.Publish(ctx, tx) })
 	}
 	return l
 }
@@ -81,6 +85,9 @@ func (l *Log) Start(ctx context.Context) error {
 // Rotate makes a key that signs from now on, says so in the log, and publishes. What is
 // published next is signed by the key before too.
 func (l *Log) Rotate(ctx context.Context, tx *store.Tx) error {
+	if _, err := lockHead(tx); err != nil { // two new keys must not both be vouched for by one
+		return err
+	}
 	list, err := keys(tx)
 	if err != nil {
 		return err
@@ -140,7 +147,16 @@ func (l *Log) signer(k keyRow) (note.Signer, error) {
 // Publish puts what was decided since the last checkpoint into the log, with padding, and
 // signs a checkpoint over it. It fails with ErrBroken, and signs nothing, when the log that
 // is stored is not the one of that checkpoint.
-func (l *Log) Publish(_ context.Context, tx *store.Tx) error { return l.publish(tx, nil) }
+func (l *Log) Publish(_ context.Context, tx *store.Tx) error {
+	if err := l.publish(tx, nil); err != nil || l.o.Timers == nil {
+		return err
+	}
+	left, err := pending(tx, 1)
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	return l.o.Timers.At(tx, timer.Work{Kind: again, At: tx.Now()})
+}
 
 // publish has an entry that everybody reads before the others.
 func (l *Log) publish(tx *store.Tx, open []byte) error {

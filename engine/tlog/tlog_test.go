@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	merkle "golang.org/x/mod/sumdb/tlog"
@@ -344,6 +345,14 @@ func TestAnotherLogIsNotTaken(t *testing.T) {
 		} {
 			if _, err := w.verify(c.known); !errors.Is(err, tlog.ErrBroken) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s: %v", what, err)
+			}
+		}
+		for later, broken := range map[time.Duration]bool{time.Hour: false, 3 * time.Hour: true} {
+			fresh := mine[0]
+			fresh.Index = nil
+			_, err = w.verify(tlog.Known{Receipts: []tlog.Receipt{fresh}, Now: fresh.Written().Time.Add(later)})
+			if err == nil || errors.Is(err, tlog.ErrBroken) != broken {
+				t.Errorf("%s after it was decided: %v", later, err)
 			}
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	merkle "golang.org/x/mod/sumdb/tlog"
@@ -32,6 +33,9 @@ type Known struct {
 	Checkpoint []byte
 	// Receipts must be in the log.
 	Receipts []Receipt
+	// Now is what time it is: what was decided less than two hours before need not be in the
+	// log yet. Zero gives no such time.
+	Now time.Time
 }
 
 // Seen is what a log that was verified says of itself.
@@ -83,7 +87,7 @@ func Verify(ctx context.Context, from Source, k Known) (Seen, error) {
 	if err := chain.check(signed, k.Checkpoint); err != nil {
 		return Seen{}, err
 	}
-	return Seen{Origin: t.origin, Size: t.size, Key: chain.last(), Checkpoint: signed}, held.check(t.origin)
+	return Seen{Origin: t.origin, Size: t.size, Key: chain.last(), Checkpoint: signed}, held.check(t.origin, k.Now)
 }
 
 // follows tells whether a log still holds what was known of it.
@@ -181,15 +185,17 @@ func (h *held) meet(n int64, entry []byte) error {
 	return nil
 }
 
-func (h *held) check(origin string) error {
+func (h *held) check(origin string, now time.Time) error {
 	for _, r := range h.list {
 		said := r.written.Type + " of " + r.written.Time.UTC().Format("2006-01-02 15:04 UTC")
 		switch {
 		case r.Origin != origin:
-			return fmt.Errorf("the receipt is of %s, and this is %s", r.Origin, origin)
+			return fmt.Errorf("the receipt is of %q, and this is %q", r.Origin, origin)
 		case h.met[h.at[r.leaf]]:
 		case r.Index != nil:
 			return fmt.Errorf("%w: the %s is not in it, and the receipt says that it is entry %d", ErrBroken, said, *r.Index)
+		case !now.IsZero() && now.Sub(r.written.Time) < 2*publishEach:
+			return fmt.Errorf("the %s is not in it yet: ask again in two hours", said)
 		default:
 			return fmt.Errorf("%w: the %s is not in it, where it must stand after an hour", ErrBroken, said)
 		}

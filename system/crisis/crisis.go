@@ -16,6 +16,7 @@ import (
 	"parvis/base/timer"
 	"parvis/engine/account"
 	"parvis/engine/account/house"
+	"parvis/engine/audit"
 	"parvis/engine/policy/decide"
 )
 
@@ -413,6 +414,9 @@ func (e *Engine) Drop(ctx context.Context, tx *store.Tx, actor account.Actor, wh
 
 // tick moves what its time moves: crises, and cases whose time is over.
 func (e *Engine) tick(ctx context.Context, tx *store.Tx) error {
+	if err := audit.Turn(ctx, tx); err != nil {
+		return err
+	}
 	list, err := crisesIn(tx, Open, Extended, Closing, Closed)
 	if err != nil {
 		return err

@@ -75,6 +75,9 @@ type Engine struct{ o Options }
 // corrected is the notice that an earlier one was wrong.
 const corrected = "crisis-corrected"
 
+// unverified is the label with the line that everybody reads of what is not confirmed.
+const unverified = "crisis-unverified"
+
 // Definitions are the labels that crises bring with them.
 func Definitions() decide.Definitions {
 	return decide.Definitions{Defs: []decide.Definition{{Identifier: corrected, Bits: decide.Inform, Role: decide.RoleReviewer, Confirm: 1}}}

@@ -3,6 +3,7 @@ package crisis
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"parvis/base/store"
 	"parvis/base/timer"
 	"parvis/engine/account"
+	"parvis/engine/audit"
 	"parvis/engine/policy"
 	"parvis/engine/policy/decide"
 	"parvis/engine/report"
@@ -95,6 +97,9 @@ func (e *Engine) liftAll(ctx context.Context, tx *store.Tx, actor account.Actor,
 func (e *Engine) liftMore(ctx context.Context, tx *store.Tx, d timer.Due) error {
 	var l lifting
 	if err := json.Unmarshal(d.Work.Data, &l); err != nil {
+		return err
+	}
+	if err := audit.Turn(ctx, tx); err != nil {
 		return err
 	}
 	if old, err := e.stale(ctx, tx, &l); err != nil || old {
@@ -251,6 +256,9 @@ func (e *Engine) over(ctx context.Context, tx *store.Tx) error {
 
 // undone follows a decision that was taken back elsewhere.
 func (e *Engine) undone(ctx context.Context, tx *store.Tx, ev report.Lifted) error {
+	if err := audit.Turn(ctx, tx); err != nil {
+		return err
+	}
 	c, err := caseByDecision(tx, ev.Warning)
 	if store.IsMissing(err) || err == nil && !c.State.stands() {
 		return nil
@@ -265,7 +273,8 @@ func (e *Engine) undone(ctx context.Context, tx *store.Tx, ev report.Lifted) err
 	return e.told(ctx, tx, account.Actor{}, "crisis.lift", &c, "")
 }
 
-// answered says on a post that the network was wrong, when its author was right.
+// answered says on a post that the network was wrong, when its author was right; not while
+// another measure stands there.
 func (e *Engine) answered(ctx context.Context, tx *store.Tx, ev report.Answered) error {
 	if ev.State != report.Reversed {
 		return nil
@@ -275,6 +284,10 @@ func (e *Engine) answered(ctx context.Context, tx *store.Tx, ev report.Answered)
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	had, err := e.standing(tx, c.Post, c.Crisis)
+	if err != nil || slices.ContainsFunc(had, func(x Case) bool { return x.ID != c.ID && x.State.stands() && x.State != Pending }) {
 		return err
 	}
 	return e.correct(ctx, tx, 0, &c)

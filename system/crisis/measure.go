@@ -343,7 +343,7 @@ func label(measure string, a around) string {
 	case measure == "M2":
 		return "crisis-misleading-low"
 	case a.claim.State == Unverified && a.crisis.Draft.Unverified:
-		return "crisis-unverified"
+		return unverified
 	}
 	return "!no-promote"
 }
@@ -467,6 +467,9 @@ func (e *Engine) reasons(ctx context.Context, tx *store.Tx, c *Case, a *around) 
 		out = append(out, say("crisis.said.interim", i18n.With("Time", lang.DateTime(c.Until.UTC()))))
 	} else {
 		out = append(out, say("crisis.said."+c.Measure), say("crisis.said.claim", in(a.claim.Statement)), say("crisis.said.state."+string(a.claim.State)))
+	}
+	if c.Label == unverified {
+		out = append(out, say("crisis.said.line"))
 	}
 	if c.Facts != "" {
 		out = append(out, c.Facts)

@@ -157,7 +157,7 @@ export const entities = {
     domain: "S", title: "S", version: "V", source_url: "U", description: "S", usage: "Usage", thumbnail: "Thumbnail", icon: "[Icon]", languages: "['fr|en']", configuration: "Configuration", registrations: "Registrations",
     api_versions: "Versions", contact: "Contact", rules: "[Rule]", parvis: "InstanceExtra ?",
   },
-  InstanceExtra: { identity: "IdentityColors" },
+  InstanceExtra: { identity: "IdentityColors", crises: "[*]" }, // integrity 5.2
   IdentityColors: { version: "I", light: "ColorRoles", dark: "ColorRoles" },
   ColorRoles: { accent: "S", "on-accent": "S", surface: "S", text: "S" },
   Usage: { users: "UsageOfUsers" },

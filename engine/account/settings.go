@@ -71,27 +71,34 @@ func defaults() Settings {
 
 // Settings gives what an account chose, with defaults for the rest.
 func (e *Engine) Settings(_ context.Context, tx *store.Tx, a id.Account) (Settings, error) {
-	s := defaults()
 	data, err := settings(tx, a)
 	if store.IsMissing(err) {
-		return s, nil
+		return defaults(), nil
 	}
 	if err != nil {
-		return s, err
+		return defaults(), err
 	}
-	if err := json.Unmarshal(data, &s); err != nil {
-		return s, fmt.Errorf("settings of %d: %w", a, err)
+	s, err := readSettings(data)
+	if err != nil {
+		err = fmt.Errorf("settings of %d: %w", a, err)
 	}
-	return s, nil
+	return s, err
+}
+
+// readSettings reads what is stored; what it does not name is as at the beginning.
+func readSettings(data []byte) (Settings, error) {
+	s := defaults()
+	err := json.Unmarshal(data, &s)
+	return s, err
 }
 
 // Written counts those of some members who want letters at once about a kind of notification.
 func (e *Engine) Written(_ context.Context, tx *store.Tx, who []id.Account, kind string) (n int, err error) {
 	all, err := settingsAmong(tx, who)
 	for _, data := range all {
-		s := defaults()
-		if err := json.Unmarshal(data, &s); err != nil {
-			return 0, fmt.Errorf("settings: %w", err)
+		s, err := readSettings(data)
+		if err != nil {
+			return 0, err
 		}
 		if slices.Contains(s.MailOn, kind) {
 			n++

@@ -162,11 +162,7 @@ func (e *Engine) digest(ctx context.Context, d timer.Due) error {
 		if again {
 			return e.Timers.At(tx, timer.Work{Kind: digests, Key: d.Work.Key, At: tx.Now().Add(day), Dest: "mail"})
 		}
-		last, err := digestOf(tx, owner)
-		if err != nil {
-			return err
-		}
-		return putDigest(tx, owner, sent{max(last.last, newest), tx.Now()})
+		return putDigest(tx, owner, sent{newest, tx.Now()})
 	})
 }
 

@@ -21,7 +21,9 @@ func digestOf(tx *store.Tx, owner id.Account) (sent, error) {
 	return got[0], nil
 }
 
+// putDigest notes a digest; one that told of no notification leaves how far they were told.
 func putDigest(tx *store.Tx, owner id.Account, s sent) error {
-	_, err := tx.Exec("INSERT INTO notify_digest (owner, last, at) VALUES ($1, $2, $3) ON CONFLICT (owner) DO UPDATE SET last = excluded.last, at = excluded.at", owner, s.last, s.at)
+	_, err := tx.Exec(`INSERT INTO notify_digest (owner, last, at) VALUES ($1, $2, $3) ON CONFLICT (owner) DO UPDATE SET at = excluded.at,
+		last = CASE WHEN excluded.last > notify_digest.last THEN excluded.last ELSE notify_digest.last END`, owner, s.last, s.at)
 	return err
 }

@@ -19,6 +19,7 @@ import (
 	"parvis/engine/post/foryou"
 	"parvis/engine/report"
 	"parvis/engine/search"
+	"parvis/engine/tlog"
 )
 
 // rest writes parvis.json: what is kept about the member and has no place in the
@@ -64,7 +65,7 @@ func (x *exporter) rest() error {
 func Kept() map[string][]string {
 	return map[string][]string{
 		"account": account.Held(), "credential": credential.Held(), "grant": grant.Held(), "age": age.Held(), "media": media.Held(), "filter": filter.Held(), "foryou": foryou.Held(),
-		"report": report.Held(), "search": search.Held(), "archive": Held(), "audit": {audit.Kept()},
+		"report": report.Held(), "search": search.Held(), "archive": Held(), "audit": {audit.Kept()}, "tlog": tlog.Held(),
 	}
 }
 

@@ -26,5 +26,5 @@
 //	err := tlog.Append(tx, tlog.Entry{
 //		Type: "decision", About: w.ID, Account: w.Target, Measures: []string{"suspend"}, Ground: tlog.Terms, Subjects: []string{tlog.Subject("account", 77)},
 //	})
-//	seen, err := tlog.Verify(ctx, source, tlog.Known{}, receipts)
+//	seen, err := tlog.Verify(ctx, source, tlog.Known{Receipts: receipts})
 package tlog

@@ -287,7 +287,7 @@ func (e *Engine) answered(ctx context.Context, tx *store.Tx, ev report.Answered)
 		return err
 	}
 	had, err := e.standing(tx, c.Post, c.Crisis)
-	if err != nil || slices.ContainsFunc(had, func(x Case) bool { return x.ID != c.ID && x.State.stands() && x.State != Pending }) {
+	if err != nil || slices.ContainsFunc(had, func(x Case) bool { return x.ID != c.ID && x.State.stands() }) {
 		return err
 	}
 	return e.correct(ctx, tx, 0, &c)
